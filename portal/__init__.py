@@ -1,0 +1,1 @@
+"""Who, and by what right: people, organizations, frameworks, and the ways out."""

@@ -1,0 +1,41 @@
+"""The audit trail: one plain row an act, written in the act's own transaction."""
+
+from collections.abc import Iterable
+
+from django.db.models import Model
+
+from portal.models import AuditEvent, Framework, User
+
+
+def record(
+    action: str,
+    *,
+    target: Model,
+    by: User | None,
+    framework: Framework | None = None,
+    fields: Iterable[str] = (),
+) -> None:
+    """Write who did what to which row. `fields` names what changed, never its content. `by` is None for operators."""
+    AuditEvent.objects.create(
+        action=action,
+        actor_id=by.pk if by else None,
+        organization_id=by.organization_id if by else None,
+        target_kind=target._meta.model_name or "",
+        target_id=str(target.pk),
+        framework_id=framework.pk if framework else None,
+        fields=sorted(fields),
+    )
+
+
+def record_use(model: type[Model], *, why: str, by: User | None) -> None:
+    """Write that every row of a guarded table was opened, and the reason, which holds no content."""
+    if not why:
+        raise ValueError("say why")
+    AuditEvent.objects.create(
+        action="unrestricted",
+        actor_id=by.pk if by else None,
+        organization_id=by.organization_id if by else None,
+        target_kind=model._meta.model_name or "",
+        target_id="",
+        fields=[why],
+    )

@@ -1,0 +1,129 @@
+"""Codes that the database stores, with the words that people see."""
+
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class TLP(TextChoices):
+    """Traffic Light Protocol 2.0 of FIRST, least restrictive first; labels are never translated."""
+
+    CLEAR = "clear", "TLP:CLEAR"
+    GREEN = "green", "TLP:GREEN"
+    AMBER = "amber", "TLP:AMBER"
+    AMBER_STRICT = "amber_strict", "TLP:AMBER+STRICT"
+    RED = "red", "TLP:RED"
+
+    @property
+    def rank(self) -> int:
+        """0 for CLEAR up to 4 for RED: a higher rank is stricter."""
+        return list(TLP).index(self)
+
+    @property
+    def sentence(self) -> str | Promise:
+        """What a reader may do with an item under this label."""
+        return _TLP_SENTENCES[self]
+
+
+_TLP_SENTENCES: dict[str, str | Promise] = {
+    TLP.CLEAR: _("You may pass this to anyone."),
+    TLP.GREEN: _("You may pass this to your community, as the framework defines it, but not in public."),
+    TLP.AMBER: _("You may pass this to those who need to know in your organization and among its clients."),
+    TLP.AMBER_STRICT: _("You may pass this to those who need to know in your own organization only."),
+    TLP.RED: _("You may not pass this to anyone else."),
+}
+
+
+class Urgency(TextChoices):
+    """How soon an answer is asked; the hours and days are the framework's."""
+
+    IMMEDIATE = "immediate", _("Immediate")
+    HIGH = "high", _("High")
+    ROUTINE = "routine", _("Routine")
+    NONE = "none", _("No answer needed")
+
+
+class NoticeKind(TextChoices):
+    ALERT = "alert", _("Alert")
+    MO_NOTE = "mo_note", _("MO note")
+    LAW_CHANGE = "law_change", _("Law change")
+    BULLETIN = "bulletin", _("Bulletin")
+
+
+class OrganizationKind(TextChoices):
+    AUTHORITY = "authority", _("Government authority")
+    COMPANY = "company", _("Company")
+    ASSOCIATION = "association", _("Industry association")
+    INTERNATIONAL = "international", _("International organization")
+    COORDINATING_BODY = "coordinating_body", _("Coordinating body")
+
+
+class Sector(TextChoices):
+    MARKETPLACE = "marketplace", _("Marketplace")
+    SOCIAL_NETWORK = "social_network", _("Social network")
+    SEARCH = "search", _("Search")
+    PAYMENT = "payment", _("Payment")
+    CARRIER = "carrier", _("Carrier")
+    MANUFACTURER = "manufacturer", _("Manufacturer")
+    REGISTRAR = "registrar", _("Registrar")
+
+
+class UserRole(TextChoices):
+    """What a person may do inside the own organization; one person may hold several."""
+
+    MEMBER = "member", _("Member")
+    APPROVER = "approver", _("Approver")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class ParticipationRole(TextChoices):
+    COORDINATOR = "coordinator", _("Coordinator")
+    AUTHORITY = "authority", _("Authority")
+    COMPANY = "company", _("Company")
+    OBSERVER = "observer", _("Observer")
+
+
+class FrameworkLevel(TextChoices):
+    NATIONAL = "national", _("National")
+    REGIONAL = "regional", _("Regional")
+
+
+class FrameworkPermission(TextChoices):
+    """What a group may do in a framework; the codenames of django-guardian's rows."""
+
+    ISSUE_ALERT = "issue_alert", _("Issue a vendor alert")
+    ISSUE_MO_NOTE = "issue_mo_note", _("Issue an MO note")
+    ISSUE_LAW_CHANGE = "issue_law_change", _("Issue a law change")
+    RESPOND = "respond", _("Confirm receipt, record what was done, ask a question")
+    COMPOSE_BULLETIN = "compose_bulletin", _("Compose a bulletin")
+    RELEASE_ALERT = "release_alert", _("Approve and share a vendor alert")
+    RELEASE_MO_NOTE = "release_mo_note", _("Approve and share an MO note")
+    RELEASE_LAW_CHANGE = "release_law_change", _("Approve and share a law change")
+    PUBLISH_BULLETIN = "publish_bulletin", _("Approve and publish a bulletin")
+    MANAGE_MEMBERSHIPS = "manage_memberships", _("Admit, suspend and end memberships")
+    CHANGE_RULES = "change_rules", _("Set the framework's rules")
+
+
+class Weekday(TextChoices):
+    """ISO weekday numbers, as text."""
+
+    MONDAY = "1", _("Monday")
+    TUESDAY = "2", _("Tuesday")
+    WEDNESDAY = "3", _("Wednesday")
+    THURSDAY = "4", _("Thursday")
+    FRIDAY = "5", _("Friday")
+    SATURDAY = "6", _("Saturday")
+    SUNDAY = "7", _("Sunday")
+
+
+class MessageKind(TextChoices):
+    """Kinds of outgoing messages; each needs a registered writer (`portal.outbox.register`)."""
+
+    INVITATION = "invitation", _("Invitation")
+    ALERT_FOR_ACTION = "alert_for_action", _("Alert for action")
+    QUESTION = "question", _("Question")
+    ANSWER = "answer", _("Answer to a question")
+
+
+class Channel(TextChoices):
+    EMAIL = "email", _("E-mail")

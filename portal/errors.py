@@ -1,0 +1,21 @@
+"""Errors that actions raise and views translate."""
+
+
+class ActionRefused(Exception):
+    """The act is not possible now; the message is a translated sentence for the person who tried it.
+
+    `field` names the form field that it concerns, or is empty.
+    """
+
+    def __init__(self, message: object, field: str = "") -> None:
+        super().__init__(str(message))
+        self.message = message
+        self.field = field
+
+
+class NotAllowed(ActionRefused):
+    """The person may see the thing but not do this to it: 403."""
+
+
+class PermanentError(Exception):
+    """Sending can never succeed: no later attempt is made."""

@@ -1,0 +1,25 @@
+"""The tables of people, organizations, frameworks and what goes out."""
+
+from portal.models.audit import AuditEvent
+from portal.models.frameworks import AgreementVersion, Framework, Participation
+from portal.models.organizations import Holiday, Market, Organization, Platform, PlatformAddress, RoleGroup
+from portal.models.outbox import Message
+from portal.models.tokens import ApiToken
+from portal.models.users import Invitation, User
+
+__all__ = [
+    "AgreementVersion",
+    "ApiToken",
+    "AuditEvent",
+    "Framework",
+    "Holiday",
+    "Invitation",
+    "Market",
+    "Message",
+    "Organization",
+    "Participation",
+    "Platform",
+    "PlatformAddress",
+    "RoleGroup",
+    "User",
+]

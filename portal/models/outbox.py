@@ -1,0 +1,60 @@
+"""The outbox: what must leave, and whether it did."""
+
+from django.db import models
+from django.db.models import CheckConstraint, Q
+
+from portal.constraints import one_of
+from portal.enums import Channel, MessageKind
+from portal.models.keys import Keyed
+from portal.models.users import Invitation, User
+
+
+class Message(Keyed):
+    """One message to one recipient, written in the transaction of the action that causes it. Mutable.
+
+    Exactly one of sent, suppressed and dead ends it. `data` holds ids only: the content is written when it is sent,
+    for what its recipient may read at that moment.
+    """
+
+    kind = models.CharField(max_length=30, choices=MessageKind)
+    channel = models.CharField(max_length=10, choices=Channel, default=Channel.EMAIL)
+    recipient = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    invitation = models.ForeignKey(Invitation, on_delete=models.PROTECT, null=True, related_name="+")
+    key = models.CharField(max_length=200, unique=True, help_text="The same event never makes a second row.")
+    data = models.JSONField(default=dict)
+    created_at = models.DateTimeField(auto_now_add=True)
+    not_before = models.DateTimeField()
+    lease_token = models.UUIDField(null=True)
+    leased_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=300, blank=True)
+    sent_at = models.DateTimeField(null=True)
+    suppressed_at = models.DateTimeField(null=True)
+    dead_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["not_before"],
+                condition=Q(sent_at__isnull=True, suppressed_at__isnull=True, dead_at__isnull=True),
+                name="message_waiting",
+            ),
+        ]
+        constraints = [
+            one_of("message", "channel", Channel.values),
+            one_of("message", "kind", MessageKind.values),
+            CheckConstraint(
+                condition=Q(recipient__isnull=False, invitation__isnull=True)
+                | Q(recipient__isnull=True, invitation__isnull=False),
+                name="message_one_recipient",
+            ),
+            CheckConstraint(
+                condition=Q(sent_at__isnull=True, suppressed_at__isnull=True)
+                | Q(sent_at__isnull=True, dead_at__isnull=True)
+                | Q(suppressed_at__isnull=True, dead_at__isnull=True),
+                name="message_one_end",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"

@@ -1,0 +1,41 @@
+"""The main navigation of every page."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry: `active` when the page shown lies under its address."""
+
+    label: str | Promise
+    url: str
+    icon: str
+    active: bool
+
+
+ENTRIES: list[tuple[str | Promise, str, str]] = [
+    (_("Home"), "home", "home"),
+    (_("Items"), "notices", "list"),
+    (_("Methods"), "techniques", "matrix"),
+    (_("Substances"), "substances", "flask"),
+    (_("Bulletins"), "bulletins", "report"),
+    (_("Frameworks"), "frameworks", "users"),
+]
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: the entries, for people who are signed in."""
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return {"nav": []}
+    return {"nav": [_entry(request.path, label, reverse(name), icon) for label, name, icon in ENTRIES]}
+
+
+def _entry(path: str, label: str | Promise, url: str, icon: str) -> Entry:
+    active = path == url if url == "/" else path.startswith(url)
+    return Entry(label=label, url=url, icon=icon, active=active)

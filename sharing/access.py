@@ -1,0 +1,230 @@
+"""THE reading rule: who reads which notice. Nowhere else.
+
+A person may read a notice when the person and the organization are active and
+1. it belongs to the person's organization, or the person is an approver of its second reader while it is in review; or
+2. it has a release, not ended, to a framework in which the organization has a current participation, whose role fits
+   the release's audience, and which reads from before the release; and where it is TLP:RED, the organization is also
+   an addressee.
+
+A withdrawn notice is read by its originator only; to everyone else who could read it, it is a tombstone
+(`tombstones`): its reference, kind, dates and reason. Someone without an account reads published bulletins labelled
+TLP:CLEAR, and nothing else.
+"""
+
+import uuid
+from typing import Any, TypeGuard, TypeVar
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import CharField, DateTimeField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models.base import Model
+
+from portal import audit, participations
+from portal.enums import TLP, NoticeKind, ParticipationRole, UserRole
+from portal.models import Framework, Organization, User
+from sharing.enums import Audience, NoticeState
+from sharing.models import Addressee, Control, Notice, Receipt, Release
+
+Reader = User | AnonymousUser
+Kind = TypeVar("Kind", bound=Notice)
+Row = TypeVar("Row", bound=Model)
+
+AUTHORITIES = [ParticipationRole.AUTHORITY, ParticipationRole.COORDINATOR]
+COMPANIES = [ParticipationRole.COMPANY, ParticipationRole.COORDINATOR]
+READABLE_STATES = [NoticeState.RELEASED]
+
+
+def readable(reader: Reader, model: type[Kind]) -> QuerySet[Kind]:
+    """The notices of this kind (`Notice` for every kind) whose content the reader may read now."""
+    rows = plain(model)
+    if not is_active(reader):
+        return rows.filter(_public())
+    return rows.filter(
+        _own(reader) | _for_second_reader(reader) | Exists(_open_releases(reader, notice=OuterRef("pk")))
+    )
+
+
+def can_read(reader: Reader, notice: Notice | uuid.UUID) -> bool:
+    """Whether the reader may read this notice: the same rule, asked of one row."""
+    return readable(reader, Notice).filter(pk=getattr(notice, "pk", notice)).exists()
+
+
+def tombstones(reader: Reader) -> QuerySet[Notice]:
+    """Withdrawn notices of others that the reader could read: show reference, kind, dates and reason, nothing else."""
+    if not is_active(reader):
+        return plain(Notice).none()
+    rows = plain(Notice).filter(state=NoticeState.WITHDRAWN).exclude(originator=reader.organization_id)
+    return rows.filter(Exists(_releases_reaching(reader.organization_id, notice=OuterRef("pk"))))
+
+
+def readable_releases(reader: Reader) -> QuerySet[Release]:
+    """The releases through which the reader reads the content of a notice now."""
+    if not is_active(reader):
+        return plain(Release).none()
+    return _open_releases(reader)
+
+
+def releases_by_framework(reader: Reader) -> list[QuerySet[Release]]:
+    """The same releases, one query a framework that walks its index newest first: what lists are merged from.
+
+    A notice stands in one of them only, at its newest release that the reader may read.
+    """
+    if not is_active(reader):
+        return []
+    rooms = list(participations.current().filter(organization=reader.organization_id))
+    doors = [_door(room.framework_id, room.role, room.reads_from) for room in rooms]
+    anywhere = Q(pk__in=[])
+    for door in doors:
+        anywhere |= door
+    newer = (
+        plain(Release)
+        .filter(anywhere, notice=OuterRef("notice"), ended_at__isnull=True)
+        .filter(
+            Q(released_at__gt=OuterRef("released_at")) | Q(released_at=OuterRef("released_at"), pk__gt=OuterRef("pk"))
+        )
+    )
+    live = plain(Release).filter(_content_open(reader.organization_id), ended_at__isnull=True)
+    return [live.filter(door, ~Exists(newer)) for door in doors]
+
+
+def readers_of(notice: Notice) -> QuerySet[User]:
+    """The active people who may read the notice's content now: the inverse of `readable`."""
+    may = Q(organization=notice.originator_id)
+    second_reader = notice.originator.second_reader_id
+    if notice.state == NoticeState.IN_REVIEW and second_reader:
+        may |= Q(organization=second_reader, roles__contains=[UserRole.APPROVER])
+    if notice.state in READABLE_STATES:
+        may |= Q(organization__in=organizations_reached(notice))
+    return User.objects.filter(may, is_active=True, organization__deactivated_at__isnull=True)
+
+
+def organizations_reached(notice: Notice) -> QuerySet[Organization]:
+    """The organizations that the notice's releases reach now."""
+    releases = plain(Release).filter(notice=notice.pk, ended_at__isnull=True, framework=OuterRef("framework"))
+    fitting = releases.alias(
+        role=ExpressionWrapper(OuterRef("role"), output_field=CharField()),
+        since=ExpressionWrapper(OuterRef("reads_from"), output_field=DateTimeField()),
+    ).filter(_fits(), released_at__gte=OuterRef("reads_from"))
+    through = participations.current().filter(Exists(fitting), organization=OuterRef("pk"))
+    reached = Organization.objects.filter(Exists(through))
+    if notice.tlp == TLP.RED:
+        reached = reached.filter(Exists(plain(Addressee).filter(notice=notice.pk, organization=OuterRef("pk"))))
+    return reached
+
+
+def readable_controls(reader: Reader) -> QuerySet[Control]:
+    """Controls that the reader may see: public ones, and those of law changes that the reader may read."""
+    if not is_active(reader):
+        return plain(Control).none()
+    through_law = Exists(readable(reader, Notice).filter(pk=OuterRef("law_change_id")))
+    return plain(Control).filter(Q(law_change__isnull=True) | through_law, superseded_at__isnull=True)
+
+
+def seen_receipts(reader: User, notice: Notice) -> QuerySet[Receipt]:
+    """What organizations did with a notice that the reader may read, as far as the reader may know it.
+
+    The originator sees every addressee's, the coordinator of a framework to which it is released as well; everyone
+    else sees the own organization's.
+    """
+    rows = plain(Receipt).filter(notice=notice.pk)
+    if not can_read(reader, notice):
+        return rows.none()
+    own = Q(organization=reader.organization_id)
+    if not oversees(reader, notice):
+        return rows.filter(own)
+    asked = plain(Addressee).filter(notice=notice.pk, organization=OuterRef("organization"))
+    return rows.filter(own | Exists(asked))
+
+
+def oversees(reader: User, notice: Notice) -> bool:
+    """Whether the reader sees every addressee's response: as originator, or as coordinator that reads the notice."""
+    if notice.originator_id == reader.organization_id:
+        return True
+    coordinated = participations.current().filter(
+        organization=reader.organization_id, role=ParticipationRole.COORDINATOR
+    )
+    return _open_releases(reader, notice=notice.pk).filter(framework__in=coordinated.values("framework")).exists()
+
+
+def summed_up(framework: Framework) -> QuerySet[Release]:
+    """The releases that a framework's bulletin sums up: for everyone, not RED, whatever each member's `reads_from`."""
+    return (
+        plain(Release)
+        .filter(framework=framework, audience=Audience.EVERYONE, ended_at__isnull=True)
+        .exclude(notice__tlp=TLP.RED)
+    )
+
+
+def unrestricted(model: type[Row], *, why: str, by: User | None = None) -> QuerySet[Row]:
+    """Every row, for an errand that names its reason; the use is audited."""
+    audit.record_use(model, why=why, by=by)
+    return plain(model)
+
+
+def plain(model: type[Row]) -> QuerySet[Row]:
+    """The rows behind a guarded table, unfiltered: for this module, and for actions and queries on a notice in hand."""
+    return model._base_manager.all()
+
+
+def is_active(reader: Reader) -> TypeGuard[User]:
+    """Whether the reader is a person whose account and organization are active."""
+    return isinstance(reader, User) and reader.is_active and reader.organization.is_active
+
+
+def _own(reader: User) -> Q:
+    return Q(originator=reader.organization_id)
+
+
+def _for_second_reader(reader: User) -> Q:
+    if not reader.is_approver:
+        return Q(pk__in=[])
+    return Q(state=NoticeState.IN_REVIEW, originator__second_reader=reader.organization_id)
+
+
+def _public() -> Q:
+    live = plain(Release).filter(notice=OuterRef("pk"), ended_at__isnull=True)
+    return Q(Exists(live), kind=NoticeKind.BULLETIN, tlp=TLP.CLEAR, state=NoticeState.RELEASED)
+
+
+def _open_releases(reader: User, **which: Any) -> QuerySet[Release]:
+    """Releases that reach the reader's organization, of notices whose content is open."""
+    return _releases_reaching(reader.organization_id, **which).filter(notice__state__in=READABLE_STATES)
+
+
+def _releases_reaching(organization: uuid.UUID, **which: Any) -> QuerySet[Release]:
+    """Releases, not ended, that reach an organization through a current participation."""
+    through = (
+        participations.current()
+        .alias(audience=ExpressionWrapper(OuterRef("audience"), output_field=CharField()))
+        .filter(
+            _fits(), organization=organization, framework=OuterRef("framework"), reads_from__lte=OuterRef("released_at")
+        )
+    )
+    return plain(Release).filter(Exists(through), _not_red_or_asked(organization), ended_at__isnull=True, **which)
+
+
+def _fits() -> Q:
+    """The role of a participation fits the audience of a release; asked where both are columns of one row."""
+    return (
+        Q(audience=Audience.EVERYONE)
+        | Q(audience=Audience.AUTHORITIES, role__in=AUTHORITIES)
+        | Q(audience=Audience.COMPANIES, role__in=COMPANIES)
+    )
+
+
+def _not_red_or_asked(organization: uuid.UUID) -> Q:
+    asked = plain(Addressee).filter(notice=OuterRef("notice"), organization=organization)
+    return ~Q(notice__tlp=TLP.RED) | Q(Exists(asked))
+
+
+def _content_open(organization: uuid.UUID) -> Q:
+    return Q(notice__state__in=READABLE_STATES) & _not_red_or_asked(organization)
+
+
+def _door(framework: uuid.UUID, role: str, since: Any) -> Q:
+    """Releases of one framework that a participation of this role, reading since then, reaches."""
+    audiences = [Audience.EVERYONE]
+    if role in AUTHORITIES:
+        audiences.append(Audience.AUTHORITIES)
+    if role in COMPANIES:
+        audiences.append(Audience.COMPANIES)
+    return Q(framework=framework, released_at__gte=since, audience__in=audiences)

@@ -1,0 +1,13 @@
+"""The sharing application: notices, and who reads them."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SharingConfig(AppConfig):
+    name = "sharing"
+    verbose_name = _("Sharing")
+
+    def ready(self) -> None:
+        """Register the writers of the mails that only this package can word."""
+        from sharing import mails  # noqa: F401, PLC0415  models must be loaded first

@@ -1,0 +1,165 @@
+"""Codes of notices and their parts, with the words that people see."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class NoticeState(TextChoices):
+    DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in_review", _("In review")
+    RELEASED = "released", _("Released")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Audience(TextChoices):
+    """Which roles of a framework a release is for; observers read only what is for everyone."""
+
+    EVERYONE = "everyone", _("Everyone")
+    AUTHORITIES = "authorities", _("Authorities only")
+    COMPANIES = "companies", _("Companies only")
+
+
+class TargetKind(TextChoices):
+    LISTING = "listing", _("Listing")
+    SELLER = "seller", _("Seller")
+    NETWORK = "network", _("Network of sellers")
+    EQUIPMENT = "equipment", _("Seller of equipment")
+    LOOKALIKE = "lookalike", _("Fraud with a lookalike")
+
+
+class IdentifierKind(TextChoices):
+    SHOP_HANDLE = "shop_handle", _("Shop handle")
+    SHOP_URL = "shop_url", _("Shop address")
+    LISTING_URL = "listing_url", _("Listing address")
+    DOMAIN = "domain", _("Domain")
+    EMAIL = "email", _("E-mail address")
+    PHONE = "phone", _("Telephone number")
+    MESSENGER = "messenger", _("Messenger handle")
+    SOCIAL_PROFILE = "social_profile", _("Social profile")
+    COMPANY_REGISTRATION = "company_registration", _("Company registration")
+    BANK_ACCOUNT = "bank_account", _("Bank account")
+    CRYPTO_WALLET = "crypto_wallet", _("Crypto wallet")
+    POSTAL_ORIGIN = "postal_origin", _("Postal origin")
+    TRACKING_PATTERN = "tracking_pattern", _("Tracking pattern")
+
+
+class LegalNature(TextChoices):
+    VOLUNTARY = "voluntary", _("Voluntary notice")
+    ORDER = "order", _("Order")
+    INFORMATION = "information", _("Information only")
+
+
+class RequestedAction(TextChoices):
+    REVIEW_LISTING = "review_listing", _("Review the listing")
+    REMOVE_LISTING = "remove_listing", _("Remove the listing")
+    SUSPEND_SHOP = "suspend_shop", _("Suspend the shop")
+    BLOCK_REREGISTRATION = "block_reregistration", _("Block registration anew by identifier")
+    PRESERVE_DATA = "preserve_data", _("Preserve data")
+    SEARCH_LINKED = "search_linked", _("Search for linked accounts")
+    ADD_KEYWORD = "add_keyword", _("Add to the watch words")
+    INFORM = "inform", _("Take note")
+
+
+class Decision(TextChoices):
+    """What was done, in the words of the statement of reasons of the Digital Services Act, and the other answers."""
+
+    VISIBILITY_REMOVED = "visibility_removed", _("Listing removed")
+    VISIBILITY_DISABLED = "visibility_disabled", _("Access to the listing disabled")
+    VISIBILITY_DEMOTED = "visibility_demoted", _("Listing demoted or restricted")
+    MONETARY_SUSPENDED = "monetary_suspended", _("Payments suspended")
+    PROVISION_SUSPENDED = "provision_suspended", _("Service suspended")
+    PROVISION_TERMINATED = "provision_terminated", _("Service terminated")
+    ACCOUNT_SUSPENDED = "account_suspended", _("Account suspended")
+    ACCOUNT_TERMINATED = "account_terminated", _("Account terminated")
+    ALREADY_REMOVED = "already_removed", _("Already removed")
+    PARTLY_ACTED = "partly_acted", _("Partly acted")
+    NOT_OUR_PLATFORM = "not_our_platform", _("Not our platform")
+    LAWFUL_OR_MISTAKEN = "lawful_or_mistaken", _("Lawful or mistaken")
+    NO_TRACE = "no_trace", _("No trace found")
+    NOT_UNLAWFUL_HERE = "not_unlawful_here", _("Not unlawful in our markets")
+    DATA_PRESERVED = "data_preserved", _("Data preserved")
+    NEEDS_MORE = "needs_more", _("More information needed")
+
+    @property
+    def is_action(self) -> bool:
+        """Whether the decision took something off the market, as statistics count it."""
+        return self in ACTED
+
+
+ACTED = frozenset(
+    {
+        Decision.VISIBILITY_REMOVED,
+        Decision.VISIBILITY_DISABLED,
+        Decision.VISIBILITY_DEMOTED,
+        Decision.MONETARY_SUSPENDED,
+        Decision.PROVISION_SUSPENDED,
+        Decision.PROVISION_TERMINATED,
+        Decision.ACCOUNT_SUSPENDED,
+        Decision.ACCOUNT_TERMINATED,
+        Decision.ALREADY_REMOVED,
+        Decision.PARTLY_ACTED,
+    }
+)
+
+
+class MStage(TextChoices):
+    """The four Ms of the modus-operandi vocabulary."""
+
+    MANUFACTURE = "manufacture", _("Manufacture")
+    MARKETING = "marketing", _("Marketing")
+    MOVEMENT = "movement", _("Movement")
+    MONETIZATION = "monetization", _("Monetization")
+
+
+class EvidenceMark(TextChoices):
+    """How far a fact of the reference data, or of a member, is to be trusted."""
+
+    SEEN = "seen", _("Seen in a public source")
+    MIXED = "mixed", _("Partly seen in a public source")
+    RECALL = "recall", _("From memory, not checked")
+    REPORTED = "reported", _("Reported by a member, unconfirmed")
+    CONFIRMED = "confirmed", _("Confirmed by the jurisdiction's authority")
+
+
+class DatePrecision(TextChoices):
+    DAY = "day", _("Day")
+    MONTH = "month", _("Month")
+    YEAR = "year", _("Year")
+
+
+class ControlStatus(TextChoices):
+    CONTROLLED = "controlled", _("Controlled")
+    TEMPORARY = "temporary", _("Temporarily controlled")
+    PRECURSOR = "precursor", _("Controlled as a precursor")
+    MONITORED = "monitored", _("Monitored")
+    MEDICINE = "medicine", _("Medicine on prescription")
+    REMOVED = "removed", _("Removed from control")
+
+
+class LawStage(TextChoices):
+    """How far a law change has come: only an adopted or later one writes controls."""
+
+    PROPOSED = "proposed", _("Proposed")
+    ADOPTED = "adopted", _("Adopted")
+    PUBLISHED = "published", _("Published")
+    IN_EFFECT = "in_effect", _("In effect")
+
+
+class RuleKind(TextChoices):
+    INDIVIDUAL = "individual", _("Individual listing")
+    SALTS_ISOMERS = "salts_isomers", _("Salts, esters and isomers")
+    GENERIC = "generic", _("Generic definition of a class")
+    TEMPORARY = "temporary", _("Temporary order")
+    ANALOGUE = "analogue", _("Analogue act")
+    MEDICINES = "medicines", _("Medicines act")
+    PRECURSOR = "precursor", _("Precursor category")
+    VOLUNTARY = "voluntary", _("Voluntary list")
+    CONSOLIDATION = "consolidation", _("Consolidated list")
+
+
+class NameKind(TextChoices):
+    NAME = "name", _("Name")
+    SYNONYM = "synonym", _("Synonym")
+    STREET = "street", _("Street name")
+    IUPAC = "iupac", _("IUPAC name")
+    CAS = "cas", _("CAS number")

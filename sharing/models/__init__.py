@@ -1,0 +1,28 @@
+"""The tables of notices, their parts, and the reference data that they speak of."""
+
+from sharing.models.alerts import SellerIdentifier, VendorAlert
+from sharing.models.legislation import Control, LegislativeChange
+from sharing.models.mo_notes import ModusOperandiNote
+from sharing.models.notices import Addressee, Notice, NoticeVersion, PlannedRelease, Release
+from sharing.models.receipts import Outcome, Question, Receipt
+from sharing.models.substances import Substance, SubstanceName
+from sharing.models.techniques import Technique
+
+__all__ = [
+    "Addressee",
+    "Control",
+    "LegislativeChange",
+    "ModusOperandiNote",
+    "Notice",
+    "NoticeVersion",
+    "Outcome",
+    "PlannedRelease",
+    "Question",
+    "Receipt",
+    "Release",
+    "SellerIdentifier",
+    "Substance",
+    "SubstanceName",
+    "Technique",
+    "VendorAlert",
+]

@@ -1,0 +1,236 @@
+"""Notices: anything shared. One table, so that one rule, one search and one feed serve four kinds."""
+
+from typing import ClassVar
+
+import pgtrigger
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.constraints import one_of, paired
+from portal.enums import TLP, NoticeKind, Urgency
+from portal.models import Framework, Organization, User
+from portal.models.keys import Keyed
+from sharing.enums import Audience, NoticeState
+from sharing.models.guarded import GuardedManager
+from sharing.models.substances import Substance
+from sharing.models.techniques import Technique
+
+
+class Notice(Keyed):
+    """One item of any kind. It and its children show the current released version. Mutable while a draft.
+
+    `CONTENT_FIELDS` names the columns that a version holds and a correction may change; children add theirs.
+    """
+
+    KIND: ClassVar[str] = ""
+    CONTENT_FIELDS: ClassVar[tuple[str, ...]] = ("title", "summary", "language", "tlp", "urgency", "valid_until_on")
+
+    kind = models.CharField(max_length=12, choices=NoticeKind)
+    reference = models.CharField(_("reference"), max_length=40, unique=True, editable=False)
+    originator = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="+", verbose_name=_("issued by")
+    )
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    edited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(_("title"), max_length=200)
+    summary = models.TextField(_("summary"), blank=True, max_length=4000)
+    language = models.CharField(_("language"), max_length=10, default="en")
+    tlp = models.CharField(_("label"), max_length=12, choices=TLP, default=TLP.AMBER)
+    urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency, default=Urgency.NONE)
+    valid_until_on = models.DateField(_("valid until"), null=True, blank=True)
+    state = models.CharField(max_length=10, choices=NoticeState, default=NoticeState.DRAFT)
+    substances = models.ManyToManyField(Substance, blank=True, related_name="+", verbose_name=_("substances"))
+    techniques = models.ManyToManyField(Technique, blank=True, related_name="+", verbose_name=_("methods"))
+    submission_key = models.UUIDField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    returned_note = models.TextField(blank=True)
+    released_at = models.DateTimeField(null=True, blank=True)
+    released_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    withdrawn_reason = models.TextField(blank=True)
+    search_vector = SearchVectorField(null=True, editable=False)
+
+    objects = GuardedManager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["originator", "-updated_at", "id"], name="notice_own"),
+            GinIndex(fields=["search_vector"], name="notice_search"),
+        ]
+        constraints = [
+            one_of("notice", "kind", NoticeKind.values),
+            one_of("notice", "tlp", TLP.values),
+            one_of("notice", "urgency", Urgency.values),
+            one_of("notice", "state", NoticeState.values),
+            paired("notice", "submitted_at", "submitted_by"),
+            paired("notice", "released_at", "released_by"),
+            paired("notice", "withdrawn_at", "withdrawn_by"),
+            UniqueConstraint(fields=["author", "submission_key"], name="notice_submitted_once"),
+            CheckConstraint(
+                condition=Q(state=NoticeState.DRAFT, released_at__isnull=True, withdrawn_at__isnull=True)
+                | Q(
+                    state=NoticeState.IN_REVIEW,
+                    submitted_at__isnull=False,
+                    released_at__isnull=True,
+                    withdrawn_at__isnull=True,
+                )
+                | Q(state=NoticeState.RELEASED, released_at__isnull=False, withdrawn_at__isnull=True)
+                | Q(state=NoticeState.WITHDRAWN, released_at__isnull=False, withdrawn_at__isnull=False),
+                name="notice_state_dates",
+            ),
+            CheckConstraint(
+                condition=~Q(state=NoticeState.WITHDRAWN) | ~Q(withdrawn_reason=""), name="notice_withdrawn_reason"
+            ),
+            CheckConstraint(
+                condition=~Q(kind__in=[NoticeKind.ALERT, NoticeKind.BULLETIN])
+                | Q(released_by__isnull=True)
+                | ~Q(released_by=F("author")),
+                name="notice_two_people",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("notice", args=[self.pk])
+
+    @property
+    def is_expired(self) -> bool:
+        """Past its validity: still readable, but out of queues and reminders."""
+        return self.valid_until_on is not None and self.valid_until_on < timezone.localdate()
+
+
+class NoticeVersion(Keyed):
+    """What a notice said at one release. Immutable once released; before that it is a correction in the making."""
+
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    content = models.JSONField(encoder=DjangoJSONEncoder)
+    note = models.TextField(blank=True, help_text="What the correction changes, for readers.")
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    approver = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    released_at = models.DateTimeField(null=True)
+
+    objects = GuardedManager()
+
+    class Meta:
+        ordering = ["notice", "-number"]
+        constraints = [
+            UniqueConstraint(fields=["notice", "number"], name="notice_version_number"),
+            UniqueConstraint(
+                fields=["notice"], condition=Q(released_at__isnull=True), name="notice_version_one_correction"
+            ),
+            CheckConstraint(
+                condition=Q(released_at__isnull=True, approver__isnull=True)
+                | Q(released_at__isnull=False, approver__isnull=False),
+                name="notice_version_released_approver",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="notice_version_immutable",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__released_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.notice_id} v{self.number}"
+
+
+class PlannedRelease(Keyed):
+    """Where the author of a draft wants it shared; approval turns it into a release. Mutable."""
+
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="+")
+    framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="+")
+    audience = models.CharField(max_length=12, choices=Audience, default=Audience.EVERYONE)
+
+    objects = GuardedManager()
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(fields=["notice", "framework"], name="planned_release_once"),
+            one_of("planned_release", "audience", Audience.values),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.notice_id} for {self.framework_id}"
+
+
+class Release(Keyed):
+    """A notice made readable in one framework, until ended. Only its end may be written afterwards."""
+
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="+")
+    framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=NoticeKind, help_text="The notice's, so that lists need one index.")
+    audience = models.CharField(max_length=12, choices=Audience, default=Audience.EVERYONE)
+    released_at = models.DateTimeField()
+    released_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = GuardedManager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["framework", "-released_at", "-notice"],
+                condition=Q(ended_at__isnull=True),
+                name="release_newest",
+            ),
+            models.Index(
+                fields=["framework", "kind", "-released_at", "-notice"],
+                condition=Q(ended_at__isnull=True),
+                name="release_newest_of_kind",
+            ),
+            models.Index(fields=["notice"], name="release_of_notice"),
+        ]
+        constraints = [
+            one_of("release", "audience", Audience.values),
+            paired("release", "ended_at", "ended_by"),
+            UniqueConstraint(fields=["notice", "framework"], condition=Q(ended_at__isnull=True), name="release_once"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="release_kept", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="release_end_only",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__ended_at__isnull=False)
+                | pgtrigger.Q(old__released_at__df=pgtrigger.F("new__released_at"))
+                | pgtrigger.Q(old__framework__df=pgtrigger.F("new__framework"))
+                | pgtrigger.Q(old__notice__df=pgtrigger.F("new__notice")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.notice_id} in {self.framework_id}"
+
+
+class Addressee(Keyed):
+    """An organization asked to follow up; it reads through a release like everyone else. Mutable."""
+
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="+")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(null=True, help_text="Since when it is asked; none in a draft.")
+    due_at = models.DateTimeField(null=True)
+
+    objects = GuardedManager()
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["notice", "organization"], name="addressee_once")]
+        indexes = [models.Index(fields=["organization", "due_at"], name="addressee_queue")]
+
+    def __str__(self) -> str:
+        return f"{self.organization_id} asked on {self.notice_id}"

@@ -1,0 +1,5 @@
+"""Pages of notices, substances and methods."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,65 @@
+"""Bulletins: what a framework's notices of a period add up to."""
+
+from typing import ClassVar
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal.enums import NoticeKind
+from portal.models import Framework
+from portal.models.keys import Keyed
+from sharing.models import Notice
+from sharing.models.guarded import GuardedManager
+
+
+class Bulletin(Notice):
+    """A framework's bulletin of a period. Figures are frozen at approval. Mutable while a draft."""
+
+    KIND: ClassVar[str] = NoticeKind.BULLETIN
+    CONTENT_FIELDS: ClassVar[tuple[str, ...]] = (
+        *Notice.CONTENT_FIELDS,
+        "framework",
+        "begins_on",
+        "ends_on",
+        "figures",
+        "sections",
+    )
+
+    framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="+")
+    begins_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"), help_text=_("The last day."))
+    figures = models.JSONField(encoder=DjangoJSONEncoder, default=dict, help_text="trends.compose.Figures, as JSON")
+    sections = models.JSONField(
+        encoder=DjangoJSONEncoder, default=list, help_text="[{key, heading, body (Markdown)}], in order"
+    )
+    figures_at = models.DateTimeField(null=True, help_text="When the figures were counted.")
+
+    objects = GuardedManager()  # type: ignore[misc]
+
+    class Meta:
+        indexes = [models.Index(fields=["framework", "-begins_on"], name="bulletin_of_framework")]
+        constraints = [CheckConstraint(condition=Q(ends_on__gte=F("begins_on")), name="bulletin_period")]
+
+    def get_absolute_url(self) -> str:
+        return reverse("bulletin", args=[self.pk])
+
+
+class BulletinFile(Keyed):
+    """The PDF of a published version, as it was rendered once. Immutable."""
+
+    bulletin = models.ForeignKey(Bulletin, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveSmallIntegerField()
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    rendered_at = models.DateTimeField(auto_now_add=True)
+
+    objects = GuardedManager()
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["bulletin", "version"], name="bulletin_file_once")]
+
+    def __str__(self) -> str:
+        return f"{self.bulletin_id} v{self.version}"
