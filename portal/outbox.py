@@ -13,8 +13,8 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
-from django.utils import timezone
 
+from portal import clock
 from portal.channels import email
 from portal.enums import MessageKind
 from portal.errors import PermanentError
@@ -66,7 +66,7 @@ def enqueue(
         recipient=recipient,
         invitation=invitation,
         data=dict(data or {}),
-        not_before=not_before or timezone.now(),
+        not_before=not_before or clock.now(),
     )
     Message.objects.bulk_create([row], ignore_conflicts=True)
     transaction.on_commit(_wake)

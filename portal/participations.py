@@ -1,8 +1,8 @@
 """Which participations are current: the part of the reading rule that is true of organizations alone."""
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils import timezone
 
+from portal import clock
 from portal.models import AgreementVersion, Participation
 
 
@@ -12,11 +12,11 @@ def current() -> QuerySet[Participation]:
     An acceptance counts until a newer version of the agreement has passed its day ("to be accepted by").
     """
     overdue = AgreementVersion.objects.filter(
-        framework=OuterRef("framework"), number__gt=OuterRef("agreement__number"), accept_by_on__lt=timezone.localdate()
+        framework=OuterRef("framework"), number__gt=OuterRef("agreement__number"), accept_by_on__lt=clock.today()
     )
     return Participation.objects.filter(
         ~Exists(overdue),
-        begun_at__lte=timezone.now(),
+        begun_at__lte=clock.now(),
         suspended_at__isnull=True,
         left_at__isnull=True,
         accepted_at__isnull=False,

@@ -9,9 +9,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal import clock
 from portal.constraints import one_of, paired
 from portal.enums import TLP, NoticeKind, Urgency
 from portal.models import Framework, Organization, User
@@ -108,7 +108,7 @@ class Notice(Keyed):
     @property
     def is_expired(self) -> bool:
         """Past its validity: still readable, but out of queues and reminders."""
-        return self.valid_until_on is not None and self.valid_until_on < timezone.localdate()
+        return self.valid_until_on is not None and self.valid_until_on < clock.today()
 
 
 class NoticeVersion(Keyed):
