@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q
 from django.utils.translation import gettext_lazy as _
 
+from portal import clock
 from portal.constraints import one_of, paired
 from portal.enums import NoticeKind
 from portal.models import Organization, User
@@ -120,7 +121,7 @@ class Control(Keyed):
     confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     law_change = models.ForeignKey(LegislativeChange, on_delete=models.PROTECT, null=True, related_name="+")
     reference_row = models.CharField(max_length=60, blank=True, help_text="The decision, and its part, in our data.")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=clock.now)
     superseded_at = models.DateTimeField(null=True)
 
     objects = GuardedManager()

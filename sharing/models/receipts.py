@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
+from portal import clock
 from portal.constraints import one_of, paired
 from portal.models import Organization, User
 from portal.models.keys import Keyed
@@ -54,7 +55,7 @@ class Outcome(Keyed):
     identifiers = ArrayField(models.UUIDField(), verbose_name=_("identifiers"), default=list, blank=True)
     preserved_until_on = models.DateField(_("preserved until"), null=True, blank=True)
     note = models.TextField(_("note"), blank=True, max_length=4000)
-    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_at = models.DateTimeField(default=clock.now)
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
     objects = GuardedManager()
@@ -85,7 +86,7 @@ class Question(Keyed):
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     text = models.TextField(_("text"), max_length=4000)
-    posted_at = models.DateTimeField(auto_now_add=True)
+    posted_at = models.DateTimeField(default=clock.now)
 
     objects = GuardedManager()
 
