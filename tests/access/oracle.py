@@ -1,0 +1,116 @@
+"""The reading rule once more, in plain sets and dates, sharing no code with the product.
+
+It comes from the rules that members agree on, not from `sharing/access.py`; an import contract keeps the two apart.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+
+@dataclass(frozen=True)
+class Org:
+    name: str
+    active: bool = True
+    second_reader: str | None = None
+
+
+@dataclass(frozen=True)
+class Person:
+    org: str
+    active: bool = True
+    approver: bool = False
+
+
+@dataclass(frozen=True)
+class Membership:
+    org: str
+    framework: str
+    role: str  # coordinator, authority, company, observer
+    begun: datetime
+    reads_from: datetime
+    suspended: bool = False
+    left: bool = False
+    accepted_version: int | None = 1
+
+
+@dataclass(frozen=True)
+class Room:
+    name: str
+    closed: bool = False
+    # (number, to be accepted by) of each version of the agreement; None where no day was set
+    versions: tuple[tuple[int, date | None], ...] = ((1, None),)
+
+
+@dataclass(frozen=True)
+class Share:
+    framework: str
+    audience: str  # everyone, authorities, companies
+    at: datetime
+    ended: bool = False
+
+
+@dataclass(frozen=True)
+class Item:
+    owner: str
+    state: str  # draft, in_review, released, withdrawn
+    tlp: str
+    kind: str = "alert"
+    shares: tuple[Share, ...] = ()
+    asked: frozenset[str] = field(default_factory=frozenset)
+
+
+@dataclass
+class World:
+    orgs: dict[str, Org]
+    rooms: dict[str, Room]
+    memberships: list[Membership]
+    now: datetime
+
+    def may_read(self, person: Person | None, item: Item) -> bool:
+        """Whether a person (None: someone without an account) may read the item's content."""
+        if person is None:
+            return self._is_public(item)
+        if not person.active or not self.orgs[person.org].active:
+            return self._is_public(item)
+        if person.org == item.owner:
+            return True
+        if item.state == "in_review":
+            return person.approver and self.orgs[item.owner].second_reader == person.org
+        return self.is_shared_with(person, item)
+
+    def is_shared_with(self, person: Person, item: Item) -> bool:
+        """Whether a release brings the item's content to the person's organization."""
+        if not person.active or not self.orgs[person.org].active or item.state != "released":
+            return False
+        if item.tlp == "red" and person.org not in item.asked:
+            return False
+        return any(self._reaches(person.org, share) for share in item.shares if not share.ended)
+
+    def _is_public(self, item: Item) -> bool:
+        published = any(not share.ended for share in item.shares)
+        return item.kind == "bulletin" and item.tlp == "clear" and item.state == "released" and published
+
+    def _reaches(self, org: str, share: Share) -> bool:
+        return any(
+            m.org == org
+            and m.framework == share.framework
+            and self._is_current(m)
+            and m.role in ROLES[share.audience]
+            and share.at >= m.reads_from
+            for m in self.memberships
+        )
+
+    def _is_current(self, m: Membership) -> bool:
+        room = self.rooms[m.framework]
+        if room.closed or m.suspended or m.left or m.begun > self.now or m.accepted_version is None:
+            return False
+        return not any(
+            number > m.accepted_version and day is not None and day < self.now.date() for number, day in room.versions
+        )
+
+
+ROLES = {
+    "everyone": {"coordinator", "authority", "company", "observer"},
+    "authorities": {"coordinator", "authority"},
+    "companies": {"coordinator", "company"},
+}
