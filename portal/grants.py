@@ -107,3 +107,8 @@ def _add(rights: set[Right]) -> None:
         )
         for group, framework, codename in rights
     )
+
+
+def of_role(participation_role: str) -> frozenset[FrameworkPermission]:
+    """Everything that an organization of this role may do in a framework through its approvers."""
+    return roles.permissions(participation_role, UserRole.APPROVER)

@@ -10,4 +10,6 @@ class SharingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the writers of the mails that only this package can word."""
-        from sharing import mails  # noqa: F401, PLC0415  models must be loaded first
+        from sharing import mails  # noqa: PLC0415  models must be loaded first
+
+        mails.register()

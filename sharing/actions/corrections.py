@@ -1,0 +1,73 @@
+"""Corrections: a new version of a released notice."""
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from portal import audit, clock
+from portal.enums import TLP
+from portal.errors import ActionRefused, NotAllowed
+from portal.models import User
+from sharing import access, contents
+from sharing.actions import kinds
+from sharing.actions.drafts import locked
+from sharing.contents import Content
+from sharing.enums import NoticeState
+from sharing.models import Notice, NoticeVersion
+
+
+@transaction.atomic
+def propose(notice: Notice, *, content: Content, note: str, by: User) -> NoticeVersion:
+    """A correction, unreleased: readers keep seeing the version before it until it is approved."""
+    row = locked(notice, by=by)
+    if row.state != NoticeState.RELEASED:
+        raise ActionRefused(_("Only a released item can be corrected."))
+    if not note.strip():
+        raise ActionRefused(_("Say what the correction changes: every reader sees it."), "note")
+    versions = access.plain(NoticeVersion).filter(notice=row)
+    if versions.filter(released_at__isnull=True).exists():
+        raise ActionRefused(_("A correction is waiting for approval already; approve or discard it first."))
+    version = access.plain(NoticeVersion).create(
+        notice=row,
+        number=(versions.aggregate(n=Max("number"))["n"] or 0) + 1,
+        content=contents.snapshot(row) | contents.dump(type(row), content),
+        note=note.strip(),
+        author=by,
+        created_at=clock.now(),
+    )
+    audit.record("notice.correction_proposed", target=row, by=by, fields=content)
+    return version
+
+
+@transaction.atomic
+def approve(version: NoticeVersion, *, by: User) -> Notice:
+    """Release a correction: the notice shows it from now on, wherever it is shared. Releases stay as they are."""
+    row, version = _waiting(version, by)
+    rules = kinds.rules_of(row)
+    if not by.is_approver:
+        raise NotAllowed(_("Only an approver may approve a correction."))
+    if rules.needs_two_people and by.pk == version.author_id:
+        raise NotAllowed(_("A second person must approve: you wrote this correction yourself."))
+    lowered = TLP(version.content["tlp"]).rank < TLP(row.tlp).rank
+    contents.write(row, contents.load(type(row), version.content))
+    version.approver, version.released_at = by, clock.now()
+    version.save()
+    rules.on_correction(row, version, by)
+    audit.record("notice.corrected", target=row, by=by, fields=["tlp_lowered"] if lowered else [])
+    return row
+
+
+@transaction.atomic
+def discard(version: NoticeVersion, *, by: User) -> None:
+    """Drop a correction that was not released."""
+    row, version = _waiting(version, by)
+    version.delete()
+    audit.record("notice.correction_discarded", target=row, by=by)
+
+
+def _waiting(version: NoticeVersion, by: User) -> tuple[Notice, NoticeVersion]:
+    row = locked(kinds.whole(version.notice), by=by)
+    current = access.plain(NoticeVersion).filter(pk=version.pk, released_at__isnull=True).first()
+    if current is None:
+        raise ActionRefused(_("This correction is no longer waiting: somebody has decided on it."))
+    return row, current

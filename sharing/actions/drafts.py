@@ -1,0 +1,144 @@
+"""Drafts: a notice before anyone else sees it."""
+
+import secrets
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeVar
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from portal import audit, clock, grants
+from portal.enums import NoticeKind
+from portal.errors import ActionRefused, NotAllowed
+from portal.models import Framework, Organization, User
+from sharing import access, contents
+from sharing.actions import kinds
+from sharing.contents import Content
+from sharing.enums import Audience, NoticeState
+from sharing.models import Addressee, Notice, PlannedRelease
+
+Kind = TypeVar("Kind", bound=Notice)
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # base32 of Crockford: nothing that reads like something else
+DEFAULT_VALIDITY = timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """Where a draft is to be shared once it is approved."""
+
+    framework: Framework
+    audience: str = Audience.EVERYONE
+
+
+@transaction.atomic
+def draft(
+    model: type[Kind],
+    *,
+    content: Content,
+    plan: Sequence[Planned] = (),
+    addressees: Sequence[Organization] = (),
+    by: User,
+    submission_key: uuid.UUID | None = None,
+) -> Kind:
+    """A new draft of the author's organization. The same submission key finds the draft that it made before."""
+    if earlier := _earlier(model, submission_key, by):
+        return earlier
+    _refuse_without_right(model.KIND, by)
+    notice = model(
+        kind=model.KIND,
+        reference=_reference(by.organization),
+        originator=by.organization,
+        author=by,
+        edited_by=by,
+        submission_key=submission_key,
+    )
+    try:
+        with transaction.atomic():
+            contents.write(notice, _with_validity(notice, content))
+    except IntegrityError:
+        # The same form came twice at once; whoever lost finds the winner's draft.
+        if won := _earlier(model, submission_key, by):
+            return won
+        raise
+    _write_plan(notice, plan, addressees)
+    audit.record("notice.drafted", target=notice, by=by)
+    return notice
+
+
+@transaction.atomic
+def edit(
+    notice: Notice,
+    *,
+    content: Content,
+    plan: Sequence[Planned] | None = None,
+    addressees: Sequence[Organization] | None = None,
+    by: User,
+) -> None:
+    """Change a draft. None leaves the plan or the addressees as they are."""
+    row = locked(notice, by=by)
+    if row.state != NoticeState.DRAFT:
+        raise ActionRefused(_("Only a draft can be edited; this item has been submitted."))
+    row.edited_by, row.updated_at = by, clock.now()
+    contents.write(row, content)
+    _write_plan(row, plan, addressees)
+    audit.record("notice.edited", target=row, by=by, fields=content)
+
+
+@transaction.atomic
+def discard(notice: Notice, *, by: User) -> None:
+    """Delete a draft that was never released."""
+    row = locked(notice, by=by)
+    if row.state != NoticeState.DRAFT:
+        raise ActionRefused(_("Only a draft can be discarded."))
+    audit.record("notice.discarded", target=row, by=by)
+    row.delete()
+
+
+def locked(notice: Notice, *, by: User) -> Notice:
+    """The notice's row of its own kind, locked, if it belongs to the person's organization: else NotAllowed."""
+    model = kinds.rules_of(notice).model
+    row = access.plain(model).select_for_update(of=("self",)).get(pk=notice.pk)
+    if row.originator_id != by.organization_id or not access.is_active(by):
+        raise NotAllowed(_("Only the organization that issued this item may do that."))
+    return row
+
+
+def _earlier(model: type[Kind], key: uuid.UUID | None, by: User) -> Kind | None:
+    return access.plain(model).filter(author=by, submission_key=key).first() if key else None
+
+
+def _refuse_without_right(kind: str, by: User) -> None:
+    if not grants.frameworks(by, kinds.rules_of_kind(kind).issue).exists():
+        raise NotAllowed(_("Your organization may not issue items of this kind in any framework."))
+
+
+def _reference(organization: Organization) -> str:
+    """Random after the year: a counter would tell of items that one may not read."""
+    for _attempt in range(20):
+        tail = "".join(secrets.choice(ALPHABET) for _ in range(6))
+        reference = f"{organization.code.upper()}-{clock.today().year}-{tail}"
+        if not access.plain(Notice).filter(reference=reference).exists():
+            return reference
+    raise RuntimeError("no free reference was found")
+
+
+def _with_validity(notice: Notice, content: Content) -> Content:
+    """Alerts end after twelve months unless they say otherwise."""
+    if notice.kind != NoticeKind.ALERT or content.get("valid_until_on"):
+        return content
+    return {**content, "valid_until_on": clock.today() + DEFAULT_VALIDITY}
+
+
+def _write_plan(notice: Notice, plan: Sequence[Planned] | None, addressees: Sequence[Organization] | None) -> None:
+    if plan is not None:
+        access.plain(PlannedRelease).filter(notice=notice).delete()
+        access.plain(PlannedRelease).bulk_create(
+            PlannedRelease(notice=notice, framework=p.framework, audience=p.audience) for p in plan
+        )
+    if addressees is not None:
+        access.plain(Addressee).filter(notice=notice).delete()
+        access.plain(Addressee).bulk_create(Addressee(notice=notice, organization=o) for o in dict.fromkeys(addressees))

@@ -1,0 +1,88 @@
+"""What each kind of notice adds to the common life of notices. Packages above register theirs in `AppConfig.ready`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from portal.enums import FrameworkPermission, NoticeKind
+from portal.models import User
+from sharing.models import (
+    LegislativeChange,
+    ModusOperandiNote,
+    Notice,
+    NoticeVersion,
+    VendorAlert,
+)
+
+Kind = TypeVar("Kind", bound=Notice)
+
+
+def nothing(notice: Notice, version: NoticeVersion, by: User) -> None:
+    """For kinds that need no more."""
+
+
+@dataclass(frozen=True)
+class KindRules:
+    """The table, the rights, and what else happens in the transaction of a release, a correction or a withdrawal."""
+
+    model: type[Notice]
+    issue: FrameworkPermission
+    release: FrameworkPermission
+    needs_two_people: bool
+    before_release: Callable[[Notice, User], None] = lambda notice, by: None
+    on_release: Callable[[Notice, NoticeVersion, User], None] = nothing
+    on_correction: Callable[[Notice, NoticeVersion, User], None] = nothing
+    on_withdrawal: Callable[[Notice, User], None] = lambda notice, by: None
+
+
+_rules: dict[str, KindRules] = {}
+
+
+def register(kind: NoticeKind, rules: KindRules) -> None:
+    """Name the rules of a kind; once, when the site starts."""
+    _rules[kind] = rules
+
+
+def rules_of(notice: Notice) -> KindRules:
+    """The rules of a notice's kind."""
+    return _rules[notice.kind]
+
+
+def rules_of_kind(kind: str) -> KindRules:
+    """The rules of a kind."""
+    return _rules[kind]
+
+
+def whole(notice: Notice) -> Notice:
+    """The notice as a row of its kind's own table."""
+    model = rules_of(notice).model
+    return notice if isinstance(notice, model) else model._base_manager.get(pk=notice.pk)
+
+
+register(
+    NoticeKind.ALERT,
+    KindRules(
+        model=VendorAlert,
+        issue=FrameworkPermission.ISSUE_ALERT,
+        release=FrameworkPermission.RELEASE_ALERT,
+        needs_two_people=True,
+    ),
+)
+register(
+    NoticeKind.MO_NOTE,
+    KindRules(
+        model=ModusOperandiNote,
+        issue=FrameworkPermission.ISSUE_MO_NOTE,
+        release=FrameworkPermission.RELEASE_MO_NOTE,
+        needs_two_people=False,
+    ),
+)
+register(
+    NoticeKind.LAW_CHANGE,
+    KindRules(
+        model=LegislativeChange,
+        issue=FrameworkPermission.ISSUE_LAW_CHANGE,
+        release=FrameworkPermission.RELEASE_LAW_CHANGE,
+        needs_two_people=False,
+    ),
+)

@@ -1,0 +1,62 @@
+"""Questions between a reader's organization and the originator; nobody else sees the thread."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal import audit, clock, grants, outbox
+from portal.enums import FrameworkPermission, MessageKind
+from portal.errors import ActionRefused, NotAllowed
+from portal.models import Organization, User
+from sharing import access
+from sharing.models import Notice, Question
+
+
+@transaction.atomic
+def ask(notice: Notice, *, text: str, by: User) -> Question:
+    """Ask the originator; its author and approvers get a pointer mail."""
+    if notice.originator_id == by.organization_id:
+        raise NotAllowed(_("Your own organization issued this item."))
+    through = access.readable_releases(by).filter(notice=notice.pk).values("framework")
+    if not grants.frameworks(by, FrameworkPermission.RESPOND).filter(pk__in=through).exists():
+        raise NotAllowed(_("You may read this item but not ask about it."))
+    question = _post(notice, by.organization, text, by)
+    for person in notice.originator.people.filter(is_active=True):
+        if person.is_approver or person.pk == notice.author_id:
+            _tell(MessageKind.QUESTION, question, person)
+    return question
+
+
+@transaction.atomic
+def answer(notice: Notice, *, asker: Organization, text: str, by: User) -> Question:
+    """Answer one organization's questions; those of it who asked get a pointer mail."""
+    if notice.originator_id != by.organization_id or not access.is_active(by):
+        raise NotAllowed(_("Only the organization that issued this item may answer."))
+    asked = access.plain(Question).filter(notice=notice.pk, asker=asker, organization=asker)
+    if not asked.exists():
+        raise ActionRefused(_("This organization has asked nothing."))
+    reply = _post(notice, asker, text, by)
+    for person in asker.people.filter(is_active=True, pk__in=asked.values("author")):
+        _tell(MessageKind.ANSWER, reply, person)
+    return reply
+
+
+def _post(notice: Notice, asker: Organization, text: str, by: User) -> Question:
+    if not text.strip():
+        raise ActionRefused(_("Write something."), "text")
+    row = access.plain(Question).create(
+        notice_id=notice.pk,
+        asker=asker,
+        organization=by.organization,
+        author=by,
+        text=text.strip(),
+        posted_at=clock.now(),
+    )
+    audit.record("notice.question", target=notice, by=by)
+    return row
+
+
+def _tell(kind: MessageKind, post: Question, person: User) -> None:
+    """Never to the one who acted."""
+    if person.pk == post.author_id:
+        return
+    outbox.enqueue(kind, key=f"{kind}:{post.pk}:{person.pk}", recipient=person, data={"notice": str(post.notice_id)})

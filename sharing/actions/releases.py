@@ -1,0 +1,172 @@
+"""Releases: making a notice readable in a framework, and ending that."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal import audit, clock, grants, outbox, participations
+from portal.calendars import Calendar, ResponseTimes, due_at, strictest
+from portal.enums import MessageKind, NoticeKind, OrganizationKind, Urgency
+from portal.errors import ActionRefused, NotAllowed
+from portal.models import Framework, Organization, Participation, User
+from sharing import access
+from sharing.actions import kinds
+from sharing.actions.drafts import Planned, locked
+from sharing.enums import Audience, NoticeState
+from sharing.models import Addressee, Notice, NoticeVersion, Release
+
+
+@transaction.atomic
+def share(
+    notice: Notice,
+    *,
+    framework: Framework,
+    audience: str = Audience.EVERYONE,
+    addressees: Sequence[Organization] = (),
+    by: User,
+) -> Release:
+    """Make a released notice readable in one more framework, and ask more organizations to follow up."""
+    row = locked(notice, by=by)
+    if row.state != NoticeState.RELEASED:
+        raise ActionRefused(_("Only a released item can be shared with another framework."))
+    refuse_release(row, [Planned(framework, audience)], by=by)
+    if access.plain(Release).filter(notice=row, framework=framework, ended_at__isnull=True).exists():
+        raise ActionRefused(
+            _("This item is already shared with %(framework)s.") % {"framework": framework}, "framework"
+        )
+    release = write(row, framework, audience, by=by)
+    ask(row, addressees, by=by)
+    return release
+
+
+@transaction.atomic
+def stop(release: Release, *, by: User) -> None:
+    """End a release: on the next request nobody reads through it."""
+    row = locked(release.notice, by=by)
+    current = access.plain(Release).select_for_update().get(pk=release.pk)
+    if current.ended_at is not None:
+        return
+    if not by.is_approver:
+        raise NotAllowed(_("Only an approver may stop sharing."))
+    current.ended_at, current.ended_by = clock.now(), by
+    current.save(update_fields=["ended_at", "ended_by"])
+    audit.record("notice.stopped_sharing", target=row, by=by, framework=current.framework)
+
+
+@transaction.atomic
+def withdraw(notice: Notice, *, reason: str, by: User) -> None:
+    """Withdraw a released notice: everyone but the originator keeps a tombstone with the reason."""
+    row = locked(notice, by=by)
+    if row.state != NoticeState.RELEASED:
+        raise ActionRefused(_("Only a released item can be withdrawn."))
+    if not by.is_approver:
+        raise NotAllowed(_("Only an approver may withdraw an item."))
+    if not reason.strip():
+        raise ActionRefused(_("Say why the item is withdrawn: every reader sees the reason."), "reason")
+    row.state, row.withdrawn_at, row.withdrawn_by = NoticeState.WITHDRAWN, clock.now(), by
+    row.withdrawn_reason = reason.strip()
+    row.save()
+    kinds.rules_of(row).on_withdrawal(row, by)
+    audit.record("notice.withdrawn", target=row, by=by)
+
+
+def refuse_release(notice: Notice, plan: Sequence[Planned], *, by: User) -> None:
+    """Raise unless the person may release the notice in each of these frameworks, to these audiences."""
+    if not plan:
+        raise ActionRefused(_("Choose at least one framework to share this with."), "plan")
+    for planned in plan:
+        if not _may_release(notice, planned.framework, by):
+            text = _("You may not share items of this kind in %(framework)s.")
+            raise NotAllowed(text % {"framework": planned.framework})
+        _refuse_company_to_companies(notice, planned)
+
+
+def _may_release(notice: Notice, framework: Framework, by: User) -> bool:
+    """An approver of the originator; or of its second reader, where the originator itself may issue there."""
+    permission = kinds.rules_of(notice).release
+    if by.organization_id == notice.originator_id:
+        return grants.may(by, permission, framework)
+    takes_part = participations.current().filter(organization=notice.originator_id, framework=framework)
+    is_second_reader = notice.originator.second_reader_id == by.organization_id and by.is_approver
+    return is_second_reader and any(permission in grants.of_role(row.role) for row in takes_part)
+
+
+def _refuse_company_to_companies(notice: Notice, planned: Planned) -> None:
+    """A company's alert goes to authorities only, unless the framework allows more."""
+    if notice.kind != NoticeKind.ALERT or notice.originator.kind != OrganizationKind.COMPANY:
+        return
+    if planned.audience != Audience.AUTHORITIES and not planned.framework.companies_alert_companies:
+        text = _("In %(framework)s an alert of a company goes to authorities only.")
+        raise ActionRefused(text % {"framework": planned.framework}, "plan")
+
+
+def write(notice: Notice, framework: Framework, audience: str, *, by: User) -> Release:
+    """One release row with its audit row, in the caller's transaction."""
+    release = access.plain(Release).create(
+        notice=notice, framework=framework, kind=notice.kind, audience=audience, released_at=clock.now(), released_by=by
+    )
+    audit.record("notice.shared", target=notice, by=by, framework=framework, fields=["audience"])
+    return release
+
+
+def ask(notice: Notice, organizations: Iterable[Organization], *, by: User) -> None:
+    """Ask organizations to follow up: due times in their own calendars, a pointer mail at the immediate urgency.
+
+    Each must be able to read the notice through a release that is written already: else ActionRefused names those
+    that cannot. Organizations that were asked before are left as they are.
+    """
+    wanted = {organization.pk: organization for organization in organizations}
+    for organization in wanted.values():
+        access.plain(Addressee).get_or_create(notice=notice, organization=organization)
+    _refuse_blind(notice, wanted)
+    for row in access.plain(Addressee).filter(notice=notice, organization__in=wanted, asked_at__isnull=True):
+        row.asked_at = clock.now()
+        row.due_at = _due(notice, wanted[row.organization_id])
+        row.save(update_fields=["asked_at", "due_at"])
+        _tell(notice, wanted[row.organization_id], by=by)
+
+
+def _refuse_blind(notice: Notice, wanted: dict[object, Organization]) -> None:
+    reached = set(access.organizations_reached(notice).filter(pk__in=wanted).values_list("pk", flat=True))
+    blind = sorted(str(organization) for pk, organization in wanted.items() if pk not in reached)
+    if blind:
+        text = _("These organizations could not read the item as it is shared: %(names)s.")
+        raise ActionRefused(text % {"names": ", ".join(blind)}, "addressees")
+
+
+def _due(notice: Notice, organization: Organization) -> object:
+    """By the strictest response times of the frameworks through which the organization reads the notice."""
+    through = Participation.objects.filter(
+        pk__in=participations.current().filter(organization=organization).values("pk"),
+        framework__in=access.plain(Release).filter(notice=notice, ended_at__isnull=True).values("framework"),
+    ).select_related("framework")
+    times = [ResponseTimes(f.immediate_hours, f.high_days, f.routine_days) for f in (row.framework for row in through)]
+    if not times:
+        return None
+    calendar = Calendar(
+        time_zone=organization.time_zone,
+        working_week=frozenset(organization.working_week),
+        holidays=frozenset(organization.holidays.values_list("on", flat=True)),
+    )
+    return due_at(urgency=notice.urgency, start=clock.now(), times=strictest(times), calendar=calendar)
+
+
+def _tell(notice: Notice, organization: Organization, *, by: User) -> None:
+    """One pointer mail to each person of an addressee, at the immediate urgency only; never to the one who acted."""
+    if notice.urgency != Urgency.IMMEDIATE:
+        return
+    for person in organization.people.filter(is_active=True).exclude(pk=by.pk):
+        outbox.enqueue(
+            MessageKind.ALERT_FOR_ACTION,
+            key=f"for-action:{notice.pk}:{person.pk}",
+            recipient=person,
+            data={"notice": str(notice.pk)},
+        )
+
+
+def first_version(notice: Notice, content: dict[str, object], *, by: User) -> NoticeVersion:
+    """Version 1, immutable from now on."""
+    return access.plain(NoticeVersion).create(
+        notice=notice, number=1, content=content, author=notice.author, approver=by, released_at=clock.now()
+    )

@@ -1,0 +1,89 @@
+"""From draft to release: submitting, sending back, approving."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal import audit, clock
+from portal.enums import Urgency
+from portal.errors import ActionRefused, NotAllowed
+from portal.models import User
+from sharing import access, contents
+from sharing.actions import kinds, releases
+from sharing.actions.drafts import Planned, locked
+from sharing.enums import NoticeState
+from sharing.models import Addressee, Notice, PlannedRelease
+
+
+@transaction.atomic
+def submit(notice: Notice, *, by: User) -> None:
+    """Hand a draft to approvers. What would stop its approval is said now."""
+    row = locked(notice, by=by)
+    if row.state != NoticeState.DRAFT:
+        raise ActionRefused(_("This item has been submitted already."))
+    refuse_incomplete(row)
+    row.state, row.submitted_at, row.submitted_by, row.returned_note = NoticeState.IN_REVIEW, clock.now(), by, ""
+    row.save()
+    audit.record("notice.submitted", target=row, by=by)
+
+
+@transaction.atomic
+def send_back(notice: Notice, *, note: str, by: User) -> None:
+    """Return an item in review to its author, with what is to be mended."""
+    row = _in_review(notice, by)
+    row.state, row.returned_note = NoticeState.DRAFT, note.strip()
+    row.save()
+    audit.record("notice.sent_back", target=row, by=by)
+
+
+@transaction.atomic
+def approve(notice: Notice, *, by: User) -> Notice:
+    """Release a notice as planned: version 1, releases, due times, mails, all or nothing."""
+    row = _in_review(notice, by)
+    rules = kinds.rules_of(row)
+    if rules.needs_two_people and by.pk in (row.author_id, row.submitted_by_id, row.edited_by_id):
+        raise NotAllowed(_("A second person must approve: you wrote, changed or submitted this item yourself."))
+    plan = planned(row)
+    releases.refuse_release(row, plan, by=by)
+    refuse_incomplete(row)
+    rules.before_release(row, by)
+    row.state, row.released_at, row.released_by = NoticeState.RELEASED, clock.now(), by
+    row.save()
+    version = releases.first_version(row, contents.snapshot(row), by=by)
+    for step in plan:
+        releases.write(row, step.framework, step.audience, by=by)
+    releases.ask(row, [a.organization for a in _addressees(row)], by=by)
+    rules.on_release(row, version, by)
+    audit.record("notice.released", target=row, by=by)
+    return row
+
+
+def planned(notice: Notice) -> list[Planned]:
+    """Where the draft is to be shared."""
+    rows = access.plain(PlannedRelease).filter(notice=notice).select_related("framework").order_by("framework__name")
+    return [Planned(row.framework, row.audience) for row in rows]
+
+
+def refuse_incomplete(notice: Notice) -> None:
+    """Raise where the item cannot be released as it stands."""
+    if not planned(notice):
+        raise ActionRefused(_("Choose at least one framework to share this with."), "plan")
+    if notice.urgency != Urgency.NONE and not _addressees(notice):
+        text = _("This urgency asks for an answer: name at least one organization that is to follow up.")
+        raise ActionRefused(text, "addressees")
+
+
+def _addressees(notice: Notice) -> list[Addressee]:
+    return list(access.plain(Addressee).filter(notice=notice).select_related("organization"))
+
+
+def _in_review(notice: Notice, by: User) -> Notice:
+    """The locked row, in review, if the person is an approver of its originator or of its second reader."""
+    model = kinds.rules_of(notice).model
+    row = access.plain(model).select_for_update(of=("self",)).select_related("originator").get(pk=notice.pk)
+    if not by.is_approver or by.organization_id not in (row.originator_id, row.originator.second_reader_id):
+        raise NotAllowed(_("Only an approver may decide on this item."))
+    if not access.is_active(by):
+        raise NotAllowed(_("Your account is not active."))
+    if row.state != NoticeState.IN_REVIEW:
+        raise ActionRefused(_("This item is no longer in review: somebody has decided on it."))
+    return row

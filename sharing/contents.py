@@ -1,0 +1,114 @@
+"""The content of a notice as plain data: what a version keeps, and what a correction brings."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sharing import access, identifiers, search
+from sharing.models import Notice, SellerIdentifier, Substance, Technique, VendorAlert
+
+Content = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class IdentifierRow:
+    """One identifier of a seller as somebody typed it."""
+
+    kind: str
+    value: str
+    note: str = ""
+
+
+def write(notice: Notice, content: Content) -> None:
+    """Put content into a notice, new or existing: columns, substances, methods, identifiers, and the search index.
+
+    Keys are `CONTENT_FIELDS` of its kind, `substances`, `techniques`, and for alerts `identifiers` and
+    `own_file_number`. A key that is absent leaves its part as it is; an unknown one raises KeyError.
+    """
+    for name, value in _columns(notice, content).items():
+        setattr(notice, name, value)
+    notice.save()
+    if "substances" in content:
+        notice.substances.set(content["substances"])
+    if "techniques" in content:
+        notice.techniques.set(content["techniques"])
+    if isinstance(notice, VendorAlert) and "identifiers" in content:
+        _write_identifiers(notice, content["identifiers"])
+    search.index(notice)
+
+
+def _columns(notice: Notice, content: Content) -> dict[str, Any]:
+    parts = {"substances", "techniques"}
+    columns = set(notice.CONTENT_FIELDS)
+    if isinstance(notice, VendorAlert):
+        parts.add("identifiers")
+        columns.add("own_file_number")
+    if unknown := set(content) - parts - columns:
+        raise KeyError(f"no content of a {notice.kind}: {', '.join(sorted(unknown))}")
+    return {name: value for name, value in content.items() if name in columns}
+
+
+def _write_identifiers(alert: VendorAlert, rows: Sequence[IdentifierRow]) -> None:
+    """Replace the identifiers; a row that is unchanged keeps its key, since answers point to it."""
+    existing = {(row.kind, row.value): row for row in access.plain(SellerIdentifier).filter(alert=alert)}
+    kept = []
+    for position, row in enumerate(rows):
+        found = existing.get((row.kind, row.value)) or SellerIdentifier(alert=alert, kind=row.kind, value=row.value)
+        found.note, found.position = row.note, position
+        found.normalized = identifiers.normalize(row.kind, row.value, country=str(alert.origin)).normalized
+        found.save()
+        kept.append(found.pk)
+    access.plain(SellerIdentifier).filter(alert=alert).exclude(pk__in=kept).delete()
+
+
+def snapshot(notice: Notice) -> dict[str, Any]:
+    """What the notice says now, as JSON values. The own file number is no part of it: it is never shared."""
+    content: dict[str, Any] = {name: _plain(notice, name) for name in notice.CONTENT_FIELDS}
+    content["substances"] = sorted(str(pk) for pk in notice.substances.values_list("pk", flat=True))
+    content["techniques"] = sorted(notice.techniques.values_list("code", flat=True))
+    if isinstance(notice, VendorAlert):
+        rows = access.plain(SellerIdentifier).filter(alert=notice).order_by("position")
+        content["identifiers"] = [{"kind": r.kind, "value": r.value, "note": r.note} for r in rows]
+    return content
+
+
+def _plain(notice: Notice, name: str) -> Any:
+    field = notice._meta.get_field(name)
+    value = field.value_from_object(notice)
+    return str(value) if name in ("origin", "destination", "platform", "framework") and value is not None else value
+
+
+def dump(model: type[Notice], content: Content) -> dict[str, Any]:
+    """Content of forms and serializers as the JSON values that a version keeps."""
+    found: dict[str, Any] = {}
+    for name, value in content.items():
+        if name == "substances":
+            found[name] = sorted(str(row.pk) for row in value)
+        elif name == "techniques":
+            found[name] = sorted(row.code for row in value)
+        elif name == "identifiers":
+            found[name] = [asdict(row) for row in value]
+        elif name in model.CONTENT_FIELDS:
+            found[name] = str(value.pk) if hasattr(value, "pk") else value
+    return found
+
+
+def load(model: type[Notice], stored: Content) -> dict[str, Any]:
+    """Stored JSON values as content that `write` takes: rows for keys, dates for texts."""
+    content: dict[str, Any] = {}
+    for name, value in stored.items():
+        if name == "substances":
+            content[name] = list(Substance.objects.filter(pk__in=value))
+        elif name == "techniques":
+            content[name] = list(Technique.objects.filter(code__in=value))
+        elif name == "identifiers":
+            content[name] = [IdentifierRow(**row) for row in value]
+        else:
+            content[_attribute(model, name)] = model._meta.get_field(name).to_python(value)
+    return content
+
+
+def _attribute(model: type[Notice], name: str) -> str:
+    """Foreign keys are stored, and set again, by their key."""
+    field = model._meta.get_field(name)
+    return str(getattr(field, "attname", name))
