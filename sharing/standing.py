@@ -148,6 +148,11 @@ def phase(control: Control, on: date) -> Phase:
     return Phase.IN_FORCE
 
 
+def regime(rule_kind: str) -> str:
+    """Rules of one regime replace one another; rules of two stand side by side."""
+    return _REGIMES.get(rule_kind, "listing")
+
+
 def lines(controls: Iterable[Control], on: date) -> tuple[Line, ...]:
     """What to show of the controls of one substance in one jurisdiction, in the order of reading.
 
@@ -157,15 +162,15 @@ def lines(controls: Iterable[Control], on: date) -> tuple[Line, ...]:
     regimes: dict[str, list[Line]] = {}
     for control in controls:
         line = Line(control, phase(control, on))
-        regimes.setdefault(_REGIMES.get(control.rule_kind, "listing"), []).append(line)
-    shown = [line for regime in regimes.values() for line in _shown(regime)]
+        regimes.setdefault(regime(control.rule_kind), []).append(line)
+    shown = [line for of_regime in regimes.values() for line in _shown(of_regime)]
     return tuple(sorted(shown, key=lambda line: (list(Phase).index(line.phase), _age(line))))
 
 
-def _shown(regime: list[Line]) -> list[Line]:
-    settled = [line for line in regime if line.phase in (Phase.IN_FORCE, Phase.UNDATED)]
-    ahead = [line for line in regime if line.phase in (Phase.TAKING_EFFECT, Phase.COMING)]
-    ended = [line for line in regime if line.phase == Phase.ENDED]
+def _shown(rules: list[Line]) -> list[Line]:
+    settled = [line for line in rules if line.phase in (Phase.IN_FORCE, Phase.UNDATED)]
+    ahead = [line for line in rules if line.phase in (Phase.TAKING_EFFECT, Phase.COMING)]
+    ended = [line for line in rules if line.phase == Phase.ENDED]
     if settled or ahead:
         return _not_replaced(settled) + ahead
     return sorted(ended, key=lambda line: line.control.until_on or date.min)[-1:]

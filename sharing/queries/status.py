@@ -50,7 +50,7 @@ def standings(
 
 
 def markets_of(user: User, on: date) -> list[str]:
-    """The markets of the reader's organization on the day, by name; where it has none and is no company, its country."""
+    """The markets of the reader's organization on the day; where it has none and is no company, its country."""
     on_the_day = Market.objects.filter(Q(until_on__isnull=True) | Q(until_on__gte=on), since_on__lte=on)
     codes = {
         str(code) for code in on_the_day.filter(organization=user.organization_id).values_list("country", flat=True)
