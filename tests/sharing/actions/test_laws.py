@@ -1,0 +1,107 @@
+"""What sharing, correcting and withdrawing a law change does to the controls."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from portal.models import AuditEvent
+from sharing import access
+from sharing.actions import laws
+from sharing.enums import Audience, ControlStatus, EvidenceMark, LawStage
+from sharing.models import Control, LegislativeChange
+from tests.cast import Cast
+from tests.factories.legislation import substance
+from tests.factories.notices import law_change
+
+
+def law(cast: Cast, **fields: Any) -> LegislativeChange:
+    return law_change(
+        **{
+            "author": cast.focal_point,
+            "approver": cast.colleague,
+            "releases": [(cast.north, Audience.EVERYONE)],
+            "to_schedule": "List A",
+            "effective_on": date(2026, 3, 1),
+            "effective_precision": "month",
+            "disagreement": "The gazette says April.",
+            **fields,
+        }
+    )
+
+
+def live(row: LegislativeChange) -> list[Control]:
+    return list(access.plain(Control).filter(law_change=row, superseded_at__isnull=True).order_by("group_text"))
+
+
+def test_write_controls_makes_one_a_substance_and_one_for_a_group(cast: Cast) -> None:
+    row, thing = law(cast, substance_text="Nitazenes (class)"), substance()
+    row.substances.add(thing)
+    assert laws.write_controls(law=row, by=cast.colleague) == 2
+    assert [(c.substance, c.group_text) for c in live(row)] == [(thing, ""), (None, "Nitazenes (class)")]
+    control = live(row)[0]
+    assert (control.schedule, control.effective_on, control.effective_precision, control.note, control.instrument) == (
+        "List A",
+        date(2026, 3, 1),
+        "month",
+        "The gazette says April.",
+        "Regulation 12",
+    )
+
+
+def test_write_controls_of_a_proposal_makes_none(cast: Cast) -> None:
+    row = law(cast, stage=LawStage.PROPOSED, substance_text="Nitazenes (class)")
+    assert laws.write_controls(law=row, by=cast.colleague) == 0
+    assert live(row) == []
+    assert AuditEvent.objects.filter(action="controls_written").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("originator", "jurisdiction", "evidence"),
+    [
+        ("authority_north", "NO", EvidenceMark.CONFIRMED),
+        ("authority_north", "IT", EvidenceMark.REPORTED),
+        ("authority_north", "EU", EvidenceMark.REPORTED),
+        ("coordinator_north", "NO", EvidenceMark.REPORTED),
+        ("coordinator_region", "UN", EvidenceMark.REPORTED),
+    ],
+)
+def test_write_controls_confirms_only_an_authoritys_own_law(
+    cast: Cast, originator: str, jurisdiction: str, evidence: str
+) -> None:
+    approver = cast.approver(originator)
+    row = law(
+        cast,
+        author=cast.member(originator),
+        approver=approver,
+        jurisdiction=jurisdiction,
+        substance_text="Nitazenes (class)",
+    )
+    laws.write_controls(law=row, by=approver)
+    (control,) = live(row)
+    confirmed_by = approver if evidence == EvidenceMark.CONFIRMED else None
+    assert (control.evidence, control.reported_by, control.confirmed_by) == (
+        evidence,
+        cast.organization(originator),
+        confirmed_by,
+    )
+
+
+def test_rewrite_controls_ends_the_old_and_begins_the_new(cast: Cast) -> None:
+    row = law(cast, substance_text="Nitazenes (class)")
+    laws.write_controls(law=row, by=cast.colleague)
+    (old,) = live(row)
+    row.to_status = ControlStatus.TEMPORARY
+    laws.rewrite_controls(law=row, by=cast.colleague)
+    assert [(c.status, c.pk == old.pk) for c in live(row)] == [(ControlStatus.TEMPORARY, False)]
+    old.refresh_from_db()
+    assert (old.status, old.superseded_at is not None) == (ControlStatus.CONTROLLED, True)
+
+
+def test_supersede_controls_leaves_other_laws_alone(cast: Cast) -> None:
+    first, second = law(cast, substance_text="Nitazenes"), law(cast, substance_text="Fentanyls")
+    for row in (first, second):
+        laws.write_controls(law=row, by=cast.colleague)
+    assert laws.supersede_controls(law=first, by=cast.colleague) == 1
+    assert [len(live(first)), len(live(second))] == [0, 1]
+    assert laws.supersede_controls(law=first, by=cast.colleague) == 0
