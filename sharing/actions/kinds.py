@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from portal.enums import FrameworkPermission, NoticeKind
 from portal.models import User
+from sharing.actions import laws
 from sharing.models import (
     LegislativeChange,
     ModusOperandiNote,
@@ -84,5 +85,9 @@ register(
         issue=FrameworkPermission.ISSUE_LAW_CHANGE,
         release=FrameworkPermission.RELEASE_LAW_CHANGE,
         needs_two_people=False,
+        before_release=laws.before_release,
+        on_release=laws.on_release,
+        on_correction=laws.on_correction,
+        on_withdrawal=laws.on_withdrawal,
     ),
 )

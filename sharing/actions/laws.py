@@ -2,12 +2,39 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
 from portal import audit, clock
 from portal.enums import OrganizationKind
+from portal.errors import ActionRefused
 from portal.models import Organization, User
 from sharing import access
 from sharing.enums import EvidenceMark, LawStage
-from sharing.models import Control, LegislativeChange, Substance
+from sharing.models import Control, LegislativeChange, Notice, NoticeVersion, Substance
+
+
+def before_release(notice: Notice, by: User) -> None:
+    """Refuse a law change that touches nothing. Called by the common approval, like the three hooks below."""
+    law = _law(notice)
+    if not (law.substance_text or law.platform_duties or law.substances.exists()):
+        text = _("Name the substances, the class in words, or the duties for platforms that this law brings.")
+        raise ActionRefused(text, "substances")
+
+
+def on_release(notice: Notice, version: NoticeVersion, by: User) -> None:
+    """The controls begin."""
+    write_controls(law=_law(notice), by=by)
+
+
+def on_correction(notice: Notice, version: NoticeVersion, by: User) -> None:
+    """The old controls end and those of the new wording begin."""
+    supersede_controls(law=_law(notice), by=by)
+    write_controls(law=_law(notice), by=by)
+
+
+def on_withdrawal(notice: Notice, by: User) -> None:
+    """The controls end."""
+    supersede_controls(law=_law(notice), by=by)
 
 
 def write_controls(*, law: LegislativeChange, by: User) -> int:
@@ -31,15 +58,13 @@ def supersede_controls(*, law: LegislativeChange, by: User) -> int:
     return ended
 
 
-def rewrite_controls(*, law: LegislativeChange, by: User) -> None:
-    """After a correction: the old controls end and those of the new wording begin. In the caller's transaction."""
-    supersede_controls(law=law, by=by)
-    write_controls(law=law, by=by)
-
-
 def is_own_law(organization: Organization, jurisdiction: str) -> bool:
     """Whether the organization speaks for this jurisdiction: an authority of that country, and no one else."""
     return organization.kind == OrganizationKind.AUTHORITY and str(organization.country) == jurisdiction
+
+
+def _law(notice: Notice) -> LegislativeChange:
+    return notice if isinstance(notice, LegislativeChange) else access.plain(LegislativeChange).get(pk=notice.pk)
 
 
 def _things(law: LegislativeChange) -> Iterator[tuple[Substance | None, str]]:
@@ -51,6 +76,8 @@ def _things(law: LegislativeChange) -> Iterator[tuple[Substance | None, str]]:
 
 def _control(law: LegislativeChange, by: User, substance: Substance | None, text: str) -> Control:
     own = is_own_law(law.originator, law.jurisdiction)
+    # A second reader approves but does not speak for the jurisdiction: then the author's word stands.
+    speaker = by if by.organization_id == law.originator_id else law.author
     return Control(
         substance=substance,
         group_text=text,
@@ -69,6 +96,6 @@ def _control(law: LegislativeChange, by: User, substance: Substance | None, text
         evidence=EvidenceMark.CONFIRMED if own else EvidenceMark.REPORTED,
         reported_by=law.originator,
         confirmed_at=clock.now() if own else None,
-        confirmed_by=by if own else None,
+        confirmed_by=speaker if own else None,
         law_change=law,
     )

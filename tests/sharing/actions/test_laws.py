@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 
+from portal.errors import ActionRefused
 from portal.models import AuditEvent
 from sharing import access
-from sharing.actions import laws
+from sharing.actions import corrections, drafts, laws, releases, review
+from sharing.actions.drafts import Planned
 from sharing.enums import Audience, ControlStatus, EvidenceMark, LawStage
 from sharing.models import Control, LegislativeChange
+from sharing.queries import status
 from tests.cast import Cast
 from tests.factories.legislation import substance
 from tests.factories.notices import law_change
@@ -87,15 +90,11 @@ def test_write_controls_confirms_only_an_authoritys_own_law(
     )
 
 
-def test_rewrite_controls_ends_the_old_and_begins_the_new(cast: Cast) -> None:
-    row = law(cast, substance_text="Nitazenes (class)")
+def test_write_controls_names_the_author_where_a_second_reader_approved(cast: Cast) -> None:
+    author = cast.member("authority_south")
+    row = law(cast, author=author, jurisdiction="IT", substance_text="Nitazenes (class)")
     laws.write_controls(law=row, by=cast.colleague)
-    (old,) = live(row)
-    row.to_status = ControlStatus.TEMPORARY
-    laws.rewrite_controls(law=row, by=cast.colleague)
-    assert [(c.status, c.pk == old.pk) for c in live(row)] == [(ControlStatus.TEMPORARY, False)]
-    old.refresh_from_db()
-    assert (old.status, old.superseded_at is not None) == (ControlStatus.CONTROLLED, True)
+    assert [(c.evidence, c.confirmed_by) for c in live(row)] == [(EvidenceMark.CONFIRMED, author)]
 
 
 def test_supersede_controls_leaves_other_laws_alone(cast: Cast) -> None:
@@ -105,3 +104,61 @@ def test_supersede_controls_leaves_other_laws_alone(cast: Cast) -> None:
     assert laws.supersede_controls(law=first, by=cast.colleague) == 1
     assert [len(live(first)), len(live(second))] == [0, 1]
     assert laws.supersede_controls(law=first, by=cast.colleague) == 0
+
+
+def shared(cast: Cast, **content: Any) -> LegislativeChange:
+    """A law change that went the common way: drafted, submitted, approved."""
+    draft = drafts.draft(
+        LegislativeChange,
+        content={
+            "title": "Nitazenes controlled",
+            "jurisdiction": "NO",
+            "instrument": "Regulation 12",
+            "to_status": ControlStatus.CONTROLLED,
+            "effective_on": date(2027, 3, 1),
+            "effective_precision": "day",
+            **content,
+        },
+        plan=[Planned(cast.north)],
+        by=cast.focal_point,
+    )
+    review.submit(draft, by=cast.focal_point)
+    released = review.approve(draft, by=cast.colleague)
+    assert isinstance(released, LegislativeChange)
+    return released
+
+
+def test_sharing_a_law_change_begins_its_controls(cast: Cast) -> None:
+    thing = substance()
+    row = shared(cast, substances=[thing])
+    market = status.statuses(cast.analyst, [thing], date(2026, 6, 1))[thing][1]
+    assert [(x.control.law_change_id, x.when, x.is_confirmed) for x in market.lines] == [
+        (row.pk, "from March 1, 2027", True)
+    ]
+
+
+def test_correcting_a_law_change_ends_the_old_controls_and_begins_the_new(cast: Cast) -> None:
+    row = shared(cast, substances=[substance()])
+    (old,) = live(row)
+    content = {"effective_on": date(2027, 6, 1), "effective_precision": "month"}
+    version = corrections.propose(row, content=content, note="The gazette corrected the day.", by=cast.focal_point)
+    assert live(row) == [old]
+    corrections.approve(version, by=cast.colleague)
+    (new,) = live(row)
+    assert (new.effective_on, new.effective_precision, new.pk == old.pk) == (date(2027, 6, 1), "month", False)
+    old.refresh_from_db()
+    assert (old.effective_on, old.superseded_at is not None) == (date(2027, 3, 1), True)
+
+
+def test_withdrawing_a_law_change_ends_its_controls(cast: Cast) -> None:
+    thing = substance()
+    row = shared(cast, substances=[thing])
+    releases.withdraw(row, reason="Not adopted after all", by=cast.colleague)
+    assert live(row) == []
+    assert [s.lines for s in status.statuses(cast.analyst, [thing], date(2028, 6, 1))[thing]] == [(), (), (), ()]
+
+
+def test_a_law_change_that_touches_nothing_is_not_shared(cast: Cast) -> None:
+    with pytest.raises(ActionRefused, match="Name the substances"):
+        shared(cast)
+    assert access.plain(Control).count() == 0
