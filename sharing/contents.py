@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.db.models import Field
+
 from sharing import access, identifiers, search
 from sharing.models import Notice, SellerIdentifier, Substance, Technique, VendorAlert
 
@@ -73,8 +75,7 @@ def snapshot(notice: Notice) -> dict[str, Any]:
 
 
 def _plain(notice: Notice, name: str) -> Any:
-    field = notice._meta.get_field(name)
-    value = field.value_from_object(notice)
+    value = _field(type(notice), name).value_from_object(notice)
     return str(value) if name in ("origin", "destination", "platform", "framework") and value is not None else value
 
 
@@ -104,11 +105,17 @@ def load(model: type[Notice], stored: Content) -> dict[str, Any]:
         elif name == "identifiers":
             content[name] = [IdentifierRow(**row) for row in value]
         else:
-            content[_attribute(model, name)] = model._meta.get_field(name).to_python(value)
+            content[_attribute(model, name)] = _field(model, name).to_python(value)
     return content
 
 
 def _attribute(model: type[Notice], name: str) -> str:
     """Foreign keys are stored, and set again, by their key."""
+    return _field(model, name).attname
+
+
+def _field(model: type[Notice], name: str) -> "Field[Any, Any]":
     field = model._meta.get_field(name)
-    return str(getattr(field, "attname", name))
+    if not isinstance(field, Field):
+        raise KeyError(name)
+    return field

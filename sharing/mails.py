@@ -27,8 +27,9 @@ def _letter(message: Message, template: str) -> Letter | None:
     zone = ZoneInfo(person.organization.time_zone)
     with translation.override(person.language), timezone.override(zone):
         due = access.plain(Addressee).filter(notice=notice, organization=person.organization_id).first()
+        label = TLP(notice.tlp)
         context = {
-            "label": TLP(notice.tlp),
+            "label": label,
             "kind": NoticeKind(notice.kind).label,
             "reference": notice.reference,
             "due_at": due.due_at if due else None,
@@ -36,7 +37,7 @@ def _letter(message: Message, template: str) -> Letter | None:
             "direction": "rtl" if translation.get_language_bidi() else "ltr",
             "language": translation.get_language(),
         }
-        subject = _subject(template) % {"label": context["label"].label, "reference": notice.reference}
+        subject = _subject(template) % {"label": label.label, "reference": notice.reference}
         return Letter(
             to=person.email,
             subject=subject,

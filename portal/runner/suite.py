@@ -17,7 +17,7 @@ def check(arguments: list[str]) -> int:
     """Linters, types and contracts: everything that needs no database."""
     environment.prepare(REQUIREMENTS)
     binaries = PYTHON.parent
-    checks = [
+    checks: list[list[Path | str]] = [
         [binaries / "ruff", "check", "."],
         [binaries / "ruff", "format", "--check", "."],
         [binaries / "lint-imports", "--no-cache"],

@@ -1,6 +1,8 @@
 """Releases: making a notice readable in a framework, and ending that."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -127,7 +129,7 @@ def ask(notice: Notice, organizations: Iterable[Organization], *, by: User) -> N
         _tell(notice, wanted[row.organization_id], by=by)
 
 
-def _refuse_blind(notice: Notice, wanted: dict[object, Organization]) -> None:
+def _refuse_blind(notice: Notice, wanted: dict[UUID, Organization]) -> None:
     reached = set(access.organizations_reached(notice).filter(pk__in=wanted).values_list("pk", flat=True))
     blind = sorted(str(organization) for pk, organization in wanted.items() if pk not in reached)
     if blind:
@@ -135,7 +137,7 @@ def _refuse_blind(notice: Notice, wanted: dict[object, Organization]) -> None:
         raise ActionRefused(text % {"names": ", ".join(blind)}, "addressees")
 
 
-def _due(notice: Notice, organization: Organization) -> object:
+def _due(notice: Notice, organization: Organization) -> datetime | None:
     """By the strictest response times of the frameworks through which the organization reads the notice."""
     through = Participation.objects.filter(
         pk__in=participations.current().filter(organization=organization).values("pk"),

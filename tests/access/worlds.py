@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from random import Random
+from typing import Any
 
 from portal.enums import FrameworkLevel, OrganizationKind, UserRole
 from portal.models import AgreementVersion, Framework, Organization, Participation, User
@@ -183,7 +184,7 @@ def _item(
     return row, oracle.Item(owner=owner, state=state, tlp=tlp, kind=kind, shares=shares, asked=asked)
 
 
-def _more(kind: str, frameworks: dict[str, Framework]) -> dict[str, object]:
+def _more(kind: str, frameworks: dict[str, Framework]) -> dict[str, Any]:
     if kind == "alert":
         return {"observed": "Seen"}
     return {"framework": frameworks["f"], "begins_on": date(2026, 5, 1), "ends_on": date(2026, 5, 31)}

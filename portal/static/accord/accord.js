@@ -1,0 +1,37 @@
+// Small improvements; every page works without them.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (button) {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    const said = button.getAttribute("aria-label");
+    button.setAttribute("aria-label", button.dataset.done);
+    button.classList.add("done");
+    setTimeout(() => { button.setAttribute("aria-label", said); button.classList.remove("done"); }, 1500);
+  }
+  const adder = event.target.closest("[data-add-row]");
+  if (adder) {
+    event.preventDefault();
+    const rows = document.getElementById(adder.dataset.addRow);
+    const total = document.getElementById(`id_${adder.dataset.prefix}-TOTAL_FORMS`);
+    const html = document.getElementById(`${adder.dataset.addRow}-blank`).innerHTML.replaceAll("__prefix__", total.value);
+    rows.insertAdjacentHTML("beforeend", html);
+    total.value = Number(total.value) + 1;
+    rows.lastElementChild.querySelector("select, input").focus();
+  }
+  if (event.target.closest("[data-print]")) window.print();
+});
+// A long list of choices gets a box that narrows it.
+document.querySelectorAll("[data-narrows]").forEach((box) => {
+  const rows = [...document.querySelectorAll(`#${box.dataset.narrows} label`)];
+  box.hidden = false;
+  box.addEventListener("input", () => {
+    const words = box.value.toLocaleLowerCase();
+    rows.forEach((row) => { row.hidden = !row.textContent.toLocaleLowerCase().includes(words) && !row.querySelector("input").checked; });
+  });
+});
+// Two clicks on one button are one submission.
+document.addEventListener("submit", (event) => {
+  if (event.target.dataset.sent) event.preventDefault();
+  else if (event.target.method === "post") event.target.dataset.sent = "yes";
+});
+addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));

@@ -1,0 +1,51 @@
+"""Small presentational tags of every page."""
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from portal import clock, markdown
+from portal.enums import TLP
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of the sprite; decoration, so hidden from screen readers."""
+    url = static("accord/icons.svg")
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', url, name)
+
+
+@register.simple_tag
+def tlp(code: str) -> SafeString:
+    """The label as FIRST draws it."""
+    return format_html('<bdi class="tlp tlp-{}">{}</bdi>', code, TLP(code).label)
+
+
+@register.filter
+def tlp_sentence(code: str) -> Any:
+    """What a reader may do under the label."""
+    return TLP(code).sentence
+
+
+@register.filter
+def prose(text: str) -> SafeString:
+    """Markdown as sanitised HTML."""
+    return markdown.render(text)
+
+
+@register.filter
+def is_past(moment: datetime | None) -> bool:
+    """Whether the moment has gone by."""
+    return moment is not None and moment < clock.now()
+
+
+@register.filter
+def get(mapping: dict[Any, Any], key: Any) -> Any:
+    """The value under a key that is itself a variable."""
+    return mapping.get(key)
