@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from sharing import jurisdictions
 from sharing.dates import PartialDate, partial
@@ -28,6 +30,13 @@ class Phase(StrEnum):
     ENDED = "ended"
 
 
+PHASE_LABELS: dict[str, str | Promise] = {
+    Phase.IN_FORCE: gettext_lazy("In force"),
+    Phase.TAKING_EFFECT: gettext_lazy("Takes effect"),
+    Phase.UNDATED: gettext_lazy("Adopted"),
+    Phase.COMING: gettext_lazy("Coming"),
+    Phase.ENDED: gettext_lazy("Ended"),
+}
 # Status is a function of the kind of rule too: the newest rule of one regime says nothing of another regime.
 _REGIMES: dict[str, str] = {
     RuleKind.MEDICINES: "medicines",
@@ -50,6 +59,17 @@ class Line:
 
     control: Control
     phase: Phase
+
+    @property
+    def label(self) -> str:
+        return str(PHASE_LABELS[self.phase])
+
+    @property
+    def tone(self) -> str:
+        """The colour of the chip: what is unlawful now stands out, what is on its way warns."""
+        if self.phase == Phase.IN_FORCE:
+            return "bad" if self.control.status in UNLAWFUL else "accent"
+        return "" if self.phase == Phase.ENDED else "warn"
 
     @property
     def effective(self) -> PartialDate | None:
@@ -124,13 +144,8 @@ class MarketStatus:
         return _("%(year)s Convention: %(schedule)s") % words
 
     @property
-    def tone(self) -> str:
-        """For colour: controlled, coming, other or none."""
-        if any(line.control.status in UNLAWFUL for line in self.lines if line.phase == Phase.IN_FORCE) or self.listed:
-            return "controlled"
-        if self.upcoming:
-            return "coming"
-        return "other" if self.lines else "none"
+    def is_known(self) -> bool:
+        return bool(self.lines or self.listed)
 
 
 def phase(control: Control, on: date) -> Phase:

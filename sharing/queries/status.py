@@ -2,16 +2,17 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from portal.enums import OrganizationKind
 from portal.models import Market, User
 from sharing import access, jurisdictions, standing
 from sharing.models import Control, Substance
-from sharing.standing import MarketStatus
+from sharing.standing import Line, MarketStatus
 
 Standings = dict[tuple[UUID, str], MarketStatus]
 
@@ -66,11 +67,22 @@ def controls(user: User) -> QuerySet[Control]:
     return access.readable_controls(user).select_related("reported_by", "substance", "law_change")
 
 
-def group_rules(user: User, codes: Iterable[str] = ()) -> QuerySet[Control]:
-    """Rules that name a group in words; for all jurisdictions where none is named."""
-    rows = controls(user).filter(substance__isnull=True).order_by("jurisdiction", "-effective_on", "-adopted_on", "pk")
-    wanted = list(codes)
-    return rows.filter(jurisdiction__in=wanted) if wanted else rows
+def group_rules(user: User, codes: Iterable[str], on: date, text: str = "") -> dict[str, list[Line]]:
+    """Rules that name a group in words, as they stand on the day, by jurisdiction, newest first. One query."""
+    found: dict[str, list[Line]] = defaultdict(list)
+    rows = controls(user).filter(substance__isnull=True, jurisdiction__in=list(codes), group_text__icontains=text)
+    for control in rows.order_by(Coalesce("effective_on", "adopted_on").desc(nulls_last=True), "pk"):
+        found[control.jurisdiction].append(Line(control, standing.phase(control, on)))
+    return {code: found[code] for code in jurisdictions.ordered(found)}
+
+
+def coming(user: User, codes: Iterable[str], on: date, *, days: int = 180, limit: int = 10) -> list[Line]:
+    """What begins in these jurisdictions after the day and within so many days, soonest first. One query."""
+    ahead = controls(user).filter(
+        jurisdiction__in=list(codes), effective_on__gt=on, effective_on__lte=on + timedelta(days=days)
+    )
+    rows = ahead.order_by("effective_on", "jurisdiction", "pk")[:limit]
+    return [Line(control, standing.phase(control, on)) for control in rows]
 
 
 def jurisdictions_known(user: User) -> list[str]:
@@ -78,11 +90,13 @@ def jurisdictions_known(user: User) -> list[str]:
     return jurisdictions.ordered(access.readable_controls(user).values_list("jurisdiction", flat=True).distinct())
 
 
-def timeline(user: User, substance: Substance) -> list[Control]:
-    """Every live control of a substance, jurisdiction by jurisdiction, newest first."""
-    return list(
-        controls(user).filter(substance=substance).order_by("jurisdiction", "-effective_on", "-adopted_on", "pk")
-    )
+def timeline(user: User, substance: Substance, on: date) -> dict[str, list[Line]]:
+    """Every live control of a substance as it stands on the day, by jurisdiction, newest first. One query."""
+    found: dict[str, list[Line]] = defaultdict(list)
+    dated = Coalesce("effective_on", "adopted_on")
+    for control in controls(user).filter(substance=substance).order_by(dated.desc(nulls_last=True), "pk"):
+        found[control.jurisdiction].append(Line(control, standing.phase(control, on)))
+    return {code: found[code] for code in jurisdictions.ordered(found)}
 
 
 def _group_counts(user: User, codes: Sequence[str]) -> Counter[str]:

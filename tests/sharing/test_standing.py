@@ -146,6 +146,6 @@ def test_when_is_no_more_precise_than_what_is_known() -> None:
 def test_listed_speaks_for_the_un_only_and_only_without_a_decision() -> None:
     substance = Substance(name="Fentanyl", treaty="1961", schedule="I")
     un = MarketStatus(substance, "UN", is_market=False)
-    assert [un.listed, un.tone] == ["1961 Convention: I", "controlled"]
+    assert (un.listed, un.is_known) == ("1961 Convention: I", True)
     assert MarketStatus(substance, "NO", is_market=True).listed == ""
-    assert MarketStatus(substance, "NO", is_market=True).tone == "none"
+    assert not MarketStatus(substance, "NO", is_market=True).is_known

@@ -72,7 +72,7 @@ def test_statuses_show_a_control_only_to_readers_of_its_law_change(cast: Cast) -
     row = control(thing, "NO", effective="2026-01-01", law_change=law, reference_row="", reported_by=law.originator)
     assert [x.control for x in status.statuses(cast.focal_point, [thing], ON)[thing][0].lines] == [row]
     assert seen(cast.analyst, thing)[1] == ("NO", True, [])
-    assert status.timeline(cast.analyst, thing) == []
+    assert status.timeline(cast.analyst, thing, ON) == {}
     assert status.jurisdictions_known(cast.analyst) == []
 
 
@@ -101,8 +101,11 @@ def test_statuses_count_rules_in_words_without_applying_them(cast: Cast) -> None
     control("Nitazenes (class)", "NO", effective="2025-01-01")
     control("Fentanyls (class)", "IT", effective="2025-01-01")
     row = status.statuses(cast.focal_point, [thing], ON)[thing][0]
-    assert (row.lines, row.groups, row.tone) == ((), 1, "none")
-    assert [rule.group_text for rule in status.group_rules(cast.focal_point, ["NO"])] == ["Nitazenes (class)"]
+    assert (row.lines, row.groups, row.is_known) == ((), 1, False)
+    rules = status.group_rules(cast.focal_point, ["NO"], ON)
+    assert {code: [line.control.group_text for line in lines] for code, lines in rules.items()} == {
+        "NO": ["Nitazenes (class)"]
+    }
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -116,3 +119,25 @@ def test_statuses_take_three_queries(
     with django_assert_num_queries(3), CaptureQueriesContext(connection):
         rows = status.statuses(reader, things, ON)
         assert [line.mark for thing in things for row in rows[thing] for line in row.lines] != []
+
+
+def test_coming_is_what_begins_in_time_soonest_first(cast: Cast) -> None:
+    thing = substance()
+    for effective in ("2026-06-01", "2026-06-02", "2026-07", "2026-11-28", "2026-11-29"):
+        control(thing, "NO", effective=effective)
+    control(thing, "IT", effective="2026-06-03")
+    found = status.coming(cast.focal_point, ["NO"], ON)
+    assert [line.when for line in found] == ["from June 2, 2026", "from July 2026", "from Nov. 28, 2026"]
+
+
+def test_timeline_is_by_jurisdiction_newest_first(cast: Cast) -> None:
+    thing = substance()
+    control(thing, "NO", effective="2020-01-01")
+    control(thing, "NO", adopted="2025-03")
+    control(thing, "UN", effective="2019-01-01")
+    found = status.timeline(cast.focal_point, thing, ON)
+    assert {code: [line.phase for line in lines] for code, lines in found.items()} == {
+        "UN": ["in_force"],
+        "NO": ["undated", "in_force"],
+    }
+    assert list(found) == ["UN", "NO"]
