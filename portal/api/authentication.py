@@ -1,7 +1,5 @@
 """Token authentication: every caller is a person."""
 
-import hashlib
-
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
@@ -9,12 +7,8 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from portal.digests import digest
 from portal.models import ApiToken, User
-
-
-def digest(secret: str) -> str:
-    """The form in which a token is kept: SHA-256, since the secret itself is 256 random bits."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 class TokenAuthentication(BaseAuthentication):

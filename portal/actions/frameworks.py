@@ -1,0 +1,189 @@
+"""Frameworks, their agreements, and who takes part. `by=None` is the operator who sets up the first coordinator."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from portal import audit, clock, grants
+from portal.enums import FrameworkLevel, FrameworkPermission, OrganizationKind, ParticipationRole
+from portal.errors import ActionRefused, NotAllowed
+from portal.models import AgreementVersion, Framework, Organization, Participation, User
+
+_AUTHORITIES = {ParticipationRole.AUTHORITY, ParticipationRole.COORDINATOR, ParticipationRole.OBSERVER}
+ROLES_OF_KIND: dict[str, set[ParticipationRole]] = {
+    OrganizationKind.AUTHORITY: _AUTHORITIES,
+    OrganizationKind.COORDINATING_BODY: _AUTHORITIES,
+    OrganizationKind.INTERNATIONAL: _AUTHORITIES,
+    OrganizationKind.COMPANY: {ParticipationRole.COMPANY, ParticipationRole.OBSERVER},
+    OrganizationKind.ASSOCIATION: {ParticipationRole.OBSERVER, ParticipationRole.AUTHORITY},
+}
+RULES = frozenset(
+    {
+        "description", "community", "working_languages", "default_tlp", "immediate_hours", "high_days",
+        "routine_days", "companies_alert_companies", "contact",
+    }
+)  # fmt: skip
+
+
+@transaction.atomic
+def create(*, name: str, code: str, level: str, begun_on: date, community: str, by: None, **more: Any) -> Framework:
+    """A new framework, by the operator; members come by admission."""
+    framework = Framework.objects.create(
+        name=name, code=code, level=level, begun_on=begun_on, community=community, **more
+    )
+    audit.record("framework.created", target=framework, by=by, framework=framework)
+    return framework
+
+
+@transaction.atomic
+def change_rules(framework: Framework, *, by: User, **changes: Any) -> None:
+    """Change handling rules; raises KeyError for anything that is no rule."""
+    _refuse(by, FrameworkPermission.CHANGE_RULES, framework)
+    if unknown := set(changes) - RULES:
+        raise KeyError(", ".join(sorted(unknown)))
+    for name, value in changes.items():
+        setattr(framework, name, value)
+    framework.save(update_fields=list(changes))
+    audit.record("framework.rules", target=framework, by=by, framework=framework, fields=changes)
+
+
+@transaction.atomic
+def link(*, national: Framework, regional: Framework, by: User | None) -> None:
+    """Name a regional framework that a national one works under. No right flows along the link."""
+    if by is not None:
+        _refuse(by, FrameworkPermission.CHANGE_RULES, national)
+    if national.level != FrameworkLevel.NATIONAL or regional.level != FrameworkLevel.REGIONAL:
+        raise ActionRefused(_("A national framework names regional ones."))
+    national.regional.add(regional)
+    audit.record("framework.linked", target=national, by=by, framework=national)
+
+
+@transaction.atomic
+def publish_agreement(
+    framework: Framework,
+    *,
+    instrument: str,
+    signatory: str,
+    signed_on: date,
+    text: str,
+    accept_by_on: date | None = None,
+    by: User | None,
+) -> AgreementVersion:
+    """A new version of the agreement; with `accept_by_on`, earlier acceptances end after that day."""
+    if by is not None:
+        _refuse(by, FrameworkPermission.CHANGE_RULES, framework)
+    Framework.objects.select_for_update().get(pk=framework.pk)
+    number = (framework.agreements.aggregate(n=Max("number"))["n"] or 0) + 1
+    version = AgreementVersion.objects.create(
+        framework=framework,
+        number=number,
+        instrument=instrument,
+        signatory=signatory,
+        signed_on=signed_on,
+        text=text,
+        accept_by_on=accept_by_on,
+    )
+    audit.record("framework.agreement", target=version, by=by, framework=framework)
+    return version
+
+
+@transaction.atomic
+def admit(
+    *,
+    framework: Framework,
+    organization: Organization,
+    role: str,
+    signatory: str,
+    reads_from: datetime | None = None,
+    by: User | None,
+) -> Participation:
+    """Admit an organization, which accepts the newest agreement. It sees items since now, or since `reads_from`."""
+    if by is not None:
+        _refuse(by, FrameworkPermission.MANAGE_MEMBERSHIPS, framework)
+    Organization.objects.select_for_update().get(pk=organization.pk)
+    _refuse_admission(framework, organization, role)
+    now = clock.now()
+    row = Participation.objects.create(
+        framework=framework,
+        organization=organization,
+        role=role,
+        begun_at=now,
+        admitted_by=by,
+        reads_from=min(reads_from or now, now),
+        agreement=framework.agreements.first(),
+        accepted_at=now,
+        accepted_signatory=signatory,
+    )
+    grants.sync(organization)
+    audit.record("participation.admitted", target=row, by=by, framework=framework, fields=["role", "reads_from"])
+    return row
+
+
+@transaction.atomic
+def suspend(participation: Participation, *, reason: str, by: User) -> None:
+    """From the next request on, the member reads nothing in the framework."""
+    row = _locked(participation, by)
+    if not reason.strip():
+        raise ActionRefused(_("Say why."), "reason")
+    if row.suspended_at is None:
+        row.suspended_at, row.suspended_by, row.suspended_reason = clock.now(), by, reason.strip()
+        _save(row, "participation.suspended", by)
+
+
+@transaction.atomic
+def resume(participation: Participation, *, by: User) -> None:
+    """End a suspension."""
+    row = _locked(participation, by)
+    row.suspended_at, row.suspended_by, row.suspended_reason = None, None, ""
+    _save(row, "participation.resumed", by)
+
+
+@transaction.atomic
+def end(participation: Participation, *, by: User) -> None:
+    """The member leaves: it keeps its own items and reads nothing else; what it shared stays."""
+    row = _locked(participation, by)
+    if row.role == ParticipationRole.COORDINATOR:
+        _refuse_last_coordinator(row)
+    row.left_at, row.left_by = clock.now(), by
+    _save(row, "participation.ended", by)
+
+
+def _locked(participation: Participation, by: User) -> Participation:
+    rows = Participation.objects.select_for_update(of=("self",)).select_related("framework", "organization")
+    row = rows.get(pk=participation.pk)
+    _refuse(by, FrameworkPermission.MANAGE_MEMBERSHIPS, row.framework)
+    if row.left_at is not None:
+        raise ActionRefused(_("This membership has ended."))
+    return row
+
+
+def _save(row: Participation, action: str, by: User) -> None:
+    row.save()
+    grants.sync(row.organization)
+    audit.record(action, target=row, by=by, framework=row.framework)
+
+
+def _refuse(by: User, permission: FrameworkPermission, framework: Framework) -> None:
+    if not grants.may(by, permission, framework):
+        raise NotAllowed(_("Only an approver of the framework's coordinator may do that."))
+
+
+def _refuse_admission(framework: Framework, organization: Organization, role: str) -> None:
+    if role not in ROLES_OF_KIND[organization.kind]:
+        text = _("An organization of this kind cannot take part as %(role)s.")
+        raise ActionRefused(text % {"role": ParticipationRole(role).label}, "role")
+    if Participation.objects.filter(framework=framework, organization=organization, left_at__isnull=True).exists():
+        raise ActionRefused(_("This organization is a member already."), "organization")
+    if not framework.agreements.exists():
+        raise ActionRefused(_("The framework has no agreement yet that a member could accept."))
+
+
+def _refuse_last_coordinator(row: Participation) -> None:
+    others = Participation.objects.filter(
+        framework=row.framework, role=ParticipationRole.COORDINATOR, left_at__isnull=True
+    ).exclude(pk=row.pk)
+    if not others.exists():
+        raise ActionRefused(_("A framework needs at least one coordinator."))

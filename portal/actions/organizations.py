@@ -1,0 +1,81 @@
+"""Organizations and platforms. `by=None` is the operator at the command line."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal import audit, clock, grants
+from portal.enums import OrganizationKind
+from portal.errors import NotAllowed
+from portal.models import Holiday, Market, Organization, Platform, PlatformAddress, User
+
+
+@transaction.atomic
+def create(*, name: str, code: str, kind: str, by: User | None, **more: Any) -> Organization:
+    """A new organization with its role groups."""
+    organization = Organization.objects.create(name=name, code=code, kind=kind, **more)
+    grants.sync(organization)
+    audit.record("organization.created", target=organization, by=by)
+    return organization
+
+
+@transaction.atomic
+def change(organization: Organization, *, by: User | None, **changes: Any) -> None:
+    """Change facts of an organization: its own administrators, or the operator."""
+    _refuse_stranger(organization, by)
+    for name, value in changes.items():
+        setattr(organization, name, value)
+    organization.save(update_fields=list(changes))
+    audit.record("organization.changed", target=organization, by=by, fields=changes)
+
+
+@transaction.atomic
+def set_markets(
+    organization: Organization, *, markets: Sequence[tuple[str, date, date | None]], by: User | None
+) -> None:
+    """Replace the dated list of markets: (country, since, until)."""
+    _refuse_stranger(organization, by)
+    organization.markets.all().delete()
+    Market.objects.bulk_create(
+        Market(organization=organization, country=country, since_on=since, until_on=until)
+        for country, since, until in markets
+    )
+    audit.record("organization.markets", target=organization, by=by)
+
+
+@transaction.atomic
+def set_holidays(organization: Organization, *, holidays: Sequence[tuple[date, str]], by: User | None) -> None:
+    """Replace the days off beside the working week: (day, name)."""
+    _refuse_stranger(organization, by)
+    organization.holidays.all().delete()
+    Holiday.objects.bulk_create(Holiday(organization=organization, on=on, name=name) for on, name in holidays)
+    audit.record("organization.holidays", target=organization, by=by)
+
+
+@transaction.atomic
+def deactivate(organization: Organization, *, by: User | None) -> None:
+    """Shut an organization out: its people read nothing from the next request on. The operator's act."""
+    if by is not None:
+        raise NotAllowed(_("Only the operator may deactivate an organization."))
+    organization.deactivated_at = clock.now()
+    organization.save(update_fields=["deactivated_at"])
+    audit.record("organization.deactivated", target=organization, by=by)
+
+
+@transaction.atomic
+def add_platform(*, name: str, operator: Organization | None, hosts: Sequence[str], by: User | None) -> Platform:
+    """A platform and the host names under which it is reached. Authorities and coordinators keep the list."""
+    if by is not None and by.organization.kind in (OrganizationKind.COMPANY, OrganizationKind.ASSOCIATION):
+        raise NotAllowed(_("Authorities and coordinators keep the list of platforms."))
+    platform = Platform.objects.create(name=name, operator=operator)
+    PlatformAddress.objects.bulk_create(PlatformAddress(platform=platform, host=host) for host in hosts)
+    audit.record("platform.added", target=platform, by=by)
+    return platform
+
+
+def _refuse_stranger(organization: Organization, by: User | None) -> None:
+    if by is not None and (by.organization_id != organization.pk or not by.is_administrator):
+        raise NotAllowed(_("Only an administrator of the organization may change this."))
