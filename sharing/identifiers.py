@@ -9,11 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
-import idna
 import phonenumbers
 from django.utils.translation import gettext as _
 from stdnum import bitcoin, iban
 
+from portal import hosts
 from sharing.enums import IdentifierKind as Kind
 
 
@@ -61,9 +61,10 @@ def defang(kind: str, value: str) -> str:
 
 def host_of(text: str) -> str:
     """The ASCII host name of a pasted address or domain, without `www.`. Raises InvalidIdentifier."""
-    address = refang(text.strip())
-    parts = _split(address if "://" in address else f"https://{address}")
-    return _ascii(parts.hostname or "").removeprefix("www.")
+    try:
+        return hosts.ascii_host(refang(text))
+    except ValueError as error:
+        raise InvalidIdentifier(str(error)) from error
 
 
 def _split(text: str) -> SplitResult:
@@ -78,14 +79,9 @@ def _split(text: str) -> SplitResult:
 
 
 def _ascii(host: str) -> str:
-    """A host name in its ASCII form (IDNA 2008)."""
-    try:
-        name = idna.encode(host.rstrip("."), uts46=True).decode()
-    except idna.IDNAError as error:
-        raise InvalidIdentifier(_("This is not a domain name.")) from error
-    if "." not in name:
-        raise InvalidIdentifier(_("A domain name has at least one dot."))
-    return name
+    """A host name in its ASCII form, `www.` kept: under it another shop may answer."""
+    prefix = "www." if host.startswith("www.") else ""
+    return prefix + host_of(host)
 
 
 def _url(text: str) -> Identifier:

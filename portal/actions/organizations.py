@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal import audit, clock, grants
 from portal.enums import OrganizationKind
-from portal.errors import NotAllowed
+from portal.errors import ActionRefused, NotAllowed
 from portal.models import Holiday, Market, Organization, Platform, PlatformAddress, User
 
 
@@ -56,6 +56,21 @@ def set_holidays(organization: Organization, *, holidays: Sequence[tuple[date, s
 
 
 @transaction.atomic
+def revise(
+    organization: Organization,
+    *,
+    changes: dict[str, Any],
+    markets: Sequence[tuple[str, date, date | None]],
+    holidays: Sequence[tuple[date, str]],
+    by: User | None,
+) -> None:
+    """Facts, markets and holidays together, as the page sends them."""
+    change(organization, **changes, by=by)
+    set_markets(organization, markets=markets, by=by)
+    set_holidays(organization, holidays=holidays, by=by)
+
+
+@transaction.atomic
 def deactivate(organization: Organization, *, by: User | None) -> None:
     """Shut an organization out: its people read nothing from the next request on. The operator's act."""
     if by is not None:
@@ -70,6 +85,10 @@ def add_platform(*, name: str, operator: Organization | None, hosts: Sequence[st
     """A platform and the host names under which it is reached. Authorities and coordinators keep the list."""
     if by is not None and by.organization.kind in (OrganizationKind.COMPANY, OrganizationKind.ASSOCIATION):
         raise NotAllowed(_("Authorities and coordinators keep the list of platforms."))
+    if Platform.objects.filter(name__iexact=name).exists():
+        raise ActionRefused(_("There is a platform of this name."), "name")
+    if PlatformAddress.objects.filter(host__in=hosts).exists():
+        raise ActionRefused(_("One of these addresses belongs to a platform already."), "hosts")
     platform = Platform.objects.create(name=name, operator=operator)
     PlatformAddress.objects.bulk_create(PlatformAddress(platform=platform, host=host) for host in hosts)
     audit.record("platform.added", target=platform, by=by)

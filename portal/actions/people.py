@@ -147,3 +147,11 @@ def _refuse_last_administrator(person: User) -> None:
     ).exclude(pk=person.pk)
     if person.is_administrator and not others.exists():
         raise ActionRefused(_("Your organization needs at least one administrator."), "roles")
+
+
+@transaction.atomic
+def change_preferences(person: User, *, name: str, language: str) -> None:
+    """A person's own name and language."""
+    person.name, person.language = name, language
+    person.save(update_fields=["name", "language"])
+    audit.record("person.preferences", target=person, by=person, fields=["name", "language"])

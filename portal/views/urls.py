@@ -1,5 +1,28 @@
 """Pages of people, organizations and frameworks."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from portal.views import frameworks, organizations, people
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("people/", people.people, name="people"),
+    path("people/<uuid:pk>/roles/", people.person_roles, name="person_roles"),
+    path("people/<uuid:pk>/deactivate/", people.person_deactivate, name="person_deactivate"),
+    path("people/<uuid:pk>/reactivate/", people.person_reactivate, name="person_reactivate"),
+    path("invitations/<uuid:pk>/revoke/", people.invitation_revoke, name="invitation_revoke"),
+    path("invitations/<str:token>/", people.invitation, name="invitation"),
+    path("me/", people.profile, name="profile"),
+    path("me/keys/", people.token_new, name="token_new"),
+    path("me/keys/<uuid:pk>/revoke/", people.token_revoke, name="token_revoke"),
+    path("organizations/own/edit/", organizations.organization_edit, name="organization_edit"),
+    path("organizations/<uuid:pk>/", organizations.organization, name="organization"),
+    path("platforms/", organizations.platforms, name="platforms"),
+    path("frameworks/", frameworks.frameworks, name="frameworks"),
+    path("frameworks/<uuid:pk>/", frameworks.framework, name="framework"),
+    path("frameworks/<uuid:pk>/admit/", frameworks.admit, name="framework_admit"),
+    path("frameworks/<uuid:pk>/rules/", frameworks.rules, name="framework_rules"),
+    path("frameworks/<uuid:pk>/agreement/", frameworks.agreement, name="framework_agreement"),
+    path("memberships/<uuid:pk>/suspend/", frameworks.suspend, name="membership_suspend"),
+    path("memberships/<uuid:pk>/resume/", frameworks.resume, name="membership_resume"),
+    path("memberships/<uuid:pk>/end/", frameworks.end, name="membership_end"),
+]

@@ -1,0 +1,237 @@
+"""Input of portal's pages. Forms validate and never save."""
+
+from datetime import timedelta
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+
+from portal import clock
+from portal.enums import TLP, ParticipationRole, UserRole, Weekday
+from portal.models import Framework, Organization, User
+
+DAY = forms.DateInput(attrs={"type": "date"})
+
+
+class Invite(forms.Form):
+    """Whom to invite, and as what."""
+
+    email = forms.EmailField(label=_("E-mail address"))
+    name = forms.CharField(label=_("Name"), max_length=200)
+    roles = forms.MultipleChoiceField(
+        label=_("Beyond reading and drafting, may also"),
+        choices=[(UserRole.APPROVER.value, _("approve and share")), (UserRole.ADMINISTRATOR.value, _("manage people"))],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+
+class Roles(forms.Form):
+    """What a person may do beyond reading and drafting."""
+
+    roles = Invite.base_fields["roles"]
+
+
+class Join(forms.Form):
+    """An invited person's own name and password."""
+
+    name = forms.CharField(label=_("Your name"), max_length=200)
+    password = forms.CharField(
+        label=_("Password"),
+        help_text=_("At least 12 characters."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        validate_password(password, User(name=self.cleaned_data.get("name", "")))
+        return password
+
+
+class OrganizationFacts(forms.Form):
+    """What an organization's administrator keeps about it."""
+
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=lambda: [(z, z) for z in sorted(available_timezones())])
+    working_week = forms.TypedMultipleChoiceField(
+        label=_("Working days"), choices=Weekday.choices, coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    deputy_contact = forms.CharField(label=_("Deputy"), max_length=200, required=False)
+    duty_contact = forms.CharField(label=_("Duty telephone or address"), max_length=200, required=False)
+    second_reader = forms.ModelChoiceField(
+        Organization.objects.none(),
+        label=_("Second reader"),
+        required=False,
+        help_text=_("For a one-person office: the organization whose approvers approve your items."),
+    )
+    markets = forms.CharField(
+        label=_("Markets"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5, "class": "mono"}),
+        help_text=_("One a line: country code, first day, and the last day where it has one; NO 2021-05-01 2025-12-31"),
+    )
+    holidays = forms.CharField(
+        label=_("Holidays"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5, "class": "mono"}),
+        help_text=_("One a line: day and name; 2027-01-01 New Year"),
+    )
+
+    def __init__(self, *args: Any, known: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["second_reader"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = known
+
+    def clean_markets(self) -> list[tuple[str, Any, Any]]:
+        return [self._market(number, line) for number, line in _lines(self.cleaned_data["markets"])]
+
+    def clean_holidays(self) -> list[tuple[Any, str]]:
+        rows = []
+        for number, line in _lines(self.cleaned_data["holidays"]):
+            day, _space, name = line.partition(" ")
+            rows.append((_day(number, day), name.strip()[:100]))
+        if len({day for day, _name in rows}) != len(rows):
+            raise forms.ValidationError(_("One day stands there twice."))
+        return rows
+
+    def _market(self, number: int, line: str) -> tuple[str, Any, Any]:
+        words = line.split()
+        code = words[0].upper()
+        if code not in countries.countries or not 2 <= len(words) <= 3:
+            text = _("Line %(number)s: write a country code and one or two days, as in NO 2021-05-01.")
+            raise forms.ValidationError(text, params={"number": number})
+        since = _day(number, words[1])
+        until = _day(number, words[2]) if len(words) == 3 else None
+        if until and until < since:
+            raise forms.ValidationError(_("Line %(number)s ends before it begins."), params={"number": number})
+        return code, since, until
+
+
+class PlatformFacts(forms.Form):
+    """A platform and its addresses."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    operator = forms.ModelChoiceField(
+        Organization.objects.none(), label=_("Operated by"), required=False, empty_label=_("not a member")
+    )
+    hosts = forms.CharField(
+        label=_("Addresses"), widget=forms.Textarea(attrs={"rows": 3}), help_text=_("One a line: shop.example")
+    )
+
+    def __init__(self, *args: Any, known: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["operator"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = known
+
+
+class Admission(forms.Form):
+    """Whom to admit to a framework, and what it sees."""
+
+    organization = forms.ModelChoiceField(Organization.objects.none(), label=_("Organization"))
+    role = forms.ChoiceField(label=_("Takes part as"), choices=ParticipationRole.choices)
+    signatory = forms.CharField(label=_("Signed for the member by"), max_length=300)
+    reads_from = forms.DateField(
+        label=_("Sees items since"),
+        widget=DAY,
+        required=False,
+        help_text=_("Leave empty: from the moment of joining. An earlier day opens the history."),
+    )
+
+    def __init__(self, *args: Any, candidates: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["organization"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = candidates
+
+
+class Rules(forms.Form):
+    """The rules of a framework that its coordinator sets."""
+
+    description = forms.CharField(label=_("Description"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    community = forms.CharField(
+        label=_("Community"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Who belongs to the community that TLP:GREEN means."),
+    )
+    default_tlp = forms.ChoiceField(label=_("Default label"), choices=TLP.choices)
+    immediate_hours = forms.IntegerField(
+        label=_("Hours to answer, immediate"), validators=[MinValueValidator(1), MaxValueValidator(240)]
+    )
+    high_days = forms.IntegerField(
+        label=_("Working days to answer, high"), validators=[MinValueValidator(1), MaxValueValidator(60)]
+    )
+    routine_days = forms.IntegerField(
+        label=_("Working days to answer, routine"), validators=[MinValueValidator(1), MaxValueValidator(120)]
+    )
+    companies_alert_companies = forms.BooleanField(label=_("Companies may share alerts with everyone"), required=False)
+    contact = forms.CharField(label=_("Contact for affected traders"), max_length=200, required=False)
+
+
+class Agreement(forms.Form):
+    """A new version of the agreement."""
+
+    instrument = forms.CharField(label=_("Instrument"), max_length=300)
+    signatory = forms.CharField(label=_("Signatory"), max_length=300)
+    signed_on = forms.DateField(label=_("Signed on"), widget=DAY)
+    text = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 12}))
+    accept_by_on = forms.DateField(
+        label=_("To be accepted by"),
+        widget=DAY,
+        required=False,
+        help_text=_("After this day an earlier acceptance counts no more."),
+    )
+
+
+class Reason(forms.Form):
+    """A reason that is kept."""
+
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class Token(forms.Form):
+    """A key for a program."""
+
+    name = forms.CharField(label=_("What is it for?"), max_length=100)
+    expires_on = forms.DateField(label=_("Ends on"), widget=DAY)
+
+    def clean_expires_on(self) -> Any:
+        day = self.cleaned_data["expires_on"]
+        if not clock.today() < day <= clock.today() + timedelta(days=366):
+            raise forms.ValidationError(_("Choose a day within the next twelve months."))
+        return day
+
+
+class Preferences(forms.Form):
+    """A person's own settings."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    language = forms.ChoiceField(label=_("Language"))
+
+    def __init__(self, *args: Any, languages: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["language"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = languages
+
+
+def rules_of(framework: Framework) -> dict[str, Any]:
+    """A framework's rules as initial values."""
+    return {name: getattr(framework, name) for name in Rules.base_fields}
+
+
+def _lines(text: str) -> list[tuple[int, str]]:
+    return [(number, line.strip()) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+
+
+def _day(number: int, text: str) -> Any:
+    try:
+        return forms.DateField(input_formats=["%Y-%m-%d"]).clean(text)
+    except forms.ValidationError as error:
+        raise forms.ValidationError(
+            _("Line %(number)s: write days as 2027-01-31."), params={"number": number}
+        ) from error

@@ -1,0 +1,58 @@
+"""Reads of portal that span tables."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from portal import grants, participations
+from portal.enums import FrameworkPermission, ParticipationRole
+from portal.models import Framework, Organization, Participation, Platform, User
+
+
+def own_frameworks(user: User) -> QuerySet[Framework]:
+    """The frameworks in which the person's organization takes part now."""
+    rows = participations.current().filter(organization=user.organization_id)
+    return Framework.objects.filter(pk__in=rows.values("framework"))
+
+
+def coordinated(user: User) -> QuerySet[Framework]:
+    """The frameworks that the person's organization coordinates now."""
+    rows = participations.current().filter(organization=user.organization_id, role=ParticipationRole.COORDINATOR)
+    return Framework.objects.filter(pk__in=rows.values("framework"))
+
+
+def known_organizations(user: User) -> QuerySet[Organization]:
+    """Whom the person may learn of: the own organization, and members of its frameworks that do not hide them.
+
+    A coordinator knows the members of its framework in any case.
+    """
+    mine = own_frameworks(user).filter(Q(hides_members=False) | Q(pk__in=coordinated(user).values("pk")))
+    shared = Participation.objects.filter(organization=OuterRef("pk"), framework__in=mine.values("pk"), left_at=None)
+    return Organization.objects.filter(Q(pk=user.organization_id) | Q(Exists(shared)))
+
+
+def members(framework: Framework, user: User) -> QuerySet[Participation]:
+    """The framework's memberships that the person may see; ended ones are the coordinator's."""
+    rows = framework.participations.select_related("organization", "agreement")
+    if coordinated(user).filter(pk=framework.pk).exists():
+        return rows.order_by("left_at", "role", "organization__name")
+    rows = rows.filter(left_at__isnull=True)
+    if framework.hides_members:
+        rows = rows.filter(organization=user.organization_id)
+    return rows.order_by("role", "organization__name")
+
+
+def askable(user: User) -> QuerySet[Organization]:
+    """Organizations that the person could ask: current members of the frameworks in which the person may issue."""
+    frameworks = grants.frameworks(
+        user, FrameworkPermission.ISSUE_ALERT, FrameworkPermission.ISSUE_MO_NOTE, FrameworkPermission.ISSUE_LAW_CHANGE
+    )
+    rows = participations.current().filter(framework__in=frameworks).exclude(role=ParticipationRole.OBSERVER)
+    known = known_organizations(user).filter(pk__in=rows.values("organization"))
+    return known.exclude(pk=user.organization_id)
+
+
+def platform_at(host: str) -> Platform | None:
+    """The platform reached under a host name (ASCII, without `www.`), or under the domain above it."""
+    labels = host.split(".")
+    candidates = [".".join(labels[start:]) for start in range(len(labels) - 1)]
+    found = Platform.objects.filter(addresses__host__in=candidates).select_related("operator")
+    return max(found, key=lambda p: max(len(a.host) for a in p.addresses.all()), default=None)

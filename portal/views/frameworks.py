@@ -1,0 +1,143 @@
+"""Frameworks and memberships."""
+
+import uuid
+from datetime import datetime, time
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal import forms, grants, queries
+from portal.actions import frameworks as act
+from portal.enums import FrameworkPermission, ParticipationRole
+from portal.models import Framework, Organization, Participation, User
+from portal.requests import person
+from portal.views.acts import carry_out
+
+
+def frameworks(request: HttpRequest) -> HttpResponse:
+    """The frameworks in which one's organization takes part."""
+    user = person(request)
+    rows = queries.own_frameworks(user).prefetch_related("regional")
+    roles = dict(user.organization.participations.filter(left_at=None).values_list("framework", "role"))
+    named = [(row, ParticipationRole(roles[row.pk]).label) for row in rows]
+    return render(request, "portal/frameworks.html", {"frameworks": named})
+
+
+def framework(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """One framework: its rules, agreement and members."""
+    user = person(request)
+    row = _own_framework(user, pk)
+    context = {
+        "framework": row,
+        "members": queries.members(row, user),
+        "agreements": row.agreements.all(),
+        "regional": row.regional.all(),
+        "is_coordinator": queries.coordinated(user).filter(pk=row.pk).exists(),
+        "may_manage": grants.may(user, FrameworkPermission.MANAGE_MEMBERSHIPS, row),
+    }
+    return render(request, "portal/framework.html", context)
+
+
+def admit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Admit an organization: it accepts the agreement's newest version."""
+    user = person(request)
+    row = _managed(user, pk, FrameworkPermission.MANAGE_MEMBERSHIPS)
+    members = Participation.objects.filter(framework=row, left_at=None)
+    candidates = Organization.objects.filter(deactivated_at=None).exclude(pk__in=members.values("organization"))
+    form = forms.Admission(request.POST or None, candidates=candidates)
+    if request.method == "POST" and carry_out(form, lambda data: _admit(row, data, user)):
+        messages.success(request, _("The organization is admitted."))
+        return redirect(row)
+    return render(request, "portal/admit.html", {"form": form, "framework": row, "agreement": row.agreements.first()})
+
+
+def rules(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Set the framework's rules."""
+    user = person(request)
+    row = _managed(user, pk, FrameworkPermission.CHANGE_RULES)
+    form = forms.Rules(request.POST or None, initial=forms.rules_of(row))
+    if request.method == "POST" and carry_out(form, lambda data: act.change_rules(row, **data, by=user)):
+        messages.success(request, _("Saved."))
+        return redirect(row)
+    title = _("Rules of %(framework)s") % {"framework": row}
+    return render(request, "portal/form.html", {"form": form, "back": row, "heading": title, "button": _("Save")})
+
+
+def agreement(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Publish a new version of the agreement."""
+    user = person(request)
+    row = _managed(user, pk, FrameworkPermission.CHANGE_RULES)
+    form = forms.Agreement(request.POST or None)
+    if request.method == "POST" and carry_out(form, lambda data: act.publish_agreement(row, **data, by=user)):
+        messages.success(request, _("The version is published."))
+        return redirect(row)
+    title = _("New version of the agreement")
+    return render(request, "portal/form.html", {"form": form, "back": row, "heading": title, "button": _("Publish")})
+
+
+def suspend(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Suspend a membership, with a reason."""
+    user = person(request)
+    row = _membership(user, pk)
+    form = forms.Reason(request.POST or None)
+    if request.method == "POST" and carry_out(form, lambda data: act.suspend(row, **data, by=user)):
+        return redirect(row.framework)
+    title = _("Suspend %(organization)s") % {"organization": row.organization}
+    context = {"form": form, "back": row.framework, "heading": title, "button": _("Suspend"), "danger": True}
+    return render(request, "portal/form.html", context)
+
+
+def resume(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """End a suspension, after asking once."""
+    return _ask_then(request, pk, act.resume, _("End the suspension of %(organization)s"), _("End the suspension"))
+
+
+def end(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """End a membership, after asking once."""
+    return _ask_then(request, pk, act.end, _("End the membership of %(organization)s"), _("End the membership"))
+
+
+def _ask_then(request: HttpRequest, pk: uuid.UUID, action: Any, heading: str, button: str) -> HttpResponse:
+    user = person(request)
+    row = _membership(user, pk)
+    form = forms.forms.Form(request.POST or None)
+    if request.method == "POST" and carry_out(form, lambda data: action(row, by=user)):
+        return redirect(row.framework)
+    context = {
+        "form": form,
+        "back": row.framework,
+        "heading": heading % {"organization": row.organization},
+        "button": button,
+        "danger": True,
+    }
+    return render(request, "portal/form.html", context)
+
+
+def _own_framework(user: User, pk: uuid.UUID) -> Framework:
+    return get_object_or_404(queries.own_frameworks(user), pk=pk)
+
+
+def _managed(user: User, pk: uuid.UUID, permission: FrameworkPermission) -> Framework:
+    """A framework of one's own in which one may do this: 404 for strangers, 403 for other members."""
+    row = _own_framework(user, pk)
+    if not grants.may(user, permission, row):
+        raise PermissionDenied
+    return row
+
+
+def _membership(user: User, pk: uuid.UUID) -> Participation:
+    rows = Participation.objects.select_related("framework", "organization")
+    row = get_object_or_404(rows.filter(framework__in=queries.own_frameworks(user), left_at=None), pk=pk)
+    _managed(user, row.framework_id, FrameworkPermission.MANAGE_MEMBERSHIPS)
+    return row
+
+
+def _admit(row: Framework, data: dict[str, Any], user: User) -> Participation:
+    day = data.pop("reads_from")
+    since = timezone.make_aware(datetime.combine(day, time.min)) if day else None
+    return act.admit(framework=row, **data, reads_from=since, by=user)

@@ -1,0 +1,132 @@
+"""People of the own organization, invitations, and one's own account."""
+
+import uuid
+from datetime import datetime, time
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from portal import forms, mails
+from portal.actions import people as act
+from portal.actions import tokens
+from portal.models import ApiToken, Invitation, User
+from portal.requests import person
+from portal.views.acts import carry_out, press
+
+
+def people(request: HttpRequest) -> HttpResponse:
+    """Everyone of the organization; administrators invite and change."""
+    form = forms.Invite(request.POST or None)
+    user = person(request)
+    if not user.is_administrator:
+        raise PermissionDenied
+    if request.method == "POST" and carry_out(
+        form, lambda data: act.invite(organization=user.organization, **data, by=user)
+    ):
+        messages.success(request, _("The invitation is on its way."))
+        return redirect("people")
+    context = {
+        "form": form,
+        "people": user.organization.people.order_by("-is_active", "name"),
+        "invitations": user.organization.invitations.filter(accepted_at=None, revoked_at=None),
+    }
+    return render(request, "portal/people.html", context)
+
+
+def person_roles(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Change what a colleague may do."""
+    user = person(request)
+    colleague = _colleague(user, pk)
+    form = forms.Roles(request.POST or None, initial={"roles": colleague.roles})
+    if request.method == "POST" and carry_out(form, lambda data: act.change_roles(colleague, **data, by=user)):
+        return redirect("people")
+    return render(request, "portal/person.html", {"form": form, "colleague": colleague})
+
+
+@require_POST
+def person_deactivate(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """End a colleague's access."""
+    colleague = _colleague(person(request), pk)
+    press(request, lambda: act.deactivate(colleague, by=person(request)), _("The account is closed."))
+    return redirect("people")
+
+
+@require_POST
+def person_reactivate(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Open a colleague's access again."""
+    colleague = _colleague(person(request), pk)
+    press(request, lambda: act.reactivate(colleague, by=person(request)), _("The account is open again."))
+    return redirect("people")
+
+
+@require_POST
+def invitation_revoke(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Make an invitation useless."""
+    row = get_object_or_404(Invitation, pk=pk, organization=person(request).organization_id)
+    press(request, lambda: act.revoke(row, by=person(request)), _("The invitation is revoked."))
+    return redirect("people")
+
+
+@login_not_required
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Accept an invitation. A link that cannot be used says so and nothing more."""
+    row = mails.invitation_of(token)
+    if row is None or not act.is_open(row):
+        return render(request, "portal/invitation_closed.html", status=410)
+    form = forms.Join(request.POST or None, initial={"name": row.name})
+    if request.method == "POST" and carry_out(form, lambda data: act.accept(row, **data)):
+        messages.success(request, _("Your account is ready: sign in."))
+        return redirect("account_login")
+    return render(request, "portal/invitation.html", {"form": form, "invitation": row})
+
+
+def profile(request: HttpRequest) -> HttpResponse:
+    """One's own account: name, language, keys for programs."""
+    user = person(request)
+    form = forms.Preferences(
+        request.POST or None,
+        languages=settings.LANGUAGES,
+        initial={"name": user.name, "language": user.language},
+    )
+    if request.method == "POST" and carry_out(form, lambda data: act.change_preferences(user, **data)):
+        return redirect("profile")
+    rows = user.api_tokens.filter(revoked_at=None)
+    return render(request, "portal/profile.html", {"form": form, "tokens": rows, "token_form": forms.Token()})
+
+
+@require_POST
+def token_new(request: HttpRequest) -> HttpResponse:
+    """Make a key and show it once."""
+    form = forms.Token(request.POST)
+    user = person(request)
+    made = carry_out(
+        form, lambda data: tokens.create(name=data["name"], expires_at=_end_of(data["expires_on"]), by=user)
+    )
+    context = {"token_form": form, "tokens": user.api_tokens.filter(revoked_at=None), "made": made}
+    return render(request, "portal/token.html", context, status=200 if made else 422)
+
+
+@require_POST
+def token_revoke(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """End a key of one's own."""
+    row = get_object_or_404(ApiToken, pk=pk, user=person(request))
+    press(request, lambda: tokens.revoke(row, by=person(request)), _("The key is revoked."))
+    return redirect("profile")
+
+
+def _colleague(user: User, pk: uuid.UUID) -> User:
+    """A person of the same organization; anyone else does not exist. Only administrators come here."""
+    if not user.is_administrator:
+        raise PermissionDenied
+    return get_object_or_404(User, pk=pk, organization=user.organization_id)
+
+
+def _end_of(day: object) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(23, 59)))  # type: ignore[arg-type]
