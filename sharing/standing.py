@@ -65,6 +65,10 @@ class Line:
         return str(PHASE_LABELS[self.phase])
 
     @property
+    def jurisdiction_name(self) -> str:
+        return jurisdictions.name(self.control.jurisdiction)
+
+    @property
     def tone(self) -> str:
         """The colour of the chip: what is unlawful now stands out, what is on its way warns."""
         if self.phase == Phase.IN_FORCE:

@@ -8,7 +8,7 @@ from django.db.models import Case, Exists, IntegerField, OuterRef, Prefetch, Q, 
 from portal.models import User
 from sharing import access
 from sharing.enums import NameKind
-from sharing.models import Notice, Substance, SubstanceName
+from sharing.models import Control, Notice, Substance, SubstanceName
 from sharing.names import match_key
 
 PAGE: Final = 50
@@ -44,10 +44,22 @@ class Mentions:
         return self.count > MANY
 
 
-def page(*, text: str = "", substance_class: str = "", after: str = "", size: int = PAGE) -> Page:
-    """Substances whose names, numbers or InChIKey hold the text: whole names first, then by name. Two queries."""
+def page(
+    *,
+    text: str = "",
+    substance_class: str = "",
+    after: str = "",
+    size: int = PAGE,
+    within: QuerySet[Control] | None = None,
+) -> Page:
+    """Substances whose names, numbers or InChIKey hold the text: whole names first, then by name. Two queries.
+
+    `within` leaves only substances that these controls are about.
+    """
     key = match_key(text)
     rows = ranked(key)
+    if within is not None:
+        rows = rows.filter(Exists(within.filter(substance=OuterRef("pk"))))
     if substance_class:
         rows = rows.filter(substance_class=substance_class)
     if after:

@@ -1,0 +1,68 @@
+"""What a reader may ask of the lists of substances and controls."""
+
+from datetime import date
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal import clock
+from sharing import jurisdictions
+from sharing.queries import substances
+
+MARKETS: Final = "markets"
+ALL: Final = "all"
+
+
+class SubstanceFilter(forms.Form):
+    """A name, number or class; whatever is wrong counts as not asked."""
+
+    q = forms.CharField(label=_("Name or number"), required=False, max_length=200)
+    substance_class = forms.ChoiceField(label=_("Class"), required=False)
+    after = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        every = [("", _("Every class")), *((name, name) for name in substances.classes())]
+        self._field("substance_class").choices = every
+        self.is_valid()
+
+    def asked(self, name: str) -> str:
+        """What was asked, or nothing."""
+        return str(self.cleaned_data.get(name) or "")
+
+    def _field(self, name: str) -> forms.ChoiceField:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        return field
+
+
+class ControlFilter(SubstanceFilter):
+    """The same, where, and on which day."""
+
+    where = forms.ChoiceField(label=_("Where"), required=False)
+    on = forms.DateField(label=_("On the day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, known: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._field("where").choices = [
+            (MARKETS, _("Your markets, UN and EU")),
+            (ALL, _("Everywhere that is on record")),
+            *((code, jurisdictions.name(code)) for code in known),
+        ]
+        self.full_clean()
+
+    @property
+    def on_day(self) -> date:
+        """The day asked, or today."""
+        asked = self.cleaned_data.get("on")
+        return asked if isinstance(asked, date) else clock.today()
+
+    def codes(self, *, markets: list[str], known: list[str]) -> list[str]:
+        """The jurisdictions asked, in the order of columns."""
+        where = self.asked("where") or MARKETS
+        if where == ALL:
+            return known
+        if where == MARKETS:
+            return [*markets, *jurisdictions.informing(markets)]
+        return [where]

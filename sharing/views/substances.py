@@ -1,0 +1,85 @@
+"""Pages of substances, and the status panel that the pages of notices show."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from portal import clock
+from portal.models import User
+from portal.requests import person
+from sharing import jurisdictions
+from sharing.actions.controls import may_confirm
+from sharing.enums import NameKind
+from sharing.forms.substances import SubstanceFilter
+from sharing.models import Notice, Substance
+from sharing.queries import status
+from sharing.queries import substances as found
+from sharing.standing import MarketStatus
+
+
+def substance_list(request: HttpRequest) -> HttpResponse:
+    """Substances by any name or number, with where they stand in the reader's markets today."""
+    user, today = person(request), clock.today()
+    form = SubstanceFilter(request.GET)
+    page = found.page(text=form.asked("q"), substance_class=form.asked("substance_class"), after=form.asked("after"))
+    standings = status.statuses(user, [row.substance for row in page.rows], today)
+    context = {
+        "form": form,
+        "page": page,
+        "rows": [(row, [market for market in standings[row.substance] if market.is_known]) for row in page.rows],
+        "coming": status.coming(user, _informing(user), today),
+        "may_confirm": may_confirm(user),
+        "is_filtered": bool(form.asked("q") or form.asked("substance_class")),
+    }
+    return render(request, "sharing/substance_list.html", context)
+
+
+def substance(request: HttpRequest, slug: str) -> HttpResponse:
+    """One substance: its names and numbers, where it stands, and the items that mention it."""
+    user, today = person(request), clock.today()
+    row = get_object_or_404(Substance.objects.prefetch_related("names"), slug=slug)
+    context = {
+        "substance": row,
+        "names": [name for name in row.names.all() if name.kind not in (NameKind.NAME, NameKind.CAS)],
+        "numbers": [name for name in row.names.all() if name.kind == NameKind.CAS],
+        "timeline": _named(status.timeline(user, row, today)),
+        "group_rules": _named(status.group_rules(user, _informing(user), today)),
+        "mentions": found.mentions(user, row),
+        **_panel(user, [row]),
+    }
+    return render(request, "sharing/substance.html", context)
+
+
+def status_panel(user: User, notice: Notice) -> dict[str, Any]:
+    """The context of `sharing/_status.html` for the substances of a notice that the reader may read."""
+    return _panel(user, list(notice.substances.all()))
+
+
+def _panel(user: User, substances: list[Substance]) -> dict[str, Any]:
+    today = clock.today()
+    rows = status.statuses(user, substances, today)
+    return {
+        "status_on": today,
+        "status_rows": [(row, _told(rows[row]), _untold(rows[row])) for row in substances],
+        "has_markets": any(market.is_market for markets in rows.values() for market in markets),
+    }
+
+
+def _told(markets: list[MarketStatus]) -> list[MarketStatus]:
+    """The rows that say something, rules in words among it."""
+    return [market for market in markets if market.is_known or market.groups]
+
+
+def _untold(markets: list[MarketStatus]) -> list[str]:
+    """The names of jurisdictions of which there is no information at all."""
+    return [market.name for market in markets if not (market.is_known or market.groups)]
+
+
+def _informing(user: User) -> list[str]:
+    markets = status.markets_of(user, clock.today())
+    return [*markets, *jurisdictions.informing(markets)]
+
+
+def _named(lines: dict[str, Any]) -> list[tuple[str, str, Any]]:
+    return [(code, jurisdictions.name(code), rows) for code, rows in lines.items()]
