@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from portal.models import AuditEvent, Message
 
 
-class ReadOnly(admin.ModelAdmin[Model]):
+class ReadOnly(admin.ModelAdmin):
     """Rows to look at; every change is an action elsewhere."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -63,14 +63,16 @@ def readable_releases(reader: Reader) -> QuerySet[Release]:
     return _open_releases(reader)
 
 
-def releases_by_framework(reader: Reader) -> list[QuerySet[Release]]:
+def releases_by_framework(reader: Reader, only: uuid.UUID | None = None) -> list[QuerySet[Release]]:
     """The same releases, one query a framework that walks its index newest first: what lists are merged from.
 
-    A notice stands in one of them only, at its newest release that the reader may read.
+    A notice stands in one of them only, at its newest release that the reader may read; with `only`, in that framework.
     """
     if not is_active(reader):
         return []
-    rooms = list(participations.current().filter(organization=reader.organization_id))
+    rooms = participations.current().filter(organization=reader.organization_id)
+    if only:
+        rooms = rooms.filter(framework=only)
     doors = [_door(room.framework_id, room.role, room.reads_from) for room in rooms]
     anywhere = Q(pk__in=[])
     for door in doors:

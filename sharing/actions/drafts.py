@@ -33,6 +33,11 @@ class Planned:
     framework: Framework
     audience: str = Audience.EVERYONE
 
+    @property
+    def audience_in_words(self) -> str:
+        """For whom, as people read it."""
+        return str(Audience(self.audience).label)
+
 
 @transaction.atomic
 def draft(

@@ -76,6 +76,11 @@ class VendorAlert(Notice):
             ),
         ]
 
+    @property
+    def asked_in_words(self) -> list[str]:
+        """What is asked, as people read it."""
+        return [str(RequestedAction(code).label) for code in self.requested_actions]
+
 
 class SellerIdentifier(Keyed):
     """One identifier of a seller: the value as written and its canonical form, both kept. Mutable with its alert."""

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
+from django_countries import countries
 
 from portal.constraints import one_of
 from portal.enums import NoticeKind
@@ -53,3 +54,8 @@ class ModusOperandiNote(Notice):
                 name="mo_note_period",
             ),
         ]
+
+    @property
+    def country_names(self) -> list[str]:
+        """The countries, as people read them."""
+        return [str(countries.name(code)) for code in self.countries]

@@ -1,0 +1,155 @@
+"""The form of a vendor alert, and the typed rows of identifiers."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+
+from portal import queries
+from portal.enums import OrganizationKind, Urgency
+from portal.models import Framework, Organization, Platform
+from sharing import access, identifiers
+from sharing.contents import IdentifierRow
+from sharing.enums import Audience, IdentifierKind, LegalNature, RequestedAction, TargetKind
+from sharing.forms.envelope import Envelope
+from sharing.models import Notice, SellerIdentifier, VendorAlert
+
+COUNTRIES = [("", "–"), *list(countries)]
+
+
+class AlertForm(Envelope):
+    """Everything that a vendor alert says; identifiers come as rows beside it."""
+
+    MODEL = VendorAlert
+
+    target_kind = forms.ChoiceField(label=_("What is it about?"), choices=TargetKind.choices)
+    platform = forms.ModelChoiceField(
+        Platform.objects.all(), label=_("Platform"), required=False, empty_label=_("choose, or paste an address")
+    )
+    platform_address = forms.CharField(
+        label=_("Address on the platform"),
+        required=False,
+        max_length=2000,
+        help_text=_("Paste it: the platform and who operates it are found by it."),
+    )
+    observed = forms.CharField(
+        label=_("What was observed"),
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Facts only: what was seen, where and when."),
+    )
+    assessed = forms.CharField(
+        label=_("What is assessed"),
+        max_length=8000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What you conclude from it, and how sure you are."),
+    )
+    requested_actions = forms.MultipleChoiceField(
+        label=_("What is asked"),
+        choices=RequestedAction.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    legal_nature = forms.ChoiceField(
+        label=_("Legal nature"), choices=LegalNature.choices, initial=LegalNature.VOLUNTARY
+    )
+    legal_basis = forms.CharField(label=_("Legal basis"), required=False, max_length=500)
+    is_dsa_notice = forms.BooleanField(
+        label=_("This is a notice under Article 16 of the Digital Services Act"), required=False
+    )
+    good_faith = forms.BooleanField(
+        label=_("I believe in good faith that the information and allegations in it are accurate and complete"),
+        required=False,
+    )
+    origin = forms.ChoiceField(label=_("Country of origin"), choices=COUNTRIES, required=False)
+    destination = forms.ChoiceField(label=_("Country of destination"), choices=COUNTRIES, required=False)
+    reply_contact = forms.CharField(label=_("Reply contact"), required=False, max_length=200)
+    own_file_number = forms.CharField(
+        label=_("Own file number"), required=False, max_length=100, help_text=_("Only your organization sees it.")
+    )
+
+    @classmethod
+    def initial_of(cls, notice: Notice) -> dict[str, Any]:
+        values = super().initial_of(notice)
+        alert = access.plain(VendorAlert).get(pk=notice.pk)
+        return {**values, "platform": alert.platform_id, "own_file_number": alert.own_file_number}
+
+    def content(self) -> dict[str, Any]:
+        return {**super().content(), "own_file_number": self.cleaned_data["own_file_number"]}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("is_dsa_notice") and not data.get("good_faith"):
+            self.add_error("good_faith", _("A notice under Article 16 needs this statement."))
+        if data.get("platform_address") and not data.get("platform"):
+            self._find_platform(data)
+        if not self.correcting and not data.get("addressees") and data.get("urgency") != Urgency.NONE:
+            self.proposed = self._operator(data)
+            data["addressees"] = [self.proposed] if self.proposed else []
+        return data
+
+    proposed: Organization | None = None
+
+    def _find_platform(self, data: dict[str, Any]) -> None:
+        try:
+            host = identifiers.host_of(data["platform_address"])
+        except identifiers.InvalidIdentifier as error:
+            self.add_error("platform_address", str(error))
+            return
+        data["platform"] = queries.platform_at(host)
+        if data["platform"] is None:
+            self.add_error("platform_address", _("No platform on the list is reached under this address."))
+
+    def _operator(self, data: dict[str, Any]) -> Organization | None:
+        """Who operates the platform, where the author could ask it."""
+        platform = data.get("platform")
+        if platform is None or platform.operator_id is None:
+            return None
+        return queries.askable(self.user).filter(pk=platform.operator_id).first()
+
+    def _audiences(self, room: Framework) -> list[tuple[str, Any]]:
+        """A company's alert goes to authorities only, unless the framework allows more."""
+        limited = self.user.organization.kind == OrganizationKind.COMPANY and not room.companies_alert_companies
+        return [(Audience.AUTHORITIES.value, Audience.AUTHORITIES.label)] if limited else list(Audience.choices)
+
+
+class IdentifierForm(forms.Form):
+    """One row: what kind, the value as written, and a note."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=IdentifierKind.choices)
+    value = forms.CharField(label=_("Value"), max_length=2000, required=False)
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        self.warnings: tuple[str, ...] = ()
+        if data.get("value"):
+            try:
+                self.warnings = identifiers.normalize(data["kind"], data["value"]).warnings
+            except identifiers.InvalidIdentifier as error:
+                self.add_error("value", str(error))
+        return data
+
+
+class _Rows(forms.BaseFormSet):
+    """Rows without a value count as not there, whatever their kind says."""
+
+    def rows(self) -> list[IdentifierRow]:
+        filled = (form.cleaned_data for form in self.forms if form.cleaned_data.get("value"))
+        return [IdentifierRow(row["kind"], row["value"], row["note"]) for row in filled]
+
+    def warnings(self) -> list[str]:
+        """Sentences about values that look wrong and are accepted."""
+        checked = [(form.cleaned_data.get("value"), getattr(form, "warnings", ())) for form in self.forms]
+        return [f"{value}: {text}" for value, texts in checked for text in texts]
+
+
+IdentifierRows = forms.formset_factory(IdentifierForm, formset=_Rows, extra=3, max_num=200, validate_max=True)
+
+
+def identifiers_of(notice: Notice) -> list[dict[str, str]]:
+    """The identifiers of an alert as initial rows."""
+    rows = access.plain(SellerIdentifier).filter(alert=notice.pk).order_by("position")
+    return [{"kind": row.kind, "value": row.value, "note": row.note} for row in rows]

@@ -1,0 +1,162 @@
+"""What the forms of all kinds of notices share: the words at the top, the label, and who gets it."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from portal import clock, grants, queries
+from portal.enums import TLP, Urgency
+from portal.models import Framework, Organization, User
+from sharing import access
+from sharing.actions import kinds
+from sharing.actions.drafts import Planned
+from sharing.enums import Audience
+from sharing.models import Addressee, Notice, PlannedRelease, Substance, SubstanceName, Technique
+from sharing.names import match_key
+
+NOT_SHARED = ("", _("not shared"))
+
+
+class Envelope(forms.Form):
+    """Fields of every kind. `content()`, `plan()` and `asked()` are what the actions take.
+
+    `user` is the author: only frameworks in which it may issue this kind, and organizations that it may know, appear.
+    """
+
+    MODEL: type[Notice]
+    URGENCIES = Urgency.choices
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    summary = forms.CharField(
+        label=_("Summary"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    tlp = forms.ChoiceField(label=_("Label"), choices=TLP.choices, initial=TLP.AMBER)
+    urgency = forms.ChoiceField(label=_("Urgency"), initial=Urgency.NONE)
+    valid_until_on = forms.DateField(
+        label=_("Valid until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    substances = forms.CharField(
+        label=_("Substances"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("One a line, by any name or CAS number."),
+    )
+    techniques = forms.ModelMultipleChoiceField(
+        Technique.objects.all(),
+        label=_("Methods"),
+        required=False,
+        to_field_name="code",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    addressees = forms.ModelMultipleChoiceField(
+        Organization.objects.none(),
+        label=_("For action"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("These organizations are asked to follow up. Every other reader has it for information."),
+    )
+    submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, user: User, correcting: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.correcting = correcting
+        self._choice("urgency").choices = list(self.URGENCIES)
+        self.rooms = list(grants.frameworks(user, kinds.rules_of_kind(self.MODEL.KIND).issue).order_by("name"))
+        if correcting:
+            self._become_correction()
+        else:
+            self._add_rooms()
+            self._query("addressees").queryset = queries.askable(user)
+            self.initial.setdefault("submission_key", uuid.uuid4())
+
+    @classmethod
+    def initial_of(cls, notice: Notice) -> dict[str, Any]:
+        """A notice as what the form shows."""
+        row = kinds.whole(notice)
+        values = {name: getattr(row, name) for name in row.CONTENT_FIELDS if name in cls.base_fields}
+        values["substances"] = "\n".join(row.substances.values_list("name", flat=True))
+        values["techniques"] = list(row.techniques.values_list("code", flat=True))
+        asked = access.plain(Addressee).filter(notice=row)
+        values["addressees"] = list(asked.values_list("organization", flat=True))
+        for planned in access.plain(PlannedRelease).filter(notice=row):
+            values[f"room_{planned.framework_id}"] = planned.audience
+        return values
+
+    def content(self) -> dict[str, Any]:
+        """What `actions.drafts` and `actions.corrections` take."""
+        names = {*self.MODEL.CONTENT_FIELDS, "substances", "techniques"}
+        found = {name: value for name, value in self.cleaned_data.items() if name in names}
+        found["techniques"] = list(found["techniques"])
+        return found
+
+    def plan(self) -> list[Planned]:
+        """In which frameworks, for whom."""
+        chosen = ((room, self.cleaned_data.get(f"room_{room.pk}")) for room in self.rooms)
+        return [Planned(room, audience) for room, audience in chosen if audience]
+
+    def asked(self) -> list[Organization]:
+        """The organizations that are to follow up."""
+        return list(self.cleaned_data["addressees"])
+
+    def clean_substances(self) -> list[Substance]:
+        """Each line by any name or number; an unknown one is named."""
+        lines = [line.strip() for line in self.cleaned_data["substances"].splitlines() if line.strip()]
+        found = substances_by_name(lines)
+        if unknown := [line for line in lines if line not in found]:
+            names = ", ".join(unknown)
+            raise forms.ValidationError(_t("Not in the list of substances: %(names)s.") % {"names": names})
+        return list(dict.fromkeys(found[line] for line in lines))
+
+    def clean_valid_until_on(self) -> Any:
+        day = self.cleaned_data["valid_until_on"]
+        if day and day < clock.today():
+            raise forms.ValidationError(_("This day has gone by."))
+        return day
+
+    def room_fields(self) -> list[forms.BoundField]:
+        """The fields that say where it is shared, for templates."""
+        return [self[f"room_{room.pk}"] for room in self.rooms] if not self.correcting else []
+
+    def _add_rooms(self) -> None:
+        """One choice a framework: not shared, or for whom."""
+        for room in self.rooms:
+            self.fields[f"room_{room.pk}"] = forms.ChoiceField(
+                label=str(room), choices=[NOT_SHARED, *self._audiences(room)], required=False
+            )
+
+    def _audiences(self, room: Framework) -> list[tuple[str, Any]]:
+        return list(Audience.choices)
+
+    def _become_correction(self) -> None:
+        """A correction changes what is said, not who reads it; it says what it changes."""
+        for name in ("addressees", "submission_key"):
+            del self.fields[name]
+        self.fields["note"] = forms.CharField(
+            label=_("What this correction changes"),
+            help_text=_("Every reader sees this."),
+            widget=forms.Textarea(attrs={"rows": 2}),
+        )
+
+    def _choice(self, name: str) -> forms.ChoiceField:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        return field
+
+    def _query(self, name: str) -> forms.ModelMultipleChoiceField:
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        return field
+
+
+def substances_by_name(lines: list[str]) -> dict[str, Substance]:
+    """Lines that are a name or number of exactly one substance, with it. One query for all lines."""
+    keys = {line: match_key(line) for line in lines}
+    rows = SubstanceName.objects.filter(normalized__in=keys.values()).select_related("substance")
+    by_key: dict[str, set[Substance]] = {}
+    for row in rows:
+        by_key.setdefault(row.normalized, set()).add(row.substance)
+    return {line: next(iter(by_key[key])) for line, key in keys.items() if len(by_key.get(key, ())) == 1}

@@ -1,0 +1,52 @@
+"""Sharing, sending back, withdrawing."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal import grants, queries
+from portal.models import Framework, Organization, User
+from sharing import access
+from sharing.actions import kinds
+from sharing.enums import Audience
+from sharing.models import Notice, Release
+
+
+class Share(forms.Form):
+    """One more framework, for whom, and whom else to ask."""
+
+    framework = forms.ModelChoiceField(Framework.objects.none(), label=_("Framework"))
+    audience = forms.ChoiceField(label=_("For whom"), choices=Audience.choices)
+    addressees = forms.ModelMultipleChoiceField(
+        Organization.objects.none(),
+        label=_("Also for action"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, user: User, notice: Notice, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shared = access.plain(Release).filter(notice=notice.pk, ended_at=None).values("framework")
+        rooms = grants.frameworks(user, kinds.rules_of(notice).release).exclude(pk__in=shared)
+        self._set("framework", rooms)
+        self._set("addressees", queries.askable(user))
+
+    def _set(self, name: str, rows: Any) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = rows
+
+
+class Withdraw(forms.Form):
+    """Why a notice is withdrawn."""
+
+    reason = forms.CharField(
+        label=_("Reason"), help_text=_("Every reader sees this."), widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class SendBack(forms.Form):
+    """What is to be mended."""
+
+    note = forms.CharField(label=_("What is to be mended"), widget=forms.Textarea(attrs={"rows": 3}))

@@ -1,0 +1,44 @@
+"""How far each organization has come with a notice, as far as the reader may know."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from portal import clock
+from portal.models import Organization, User
+from sharing import access
+from sharing.models import Addressee, Notice, Outcome, Receipt
+
+
+@dataclass
+class Rung:
+    """One organization: asked when, due when, opened, confirmed, what it did."""
+
+    organization: Organization
+    addressee: Addressee | None = None
+    receipt: Receipt | None = None
+    outcomes: list[Outcome] = field(default_factory=list)
+
+    @property
+    def due_at(self) -> datetime | None:
+        return self.addressee.due_at if self.addressee else None
+
+    @property
+    def is_answered(self) -> bool:
+        return self.receipt is not None and self.receipt.outcome_at is not None
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.due_at is not None and self.due_at < clock.now() and not self.is_answered
+
+
+def ladder(user: User, notice: Notice) -> list[Rung]:
+    """A rung for each addressee, and for readers that answered unasked; only those that the user may know of."""
+    receipts = list(access.seen_receipts(user, notice).select_related("organization"))
+    rungs = {row.organization_id: Rung(row.organization, receipt=row) for row in receipts}
+    if access.oversees(user, notice):
+        for asked in access.plain(Addressee).filter(notice=notice.pk).select_related("organization"):
+            rungs.setdefault(asked.organization_id, Rung(asked.organization)).addressee = asked
+    for outcome in access.plain(Outcome).filter(receipt__in=receipts).order_by("recorded_at"):
+        owner = next(row for row in receipts if row.pk == outcome.receipt_id)
+        rungs[owner.organization_id].outcomes.append(outcome)
+    return sorted(rungs.values(), key=lambda rung: (rung.addressee is None, str(rung.organization)))

@@ -1,0 +1,156 @@
+"""Writing a notice: new, edited while a draft, corrected once released. One way for every kind with a form here."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from portal import grants
+from portal.enums import NoticeKind
+from portal.models import User
+from portal.requests import person
+from portal.views.acts import carry_out
+from sharing.actions import corrections, drafts, kinds
+from sharing.enums import NoticeState
+from sharing.forms.alerts import AlertForm, IdentifierRows, identifiers_of
+from sharing.forms.envelope import Envelope
+from sharing.forms.laws import LawForm
+from sharing.forms.mo_notes import MoNoteForm
+from sharing.models import Notice
+from sharing.views.base import notice_or_404
+
+FORMS: dict[str, type[Envelope]] = {
+    NoticeKind.ALERT: AlertForm,
+    NoticeKind.MO_NOTE: MoNoteForm,
+    NoticeKind.LAW_CHANGE: LawForm,
+}
+
+
+def new(request: HttpRequest, kind: str) -> HttpResponse:
+    """A new draft."""
+    user = person(request)
+    if not grants.frameworks(user, kinds.rules_of_kind(kind).issue).exists():
+        raise PermissionDenied
+    form = FORMS[kind](request.POST or None, user=user)
+    rows = _rows(request, kind, [])
+    if request.method == "POST" and _all_valid(form, rows):
+        made = carry_out(form, lambda data: _draft(form, rows, user))
+        if made:
+            return _saved(request, form, rows, made)
+    return _page(request, form, rows, kind, {"heading": HEADINGS[kind]})
+
+
+def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Change a draft."""
+    user = person(request)
+    notice = _own(user, pk)
+    if notice.state != NoticeState.DRAFT:
+        messages.error(request, _("Only a draft can be edited; this item has been submitted."))
+        return redirect(notice)
+    form = FORMS[notice.kind](request.POST or None, user=user, initial=_initial(notice))
+    rows = _rows(request, notice.kind, identifiers_of(notice))
+    if (
+        request.method == "POST"
+        and _all_valid(form, rows)
+        and carry_out(form, lambda data: _edit(notice, form, rows, user))
+    ):
+        return _saved(request, form, rows, notice)
+    heading = _("Edit %(reference)s") % {"reference": notice.reference}
+    return _page(request, form, rows, notice.kind, {"heading": heading, "notice": notice})
+
+
+def correct(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Propose a correction of a released notice."""
+    user = person(request)
+    notice = _own(user, pk)
+    if notice.state != NoticeState.RELEASED:
+        raise PermissionDenied
+    form = FORMS[notice.kind](request.POST or None, user=user, initial=_initial(notice), correcting=True)
+    rows = _rows(request, notice.kind, identifiers_of(notice))
+    if (
+        request.method == "POST"
+        and _all_valid(form, rows)
+        and carry_out(form, lambda data: _propose(notice, form, rows, user))
+    ):
+        messages.success(request, _("The correction waits for approval; until then readers see the version before it."))
+        return redirect(notice)
+    heading = _("Correct %(reference)s") % {"reference": notice.reference}
+    return _page(request, form, rows, notice.kind, {"heading": heading, "notice": notice})
+
+
+HEADINGS = {
+    NoticeKind.ALERT.value: _lazy("New alert"),
+    NoticeKind.MO_NOTE.value: _lazy("New MO note"),
+    NoticeKind.LAW_CHANGE.value: _lazy("New law change"),
+}
+
+
+def _own(user: User, pk: uuid.UUID) -> Notice:
+    """A notice of the own organization; what one can read but not change is a 403."""
+    notice = kinds.whole(notice_or_404(user, pk, Notice))
+    if notice.kind not in FORMS:
+        raise Http404
+    if notice.originator_id != user.organization_id:
+        raise PermissionDenied
+    return notice
+
+
+def _initial(notice: Notice) -> dict[str, Any]:
+    return FORMS[notice.kind].initial_of(notice)
+
+
+def _rows(request: HttpRequest, kind: str, initial: list[dict[str, str]]) -> Any:
+    """The formset of identifiers, for alerts only; `add_row` asks for more of them without JavaScript."""
+    if kind != NoticeKind.ALERT:
+        return None
+    return IdentifierRows(request.POST or None, initial=initial, prefix="identifiers")
+
+
+def _all_valid(form: Envelope, rows: Any) -> bool:
+    """Both are checked, so that every error is shown at once."""
+    return all([form.is_valid(), rows is None or rows.is_valid()])
+
+
+def _content(form: Envelope, rows: Any) -> dict[str, Any]:
+    return form.content() if rows is None else {**form.content(), "identifiers": rows.rows()}
+
+
+def _draft(form: Envelope, rows: Any, user: User) -> Notice:
+    return drafts.draft(
+        form.MODEL,
+        content=_content(form, rows),
+        plan=form.plan(),
+        addressees=form.asked(),
+        by=user,
+        submission_key=form.cleaned_data["submission_key"],
+    )
+
+
+def _edit(notice: Notice, form: Envelope, rows: Any, user: User) -> None:
+    drafts.edit(notice, content=_content(form, rows), plan=form.plan(), addressees=form.asked(), by=user)
+
+
+def _propose(notice: Notice, form: Envelope, rows: Any, user: User) -> object:
+    return corrections.propose(notice, content=_content(form, rows), note=form.cleaned_data["note"], by=user)
+
+
+def _saved(request: HttpRequest, form: Envelope, rows: Any, notice: Notice) -> HttpResponse:
+    """To the draft's page, saying what the author should look at."""
+    messages.success(request, _("The draft is saved."))
+    if isinstance(form, AlertForm) and form.proposed:
+        text = _("%(organization)s operates the platform and is proposed for action; edit the draft if that is wrong.")
+        messages.info(request, text % {"organization": form.proposed})
+    for warning in rows.warnings() if rows is not None else []:
+        messages.warning(request, warning)
+    return redirect(notice)
+
+
+def _page(request: HttpRequest, form: Envelope, rows: Any, kind: str, context: dict[str, Any]) -> HttpResponse:
+    wrong = request.method == "POST"
+    context = {"form": form, "rows": rows, "kind": kind, **context}
+    return render(request, "sharing/form.html", context, status=422 if wrong else 200)

@@ -1,0 +1,49 @@
+"""The first page: what should I do next?"""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from portal import grants, panels
+from portal.enums import FrameworkPermission
+from portal.requests import person
+from sharing.enums import NoticeState
+from sharing.queries import home as queries
+from sharing.queries import lists
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """For us first, by due time; then what waits for approval or an answer; then what is new."""
+    user = person(request)
+    context = {
+        "queue": queries.queue(user),
+        "to_approve": queries.to_approve(user),
+        "corrections": queries.corrections_to_approve(user),
+        "returned": queries.returned(user),
+        "questions": queries.questions(user),
+        "waiting": queries.waiting(user),
+        "newest": lists.newest(user, limit=12),
+        "panels": panels.panels(user),
+        "may_alert": grants.frameworks(user, FrameworkPermission.ISSUE_ALERT).exists(),
+    }
+    return render(request, "sharing/home.html", context)
+
+
+TABS: dict[str, list[str]] = {
+    "open": [NoticeState.DRAFT, NoticeState.IN_REVIEW],
+    "shared": [NoticeState.RELEASED],
+    "withdrawn": [NoticeState.WITHDRAWN],
+}
+
+
+def own(request: HttpRequest) -> HttpResponse:
+    """The own organization's items."""
+    tab = request.GET.get("tab", "open")
+    states = TABS.get(tab, TABS["open"])
+    user = person(request)
+    page = lists.own(user, states=states, after=request.GET.get("after", ""))
+    rights = {
+        "alert": grants.frameworks(user, FrameworkPermission.ISSUE_ALERT).exists(),
+        "mo_note": grants.frameworks(user, FrameworkPermission.ISSUE_MO_NOTE).exists(),
+        "law_change": grants.frameworks(user, FrameworkPermission.ISSUE_LAW_CHANGE).exists(),
+    }
+    return render(request, "sharing/own.html", {"page": page, "tab": tab, "rights": rights})

@@ -1,0 +1,96 @@
+"""The page of a notice, and the search over all of them."""
+
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from portal import clock, grants
+from portal.enums import NoticeKind
+from portal.models import User
+from portal.requests import person
+from sharing import access
+from sharing.actions import kinds, receipts
+from sharing.actions.review import planned
+from sharing.enums import NoticeState
+from sharing.forms.search import Search
+from sharing.models import Addressee, Notice, NoticeVersion, Release, SellerIdentifier
+from sharing.queries import answers, lists
+from sharing.queries.ladder import ladder
+from sharing.views.base import notice_or_404
+from sharing.views.substances import status_panel
+
+
+def notice(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Everything about one notice that this reader may see; a tombstone where it was withdrawn."""
+    user = person(request)
+    if tombstone := access.tombstones(user).filter(pk=pk).first():
+        return render(request, "sharing/tombstone.html", {"notice": tombstone})
+    row = notice_or_404(user, pk, Notice)
+    if row.kind == NoticeKind.BULLETIN:
+        return redirect("bulletin", pk=row.pk)
+    if request.method == "GET" and not _is_prefetch(request):
+        # A person's page view is what "opened" means: the one GET that writes, once an organization.
+        receipts.open_(row, by=user)
+    return render(request, "sharing/notice.html", page_of(user, kinds.whole(row)))
+
+
+def page_of(user: User, row: Notice) -> dict[str, Any]:
+    """The context of a notice's page."""
+    is_own = row.originator_id == user.organization_id
+    return {
+        "notice": row,
+        "facts": f"sharing/_facts_{row.kind}.html",
+        "is_own": is_own,
+        "identifiers": access.plain(SellerIdentifier).filter(alert=row.pk).order_by("position"),
+        "methods": row.techniques.all(),
+        "versions": _versions(row, is_own),
+        "standing": None if is_own else answers.standing(user, row),
+        "threads": answers.threads(user, row),
+        "ladder": ladder(user, row) if access.oversees(user, row) else [],
+        "today": clock.today(),
+        **status_panel(user, row),
+        **(_workshop(user, row) if is_own or row.state == NoticeState.IN_REVIEW else {}),
+    }
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """Search and filters over everything that one may read."""
+    user = person(request)
+    form = Search(request.GET or None, user=user)
+    filters = form.filters()
+    page = lists.newest(user, filters, after=request.GET.get("after", ""))
+    context = {"form": form, "page": page, "total": lists.total(user, filters), "cap": lists.CAP, "filters": filters}
+    return render(request, "sharing/search.html", context)
+
+
+def _versions(row: Notice, is_own: bool) -> list[NoticeVersion]:
+    """Released versions for every reader; the one in the making for the originator."""
+    rows = access.plain(NoticeVersion).filter(notice=row.pk).select_related("author", "approver")
+    return list(rows if is_own else rows.filter(released_at__isnull=False))
+
+
+def _workshop(user: User, row: Notice) -> dict[str, Any]:
+    """What the originator, and an approver, need to decide: who gets it, and who may do what now."""
+    rules = kinds.rules_of(row)
+    same_person = rules.needs_two_people and user.pk in (row.author_id, row.submitted_by_id, row.edited_by_id)
+    releases = access.plain(Release).filter(notice=row.pk).select_related("framework", "released_by")
+    asked = access.plain(Addressee).filter(notice=row.pk).select_related("organization")
+    is_own = row.originator_id == user.organization_id
+    return {
+        "releases": releases.order_by("released_at"),
+        "plan": planned(row),
+        "asked": asked.order_by("organization__name"),
+        "may_edit": is_own and row.state == NoticeState.DRAFT,
+        "may_approve": user.is_approver and row.state == NoticeState.IN_REVIEW and not same_person,
+        "may_not_approve_self": user.is_approver and row.state == NoticeState.IN_REVIEW and same_person,
+        "may_share": is_own and row.state == NoticeState.RELEASED and grants.frameworks(user, rules.release).exists(),
+        "may_withdraw": is_own and user.is_approver and row.state == NoticeState.RELEASED,
+        "reaches": access.organizations_reached(row).count() if row.state == NoticeState.RELEASED else None,
+    }
+
+
+def _is_prefetch(request: HttpRequest) -> bool:
+    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
+    return "prefetch" in purpose

@@ -1,0 +1,118 @@
+"""The acts of a notice's originator and approvers, for every kind. Each is one action."""
+
+import uuid
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from portal.models import User
+from portal.requests import person
+from portal.views.acts import carry_out, press
+from sharing import access
+from sharing.actions import corrections, drafts, kinds, releases, review
+from sharing.forms.workflow import SendBack, Share, Withdraw
+from sharing.models import Notice, NoticeVersion, Release
+from sharing.views.base import notice_or_404
+
+
+@require_POST
+def submit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Hand a draft to approvers."""
+    row = _own(person(request), pk)
+    press(request, lambda: review.submit(row, by=person(request)), _("The item waits for approval."))
+    return redirect(row)
+
+
+@require_POST
+def approve(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Approve and share, as planned."""
+    row = notice_or_404(person(request), pk, Notice)
+    press(request, lambda: review.approve(row, by=person(request)), _("The item is approved and shared."))
+    return redirect(row)
+
+
+def send_back(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Return to the author."""
+    row = notice_or_404(person(request), pk, Notice)
+    form = SendBack(request.POST or None)
+    if request.method == "POST" and carry_out(form, lambda d: review.send_back(row, **d, by=person(request))):
+        return redirect("home")
+    return _form(request, form, row, _("Send back to the author"), _("Send back"))
+
+
+@require_POST
+def discard(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Delete a draft."""
+    row = _own(person(request), pk)
+    if press(request, lambda: drafts.discard(row, by=person(request)), _("The draft is discarded.")):
+        return redirect("own_notices")
+    return redirect(row)
+
+
+def share(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Also share with one more framework."""
+    user = person(request)
+    row = _own(user, pk)
+    form = Share(request.POST or None, user=user, notice=row)
+    if request.method == "POST" and carry_out(form, lambda d: releases.share(row, **d, by=user)):
+        return redirect(row)
+    return _form(request, form, row, _("Also share with another framework"), _("Share"))
+
+
+@require_POST
+def stop_sharing(request: HttpRequest, pk: uuid.UUID, release: uuid.UUID) -> HttpResponse:
+    """End one release of the own notice."""
+    row = _own(person(request), pk)
+    found = get_object_or_404(access.plain(Release).select_related("notice"), pk=release, notice=row.pk)
+    press(request, lambda: releases.stop(found, by=person(request)), _("It is no longer shared there."))
+    return redirect(row)
+
+
+def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Withdraw, with a reason that every reader sees."""
+    user = person(request)
+    row = _own(user, pk)
+    form = Withdraw(request.POST or None)
+    if request.method == "POST" and carry_out(form, lambda d: releases.withdraw(row, **d, by=user)):
+        return redirect(row)
+    return _form(request, form, row, _("Withdraw this item"), _("Withdraw"), danger=True)
+
+
+@require_POST
+def correction_approve(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Release the waiting correction."""
+    row, version = _correction(person(request), pk)
+    press(request, lambda: corrections.approve(version, by=person(request)), _("The correction is released."))
+    return redirect(row)
+
+
+@require_POST
+def correction_discard(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Drop the waiting correction."""
+    row, version = _correction(person(request), pk)
+    press(request, lambda: corrections.discard(version, by=person(request)), _("The correction is dropped."))
+    return redirect(row)
+
+
+def _own(user: User, pk: uuid.UUID) -> Notice:
+    row = notice_or_404(user, pk, Notice)
+    if row.originator_id != user.organization_id:
+        raise PermissionDenied
+    return kinds.whole(row)
+
+
+def _correction(user: User, pk: uuid.UUID) -> tuple[Notice, NoticeVersion]:
+    row = _own(user, pk)
+    waiting = access.plain(NoticeVersion).select_related("notice").filter(released_at=None, notice=row.pk)
+    return row, get_object_or_404(waiting)
+
+
+def _form(
+    request: HttpRequest, form: Any, row: Notice, heading: str, button: str, *, danger: bool = False
+) -> HttpResponse:
+    context = {"form": form, "back": row, "heading": heading, "button": button, "danger": danger}
+    return render(request, "portal/form.html", context, status=422 if request.method == "POST" else 200)
