@@ -4,14 +4,7 @@ from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Value
 
 from sharing import access
-from sharing.models import (
-    LegislativeChange,
-    ModusOperandiNote,
-    Notice,
-    SellerIdentifier,
-    SubstanceName,
-    VendorAlert,
-)
+from sharing.models import Notice, SellerIdentifier, SubstanceName
 
 CONFIG = "simple"
 
@@ -19,7 +12,7 @@ CONFIG = "simple"
 def index(notice: Notice) -> None:
     """Write the search vector anew. The own file number is not in it: search would tell of it."""
     heavy = " ".join([notice.reference, notice.title])
-    middle = " ".join([notice.summary, *_texts(notice)])
+    middle = " ".join([notice.summary, *notice.texts])
     light = " ".join([*_names(notice), *_identifiers(notice)])
     vector = _vector(heavy, "A") + _vector(middle, "B") + _vector(light, "C")
     access.plain(Notice).filter(pk=notice.pk).update(search_vector=vector)
@@ -32,17 +25,6 @@ def query(text: str) -> SearchQuery:
 
 def _vector(text: str, weight: str) -> SearchVector:
     return SearchVector(Value(text), config=CONFIG, weight=weight)
-
-
-def _texts(notice: Notice) -> list[str]:
-    """The long texts of a notice's kind."""
-    if isinstance(notice, VendorAlert):
-        return [notice.observed, notice.assessed, notice.legal_basis, str(notice.platform or "")]
-    if isinstance(notice, ModusOperandiNote):
-        return [notice.description, notice.indicators, notice.counter_indicators, notice.platform_response]
-    if isinstance(notice, LegislativeChange):
-        return [notice.instrument, notice.authority, notice.substance_text, notice.platform_duties]
-    return []
 
 
 def _names(notice: Notice) -> list[str]:

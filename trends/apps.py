@@ -7,3 +7,13 @@ from django.utils.translation import gettext_lazy as _
 class TrendsConfig(AppConfig):
     name = "trends"
     verbose_name = _("Trends")
+
+    def ready(self) -> None:
+        """Say how bulletins live, and add the first page's panel."""
+        from portal import panels  # noqa: PLC0415  models must be loaded first
+        from portal.enums import NoticeKind  # noqa: PLC0415
+        from sharing.actions import kinds  # noqa: PLC0415
+        from trends import actions, queries  # noqa: PLC0415
+
+        kinds.register(NoticeKind.BULLETIN, actions.RULES)
+        panels.register(queries.panel)

@@ -43,6 +43,10 @@ class Bulletin(Notice):
         indexes = [models.Index(fields=["framework", "-begins_on"], name="bulletin_of_framework")]
         constraints = [CheckConstraint(condition=Q(ends_on__gte=F("begins_on")), name="bulletin_period")]
 
+    @property
+    def texts(self) -> list[str]:
+        return [f"{section['heading']} {section['body']}" for section in self.sections]
+
     def get_absolute_url(self) -> str:
         return reverse("bulletin", args=[self.pk])
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from portal.enums import FrameworkPermission, NoticeKind
-from portal.models import User
+from portal.models import Framework, User
 from sharing.actions import laws
 from sharing.models import (
     LegislativeChange,
@@ -30,6 +30,8 @@ class KindRules:
     issue: FrameworkPermission
     release: FrameworkPermission
     needs_two_people: bool
+    before_submission: Callable[[Notice, User], None] = lambda notice, by: None
+    may_go_to: Callable[[Notice, Framework], bool] = lambda notice, framework: True
     before_release: Callable[[Notice, User], None] = lambda notice, by: None
     on_release: Callable[[Notice, NoticeVersion, User], None] = nothing
     on_correction: Callable[[Notice, NoticeVersion, User], None] = nothing
@@ -85,6 +87,7 @@ register(
         issue=FrameworkPermission.ISSUE_LAW_CHANGE,
         release=FrameworkPermission.RELEASE_LAW_CHANGE,
         needs_two_people=False,
+        before_submission=laws.before_release,
         before_release=laws.before_release,
         on_release=laws.on_release,
         on_correction=laws.on_correction,

@@ -81,6 +81,9 @@ def refuse_release(notice: Notice, plan: Sequence[Planned], *, by: User) -> None
         if not _may_release(notice, planned.framework, by):
             text = _("You may not share items of this kind in %(framework)s.")
             raise NotAllowed(text % {"framework": planned.framework})
+        if not kinds.rules_of(notice).may_go_to(notice, planned.framework):
+            text = _("This item cannot be shared with %(framework)s.")
+            raise ActionRefused(text % {"framework": planned.framework}, "framework")
         _refuse_company_to_companies(notice, planned)
 
 

@@ -77,6 +77,10 @@ class VendorAlert(Notice):
         ]
 
     @property
+    def texts(self) -> list[str]:
+        return [self.observed, self.assessed, self.legal_basis, str(self.platform or "")]
+
+    @property
     def asked_in_words(self) -> list[str]:
         """What is asked, as people read it."""
         return [str(RequestedAction(code).label) for code in self.requested_actions]

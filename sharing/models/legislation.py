@@ -92,6 +92,10 @@ class LegislativeChange(Notice):
             precise("law_change", "effective"),
         ]
 
+    @property
+    def texts(self) -> list[str]:
+        return [self.instrument, self.authority, self.substance_text, self.platform_duties]
+
 
 class Control(Keyed):
     """The status of a substance, or of a group in words, in one jurisdiction from a day on.

@@ -56,6 +56,10 @@ class ModusOperandiNote(Notice):
         ]
 
     @property
+    def texts(self) -> list[str]:
+        return [self.description, self.indicators, self.counter_indicators, self.platform_response]
+
+    @property
     def country_names(self) -> list[str]:
         """The countries, as people read them."""
         return [str(countries.name(code)) for code in self.countries]

@@ -106,6 +106,11 @@ class Notice(Keyed):
         return reverse("notice", args=[self.pk])
 
     @property
+    def texts(self) -> list[str]:
+        """The long texts of its kind, by which it can be found."""
+        return []
+
+    @property
     def is_expired(self) -> bool:
         """Past its validity: still readable, but out of queues and reminders."""
         return self.valid_until_on is not None and self.valid_until_on < clock.today()

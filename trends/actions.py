@@ -1,0 +1,126 @@
+"""Composing and publishing bulletins. A bulletin is a notice: submitting and approving are `sharing.actions.review`."""
+
+import uuid
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal import clock, grants
+from portal.enums import FrameworkPermission
+from portal.errors import ActionRefused, NotAllowed
+from portal.models import Framework, User
+from sharing import access
+from sharing.actions import drafts
+from sharing.actions.drafts import Planned
+from sharing.actions.kinds import KindRules
+from sharing.models import Notice, NoticeVersion, Technique
+from trends import compose as words
+from trends import pdf, statistics
+from trends.models import Bulletin, BulletinFile
+
+LONGEST = 366
+
+
+@transaction.atomic
+def compose(
+    *,
+    framework: Framework,
+    begins_on: date,
+    ends_on: date,
+    tlp: str,
+    by: User,
+    submission_key: uuid.UUID | None = None,
+) -> Bulletin:
+    """A draft that fills itself with the period's figures and with sentences about them."""
+    if not grants.may(by, FrameworkPermission.COMPOSE_BULLETIN, framework):
+        raise NotAllowed(_("Only the framework's coordinator composes its bulletin."))
+    _refuse_period(begins_on, ends_on)
+    figures = statistics.count(framework, begins_on, ends_on, tlp=tlp)
+    content = {
+        "title": words.title(str(framework), begins_on, ends_on)[:200],
+        "tlp": tlp,
+        "framework": framework,
+        "begins_on": begins_on,
+        "ends_on": ends_on,
+        "figures": figures.as_json(),
+        "sections": [section.as_json() for section in words.sections(figures, method_titles())],
+    }
+    plan = [Planned(framework)]
+    return drafts.draft(Bulletin, content=content, plan=plan, by=by, submission_key=submission_key)
+
+
+@transaction.atomic
+def edit(bulletin: Bulletin, *, title: str, tlp: str, sections: list[dict[str, str]], by: User) -> None:
+    """Change the words of a draft, and its label; figures are counted anew, since the label decides what is shown."""
+    figures = statistics.count(bulletin.framework, bulletin.begins_on, bulletin.ends_on, tlp=tlp)
+    content: dict[str, Any] = {"title": title, "tlp": tlp, "sections": sections, "figures": figures.as_json()}
+    drafts.edit(bulletin, content=content, by=by)
+
+
+def freeze(notice: Notice, by: User) -> None:
+    """On submission: what the approver will see is what is published. In the transaction of `review.submit`."""
+    bulletin = access.plain(Bulletin).select_related("framework").get(pk=notice.pk)
+    if not grants.may(by, FrameworkPermission.COMPOSE_BULLETIN, bulletin.framework):
+        raise NotAllowed(_("Only the framework's coordinator composes its bulletin."))
+    figures = statistics.count(bulletin.framework, bulletin.begins_on, bulletin.ends_on, tlp=bulletin.tlp)
+    assert isinstance(notice, Bulletin)
+    notice.figures, notice.figures_at = figures.as_json(), clock.now()
+
+
+def publish(notice: Notice, version: NoticeVersion, by: User) -> None:
+    """On release: the PDF is rendered by a worker as soon as the transaction is over, or by the first reader."""
+    transaction.on_commit(lambda: _ring(str(notice.pk)))
+
+
+def stays_home(notice: Notice, framework: Framework) -> bool:
+    """A bulletin goes to its own framework only: it was counted for those readers."""
+    return isinstance(notice, Bulletin) and notice.framework_id == framework.pk
+
+
+def file_of(bulletin: Bulletin) -> BulletinFile:
+    """The PDF of the newest published version; rendered once and kept. Raises `portal.pdf.PdfFailed`."""
+    versions = access.plain(NoticeVersion).filter(notice=bulletin.pk, released_at__isnull=False)
+    number = versions.order_by("-number").values_list("number", flat=True)[0]
+    kept = access.plain(BulletinFile).filter(bulletin=bulletin.pk, version=number).first()
+    if kept:
+        return kept
+    row = pdf.file(bulletin, number)
+    # Two readers may render at once; the first row stays, and both files say the same.
+    access.plain(BulletinFile).bulk_create([row], ignore_conflicts=True)
+    return access.plain(BulletinFile).get(bulletin=bulletin.pk, version=number)
+
+
+def method_titles() -> dict[str, str]:
+    """Titles of methods by code."""
+    return dict(Technique.objects.values_list("code", "title"))
+
+
+def _refuse_period(begins_on: date, ends_on: date) -> None:
+    if ends_on < begins_on:
+        raise ActionRefused(_("The last day lies before the first."), "ends_on")
+    if (ends_on - begins_on).days >= LONGEST:
+        raise ActionRefused(_("A period is at most a year."), "ends_on")
+    if begins_on > clock.today():
+        raise ActionRefused(_("This period has not begun."), "begins_on")
+
+
+def _ring(bulletin: str) -> None:
+    from trends.tasks import render  # noqa: PLC0415  tasks import this module
+
+    try:
+        render.delay(bulletin=bulletin)
+    except Exception:  # noqa: BLE001  whatever the broker does, the first reader's download renders
+        return
+
+
+RULES = KindRules(
+    model=Bulletin,
+    issue=FrameworkPermission.COMPOSE_BULLETIN,
+    release=FrameworkPermission.PUBLISH_BULLETIN,
+    needs_two_people=True,
+    before_submission=freeze,
+    may_go_to=stays_home,
+    on_release=publish,
+)

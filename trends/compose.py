@@ -1,0 +1,143 @@
+"""From figures to a draft: plain sentences that a coordinator edits. Pure."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.enums import NoticeKind, Urgency
+from sharing import jurisdictions
+from sharing.dates import PartialDate
+from sharing.enums import Decision
+from trends.figures import Figures, Row
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a bulletin; the body is Markdown."""
+
+    key: str
+    heading: str
+    body: str
+
+    def as_json(self) -> dict[str, str]:
+        return {"key": self.key, "heading": self.heading, "body": self.body}
+
+
+def sections(figures: Figures, methods: dict[str, str]) -> list[Section]:
+    """The draft; `methods` maps codes to titles."""
+    return [
+        Section("overview", _("The month at a glance"), _overview(figures)),
+        Section("methods", _("How sellers worked"), _methods(figures, methods)),
+        Section("done", _("What was done"), _done(figures)),
+        Section("law", _("Law that takes effect"), _law(figures)),
+        Section("coverage", _("Coverage and method"), _coverage(figures)),
+    ]
+
+
+def title(framework: str, begins_on: date, ends_on: date) -> str:
+    """`Framework: October 2026`."""
+    return f"{framework}: {period(begins_on, ends_on)}"
+
+
+def period(begins_on: date, ends_on: date) -> str:
+    """A month by its name, anything else by its days."""
+    whole_month = (
+        begins_on.day == 1 and begins_on.month == ends_on.month and date.fromordinal(ends_on.toordinal() + 1).day == 1
+    )
+    if whole_month and begins_on.year == ends_on.year:
+        return date_format(begins_on, "YEAR_MONTH_FORMAT")
+    return f"{date_format(begins_on)} – {date_format(ends_on)}"
+
+
+def _overview(figures: Figures) -> str:
+    alerts = _row(figures.totals, NoticeKind.ALERT)
+    if all(row.count == 0 for row in figures.totals):
+        return _("Members shared no items for everyone in this period.")
+    lines = [_compare(_("Alerts shared"), alerts)]
+    urgent = _row(figures.urgencies, Urgency.IMMEDIATE)
+    if urgent.count:
+        lines.append(
+            ngettext(
+                "%(n)s of them asked for an answer at once.", "%(n)s of them asked for an answer at once.", urgent.count
+            )
+            % {"n": urgent.count}
+        )
+    for kind, words in ((NoticeKind.MO_NOTE, _("MO notes shared")), (NoticeKind.LAW_CHANGE, _("Law changes shared"))):
+        row = _row(figures.totals, kind)
+        if row.count != 0:
+            lines.append(_compare(words, row))
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def _compare(words: str, row: Row) -> str:
+    """`Alerts shared: 31, up from 19.`"""
+    if row.count is None:
+        return _("%(what)s: fewer than five.") % {"what": words}
+    values = {"what": words, "now": row.count, "before": row.previous}
+    if row.previous is None:
+        return _("%(what)s: %(now)s.") % values
+    if row.count > row.previous:
+        return _("%(what)s: %(now)s, up from %(before)s.") % values
+    if row.count < row.previous:
+        return _("%(what)s: %(now)s, down from %(before)s.") % values
+    return _("%(what)s: %(now)s, as in the period before.") % values
+
+
+def _methods(figures: Figures, methods: dict[str, str]) -> str:
+    lines = [_compare(f"{methods.get(row.key, row.key)} ({row.key})", row) for row in figures.methods[:5]]
+    if figures.new_methods:
+        names = ", ".join(f"{methods.get(code, code)} ({code})" for code in figures.new_methods)
+        lines.append(_("Not seen before in this framework: %(names)s.") % {"names": names})
+    if not lines:
+        return _("No method was named often enough to be shown.")
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def _done(figures: Figures) -> str:
+    if figures.answered is None:
+        return _("Fewer than five answers have come in.")
+    lines = [_("Answers recorded: %(n)s.") % {"n": figures.answered}]
+    lines += [
+        _("%(what)s: %(n)s times.") % {"what": Decision(row.key).label, "n": row.count} for row in figures.decisions[:4]
+    ]
+    if figures.median_hours is not None:
+        hours = _("Half of the items were first confirmed within %(hours)s hours.")
+        lines.append(hours % {"hours": figures.median_hours})
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def _law(figures: Figures) -> str:
+    if not figures.laws:
+        return _("No control that is on record takes effect in the 180 days after this period.")
+    lines = [
+        _("%(where)s: %(what)s, from %(date)s.")
+        % {"where": jurisdictions.name(law.jurisdiction), "what": law.what, "date": _day(law.effective)}
+        for law in figures.laws[:8]
+    ]
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def _day(text: str) -> str:
+    return str(PartialDate.parse(text))
+
+
+def _coverage(figures: Figures) -> str:
+    posted = _("%(n)s of %(all)s countries posted.") % {"n": figures.countries_posted, "all": figures.countries}
+    answered = (
+        _("Fewer than five of %(all)s companies answered.") % {"all": figures.companies}
+        if figures.companies_answered is None
+        else _("%(n)s of %(all)s companies answered.") % {"n": figures.companies_answered, "all": figures.companies}
+    )
+    method = _(
+        "This bulletin sums up items that members shared with everyone in the framework and that are not TLP:RED. "
+        "Items withdrawn since are not counted. A figure that rests on anything that some reader may not read is shown "
+        "only from five up."
+    )
+    return f"- {posted}\n- {answered}\n\n{method}"
+
+
+def _row(rows: list[Row], key: str) -> Row:
+    return next((row for row in rows if row.key == key), Row(key, 0, 0))

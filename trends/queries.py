@@ -1,0 +1,46 @@
+"""Reads of bulletins that span tables."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+
+from portal import clock, grants
+from portal.enums import FrameworkPermission
+from portal.models import Framework, User
+from sharing import access
+from sharing.enums import NoticeState
+from trends.models import Bulletin
+from trends.statistics import months_back
+
+
+def published(user: User) -> QuerySet[Bulletin]:
+    """Published bulletins that the person may read, newest period first."""
+    rows = access.readable(user, Bulletin).filter(state=NoticeState.RELEASED)
+    return rows.select_related("framework").order_by("-begins_on", "framework__name")
+
+
+def drafts(user: User) -> QuerySet[Bulletin]:
+    """Bulletins of the person's organization that are not published yet."""
+    rows = access.readable(user, Bulletin).filter(state__in=[NoticeState.DRAFT, NoticeState.IN_REVIEW])
+    return rows.select_related("framework", "author").order_by("-begins_on")
+
+
+def composable(user: User) -> QuerySet[Framework]:
+    """The frameworks whose bulletins the person may compose."""
+    return grants.frameworks(user, FrameworkPermission.COMPOSE_BULLETIN).order_by("name")
+
+
+def due(user: User) -> list[tuple[Framework, date, date]]:
+    """Frameworks without a bulletin of the month that has ended, draft or published, with that month's days."""
+    ends_on = clock.today().replace(day=1) - timedelta(days=1)
+    begins_on = months_back(clock.today(), 1)
+    made = access.plain(Bulletin).filter(begins_on=begins_on).exclude(state=NoticeState.WITHDRAWN)
+    rows = composable(user).exclude(pk__in=made.values("framework"))
+    return [(framework, begins_on, ends_on) for framework in rows]
+
+
+def panel(user: User) -> tuple[str, dict[str, Any]] | None:
+    """On a coordinator's first page: bulletins that are due."""
+    waiting = due(user)
+    return ("trends/_due.html", {"due": waiting}) if waiting else None

@@ -1,0 +1,209 @@
+"""Counts over what a framework's bulletin sums up. What may be shown of them is decided here, and nowhere else."""
+
+from collections import Counter
+from datetime import date, datetime, time, timedelta
+from statistics import median
+from zoneinfo import ZoneInfo
+
+from django.db.models import F, Min, Q, QuerySet
+from django.utils import timezone
+
+from portal import participations
+from portal.enums import TLP, NoticeKind, ParticipationRole, Urgency
+from portal.models import Framework
+from sharing import access
+from sharing.dates import partial
+from sharing.enums import EvidenceMark, MStage, NoticeState
+from sharing.models import Control, Notice, Outcome, Receipt, Release, Technique
+from trends.figures import Figures, Law, Row, Source, hide, suppress
+
+COMING = timedelta(days=180)
+TOP = 12
+
+
+class Period:
+    """Whole days in UTC, with the equally long period before them (the month before, for a month)."""
+
+    def __init__(self, begins_on: date, ends_on: date) -> None:
+        self.begins_on, self.ends_on = begins_on, ends_on
+
+    @property
+    def before(self) -> "Period":
+        last = self.begins_on - timedelta(days=1)
+        if self.begins_on.day == 1 and (self.ends_on + timedelta(days=1)).day == 1:
+            months = (self.ends_on.year - self.begins_on.year) * 12 + self.ends_on.month - self.begins_on.month + 1
+            return Period(months_back(self.begins_on, months), last)
+        return Period(last - (self.ends_on - self.begins_on), last)
+
+    @property
+    def bounds(self) -> tuple[datetime, datetime]:
+        """From the first moment up to, not including, the last."""
+        zone = ZoneInfo("UTC")
+        after = self.ends_on + timedelta(days=1)
+        return datetime.combine(self.begins_on, time.min, zone), datetime.combine(after, time.min, zone)
+
+
+def months_back(day: date, months: int) -> date:
+    """The first day of the month so many months earlier."""
+    index = day.year * 12 + day.month - 1 - months
+    return date(index // 12, index % 12 + 1, 1)
+
+
+def count(framework: Framework, begins_on: date, ends_on: date, *, tlp: str) -> Figures:
+    """The figures of a bulletin with this label. Below five, nothing is shown that some reader may not read."""
+    period = Period(begins_on, ends_on)
+    now, before = _live(framework, period), _live(framework, period.before)
+    guarded = tlp == TLP.CLEAR or _some_reader_came_later(framework, period)
+    figures = Figures(begins_on=begins_on.isoformat(), ends_on=ends_on.isoformat())
+    figures.totals = _shown(_by(now, before, "kind", list(NoticeKind.values)[:3]), guarded)
+    alerts, earlier = now.filter(kind=NoticeKind.ALERT), before.filter(kind=NoticeKind.ALERT)
+    figures.urgencies = _shown(_by(alerts, earlier, "notice__urgency", Urgency.values), guarded)
+    _count_methods(figures, now, before, framework, period, guarded)
+    figures.months = _shown(_months(framework, ends_on), guarded)
+    _count_answers(figures, now)
+    _count_coverage(figures, framework, now)
+    figures.laws = _laws(framework, ends_on)
+    _name_sources(figures, now, tlp)
+    return figures
+
+
+def _live(framework: Framework, period: Period) -> QuerySet[Release]:
+    """Releases of the period, of notices that are not withdrawn and are no bulletins themselves."""
+    since, until = period.bounds
+    rows = access.summed_up(framework).filter(released_at__gte=since, released_at__lt=until)
+    return rows.filter(notice__state=NoticeState.RELEASED).exclude(kind=NoticeKind.BULLETIN)
+
+
+def _some_reader_came_later(framework: Framework, period: Period) -> bool:
+    """Whether a current member reads only from a day after the first of what is compared."""
+    return participations.current().filter(framework=framework, reads_from__gt=period.before.bounds[0]).exists()
+
+
+def _shown(rows: list[Row], guarded: bool) -> list[Row]:
+    return suppress(rows) if guarded else rows
+
+
+def _by(now: QuerySet[Release], before: QuerySet[Release], column: str, keys: list[str]) -> list[Row]:
+    """Counts by the codes of one column."""
+    new, old = Counter(now.values_list(column, flat=True)), Counter(before.values_list(column, flat=True))
+    return [Row(key, new[key], old[key]) for key in keys]
+
+
+def _count_methods(
+    figures: Figures,
+    now: QuerySet[Release],
+    before: QuerySet[Release],
+    framework: Framework,
+    period: Period,
+    guarded: bool,
+) -> None:
+    new, old = _mentions(now), _mentions(before)
+    stages = dict(Technique.objects.values_list("code", "m_stage"))
+    by_stage = [
+        Row(
+            stage,
+            sum(n for c, n in new.items() if stages[c] == stage),
+            sum(n for c, n in old.items() if stages[c] == stage),
+        )
+        for stage in MStage.values
+    ]
+    figures.stages = _shown(by_stage, guarded)
+    top = [Row(code, n, old[code]) for code, n in sorted(new.items(), key=lambda pair: (-pair[1], pair[0]))[:TOP]]
+    figures.methods = [row for row in _shown(top, guarded) if row.count is not None]
+    since, _until = period.bounds
+    seen = set(_mentions(access.summed_up(framework).filter(released_at__lt=since)))
+    figures.new_methods = [] if guarded else sorted(set(new) - seen)
+
+
+def _mentions(releases: QuerySet[Release]) -> Counter[str]:
+    """How many notices name each method."""
+    links = Notice.techniques.through._base_manager.filter(notice__in=releases.values("notice"))
+    return Counter(links.values_list("technique__code", flat=True))
+
+
+def _by_stage(mentions: Counter[str]) -> Counter[str]:
+    """Mentions of methods, by the stage that they belong to."""
+    stages = dict(Technique.objects.values_list("code", "m_stage"))
+    counts: Counter[str] = Counter()
+    for code, mentioned in mentions.items():
+        counts[stages[code]] += mentioned
+    return counts
+
+
+def _months(framework: Framework, ends_on: date) -> list[Row]:
+    """Alerts in each of the twelve months up to the period's last."""
+    first = months_back(ends_on.replace(day=1), 11)
+    rows = _live(framework, Period(first, ends_on)).filter(kind=NoticeKind.ALERT)
+    counts = Counter(moment.strftime("%Y-%m") for moment in rows.values_list("released_at", flat=True))
+    keys = [months_back(ends_on.replace(day=1), back).strftime("%Y-%m") for back in range(11, -1, -1)]
+    return [Row(key, counts[key]) for key in keys]
+
+
+def _count_answers(figures: Figures, now: QuerySet[Release]) -> None:
+    """What was done. No reader sees every other's answers, so these are shown from five up in every edition."""
+    receipts = access.plain(Receipt).filter(notice__in=now.values("notice"))
+    lines = access.plain(Outcome).filter(receipt__in=receipts.values("pk"))
+    counts = Counter(lines.values_list("decision", flat=True))
+    rows = [Row(key, n) for key, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))]
+    figures.decisions = [row for row in suppress(rows) if row.count is not None]
+    figures.answered = hide(receipts.filter(outcome_at__isnull=False).count())
+    waits = _waits(receipts, now)
+    figures.median_hours = round(median(waits), 1) if hide(len(waits)) else None
+
+
+def _waits(receipts: QuerySet[Receipt], now: QuerySet[Release]) -> list[float]:
+    """Hours from each notice's release to its first confirmation by anyone."""
+    released = dict(now.values_list("notice").annotate(at=Min("released_at")))
+    firsts = receipts.filter(confirmed_at__isnull=False).values_list("notice").annotate(at=Min("confirmed_at"))
+    return [(at - released[notice]).total_seconds() / 3600 for notice, at in firsts]
+
+
+def _count_coverage(figures: Figures, framework: Framework, now: QuerySet[Release]) -> None:
+    """How many of the member countries posted, and how many of the member companies answered."""
+    members = participations.current().filter(framework=framework)
+    issuers = members.filter(role__in=[ParticipationRole.AUTHORITY, ParticipationRole.COORDINATOR])
+    countries = set(issuers.exclude(organization__country="").values_list("organization__country", flat=True))
+    posted = set(now.values_list("notice__originator__country", flat=True)) & countries
+    companies = set(members.filter(role=ParticipationRole.COMPANY).values_list("organization", flat=True))
+    answered = access.plain(Receipt).filter(notice__in=now.values("notice"), confirmed_at__isnull=False)
+    answering = companies & set(answered.values_list("organization", flat=True))
+    figures.countries, figures.companies = len(countries), len(companies)
+    figures.countries_posted = len(posted)
+    figures.companies_answered = hide(len(answering))
+
+
+def _laws(framework: Framework, ends_on: date) -> list[Law]:
+    """Controls that take effect in the 180 days after the period: public ones, and those that members shared here."""
+    shared = access.summed_up(framework).filter(notice__state=NoticeState.RELEASED).values("notice")
+    rows = access.plain(Control).filter(
+        Q(law_change__isnull=True) | Q(law_change__in=shared),
+        superseded_at__isnull=True,
+        effective_on__gt=ends_on,
+        effective_on__lte=ends_on + COMING,
+    )
+    return [_law(row) for row in rows.select_related("substance").order_by("effective_on", "jurisdiction")]
+
+
+def _law(row: Control) -> Law:
+    effective = partial(row.effective_on, row.effective_precision)
+    return Law(
+        jurisdiction=row.jurisdiction,
+        what=row.substance.name if row.substance else row.group_text,
+        status=row.status,
+        effective=effective.iso if effective else "",
+        instrument=row.instrument,
+        evidence=EvidenceMark(row.evidence).value,
+    )
+
+
+def _name_sources(figures: Figures, now: QuerySet[Release], tlp: str) -> None:
+    """Notices whose own label is no stricter than the bulletin's are named; the others are only counted."""
+    rows = now.annotate(title=F("notice__title"), reference=F("notice__reference"), label=F("notice__tlp"))
+    for row in rows.order_by("released_at", "notice"):
+        if TLP(row.label).rank > TLP(tlp).rank:
+            figures.unnamed += 1
+            continue
+        day = timezone.localdate(row.released_at, ZoneInfo("UTC")).isoformat()
+        figures.sources.append(Source(str(row.notice_id), row.reference, row.kind, row.title, row.label, day))
+    if tlp == TLP.CLEAR and figures.unnamed < 5:
+        figures.unnamed = 0

@@ -1,0 +1,120 @@
+"""Pages of bulletins."""
+
+import uuid
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from portal import grants
+from portal.enums import FrameworkPermission
+from portal.models import User
+from portal.pdf import PdfFailed
+from portal.requests import person
+from portal.views.acts import carry_out
+from sharing import access
+from sharing.actions import receipts
+from sharing.enums import NoticeState
+from sharing.views.base import notice_or_404
+from trends import actions, compose, edition, queries
+from trends.figures import Figures
+from trends.forms import Compose, Words
+from trends.models import Bulletin
+
+
+def bulletins(request: HttpRequest) -> HttpResponse:
+    """Published bulletins; for coordinators also those in the making and those that are due."""
+    user = person(request)
+    context = {
+        "bulletins": queries.published(user)[:60],
+        "drafts": queries.drafts(user)[:60],
+        "due": queries.due(user),
+        "may_compose": queries.composable(user).exists(),
+    }
+    return render(request, "trends/bulletins.html", context)
+
+
+def bulletin_new(request: HttpRequest) -> HttpResponse:
+    """Compose: the draft fills itself."""
+    user = person(request)
+    frameworks = queries.composable(user)
+    if not frameworks.exists():
+        raise PermissionDenied
+    form = Compose(request.POST or None, frameworks=frameworks, initial=request.GET.dict())
+    if request.method == "POST":
+        made = carry_out(form, lambda data: actions.compose(**data, by=user))
+        if made:
+            return redirect("bulletin_edit", pk=made.pk)
+    context = {"form": form, "heading": _("Compose a bulletin"), "button": _("Fill the draft")}
+    return render(request, "portal/form.html", context, status=422 if request.method == "POST" else 200)
+
+
+def bulletin(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """A bulletin as its readers see it, with the buttons that its coordinator needs."""
+    user = person(request)
+    if tombstone := access.tombstones(user).filter(pk=pk).first():
+        return render(request, "sharing/tombstone.html", {"notice": tombstone})
+    row = notice_or_404(user, pk, Bulletin)
+    if request.method == "GET":
+        receipts.open_(row, by=user)
+    figures = Figures.of_json(row.figures)
+    context = {
+        "notice": row,
+        "figures": figures,
+        "period": compose.period(row.begins_on, row.ends_on),
+        "tiles": edition.tiles(figures),
+        "parts": edition.parts(figures, row.sections, actions.method_titles()),
+        **_rights(user, row),
+    }
+    return render(request, "trends/bulletin.html", context)
+
+
+def bulletin_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Edit the words of a draft."""
+    user = person(request)
+    row = notice_or_404(user, pk, Bulletin)
+    if not _rights(user, row)["may_edit"]:
+        raise PermissionDenied
+    initial = {"title": row.title, "tlp": row.tlp}
+    form = Words(request.POST or None, sections=row.sections, initial=initial)
+    if request.method == "POST" and carry_out(form, lambda data: _edit(row, form, user)):
+        return redirect("bulletin", pk=row.pk)
+    figures = Figures.of_json(row.figures)
+    context = {"form": form, "notice": row, "tiles": edition.tiles(figures), "figures": figures}
+    return render(request, "trends/bulletin_edit.html", context, status=422 if request.method == "POST" else 200)
+
+
+def bulletin_pdf(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The PDF of a published bulletin."""
+    row = notice_or_404(person(request), pk, Bulletin)
+    if row.state not in (NoticeState.RELEASED, NoticeState.WITHDRAWN):
+        return redirect("bulletin", pk=row.pk)
+    try:
+        file = actions.file_of(row)
+    except PdfFailed as error:
+        return render(request, "trends/no_pdf.html", {"notice": row, "error": str(error)}, status=503)
+    response = HttpResponse(bytes(file.content), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{row.reference}.pdf"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _edit(row: Bulletin, form: Words, user: User) -> None:
+    data = form.cleaned_data
+    actions.edit(row, title=data["title"], tlp=data["tlp"], sections=form.sections(), by=user)
+
+
+def _rights(user: User, row: Bulletin) -> dict[str, Any]:
+    own = row.originator_id == user.organization_id
+    composes = own and grants.may(user, FrameworkPermission.COMPOSE_BULLETIN, row.framework)
+    publishes = own and grants.may(user, FrameworkPermission.PUBLISH_BULLETIN, row.framework)
+    same_person = user.pk in (row.author_id, row.submitted_by_id, row.edited_by_id)
+    in_review = row.state == NoticeState.IN_REVIEW
+    return {
+        "may_edit": composes and row.state == NoticeState.DRAFT,
+        "may_approve": publishes and in_review and not same_person,
+        "may_not_approve_self": publishes and in_review and same_person,
+        "may_withdraw": publishes and row.state == NoticeState.RELEASED,
+    }
