@@ -35,5 +35,6 @@ if "DATABASE_URL" not in os.environ:
     _start()
 if "ACCORD_VAR" not in os.environ:
     os.environ["ACCORD_VAR"] = tempfile.mkdtemp(prefix="accord-var-")
+    Path(os.environ["ACCORD_VAR"], "static").mkdir()  # whitenoise warns where it is missing, and warnings are errors
     if "PYTEST_XDIST_WORKER" not in os.environ:
         atexit.register(shutil.rmtree, os.environ["ACCORD_VAR"], ignore_errors=True)

@@ -45,9 +45,7 @@ class LawForm(Envelope):
     proposed = PartialDateField(label=_("Proposed"), required=False)
     adopted = PartialDateField(label=_("Adopted"), required=False)
     published = PartialDateField(label=_("Published"), required=False)
-    effective = PartialDateField(
-        label=_("Takes effect"), required=False, help_text=_("Leave empty what is not known; 2027-03 is a month.")
-    )
+    effective = PartialDateField(label=_("Takes effect"), required=False)
     effect_rule = forms.CharField(label=_("Rule that gives the date of effect"), required=False, max_length=300)
     platform_duties = forms.CharField(
         label=_("Duties for platforms"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})

@@ -1,5 +1,6 @@
 """Pages of substances, and the status panel that the pages of notices show."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -56,24 +57,33 @@ def status_panel(user: User, notice: Notice) -> dict[str, Any]:
     return _panel(user, list(notice.substances.all()))
 
 
+@dataclass(frozen=True)
+class PanelRow:
+    """One substance in the panel: jurisdictions with something to say, those without, and those with group rules."""
+
+    substance: Substance
+    told: list[MarketStatus]
+    untold: list[str]
+    in_words: list[MarketStatus]
+
+
 def _panel(user: User, substances: list[Substance]) -> dict[str, Any]:
     today = clock.today()
     rows = status.statuses(user, substances, today)
     return {
         "status_on": today,
-        "status_rows": [(row, _told(rows[row]), _untold(rows[row])) for row in substances],
+        "status_rows": [_panel_row(row, rows[row]) for row in substances],
         "has_markets": any(market.is_market for markets in rows.values() for market in markets),
     }
 
 
-def _told(markets: list[MarketStatus]) -> list[MarketStatus]:
-    """The rows that say something, rules in words among it."""
-    return [market for market in markets if market.is_known or market.groups]
-
-
-def _untold(markets: list[MarketStatus]) -> list[str]:
-    """The names of jurisdictions of which there is no information at all."""
-    return [market.name for market in markets if not (market.is_known or market.groups)]
+def _panel_row(substance: Substance, markets: list[MarketStatus]) -> PanelRow:
+    return PanelRow(
+        substance=substance,
+        told=[market for market in markets if market.is_known],
+        untold=[market.name for market in markets if not market.is_known],
+        in_words=[market for market in markets if market.groups],
+    )
 
 
 def _informing(user: User) -> list[str]:
