@@ -1,7 +1,7 @@
 """From figures to a draft: plain sentences that a coordinator edits. Pure."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -44,10 +44,8 @@ def title(framework: str, begins_on: date, ends_on: date) -> str:
 
 def period(begins_on: date, ends_on: date) -> str:
     """A month by its name, anything else by its days."""
-    whole_month = (
-        begins_on.day == 1 and begins_on.month == ends_on.month and date.fromordinal(ends_on.toordinal() + 1).day == 1
-    )
-    if whole_month and begins_on.year == ends_on.year:
+    same_month = (begins_on.year, begins_on.month) == (ends_on.year, ends_on.month)
+    if same_month and begins_on.day == 1 and (ends_on + timedelta(days=1)).day == 1:
         return date_format(begins_on, "YEAR_MONTH_FORMAT")
     return f"{date_format(begins_on)} – {date_format(ends_on)}"
 
@@ -59,12 +57,8 @@ def _overview(figures: Figures) -> str:
     lines = [_compare(_("Alerts shared"), alerts)]
     urgent = _row(figures.urgencies, Urgency.IMMEDIATE)
     if urgent.count:
-        lines.append(
-            ngettext(
-                "%(n)s of them asked for an answer at once.", "%(n)s of them asked for an answer at once.", urgent.count
-            )
-            % {"n": urgent.count}
-        )
+        one, many = "%(n)s of them asks for an answer at once.", "%(n)s of them ask for an answer at once."
+        lines.append(ngettext(one, many, urgent.count) % {"n": urgent.count})
     for kind, words in ((NoticeKind.MO_NOTE, _("MO notes shared")), (NoticeKind.LAW_CHANGE, _("Law changes shared"))):
         row = _row(figures.totals, kind)
         if row.count != 0:

@@ -98,16 +98,8 @@ def _count_methods(
     guarded: bool,
 ) -> None:
     new, old = _mentions(now), _mentions(before)
-    stages = dict(Technique.objects.values_list("code", "m_stage"))
-    by_stage = [
-        Row(
-            stage,
-            sum(n for c, n in new.items() if stages[c] == stage),
-            sum(n for c, n in old.items() if stages[c] == stage),
-        )
-        for stage in MStage.values
-    ]
-    figures.stages = _shown(by_stage, guarded)
+    new_stages, old_stages = _by_stage(new), _by_stage(old)
+    figures.stages = _shown([Row(key, new_stages[key], old_stages[key]) for key in MStage.values], guarded)
     top = [Row(code, n, old[code]) for code, n in sorted(new.items(), key=lambda pair: (-pair[1], pair[0]))[:TOP]]
     figures.methods = [row for row in _shown(top, guarded) if row.count is not None]
     since, _until = period.bounds
