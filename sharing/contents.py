@@ -41,7 +41,7 @@ def write(notice: Notice, content: Content) -> None:
 
 def _columns(notice: Notice, content: Content) -> dict[str, Any]:
     parts = {"substances", "techniques"}
-    columns = set(notice.CONTENT_FIELDS)
+    columns = {*notice.CONTENT_FIELDS, *(_attribute(type(notice), name) for name in notice.CONTENT_FIELDS)}
     if isinstance(notice, VendorAlert):
         parts.add("identifiers")
         columns.add("own_file_number")

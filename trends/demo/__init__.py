@@ -1,0 +1,1 @@
+"""The demo community: invented organizations that live twelve months through the same actions as the pages call."""

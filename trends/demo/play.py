@@ -1,0 +1,342 @@
+"""Plays twelve months through the same actions as the pages call, deterministic from a seed but for keys."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from random import Random
+
+from portal import clock
+from portal.enums import TLP, NoticeKind, Urgency
+from portal.models import Organization, Platform
+from sharing import access
+from sharing.actions import corrections, drafts, questions, receipts, releases, review
+from sharing.actions.drafts import Planned
+from sharing.actions.receipts import OutcomeLine
+from sharing.contents import IdentifierRow, snapshot
+from sharing.enums import (
+    ControlStatus,
+    Decision,
+    IdentifierKind,
+    LawStage,
+    LegalNature,
+    MStage,
+    RequestedAction,
+    RuleKind,
+    TargetKind,
+)
+from sharing.models import LegislativeChange, ModusOperandiNote, Notice, Substance, Technique, VendorAlert
+from trends import actions
+from trends.demo import community, words
+from trends.demo.community import Room
+from trends.demo.stage import Stage, noon
+from trends.models import Bulletin
+from trends.statistics import months_back
+
+MONTHS = 12
+ALERTS = 400
+MO_NOTES = 60
+LAWS = 24
+CLASSES = ("fentanyl analogue", "nitazene", "synthetic cathinone", "synthetic cannabinoid", "designer benzodiazepine")
+OUTCOMES = (
+    (Decision.VISIBILITY_REMOVED, 34),
+    (Decision.ACCOUNT_TERMINATED, 18),
+    (Decision.ACCOUNT_SUSPENDED, 14),
+    (Decision.MONETARY_SUSPENDED, 8),
+    (Decision.ALREADY_REMOVED, 8),
+    (Decision.NO_TRACE, 7),
+    (Decision.PARTLY_ACTED, 5),
+    (Decision.LAWFUL_OR_MISTAKEN, 3),
+    (Decision.NOT_UNLAWFUL_HERE, 3),
+)
+
+
+class Play:
+    """The months, one item after the other. `say` is told how far it is."""
+
+    def __init__(self, stage: Stage, random: Random, say: Callable[[str], None]) -> None:
+        self.stage, self.random, self.say = stage, random, say
+        self.now = clock.now()
+        self.substances = list(Substance.objects.filter(substance_class__in=CLASSES).order_by("name"))
+        self.techniques = list(Technique.objects.order_by("code"))
+        self.platforms = list(Platform.objects.select_related("operator").order_by("name"))
+        self.rooms = [*community.NATIONAL, *community.REGIONAL]
+
+    def run(self) -> None:
+        """Everything, oldest first within each kind."""
+        for number, moment in enumerate(self._moments(ALERTS)):
+            self._alert(moment)
+            if (number + 1) % 100 == 0:
+                self.say(f"    {number + 1} of {ALERTS} alerts")
+        for moment in self._moments(MO_NOTES):
+            self._mo_note(moment)
+        for number, moment in enumerate(self._moments(LAWS)):
+            self._law(moment, number)
+        self._waiting()
+        self.say("    bulletins")
+        for back in range(MONTHS, 1, -1):
+            self._bulletin(months_back(self.now.date().replace(day=1), back))
+
+    def _moments(self, count: int) -> list[datetime]:
+        """Working moments over the twelve ended months and this one so far, a little denser towards the present."""
+        first = noon(months_back(self.now.date().replace(day=1), MONTHS))
+        span = (self.now - timedelta(hours=30) - first).total_seconds()
+        shares = sorted(self.random.random() ** 0.85 for _ in range(count))
+        return [first + timedelta(seconds=span * share) for share in shares]
+
+    def _at(self, moment: datetime, act: Callable[[], object]) -> bool:
+        """Do it in that moment, if it lies in the past."""
+        if moment >= self.now:
+            return False
+        with clock.moved_to(moment):
+            act()
+        return True
+
+    def _alert(self, moment: datetime) -> None:
+        room = self.random.choice(self.rooms)
+        issuer = self.random.choice((room.coordinator, *room.authorities) if room.country else room.authorities)
+        author, approver = self.stage.members[issuer], self.stage.approvers[issuer]
+        platform = self._platform(room)
+        asked = self._asked(room, platform)
+        urgency = (
+            self.random.choices([Urgency.IMMEDIATE, Urgency.HIGH, Urgency.ROUTINE], weights=[18, 47, 35])[0]
+            if asked
+            else Urgency.NONE
+        )
+        with clock.moved_to(moment):
+            alert = drafts.draft(
+                VendorAlert,
+                content=self._content(platform, urgency),
+                plan=[Planned(self.stage.frameworks[room.code])],
+                addressees=asked,
+                by=author,
+            )
+            review.submit(alert, by=author)
+        released = moment + timedelta(hours=self.random.randint(1, 8))
+        self._at(released, lambda: review.approve(alert, by=approver))
+        self._onward(alert, room, issuer, released)
+        for organization in asked:
+            self._answer(alert, organization, released, urgency)
+        self._afterwards(alert, issuer, released)
+
+    def _content(self, platform: Platform, urgency: str) -> dict[str, object]:
+        random = self.random
+        substance, shop = random.choice(self.substances), words.shop(random)
+        values = {
+            "shop": shop,
+            "goods": random.choice(words.GOODS),
+            "substance": substance.name,
+            "n": random.randint(2, 19),
+        }
+        observed = words.fill(random, words.OBSERVED, **values)
+        extra = random.choices(["", words.ARABIC, words.SPANISH], weights=[88, 6, 6])[0]
+        return {
+            "title": words.fill(random, words.TITLES, **values)[:200],
+            "summary": "",
+            "tlp": random.choices([TLP.GREEN, TLP.AMBER, TLP.AMBER_STRICT, TLP.RED], weights=[25, 58, 12, 5])[0],
+            "urgency": urgency,
+            "target_kind": random.choice(list(TargetKind.values)[:3]),
+            "platform": platform,
+            "observed": f"{observed}\n\n{extra}".strip(),
+            "assessed": random.choice(words.ASSESSED),
+            "legal_nature": random.choices([LegalNature.VOLUNTARY, LegalNature.INFORMATION], weights=[85, 15])[0],
+            "requested_actions": random.sample(list(RequestedAction.values), k=random.randint(1, 3)),
+            "reply_contact": "",
+            "origin": random.choice(["CN", "IN", "NL", "HK", ""]),
+            "destination": random.choice(["DE", "US", "SE", "AU", "BR", ""]),
+            "substances": [substance],
+            "techniques": random.sample(self.techniques, k=random.randint(1, 3)),
+            "identifiers": self._identifiers(shop, platform),
+            "own_file_number": f"F-{random.randint(10_000, 99_999)}",
+        }
+
+    def _identifiers(self, shop: str, platform: Platform) -> list[IdentifierRow]:
+        host = platform.addresses.all()[0].host
+        rows = [
+            IdentifierRow(IdentifierKind.SHOP_HANDLE, shop),
+            IdentifierRow(IdentifierKind.LISTING_URL, f"https://{host}/item/{self.random.randint(10**6, 10**7)}"),
+        ]
+        more = [
+            IdentifierRow(IdentifierKind.MESSENGER, f"telegram:@{shop.lower()}_chem"),
+            IdentifierRow(IdentifierKind.EMAIL, f"sales@{shop.lower()}.example"),
+            IdentifierRow(IdentifierKind.DOMAIN, f"{shop.lower()}.example"),
+        ]
+        return rows + self.random.sample(more, k=self.random.randint(0, 2))
+
+    def _platform(self, room: Room) -> Platform:
+        """Usually one that a member of the framework operates."""
+        mine = [p for p in self.platforms if p.operator and p.operator.code in room.companies]
+        return self.random.choice(mine if mine and self.random.random() < 0.9 else self.platforms)
+
+    def _asked(self, room: Room, platform: Platform) -> list[Organization]:
+        """The operator where it is a member, and now and then another company of the framework."""
+        asked = [platform.operator] if platform.operator and platform.operator.code in room.companies else []
+        others = [self.stage.organizations[code] for code in room.companies]
+        if others and self.random.random() < 0.35:
+            asked.append(self.random.choice(others))
+        return list(dict.fromkeys(asked))
+
+    def _onward(self, alert: Notice, room: Room, issuer: str, released: datetime) -> None:
+        """Some national alerts are shared with the region a day or two later."""
+        if not room.under or self.random.random() > 0.45:
+            return
+        region = next(r for r in community.REGIONAL if r.code == room.under[0])
+        if issuer not in region.authorities:
+            return
+        framework, by = self.stage.frameworks[region.code], self.stage.approvers[issuer]
+        moment = released + timedelta(hours=self.random.randint(6, 60))
+        self._at(moment, lambda: releases.share(alert, framework=framework, by=by))
+
+    def _answer(self, alert: Notice, organization: Organization, released: datetime, urgency: str) -> None:
+        """Open, confirm, record; some do it late and some not yet."""
+        code, random = organization.code, self.random
+        member = self.stage.members[code]
+        if random.random() < (0.12 if code in ("mirador", "findarra") else 0.04):
+            return
+        scale = {Urgency.IMMEDIATE: 7.0, Urgency.HIGH: 26.0, Urgency.ROUTINE: 70.0}.get(Urgency(urgency), 40.0)
+        opened = released + timedelta(hours=random.expovariate(1 / scale) + 0.3)
+        confirmed = opened + timedelta(minutes=random.randint(1, 90))
+        done = confirmed + timedelta(hours=random.expovariate(1 / scale))
+        self._at(opened, lambda: receipts.open_(alert, by=member))
+        if not self._at(confirmed, lambda: receipts.confirm(alert, by=member)) or random.random() < 0.06:
+            return
+        if random.random() < 0.05:
+            self._ask(alert, member.organization.code, confirmed + timedelta(minutes=5))
+        self._at(done, lambda: receipts.record(alert, lines=[self._line(organization, done)], by=member))
+
+    def _line(self, organization: Organization, moment: datetime) -> OutcomeLine:
+        decisions, weights = zip(*OUTCOMES, strict=True)
+        decision = self.random.choices(decisions, weights=weights)[0]
+        markets = [str(market.country) for market in organization.markets.all()]
+        return OutcomeLine(
+            decision=decision,
+            count=self.random.randint(1, 12) if decision.is_action else None,
+            acted_at=moment - timedelta(minutes=20) if decision.is_action else None,
+            markets=self.random.sample(markets, k=min(2, len(markets))) if decision.is_action else (),
+            note=self.random.choice(words.NOTES),
+        )
+
+    def _ask(self, alert: Notice, code: str, moment: datetime) -> None:
+        asker = self.stage.members[code]
+        text = self.random.choice(words.QUESTIONS)
+        if not self._at(moment, lambda: questions.ask(alert, text=text, by=asker)) or self.random.random() < 0.2:
+            return
+        reply, organization = self.random.choice(words.ANSWERS), asker.organization
+        later = moment + timedelta(hours=self.random.randint(2, 30))
+        self._at(later, lambda: questions.answer(alert, asker=organization, text=reply, by=alert.author))
+
+    def _afterwards(self, alert: Notice, issuer: str, released: datetime) -> None:
+        """A few are withdrawn, a few corrected."""
+        fate, approver = self.random.random(), self.stage.approvers[issuer]
+        later = released + timedelta(days=self.random.randint(3, 20))
+        if fate < 0.02:
+            reason = "The shop was mistaken for another of a similar name; please undo what you did."
+            self._at(later, lambda: releases.withdraw(alert, reason=reason, by=approver))
+        elif fate < 0.06:
+            self._at(later, lambda: self._correct(alert, approver))
+
+    def _correct(self, alert: Notice, approver: object) -> None:
+        row = access.plain(VendorAlert).get(pk=alert.pk)
+        content = {"observed": f"{row.observed}\n\nA second shop under the same wallet was found since."}
+        assert snapshot(row)
+        version = corrections.propose(row, content=content, note="A second shop was found.", by=row.author)
+        corrections.approve(version, by=approver)  # type: ignore[arg-type]
+
+    def _mo_note(self, moment: datetime) -> None:
+        room = self.random.choice(self.rooms)
+        issuer = self.random.choice((*room.authorities, *room.companies) or (room.coordinator,))
+        stage = self.random.choice(list(MStage.values))
+        methods = [t for t in self.techniques if t.m_stage == stage]
+        day = moment.date()
+        content = {
+            "title": self.random.choice(words.MO_TITLES),
+            "tlp": self.random.choices([TLP.GREEN, TLP.AMBER], weights=[70, 30])[0],
+            "urgency": Urgency.NONE,
+            "m_stage": stage,
+            "description": words.HOW,
+            "indicators": self.random.choice(words.INDICATORS),
+            "counter_indicators": self.random.choice(words.COUNTER),
+            "platform_response": self.random.choice(words.RESPONSE),
+            "observed_from_on": day - timedelta(days=60),
+            "observed_until_on": day - timedelta(days=3),
+            "countries": self.random.sample(["NL", "DE", "SE", "IN", "SG", "US", "MX", "AU"], k=3),
+            "techniques": self.random.sample(methods, k=min(2, len(methods))),
+        }
+        plan = [Planned(self.stage.frameworks[room.code])]
+        self._release(ModusOperandiNote, content, plan, issuer, moment)
+
+    def _law(self, moment: datetime, number: int) -> None:
+        """Laws of the members' own countries; the last ones take effect after the present."""
+        room = community.REGIONAL[number % len(community.REGIONAL)]
+        issuer = self.random.choice(room.authorities)
+        country = str(self.stage.organizations[issuer].country)
+        substance = self.random.choice(self.substances)
+        effective = (moment + timedelta(days=self.random.randint(40, 170))).date()
+        known = self.random.random() > 0.15
+        content = {
+            "title": f"{substance.name} is placed under control",
+            "tlp": TLP.GREEN,
+            "urgency": Urgency.NONE,
+            "jurisdiction": country,
+            "authority": str(self.stage.organizations[issuer]),
+            "instrument": f"Order {self.random.randint(11, 480)} of {moment.year}",
+            "stage": LawStage.PUBLISHED,
+            "rule_kind": RuleKind.INDIVIDUAL,
+            "from_status": "not listed",
+            "to_status": self.random.choice([ControlStatus.CONTROLLED, ControlStatus.TEMPORARY]),
+            "to_schedule": self.random.choice(["Schedule I", "List B", "Annex 2", ""]),
+            "adopted_on": moment.date(),
+            "adopted_precision": "day",
+            "published_on": moment.date(),
+            "published_precision": "day",
+            "effective_on": effective if known else None,
+            "effective_precision": self.random.choice(["day", "day", "month"]) if known else "",
+            "effect_rule": "As the order says.",
+            "platform_duties": "Remove offers that name the substance; keep seller data for 90 days.",
+            "substances": [substance],
+        }
+        plan = [Planned(self.stage.frameworks[room.code])]
+        self._release(LegislativeChange, content, plan, issuer, moment)
+
+    def _release(
+        self, model: type[Notice], content: dict[str, object], plan: list[Planned], issuer: str, moment: datetime
+    ) -> None:
+        author, approver = self.stage.members[issuer], self.stage.approvers[issuer]
+        with clock.moved_to(moment):
+            notice = drafts.draft(model, content=content, plan=plan, by=author)
+            review.submit(notice, by=author)
+            review.approve(notice, by=approver)
+
+    def _waiting(self) -> None:
+        """What the three users find on their first page: a draft in review, and a fresh alert to answer."""
+        room = community.NATIONAL[0]
+        platform = next(p for p in self.platforms if p.operator and p.operator.code == "quillon")
+        for hours, approve in ((20, True), (5, True), (2, False)):
+            moment = self.now - timedelta(hours=hours)
+            with clock.moved_to(moment):
+                content = {**self._content(platform, Urgency.IMMEDIATE), "tlp": TLP.AMBER}
+                alert = drafts.draft(
+                    VendorAlert,
+                    content=content,
+                    plan=[Planned(self.stage.frameworks[room.code])],
+                    addressees=[self.stage.organizations["quillon"]],
+                    by=self.stage.members["nlpco"],
+                )
+                review.submit(alert, by=self.stage.members["nlpco"])
+                if approve:
+                    review.approve(alert, by=self.stage.approvers["nlpco"])
+
+    def _bulletin(self, begins_on: date) -> None:
+        ends_on = months_back(begins_on, -1) - timedelta(days=1)
+        composer, publisher = self.stage.members["mersec"], self.stage.approvers["mersec"]
+        with clock.moved_to(noon(ends_on + timedelta(days=4))):
+            framework = self.stage.frameworks["meridian"]
+            bulletin = actions.compose(
+                framework=framework, begins_on=begins_on, ends_on=ends_on, tlp=TLP.AMBER, by=composer
+            )
+            review.submit(bulletin, by=composer)
+            review.approve(bulletin, by=publisher)
+
+
+def newest_bulletin() -> Bulletin | None:
+    """The one that the demo writes as a file."""
+    rows = access.plain(Bulletin).filter(kind=NoticeKind.BULLETIN, released_at__isnull=False)
+    return rows.select_related("framework", "originator").order_by("-begins_on").first()

@@ -1,0 +1,126 @@
+"""Sets the stage of the demo: organizations, people, platforms, frameworks, memberships."""
+
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+
+from django.contrib.auth.hashers import make_password
+
+from portal import clock
+from portal.actions import frameworks, organizations, people
+from portal.enums import TLP, FrameworkLevel, OrganizationKind, ParticipationRole, UserRole
+from portal.models import Framework, Organization, User
+from trends.demo import community
+from trends.demo.community import Member, Room
+
+TEXT = (
+    "1. What is shared serves to keep online marketplaces from being used to traffic psychoactive substances and their "
+    "precursors, and nothing else.\n2. The issuer decides who reads an item and may withdraw it at any time.\n"
+    "3. Companies decide on their own platforms, each for itself, and say what they did.\n4. Personal data of buyers "
+    "is not shared.\n5. Each member names a contact and a deputy, and answers in the times of this framework."
+)
+
+
+class Stage:
+    """Everyone of the demo, by code."""
+
+    def __init__(self, random: Random, begun_on: date) -> None:
+        self.random = random
+        self.begun_on = begun_on
+        self.organizations: dict[str, Organization] = {}
+        self.frameworks: dict[str, Framework] = {}
+        self.members: dict[str, User] = {}
+        self.approvers: dict[str, User] = {}
+        self._names = [f"{given} {family}" for given in community.GIVEN for family in community.FAMILY]
+        random.shuffle(self._names)
+
+    def build(self, password: str) -> None:
+        """Write everything, in the clock's moment, through the actions."""
+        hashed = make_password(password)
+        for member in community.MEMBERS:
+            self._organization(member)
+            self.members[member.code] = self._person(member, "", [UserRole.MEMBER], hashed)
+            roles = [UserRole.APPROVER, UserRole.ADMINISTRATOR]
+            self.approvers[member.code] = self._person(member, "lead.", roles, hashed)
+        for name, host, operator in community.PLATFORMS:
+            owner = self.organizations.get(operator)
+            organizations.add_platform(name=name, operator=owner, hosts=[host], by=None)
+        for room in (*community.REGIONAL, *community.NATIONAL):
+            self._framework(room)
+
+    def _organization(self, member: Member) -> None:
+        row = organizations.create(
+            name=member.name,
+            code=member.code,
+            kind=member.kind,
+            country=member.country,
+            sector=member.sector,
+            time_zone=member.zone,
+            working_week=[7, 1, 2, 3, 4] if member.country == "AE" else [1, 2, 3, 4, 5],
+            duty_contact=f"duty@{member.domain}",
+            by=None,
+        )
+        since = date(2019, 1, 1)
+        markets = [(country, since, None) for country in member.markets]
+        organizations.set_markets(row, markets=markets, by=None)
+        organizations.set_holidays(row, holidays=[(date(self.begun_on.year + 1, 1, 1), "New Year")], by=None)
+        self.organizations[member.code] = row
+
+    def _person(self, member: Member, prefix: str, roles: list[UserRole], hashed: str) -> User:
+        name = self._names.pop()
+        email = f"{prefix}{name.split()[0].lower()}@{member.domain}"
+        row = people.add(
+            organization=self.organizations[member.code], email=email, name=name, roles=roles, password=None, by=None
+        )
+        User.objects.filter(pk=row.pk).update(password=hashed)
+        return row
+
+    def _framework(self, room: Room) -> None:
+        national = bool(room.country)
+        row = frameworks.create(
+            name=room.name,
+            code=room.code,
+            level=FrameworkLevel.NATIONAL if national else FrameworkLevel.REGIONAL,
+            country=room.country,
+            community=f"Members of {room.name}, and contractors whom their agreement binds.",
+            description="Alerts, methods, bulletins and changes of law, shared between authorities and companies.",
+            default_tlp=TLP.AMBER,
+            contact=f"traders@{room.code}.example",
+            begun_on=self.begun_on,
+            by=None,
+        )
+        frameworks.publish_agreement(
+            row,
+            instrument=f"Memorandum of understanding, {room.name}",
+            signatory="The heads of the founding members",
+            signed_on=self.begun_on,
+            text=TEXT,
+            by=None,
+        )
+        for code in room.under:
+            frameworks.link(national=row, regional=self.frameworks[code], by=None)
+        self.frameworks[room.code] = row
+        self._admit(row, room)
+
+    def _admit(self, framework: Framework, room: Room) -> None:
+        roles = [(room.coordinator, ParticipationRole.COORDINATOR)]
+        roles += [(code, ParticipationRole.AUTHORITY) for code in room.authorities]
+        roles += [(code, ParticipationRole.COMPANY) for code in room.companies]
+        roles += [(code, ParticipationRole.OBSERVER) for code in room.observers]
+        for code, role in roles:
+            organization = self.organizations[code]
+            director = "director" if organization.kind == OrganizationKind.COMPANY else "head of the authority"
+            frameworks.admit(
+                framework=framework, organization=organization, role=role, signatory=f"The {director}", by=None
+            )
+
+
+def noon(day: date) -> datetime:
+    """Midday UTC."""
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+
+
+def opening(months: int) -> date:
+    """The first day of the month so many months before the present one, and a week earlier for the preparations."""
+    today = clock.today()
+    index = today.year * 12 + today.month - 1 - months
+    return date(index // 12, index % 12 + 1, 1) - timedelta(days=7)

@@ -1,0 +1,98 @@
+"""`manage.py play_demo`: the demo community, once; and a bulletin as a file."""
+
+import json
+import secrets
+from argparse import ArgumentParser
+from random import Random
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from portal import clock
+from portal.models import Organization, User
+from portal.pdf import PdfFailed
+from sharing.models import Substance
+from trends import actions
+from trends.demo import community
+from trends.demo.play import MONTHS, Play, newest_bulletin
+from trends.demo.stage import Stage, noon, opening
+
+SEED = 20140428
+FACES = (
+    ("focal point", "nlpco", False),
+    ("approver", "nlpco", True),
+    ("analyst", "quillon", False),
+    ("coordinator", "mersec", False),
+    ("publisher", "mersec", True),
+)
+
+
+class Command(BaseCommand):
+    help = "Plays the demo community through the actions of the pages, unless it is there; writes demo.json and a PDF."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--seed", type=int, default=SEED, help="what chance begins with")
+        parser.add_argument("--no-pdf", action="store_true", help="write no PDF")
+
+    def handle(self, *, seed: int, no_pdf: bool, **options: Any) -> None:
+        facts = settings.VAR / "demo.json"
+        if not Organization.objects.filter(code=community.AUTHORITIES[0].code).exists():
+            password = self._play(seed)
+        elif facts.exists():
+            password = json.loads(facts.read_text())["password"]
+        else:
+            password = self._renew_password()
+        settings.VAR.mkdir(parents=True, exist_ok=True)
+        bulletin = "" if no_pdf else self._write_bulletin()
+        facts.touch(mode=0o600)
+        facts.write_text(json.dumps({"password": password, "bulletin": bulletin, "people": self._faces()}, indent=1))
+
+    @transaction.atomic
+    def _play(self, seed: int) -> str:
+        """All or nothing: an interrupted demo leaves no half community behind."""
+        if Organization.objects.exists():
+            raise CommandError("this database holds other organizations: the demo is for an empty one")
+        if not Substance.objects.exists():
+            raise CommandError("load the reference data first: manage.py load_reference")
+        password = secrets.token_urlsafe(9)
+        random = Random(seed)
+        begun_on = opening(MONTHS)
+        stage = Stage(random, begun_on)
+        with clock.moved_to(noon(begun_on)):
+            stage.build(password)
+        Play(stage, random, self.stdout.write).run()
+        return password
+
+    def _renew_password(self) -> str:
+        """The file with the password is gone: everyone of the demo gets a new one."""
+        password = secrets.token_urlsafe(9)
+        codes = [member.code for member in community.MEMBERS]
+        User.objects.filter(organization__code__in=codes).update(password=make_password(password))
+        return password
+
+    def _faces(self) -> list[dict[str, str]]:
+        """One person for each role."""
+        found = []
+        for role, code, leads in FACES:
+            people = User.objects.filter(organization__code=code).select_related("organization")
+            person = next(p for p in people if p.is_approver == leads)
+            found.append(
+                {"role": role, "email": person.email, "name": person.name, "organization": str(person.organization)}
+            )
+        return found
+
+    def _write_bulletin(self) -> str:
+        """The newest bulletin's PDF in var/; a sentence where none can be made."""
+        path = settings.VAR / "bulletin.pdf"
+        bulletin = newest_bulletin()
+        if bulletin is None:
+            return "none is published"
+        try:
+            path.write_bytes(bytes(actions.file_of(bulletin).content))
+        except PdfFailed as error:
+            self.stderr.write(f"    {error}")
+            return f"not made. {error}"
+        return str(path)
