@@ -1,0 +1,139 @@
+"""Every door of the site, by the name of its address: who stands before it, and what it opens on.
+
+An address that is missing here fails the test; an exemption carries a sentence.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Door:
+    """How to visit one address.
+
+    `on` says what the address names: nothing, a notice, an organization, a framework, a membership or another row.
+    `public` doors open to anyone and carry the reason; all others ask to sign in first.
+    """
+
+    methods: tuple[str, ...] = ("get",)
+    on: str = ""
+    public: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    api: bool = False
+    own: bool = False  # opens on rows of the own organization only
+
+
+def page(*methods: str, on: str = "", public: str = "", **data: Any) -> Door:
+    return Door(methods or ("get",), on, public, data)
+
+
+def api(*methods: str, on: str = "", **data: Any) -> Door:
+    return Door(methods or ("get",), on, "", data, api=True)
+
+
+INVITED = "an invited person has no account yet; the link is signed"
+SIGN_IN = "people who are not signed in need it to sign in"
+DOORS: dict[str, Door] = {
+    "healthz": page(public="says that the process is alive, and nothing else"),
+    "invitation": page("get", "post", on="invitation", public=INVITED),
+    "account_login": page(public=SIGN_IN),
+    "account_signup": page(public="says that people come by invitation only"),
+    "account_logout": page(public=SIGN_IN),
+    "account_inactive": page(public=SIGN_IN),
+    "account_reset_password": page(public=SIGN_IN),
+    "account_reset_password_done": page(public=SIGN_IN),
+    "account_reset_password_from_key": page(on="reset link", public=SIGN_IN),
+    "account_reset_password_from_key_done": page(public=SIGN_IN),
+    "account_reauthenticate": page(),
+    "account_change_password": page(),
+    "account_set_password": page(),
+    "account_email": page(),
+    "account_email_verification_sent": page(public=SIGN_IN),
+    "account_confirm_email": page(on="mail link", public=SIGN_IN),
+    "account_confirm_login_code": page(public=SIGN_IN),
+    "home": page(),
+    "own_notices": page(),
+    "notices": page(),
+    "notice": page(on="notice"),
+    "alert_new": page("get", "post"),
+    "mo_note_new": page("get", "post"),
+    "law_change_new": page("get", "post"),
+    "notice_edit": page("get", "post", on="notice"),
+    "notice_correct": page("get", "post", on="notice"),
+    "notice_submit": page("post", on="notice"),
+    "notice_approve": page("post", on="notice"),
+    "notice_return": page("get", "post", on="notice", note="Please mend"),
+    "notice_discard": page("post", on="notice"),
+    "notice_share": page("get", "post", on="notice"),
+    "notice_stop_sharing": page("post", on="release"),
+    "notice_withdraw": page("get", "post", on="notice", reason="Mistaken"),
+    "notice_correction_approve": page("post", on="notice"),
+    "notice_correction_discard": page("post", on="notice"),
+    "notice_confirm": page("post", on="notice"),
+    "notice_outcome": page("get", "post", on="notice", decision="no_trace"),
+    "notice_ask": page("post", on="notice", text="A question"),
+    "notice_reply": page("post", on="thread", text="An answer"),
+    "techniques": page(),
+    "technique": page(on="technique"),
+    "substances": page(),
+    "substance": page(on="substance"),
+    "controls": page(),
+    "bulletins": page(),
+    "bulletin_new": page("get", "post"),
+    "bulletin": page(on="bulletin"),
+    "bulletin_edit": page("get", "post", on="bulletin"),
+    "bulletin_pdf": page(on="bulletin"),
+    "people": page("get", "post"),
+    "person_roles": page("get", "post", on="person"),
+    "person_deactivate": page("post", on="person"),
+    "person_reactivate": page("post", on="person"),
+    "invitation_revoke": page("post", on="invitation row"),
+    "profile": page("get", "post"),
+    "token_new": page("post"),
+    "token_revoke": page("post", on="token"),
+    "organization_edit": page("get", "post"),
+    "organization": page(on="organization"),
+    "platforms": page("get", "post"),
+    "frameworks": page(),
+    "framework": page(on="framework"),
+    "framework_admit": page("get", "post", on="framework"),
+    "framework_rules": page("get", "post", on="framework"),
+    "framework_agreement": page("get", "post", on="framework"),
+    "membership_suspend": page("get", "post", on="membership", reason="Because"),
+    "membership_resume": page("get", "post", on="membership"),
+    "membership_end": page("get", "post", on="membership"),
+    "schema": api(),
+    "schema_page": api(),
+    "api-frameworks": api(),
+    "api-framework": api(on="framework"),
+    "api-notices": api(),
+    "api-own": api(),
+    "api-queue": api(),
+    "api-alerts": api("post"),
+    "api-mo-notes": api("post"),
+    "api-law-changes": api("post"),
+    "api-notice": api("get", "put", on="notice"),
+    "api-submit": api("post", on="notice"),
+    "api-approve": api("post", on="notice"),
+    "api-return": api("post", on="notice", note="Please mend"),
+    "api-share": api("post", on="notice"),
+    "api-stop-sharing": api("delete", on="notice and framework"),
+    "api-withdraw": api("post", on="notice", reason="Mistaken"),
+    "api-correct": api("post", on="notice"),
+    "api-correction-approve": api("post", on="notice"),
+    "api-responses": api(on="notice"),
+    "api-confirm": api("post", on="notice"),
+    "api-outcome": api("post", on="notice", decision="no_trace"),
+    "api-questions": api("get", "post", on="notice", text="A question"),
+    "api-reply": api("post", on="thread", text="An answer"),
+    "api-substances": api(),
+    "api-substance": api(on="substance"),
+    "api-controls": api(),
+    "api-methods": api(),
+    "api-bulletins": api("get", "post"),
+    "api-bulletin": api(on="bulletin"),
+}
+# Addresses of other packages that are not visited one by one.
+EXEMPT = {
+    "admin:": "the technical admin: its own test shows that only operators enter and that no guarded table is in it",
+}
