@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from portal import grants
+from portal import grants, resume
 from portal.enums import FrameworkPermission
 from portal.models import User
 from portal.pdf import PdfFailed
@@ -42,7 +42,7 @@ def bulletin_new(request: HttpRequest) -> HttpResponse:
     frameworks = queries.composable(user)
     if not frameworks.exists():
         raise PermissionDenied
-    form = Compose(request.POST or None, frameworks=frameworks, initial=request.GET.dict())
+    form = Compose(resume.data(request), frameworks=frameworks, initial=request.GET.dict())
     if request.method == "POST":
         made = carry_out(form, lambda data: actions.compose(**data, by=user))
         if made:
@@ -78,7 +78,7 @@ def bulletin_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if not _rights(user, row)["may_edit"]:
         raise PermissionDenied
     initial = {"title": row.title, "tlp": row.tlp}
-    form = Words(request.POST or None, sections=row.sections, initial=initial)
+    form = Words(resume.data(request), sections=row.sections, initial=initial)
     if request.method == "POST" and carry_out(form, lambda data: _edit(row, form, user)):
         return redirect("bulletin", pk=row.pk)
     figures = Figures.of_json(row.figures)

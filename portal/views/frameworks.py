@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal import forms, grants, queries
+from portal import forms, grants, queries, resume
 from portal.actions import frameworks as act
 from portal.enums import FrameworkPermission, ParticipationRole
 from portal.models import Framework, Organization, Participation, User
@@ -49,7 +49,7 @@ def admit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     row = _managed(user, pk, FrameworkPermission.MANAGE_MEMBERSHIPS)
     members = Participation.objects.filter(framework=row, left_at=None)
     candidates = Organization.objects.filter(deactivated_at=None).exclude(pk__in=members.values("organization"))
-    form = forms.Admission(request.POST or None, candidates=candidates)
+    form = forms.Admission(resume.data(request), candidates=candidates)
     if request.method == "POST" and carry_out(form, lambda data: _admit(row, data, user)):
         messages.success(request, _("The organization is admitted."))
         return redirect(row)
@@ -60,7 +60,7 @@ def rules(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Set the framework's rules."""
     user = person(request)
     row = _managed(user, pk, FrameworkPermission.CHANGE_RULES)
-    form = forms.Rules(request.POST or None, initial=forms.rules_of(row))
+    form = forms.Rules(resume.data(request), initial=forms.rules_of(row))
     if request.method == "POST" and carry_out(form, lambda data: act.change_rules(row, **data, by=user)):
         messages.success(request, _("Saved."))
         return redirect(row)
@@ -72,7 +72,7 @@ def agreement(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Publish a new version of the agreement."""
     user = person(request)
     row = _managed(user, pk, FrameworkPermission.CHANGE_RULES)
-    form = forms.Agreement(request.POST or None)
+    form = forms.Agreement(resume.data(request))
     if request.method == "POST" and carry_out(form, lambda data: act.publish_agreement(row, **data, by=user)):
         messages.success(request, _("The version is published."))
         return redirect(row)
@@ -84,7 +84,7 @@ def suspend(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Suspend a membership, with a reason."""
     user = person(request)
     row = _membership(user, pk)
-    form = forms.Reason(request.POST or None)
+    form = forms.Reason(resume.data(request))
     if request.method == "POST" and carry_out(form, lambda data: act.suspend(row, **data, by=user)):
         return redirect(row.framework)
     title = _("Suspend %(organization)s") % {"organization": row.organization}
@@ -92,7 +92,7 @@ def suspend(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "portal/form.html", context)
 
 
-def resume(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def end_suspension(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """End a suspension, after asking once."""
     return _ask_then(request, pk, act.resume, _("End the suspension of %(organization)s"), _("End the suspension"))
 
@@ -105,7 +105,7 @@ def end(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def _ask_then(request: HttpRequest, pk: uuid.UUID, action: Any, heading: str, button: str) -> HttpResponse:
     user = person(request)
     row = _membership(user, pk)
-    form = forms.forms.Form(request.POST or None)
+    form = forms.forms.Form(resume.data(request))
     if request.method == "POST" and carry_out(form, lambda data: action(row, by=user)):
         return redirect(row.framework)
     context = {

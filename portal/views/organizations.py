@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from portal import forms, hosts, queries
+from portal import forms, hosts, queries, resume
 from portal.actions import organizations as act
 from portal.errors import ActionRefused
 from portal.models import Organization, Platform, User
@@ -37,7 +37,7 @@ def organization_edit(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     own = user.organization
     known = queries.known_organizations(user).exclude(pk=own.pk)
-    form = forms.OrganizationFacts(request.POST or None, known=known, initial=_facts(own))
+    form = forms.OrganizationFacts(resume.data(request), known=known, initial=_facts(own))
     if request.method == "POST" and carry_out(form, lambda data: _change(own, data, user)):
         messages.success(request, _("Saved."))
         return redirect(own)
@@ -47,7 +47,7 @@ def organization_edit(request: HttpRequest) -> HttpResponse:
 def platforms(request: HttpRequest) -> HttpResponse:
     """The list of platforms, with whom they belong to as far as one may know it."""
     user = person(request)
-    form = forms.PlatformFacts(request.POST or None, known=queries.known_organizations(user))
+    form = forms.PlatformFacts(resume.data(request), known=queries.known_organizations(user))
     if request.method == "POST" and carry_out(form, lambda data: _add(data, user)):
         messages.success(request, _("The platform is added."))
         return redirect("platforms")

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from portal import forms, mails
+from portal import forms, mails, resume
 from portal.actions import people as act
 from portal.actions import tokens
 from portal.models import ApiToken, Invitation, User
@@ -23,7 +23,7 @@ from portal.views.acts import carry_out, press
 
 def people(request: HttpRequest) -> HttpResponse:
     """Everyone of the organization; administrators invite and change."""
-    form = forms.Invite(request.POST or None)
+    form = forms.Invite(resume.data(request))
     user = person(request)
     if not user.is_administrator:
         raise PermissionDenied
@@ -44,7 +44,7 @@ def person_roles(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Change what a colleague may do."""
     user = person(request)
     colleague = _colleague(user, pk)
-    form = forms.Roles(request.POST or None, initial={"roles": colleague.roles})
+    form = forms.Roles(resume.data(request), initial={"roles": colleague.roles})
     if request.method == "POST" and carry_out(form, lambda data: act.change_roles(colleague, **data, by=user)):
         return redirect("people")
     return render(request, "portal/person.html", {"form": form, "colleague": colleague})
@@ -80,7 +80,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     row = mails.invitation_of(token)
     if row is None or not act.is_open(row):
         return render(request, "portal/invitation_closed.html", status=410)
-    form = forms.Join(request.POST or None, initial={"name": row.name})
+    form = forms.Join(resume.data(request), initial={"name": row.name})
     if request.method == "POST" and carry_out(form, lambda data: act.accept(row, **data)):
         messages.success(request, _("Your account is ready: sign in."))
         return redirect("account_login")
@@ -91,7 +91,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     """One's own account: name, language, keys for programs."""
     user = person(request)
     form = forms.Preferences(
-        request.POST or None,
+        resume.data(request),
         languages=settings.LANGUAGES,
         initial={"name": user.name, "language": user.language},
     )

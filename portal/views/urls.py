@@ -23,6 +23,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("frameworks/<uuid:pk>/rules/", frameworks.rules, name="framework_rules"),
     path("frameworks/<uuid:pk>/agreement/", frameworks.agreement, name="framework_agreement"),
     path("memberships/<uuid:pk>/suspend/", frameworks.suspend, name="membership_suspend"),
-    path("memberships/<uuid:pk>/resume/", frameworks.resume, name="membership_resume"),
+    path("memberships/<uuid:pk>/resume/", frameworks.end_suspension, name="membership_resume"),
     path("memberships/<uuid:pk>/end/", frameworks.end, name="membership_end"),
 ]

@@ -1,6 +1,7 @@
 """What readers do with a notice: confirm receipt, record what was done, ask."""
 
 import uuid
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -9,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from portal import clock
+from portal import clock, resume
 from portal.models import Organization, User
 from portal.requests import person
 from portal.views.acts import carry_out, press
@@ -36,7 +37,7 @@ def outcome(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     standing = answers.standing(user, row)
     if not standing.may_answer:
         raise PermissionDenied
-    form = OutcomeForm(request.POST or None, notice=row, markets=status.markets_of(user, clock.today()))
+    form = OutcomeForm(resume.data(request), notice=row, markets=status.markets_of(user, clock.today()))
     if request.method == "POST" and carry_out(form, lambda _d: receipts.record(row, lines=[form.line()], by=user)):
         messages.success(request, _("Recorded. The issuer sees it now."))
         return redirect("notice_outcome" if "another" in request.POST else "notice", pk=row.pk)
@@ -44,7 +45,6 @@ def outcome(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "sharing/outcome.html", context, status=422 if request.method == "POST" else 200)
 
 
-@require_POST
 def ask(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Ask the originator."""
     user = person(request)
@@ -52,7 +52,6 @@ def ask(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return _post(request, row, lambda text: questions.ask(row, text=text, by=user))
 
 
-@require_POST
 def reply(request: HttpRequest, pk: uuid.UUID, asker: uuid.UUID) -> HttpResponse:
     """Answer the questions of one organization on an own notice."""
     user = person(request)
@@ -68,10 +67,11 @@ def _askers(user: User, row: Notice) -> list[uuid.UUID]:
     return list(access.plain(Question).filter(notice=row.pk).values_list("asker", flat=True))
 
 
-def _post(request: HttpRequest, row: Notice, act: object) -> HttpResponse:
-    form = Post(request.POST)
-    if carry_out(form, lambda data: act(data["text"])):  # type: ignore[operator]
+def _post(request: HttpRequest, row: Notice, act: Callable[[str], object]) -> HttpResponse:
+    """The page of a notice sends here; the form alone is shown when something is wrong, or after signing in again."""
+    form = Post(resume.data(request))
+    if request.method == "POST" and carry_out(form, lambda data: act(data["text"])):
         messages.success(request, _("Sent."))
         return redirect(row)
     context = {"form": form, "back": row, "heading": _("Question"), "button": _("Send")}
-    return render(request, "portal/form.html", context, status=422)
+    return render(request, "portal/form.html", context, status=422 if request.method == "POST" else 200)

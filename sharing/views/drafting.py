@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from portal import grants
+from portal import grants, resume
 from portal.enums import NoticeKind
 from portal.models import User
 from portal.requests import person
@@ -36,7 +36,7 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
     user = person(request)
     if not grants.frameworks(user, kinds.rules_of_kind(kind).issue).exists():
         raise PermissionDenied
-    form = FORMS[kind](request.POST or None, user=user)
+    form = FORMS[kind](resume.data(request), user=user)
     rows = _rows(request, kind, [])
     if request.method == "POST" and _all_valid(form, rows):
         made = carry_out(form, lambda data: _draft(form, rows, user))
@@ -52,7 +52,7 @@ def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if notice.state != NoticeState.DRAFT:
         messages.error(request, _("Only a draft can be edited; this item has been submitted."))
         return redirect(notice)
-    form = FORMS[notice.kind](request.POST or None, user=user, initial=_initial(notice))
+    form = FORMS[notice.kind](resume.data(request), user=user, initial=_initial(notice))
     rows = _rows(request, notice.kind, identifiers_of(notice))
     if (
         request.method == "POST"
@@ -70,7 +70,7 @@ def correct(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     notice = _own(user, pk)
     if notice.state != NoticeState.RELEASED:
         raise PermissionDenied
-    form = FORMS[notice.kind](request.POST or None, user=user, initial=_initial(notice), correcting=True)
+    form = FORMS[notice.kind](resume.data(request), user=user, initial=_initial(notice), correcting=True)
     rows = _rows(request, notice.kind, identifiers_of(notice))
     if (
         request.method == "POST"
@@ -108,7 +108,7 @@ def _rows(request: HttpRequest, kind: str, initial: list[dict[str, str]]) -> Any
     """The formset of identifiers, for alerts only; `add_row` asks for more of them without JavaScript."""
     if kind != NoticeKind.ALERT:
         return None
-    return IdentifierRows(request.POST or None, initial=initial, prefix="identifiers")
+    return IdentifierRows(resume.data(request), initial=initial, prefix="identifiers")
 
 
 def _all_valid(form: Envelope, rows: Any) -> bool:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from portal import resume
 from portal.models import User
 from portal.requests import person
 from portal.views.acts import carry_out, press
@@ -38,7 +39,7 @@ def approve(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def send_back(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Return to the author."""
     row = notice_or_404(person(request), pk, Notice)
-    form = SendBack(request.POST or None)
+    form = SendBack(resume.data(request))
     if request.method == "POST" and carry_out(form, lambda d: review.send_back(row, **d, by=person(request))):
         return redirect("home")
     return _form(request, form, row, _("Send back to the author"), _("Send back"))
@@ -57,7 +58,7 @@ def share(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Also share with one more framework."""
     user = person(request)
     row = _own(user, pk)
-    form = Share(request.POST or None, user=user, notice=row)
+    form = Share(resume.data(request), user=user, notice=row)
     if request.method == "POST" and carry_out(form, lambda d: releases.share(row, **d, by=user)):
         return redirect(row)
     return _form(request, form, row, _("Also share with another framework"), _("Share"))
@@ -76,7 +77,7 @@ def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Withdraw, with a reason that every reader sees."""
     user = person(request)
     row = _own(user, pk)
-    form = Withdraw(request.POST or None)
+    form = Withdraw(resume.data(request))
     if request.method == "POST" and carry_out(form, lambda d: releases.withdraw(row, **d, by=user)):
         return redirect(row)
     return _form(request, form, row, _("Withdraw this item"), _("Withdraw"), danger=True)

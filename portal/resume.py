@@ -1,0 +1,66 @@
+"""Nothing typed is lost: what somebody sends after the session has ended comes back once they have signed in again.
+
+The text waits in the browser's own new session, for the same person and the same page only: a form carries a signed
+note of who filled it, so that the next person at the same machine never sees it.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.signing import BadSignature, Signer
+from django.http import HttpRequest, HttpResponse, QueryDict
+
+LARGEST = 200_000
+KEY = "typed"
+FIELD = "typed_by"
+_signer = Signer(salt="portal.resume")
+
+
+class KeepWhatWasTyped:
+    """Keeps a form that came without a session, before its sender is asked to sign in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method == "POST" and response.status_code == 302 and not request.user.is_authenticated:
+            _keep(request)
+        return response
+
+
+def typed_by(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: the signed note that forms carry."""
+    user = getattr(request, "user", None)
+    return {FIELD: _signer.sign(str(user.pk))} if user and user.is_authenticated else {}
+
+
+def data(request: HttpRequest) -> QueryDict | None:
+    """What a form is to show: what was sent now, or what was kept for this person and page; None for an empty one."""
+    if request.method == "POST":
+        return request.POST
+    if not hasattr(request, "typed_before"):
+        request.typed_before = _take(request)  # type: ignore[attr-defined]  a page may draw several forms of one text
+    return request.typed_before  # type: ignore[attr-defined,no-any-return]
+
+
+def _take(request: HttpRequest) -> QueryDict | None:
+    kept = request.session.get(KEY)
+    if not kept or kept["path"] != request.path or kept["person"] != str(request.user.pk):
+        return None
+    del request.session[KEY]
+    return QueryDict(kept["data"])
+
+
+def _keep(request: HttpRequest) -> None:
+    person = _person(request.POST.get(FIELD, ""))
+    text = request.POST.urlencode()
+    if person and len(text) <= LARGEST:
+        request.session[KEY] = {"path": request.path, "person": person, "data": text}
+
+
+def _person(note: str) -> str:
+    try:
+        return _signer.unsign(note)
+    except BadSignature:
+        return ""
