@@ -1,32 +1,34 @@
 # Two commands do all: `make demo` and `make test`. What they need, they install.
+PYTHON ?= python3
+
 .PHONY: help demo test check bench manage install lock
 
 help:
-	@echo "make demo           the whole of Accord with its demo community, on http://127.0.0.1:8000/ (PORT=...)"
+	@echo "make demo           the whole of Accord with its demo community, on http://127.0.0.1:8000/ (PORT=..., ACCORD_VAR=folder)"
 	@echo "make test           linters, types, contracts and every test (ARGS=... for pytest)"
 	@echo "make check          linters, types and contracts alone"
-	@echo "make bench          figures over the demo data (stop the demo first)"
-	@echo "make manage ARGS=   manage.py with the demo's database (stop the demo first)"
+	@echo "make bench          figures over the demo data"
+	@echo "make manage ARGS=   manage.py over the demo's database, whether it runs or not (ARGS=shell)"
 	@echo "make install        the virtual environment for developers"
 	@echo "make lock           pin and hash requirements anew from pyproject.toml (needs uv)"
 
 demo:
-	@exec python3 -m portal.runner demo
+	@exec $(PYTHON) -m portal.runner demo
 
 test:
-	@exec python3 -m portal.runner test $(ARGS)
+	@exec $(PYTHON) -m portal.runner test $(ARGS)
 
 check:
-	@exec python3 -m portal.runner check
+	@exec $(PYTHON) -m portal.runner check
 
 bench:
-	@exec python3 -m portal.runner bench $(ARGS)
+	@exec $(PYTHON) -m portal.runner bench $(ARGS)
 
 manage:
-	@exec python3 -m portal.runner manage $(ARGS)
+	@exec $(PYTHON) -m portal.runner manage $(ARGS)
 
 install:
-	@exec python3 -m portal.runner install
+	@exec $(PYTHON) -m portal.runner install
 
 lock:
 	uv pip compile pyproject.toml --extra embedded --python-version 3.11 --universal --generate-hashes \

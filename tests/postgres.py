@@ -10,6 +10,9 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import pytest
+
+from portal.runner.console import Refused
 from portal.runner.postgres import Server
 
 os.environ.setdefault("SECRET_KEY", "a key for tests only, never for a site that people use")
@@ -18,8 +21,11 @@ os.environ.setdefault("SECRET_KEY", "a key for tests only, never for a site that
 def _start() -> None:
     folder = Path(tempfile.mkdtemp(prefix="accord-test-"))
     server = Server(folder / "postgres", fast=True)
-    server.start()
-    server.create("accord")
+    try:
+        server.start()
+        server.create("accord")
+    except Refused as refusal:
+        raise pytest.UsageError(f"no database for the tests: {refusal}") from refusal
     os.environ["DATABASE_URL"] = server.url("accord")
     owner = os.getpid()
 

@@ -2,30 +2,34 @@
 
 import sys
 
-from portal.runner import console, demo, environment, suite
+from portal.runner import console, demo, environment, processes, suite
 from portal.runner.console import Refused
+from portal.runner.processes import Stopped
+
+COMMANDS = {
+    "demo": demo.run,
+    "test": suite.test,
+    "check": suite.check,
+    "bench": demo.bench,
+    "manage": demo.manage,
+    "install": environment.install_all,
+}
 
 
 def main(arguments: list[str]) -> int:
     """Run one command; a refusal is one sentence on the error stream and exit code 1."""
-    commands = {
-        "demo": demo.run,
-        "test": suite.test,
-        "check": suite.check,
-        "bench": suite.bench,
-        "manage": demo.manage,
-        "install": environment.install_all,
-    }
     name, *rest = arguments or ["help"]
-    if name not in commands:
-        console.say("commands: " + ", ".join(commands))
+    if name not in COMMANDS:
+        console.say("commands: " + ", ".join(COMMANDS))
         return 2
+    processes.listen_for_the_end()
+    processes.end_with_make()
     try:
-        return commands[name](rest)
+        return COMMANDS[name](rest)
     except Refused as refusal:
         console.complain(str(refusal))
         return 1
-    except KeyboardInterrupt:
+    except Stopped:
         return 130
 
 

@@ -14,7 +14,9 @@ from portal.runner import keeper
 
 Child = subprocess.Popen[bytes]
 Words = Sequence[str | Path | int]
+Environ = Mapping[str, str]
 ENDINGS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+PATIENCE = 10.0
 
 
 class Stopped(Exception):
@@ -48,10 +50,68 @@ def tied(words: Words, *, ending: signal.Signals = signal.SIGTERM, user: int | N
     return [*kept, *(str(word) for word in words)]
 
 
-def start(command: Sequence[str], *, log: IO[bytes], environ: Mapping[str, str] | None = None) -> Child:
-    """Start a tied command in a session of its own, out of reach of the terminal's Ctrl-C."""
-    from portal.runner.environment import ROOT  # noqa: PLC0415  the environment is made by processes
-
+def start(words: Words, *, cwd: Path, log: IO[bytes] | int | None, environ: Environ | None = None) -> Child:
+    """Start a tied command in a session of its own, where the terminal's Ctrl-C does not reach it."""
     return subprocess.Popen(
-        command, cwd=ROOT, env=environ, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
+        tied(words),
+        cwd=cwd,
+        env=environ,
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=None if log is None else subprocess.STDOUT,
+        start_new_session=True,
     )
+
+
+@contextlib.contextmanager
+def running(words: Words, *, cwd: Path, log: int | None, environ: Environ | None = None) -> Iterator[Child]:
+    """A command that is ended, with whatever it started, where this block is left before its end."""
+    child = start(words, cwd=cwd, log=log, environ=environ)
+    try:
+        yield child
+    finally:
+        stop([child])
+
+
+def run(words: Words, *, cwd: Path, environ: Environ | None = None) -> int:
+    """A step of the set-up: run to its end, and return its exit code; what it prints is shown."""
+    with running(words, cwd=cwd, log=None, environ=environ) as child:
+        return child.wait()
+
+
+def ask(words: Words, *, cwd: Path, environ: Environ | None = None) -> tuple[int, str]:
+    """Run to its end; the exit code, and what it printed."""
+    with running(words, cwd=cwd, log=subprocess.PIPE, environ=environ) as child:
+        printed, _ = child.communicate()
+        return child.returncode, printed.decode(errors="replace").strip()
+
+
+def attend(words: Words, *, cwd: Path, environ: Environ | None = None) -> int:
+    """A command that owns the terminal: Ctrl-C is its own affair, and a request to end this process is passed on."""
+    before = signal.signal(signal.SIGINT, lambda number, frame: None)
+    child = subprocess.Popen(tied(words, ending=signal.SIGINT), cwd=cwd, env=environ)
+    try:
+        return child.wait()
+    except Stopped:
+        child.send_signal(signal.SIGINT)
+        child.wait()
+        raise
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def stop(children: Sequence[Child], patience: float = PATIENCE) -> None:
+    """End every child and whatever it started: asked first, killed where it does not listen."""
+    for child in children:
+        _signal(child, signal.SIGTERM)
+    for child in children:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(patience)
+        _signal(child, signal.SIGKILL)
+        child.wait()
+
+
+def _signal(child: Child, number: signal.Signals) -> None:
+    """To the child's whole process group: it leads one of its own."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child.pid, number)

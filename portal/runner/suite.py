@@ -1,35 +1,37 @@
-"""`make test`, `make check` and `make bench`."""
+"""`make test` and `make check`."""
 
 import os
 import shutil
-import subprocess
-from pathlib import Path
 
-from portal.runner import environment
+from portal.runner import environment, processes
 from portal.runner.console import Refused, say
 from portal.runner.environment import PYTHON, ROOT
+from portal.runner.processes import Words
 
-REQUIREMENTS = "tests/requirements.txt"
-THROWAWAY_KEY = "a key for tests only, never for a site that people use"
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+SETTINGS = {
+    "SECRET_KEY": "a key for tests only, never for a site that people use",
+    "DATABASE_URL": "postgresql:///none?host=/nonexistent",  # no check reads a database
+    "PYTHONWARNINGS": "ignore:Got an error checking a consistent migration history",
+}
+CHECKS: list[Words] = [
+    [PYTHON, "-m", "ruff", "check", "."],
+    [PYTHON, "-m", "ruff", "format", "--check", "."],
+    [PYTHON, "-c", "from importlinter.cli import lint_imports_command as c; c()", "--no-cache"],
+    [PYTHON, "-m", "mypy"],
+    [PYTHON, "manage.py", "check", "--fail-level", "WARNING"],
+    [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
+]
 
 
 def check(arguments: list[str]) -> int:
     """Linters, types and contracts: everything that needs no database."""
-    environment.prepare(REQUIREMENTS)
-    binaries = PYTHON.parent
-    checks: list[list[Path | str]] = [
-        [binaries / "ruff", "check", "."],
-        [binaries / "ruff", "format", "--check", "."],
-        [binaries / "lint-imports", "--no-cache"],
-        [binaries / "mypy"],
-        [PYTHON, "manage.py", "check", "--fail-level", "WARNING"],
-    ]
-    environ = {**os.environ, "SECRET_KEY": THROWAWAY_KEY, "XDG_RUNTIME_DIR": os.environ.get("XDG_RUNTIME_DIR", "/tmp")}
+    environment.prepare(environment.TESTS)
+    environ = {**os.environ, **SETTINGS}
     failed = 0
-    for command in checks:
-        words = [str(word) for word in command]
-        say(f"  {Path(words[0]).name} {' '.join(words[1:])}")
-        failed += subprocess.run(words, cwd=ROOT, env=environ).returncode != 0
+    for words in CHECKS:
+        say("  " + " ".join(str(word) for word in words[1:]).removeprefix("-m "))
+        failed += processes.run(words, cwd=ROOT, environ=environ) != 0
     return 1 if failed else 0
 
 
@@ -37,19 +39,15 @@ def test(arguments: list[str]) -> int:
     """Everything: the checks, then the tests on every core, with a throwaway server unless DATABASE_URL names one."""
     failed = check([])
     _bring_chromium()
-    words = [str(PYTHON), "-m", "pytest", "-n", "auto", *arguments]
-    return subprocess.run(words, cwd=ROOT).returncode or failed
-
-
-def bench(arguments: list[str]) -> int:
-    """Figures over the demo data, as `benchmarks/README.md` explains them."""
-    environment.prepare(REQUIREMENTS)
-    return subprocess.run([str(PYTHON), "-m", "benchmarks", *arguments], cwd=ROOT).returncode
+    code = processes.attend([PYTHON, "-m", "pytest", "-n", "auto", *arguments], cwd=ROOT)
+    if failed:
+        say("The checks failed; what they found stands above the tests.")
+    return code or failed
 
 
 def _bring_chromium() -> None:
     """Debian's Chromium for the browser tests; without it only those are skipped."""
-    if shutil.which("chromium"):
+    if any(shutil.which(name) for name in CHROMIUM):
         return
     try:
         environment.apt_install(["chromium"], "to run the browser tests")
