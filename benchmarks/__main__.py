@@ -1,0 +1,6 @@
+"""`python -m benchmarks`, as `make bench` calls it: DATABASE_URL and the rest of the environment are set."""
+
+from benchmarks import measure
+
+if __name__ == "__main__":
+    measure.run()

@@ -1,0 +1,98 @@
+"""Pages, API lists and the bulletin's PDF, measured over whatever the database holds."""
+
+import statistics
+import time
+from collections.abc import Callable
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402  settings must be configured first
+from django.db import connection, reset_queries  # noqa: E402
+from django.test import Client  # noqa: E402
+
+from portal import pdf  # noqa: E402
+from portal.models import User  # noqa: E402
+from sharing import access  # noqa: E402
+from sharing.models import VendorAlert  # noqa: E402
+from trends.actions import method_titles  # noqa: E402
+from trends.demo.play import newest_bulletin  # noqa: E402
+from trends.pdf import html  # noqa: E402
+
+ROUNDS = 7
+
+
+def run() -> None:
+    """Print both tables."""
+    settings.ALLOWED_HOSTS = ["testserver"]
+    _pages()
+    _bulletin()
+
+
+def _pages() -> None:
+    """The ten main pages and API lists: queries, median milliseconds, and the ratio to the person's first page."""
+    analyst = _person("quillon")
+    coordinator = _person("mersec")
+    alert = access.readable(analyst, VendorAlert).order_by("-released_at")[0]
+    bulletin = newest_bulletin()
+    plan = [
+        (analyst, "/"),
+        (analyst, "/items/"),
+        (analyst, "/items/?q=messenger&kind=alert"),
+        (analyst, f"/items/{alert.pk}/"),
+        (analyst, "/methods/"),
+        (analyst, "/substances/"),
+        (analyst, f"/bulletins/{bulletin.pk}/" if bulletin else "/bulletins/"),
+        (coordinator, "/"),
+        (analyst, "/api/v1/notices/"),
+        (analyst, "/api/v1/queue/"),
+    ]
+    print(f"{'who':<12}{'address':<48}{'queries':>8}{'ms':>8}{'ratio':>8}")
+    first: dict[object, float] = {}
+    for person, address in plan:
+        queries, milliseconds = _visit(person, address)
+        base = first.setdefault(person.pk, milliseconds)
+        row = f"{person.organization.code:<12}{address[:46]:<48}{queries:>8}{milliseconds:>8.1f}"
+        print(f"{row}{milliseconds / base:>8.2f}")
+
+
+def _visit(person: User, address: str) -> tuple[int, float]:
+    client = Client()
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.get(address).status_code == 200, address
+    settings.DEBUG = True
+    reset_queries()
+    client.get(address)
+    queries = len(connection.queries)
+    settings.DEBUG = False
+    return queries, _median(lambda: client.get(address))
+
+
+def _bulletin() -> None:
+    """The product's PDF beside bare WeasyPrint on the same finished HTML."""
+    bulletin = newest_bulletin()
+    if bulletin is None:
+        return
+    finished = html(bulletin, method_titles())
+    ours = _median(lambda: pdf.render(finished), rounds=3)
+    import weasyprint  # noqa: PLC0415  slow, and only measured here
+
+    def bare() -> None:
+        weasyprint.HTML(string=finished, url_fetcher=pdf.fetcher(), base_url="asset:").write_pdf(pdf_variant="pdf/ua-1")
+
+    alone = _median(bare, rounds=3)
+    print(f"\nbulletin PDF: {ours:.0f} ms in a process of its own; bare WeasyPrint {alone:.0f} ms; {ours / alone:.2f}")
+
+
+def _person(code: str) -> User:
+    return User.objects.select_related("organization").filter(organization__code=code).order_by("email")[0]
+
+
+def _median(act: Callable[[], object], rounds: int = ROUNDS) -> float:
+    times = []
+    for _ in range(rounds):
+        started = time.perf_counter()
+        act()
+        times.append((time.perf_counter() - started) * 1000)
+    return statistics.median(times)
