@@ -45,7 +45,7 @@ def due_at(*, urgency: str, start: datetime, times: ResponseTimes, calendar: Cal
     of the last of them. A calendar without a working day in a year is read as one that works every day.
     """
     if urgency == Urgency.IMMEDIATE:
-        return start + timedelta(hours=times.immediate_hours)
+        return start.astimezone(UTC) + timedelta(hours=times.immediate_hours)
     days = {Urgency.HIGH: times.high_days, Urgency.ROUTINE: times.routine_days}.get(Urgency(urgency))
     if days is None:
         return None

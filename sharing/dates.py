@@ -1,6 +1,7 @@
 """Dates of which only the month or the year may be known. Pure."""
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,8 +40,7 @@ class PartialDate:
             return self.first
         if self.precision == DatePrecision.YEAR:
             return date(self.first.year, 12, 31)
-        following = date(self.first.year + self.first.month // 12, self.first.month % 12 + 1, 1)
-        return date.fromordinal(following.toordinal() - 1)
+        return self.first.replace(day=monthrange(self.first.year, self.first.month)[1])
 
     @property
     def iso(self) -> str:

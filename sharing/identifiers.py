@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 import phonenumbers
@@ -15,6 +16,13 @@ from stdnum import bitcoin, iban
 
 from portal import hosts
 from sharing.enums import IdentifierKind as Kind
+
+# An address in three: what stands before the host, the host, what stands behind it.
+_PLACES = re.compile(r"((?:[^:/?#]+://)?)([^/?#]*)(.*)", flags=re.DOTALL)
+_HTTP = re.compile(r"http(?=s?:)", flags=re.IGNORECASE)
+_BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+_MESSENGER_LINKS = {"t.me": "telegram", "telegram.me": "telegram", "wa.me": "whatsapp", "signal.me": "signal"}
 
 
 class InvalidIdentifier(ValueError):
@@ -53,10 +61,8 @@ def defang(kind: str, value: str) -> str:
         return value.replace("@", "[@]").replace(".", "[.]")
     if kind not in (Kind.SHOP_URL, Kind.LISTING_URL, Kind.DOMAIN, Kind.SOCIAL_PROFILE):
         return value
-    shown = re.sub(r"^http", "hxxp", value, flags=re.IGNORECASE)
-    scheme, separator, rest = shown.rpartition("://")
-    host, slash, path = rest.partition("/")
-    return f"{scheme}{separator}{host.replace('.', '[.]')}{slash}{path}"
+    scheme, host, rest = _PLACES.fullmatch(value).groups()  # type: ignore[union-attr]  # matches every text
+    return _HTTP.sub("hxxp", scheme) + host.replace(".", "[.]") + _HTTP.sub("hxxp", rest)
 
 
 def host_of(text: str) -> str:
@@ -80,8 +86,10 @@ def _split(text: str) -> SplitResult:
 
 def _ascii(host: str) -> str:
     """A host name in its ASCII form, `www.` kept: under it another shop may answer."""
-    prefix = "www." if host.startswith("www.") else ""
-    return prefix + host_of(host)
+    try:
+        return hosts.ascii_name(host)
+    except ValueError as error:
+        raise InvalidIdentifier(str(error)) from error
 
 
 def _url(text: str) -> Identifier:
@@ -100,14 +108,14 @@ def _domain(text: str) -> Identifier:
 
 def _email(text: str) -> Identifier:
     local, at, domain = text.rpartition("@")
-    if not at or not local or " " in local:
+    if not at or not local or re.search(r"[\s@]", local) or re.search(r"[\s/:?#]", domain):
         raise InvalidIdentifier(_("An e-mail address has a name, an @ and a domain."))
     return Identifier(f"{local.casefold()}@{_ascii(domain)}")
 
 
 def _phone(text: str, country: str) -> Identifier:
     """E.164 where the country is known; otherwise the digits, with a warning."""
-    digits = re.sub(r"\D", "", text)
+    digits = "".join(str(unicodedata.digit(sign)) for sign in text if sign.isdecimal())
     if not 4 <= len(digits) <= 17:
         raise InvalidIdentifier(_("A telephone number has between 4 and 17 digits."))
     try:
@@ -129,13 +137,36 @@ def _wallet(text: str) -> Identifier:
     compact = "".join(text.split())
     if re.fullmatch(r"0x[0-9a-fA-F]{40}", compact):
         return Identifier(compact.lower())
-    if re.fullmatch(r"(?:[13]|bc1)[A-Za-z0-9]{20,87}", compact):
-        canonical = compact.lower() if compact.lower().startswith("bc1") else compact
-        wrong = () if bitcoin.is_valid(compact) else (_("The check digits of this Bitcoin address are wrong."),)
-        return Identifier(canonical, wrong)
+    if re.fullmatch(r"bc1[a-z0-9]{20,87}", compact, flags=re.IGNORECASE):
+        wrong = () if _bech32_is_right(compact) else (_("The check digits of this Bitcoin address are wrong."),)
+        return Identifier(compact.lower(), wrong)
+    if re.fullmatch(r"[13][A-Za-z0-9]{24,34}", compact):
+        wrong = () if _base58_is_right(compact) else (_("The check digits of this Bitcoin address are wrong."),)
+        return Identifier(compact, wrong)
+    if re.fullmatch(r"T[A-Za-z0-9]{33}", compact):
+        wrong = () if _base58_is_right(compact) else (_("The check digits of this TRON address are wrong."),)
+        return Identifier(compact, wrong)
     if len(compact) < 16:
         return Identifier(compact, (_("This is shorter than wallet addresses are."),))
     return Identifier(compact)
+
+
+def _base58_is_right(address: str) -> bool:
+    """Base58Check: 25 bytes, the last four of them the checksum of the others."""
+    if not set(address) <= set(_BASE58):
+        return False
+    raw = bitcoin.b58decode(address)
+    return len(raw) == 25 and sha256(sha256(raw[:-4]).digest()).digest()[:4] == raw[-4:]
+
+
+def _bech32_is_right(address: str) -> bool:
+    """Bech32 (BIP 173) for version 0, Bech32m (BIP 350) for the later ones; never in mixed case."""
+    data = address.lower()[3:]
+    if address not in (address.lower(), address.upper()) or not set(data) <= set(_BECH32):
+        return False
+    prefix = [3, 3, 0, 2, 3]  # "bc", expanded as BIP 173 says
+    checksum = bitcoin.bech32_checksum(prefix + [_BECH32.index(sign) for sign in data])
+    return bool(checksum == (1 if data[0] == "q" else 0x2BC830A3))
 
 
 def _tracking(text: str) -> Identifier:
@@ -154,17 +185,30 @@ def _s10_digit(digits: str) -> str:
 
 
 def _handle(text: str) -> Identifier:
-    """Handles and names: case folded, one space, no @ before them."""
-    return Identifier(" ".join(text.casefold().split()).removeprefix("@"))
+    """Handles and names: case folded, one space, no @ before them, nothing invisible in them."""
+    seen = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+    folded = unicodedata.normalize("NFKC", seen.casefold())
+    handle = " ".join(folded.split()).lstrip("@ ")
+    if not handle:
+        raise InvalidIdentifier(_("This is empty."))
+    return Identifier(handle)
 
 
 def _messenger(text: str) -> Identifier:
-    """`service: handle`; the service is part of the identity."""
-    service, colon, handle = text.partition(":")
+    """`service: handle`, or a link of a known service; the service is part of the identity."""
+    link = re.fullmatch(r"(?:https?://)?(?:www\.)?([a-z.]+)/([^/?#]+)/?(?:[?#].*)?", text, flags=re.IGNORECASE)
+    known = _MESSENGER_LINKS.get(link[1].lower()) if link else None
+    service, colon, handle = (known, ":", link[2]) if link and known else text.partition(":")
     if not colon or not handle.strip():
         bare = _handle(text).normalized
         return Identifier(bare, (_("Name the service as well, as in telegram:@name."),))
-    return Identifier(f"{service.strip().casefold()}:{_handle(handle.strip()).normalized}")
+    return Identifier(f"{_handle(service).normalized}:{_handle(_number(handle, known)).normalized}")
+
+
+def _number(handle: str, service: str | None) -> str:
+    """A telephone number that serves as handle, in E.164; a link of WhatsApp leaves its + out."""
+    text = f"+{handle}" if service == "whatsapp" and handle.isdecimal() else handle.strip()
+    return _phone(text, "").normalized if re.fullmatch(r"\+[\d\s().\-]{6,}", text) else text
 
 
 def _profile(text: str) -> Identifier:

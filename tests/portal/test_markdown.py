@@ -1,0 +1,134 @@
+"""Markdown to HTML that may be shown."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.markdown import render
+
+TAGS = {
+    "a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre", "strong",
+    "table", "tbody", "td", "th", "thead", "tr", "ul",
+}  # fmt: skip
+SAFE_HREF = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<ScRiPt src=https://evil.example/x.js></sCrIpT>",
+    "<img src=x onerror=alert(1)>",
+    "<svg onload=alert(1)>",
+    "<svg><animate onbegin=alert(1) attributeName=x></svg>",
+    "<iframe srcdoc='<script>alert(1)</script>'>",
+    "<math><mi xlink:href='javascript:alert(1)'>x</mi></math>",
+    "<style>@import url(https://evil.example)</style>",
+    "<link rel=stylesheet href=https://evil.example>",
+    "<base href=https://evil.example>",
+    "<meta http-equiv=refresh content='0;url=https://evil.example'>",
+    "<form action=https://evil.example><button>x</button></form>",
+    "<a href='javascript:alert(1)'>x</a>",
+    "<p style='position:fixed'>x</p>",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+    "![x](https://evil.example/pixel.png)",
+    '![x](https://evil.example/"onerror="alert(1))',
+    "[x](javascript:alert(1))",
+    "[x](JaVaScRiPt:alert(1))",
+    "[x](java&#10;script:alert(1))",
+    "[x](&#x6A;avascript:alert(1))",
+    "[x](<java\tscript:alert(1)>)",
+    "[x](\x01javascript:alert(1))",
+    "[x](vbscript:msgbox)",
+    "[x](data:text/html;base64,PHNjcmlwdD4=)",
+    "[x](file:///etc/passwd)",
+    "[x](//evil.example)",
+    "[x](\\\\evil.example)",
+    "[x](/sign-out/)",
+    "[x](https:evil)",
+    "<javascript:alert(1)>",
+    "[x]: javascript:alert(1)\n\n[x]",
+    '[x](https://a.example "t\\" onmouseover=alert(1) x=\\"")',
+    "```html onclick=alert(1)\n</code></pre><script>alert(1)</script>\n```",
+    "`</code><script>alert(1)</script>`",
+    "| <script> |\n|---|\n| <img src=x onerror=alert(1)> |",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "<!--><script>alert(1)</script>-->",
+    "<![CDATA[<script>alert(1)</script>]]>",
+    "<?php echo 1 ?>",
+    "\u2028<script>alert(1)</script>",
+    "<scr\x00ipt>alert(1)</scr\x00ipt>",
+]
+
+
+class _Inventory(HTMLParser):
+    """Every tag and attribute that a browser would see."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, list[tuple[str, str | None]]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, attrs))
+
+
+def assert_harmless(html: str) -> None:
+    for tag, attributes in _Inventory(html).found:
+        assert tag in TAGS
+        given_names = {name for name, _value in attributes}
+        assert given_names <= ({"href", "rel"} if tag == "a" else set())
+        for name, value in attributes:
+            assert name != "href" or SAFE_HREF.match(value or "")
+            assert name != "rel" or value == "noopener noreferrer nofollow"
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_render_makes_hostile_text_harmless(text: str) -> None:
+    assert_harmless(render(text))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_render_makes_hostile_text_in_a_cell_harmless(text: str) -> None:
+    assert_harmless(render(f"| a | b |\n|---|---|\n| {text} | **{text}** |"))
+
+
+@given(st.lists(st.sampled_from([*HOSTILE, "[", "](", ")", "<", ">", '"', "`", "*", "\n", "\n\n", "|", "- ", "&#"])))
+def test_render_makes_any_mixture_harmless(pieces: list[str]) -> None:
+    assert_harmless(render("".join(pieces)))
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("**bold** and *more*", "<p><strong>bold</strong> and <em>more</em></p>\n"),
+        ("# Title", "<h2>Title</h2>\n"),
+        ("###### Small", "<h4>Small</h4>\n"),
+        ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n"),
+        ("a & b < c", "<p>a &amp; b &lt; c</p>\n"),
+        ("", ""),
+        ("[x](/items/)", '<p><a rel="noopener noreferrer nofollow">x</a></p>\n'),
+        (
+            "[x](https://a.example/?a=1&b=2)",
+            '<p><a href="https://a.example/?a=1&amp;b=2" rel="noopener noreferrer nofollow">x</a></p>\n',
+        ),
+        (
+            "[x](mailto:a@b.example)",
+            '<p><a href="mailto:a@b.example" rel="noopener noreferrer nofollow">x</a></p>\n',
+        ),
+        ("قائمة **مهمة**", "<p>قائمة <strong>مهمة</strong></p>\n"),
+    ],
+)
+def test_render_keeps_what_authors_need(text: str, html: str) -> None:
+    assert render(text) == html
+
+
+def test_render_makes_tables() -> None:
+    html = render("| a | b |\n|---|---|\n| 1 | 2 |")
+    assert [tag for tag, _attributes in _Inventory(html).found] == [
+        "table", "thead", "tr", "th", "th", "tbody", "tr", "td", "td",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["[" * 5000, "> " * 2000 + "x", "*a **b" * 2000, "`a" * 5000, "- " * 2000 + "x"])
+def test_render_ends_on_deep_nesting(text: str) -> None:
+    assert_harmless(render(text))
