@@ -1,0 +1,60 @@
+"""A real browser: Debian's Chromium, driven by playwright. Without it these tests are skipped, and say so."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from portal.models import User
+from tests.cast import PASSWORD
+
+CHROMIUM = shutil.which("chromium")
+# The test's database connection is used from playwright's loop as well.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed")
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield browser
+        browser.close()
+
+
+class Desk:
+    """One person at a browser of their own. Any message of the page's console fails the test."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page, self.address = page, address
+        self.complaints: list[str] = []
+        page.on("console", lambda message: self._note(message.type, message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def sign_in(self, person: User) -> "Desk":
+        self.go("/accounts/login/")
+        self.page.fill("input[name=login]", person.email)
+        self.page.fill("input[name=password]", PASSWORD)
+        self.page.click("main button.btn-primary")
+        self.page.wait_for_url(f"{self.address}/")
+        return self
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.address + path)
+
+    def press(self, words: str) -> None:
+        """A button or link by its words."""
+        self.page.locator("main").get_by_text(words, exact=True).first.click()
+        self.page.wait_for_load_state()
+
+    def sees(self, words: str) -> bool:
+        return words in self.page.inner_text("body")
+
+    def _note(self, kind: str, text: str) -> None:
+        if kind == "error" and not text.startswith("Failed to load resource"):  # a refused form, a hidden item
+            self.complaints.append(text)
