@@ -116,7 +116,7 @@ def database(*, share: bool = False) -> Iterator[str]:
 def _refuse_silent() -> None:
     code, printed = processes.ask([PYTHON, "-c", REACH], cwd=ROOT)
     if code:
-        raise Refused(f"the server of DATABASE_URL cannot be used: {(printed.splitlines() or ['no reason given'])[-1]}")
+        raise Refused(f"the server of DATABASE_URL cannot be used: {' '.join(printed.split())}")
 
 
 def environ(url: str) -> dict[str, str]:
