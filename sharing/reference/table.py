@@ -31,7 +31,7 @@ class InvalidReference(ValueError):
     """A file of reference data is refused as a whole; `problems` names every line at fault."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(sorted(problems))
+        self.problems = tuple(sorted(set(problems)))
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
