@@ -36,3 +36,8 @@ class Technique(Keyed):
 
     def get_absolute_url(self) -> str:
         return reverse("technique", args=[self.code])
+
+    @property
+    def sources(self) -> list[str]:
+        """The addresses of its sources; a method may have several."""
+        return self.source_url.split()
