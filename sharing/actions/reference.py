@@ -145,7 +145,7 @@ def _control(row: DecisionRow, part: Part, names: Names, keys: dict[str, Any]) -
         "effect_rule": row.effect_rule[:300],
         "instrument": f"{row.authority}, {row.instrument}"[:300],
         "source_url": row.source_url.split(" ")[0][:500],
-        "note": " ".join(filter(None, [row.note, row.adopted_remark])),
+        "note": row.remarks,
         "evidence": str(row.evidence),
         "reference_row": part.reference,
     }

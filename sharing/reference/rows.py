@@ -134,6 +134,12 @@ class DecisionRow:
     note: str
 
     @property
+    def remarks(self) -> str:
+        """All that is to be told beside the dates, in the words of the file."""
+        remark = f"Date of adoption: {self.adopted_remark}" if self.adopted_remark else ""
+        return "; ".join(filter(None, [self.note, remark]))
+
+    @property
     def effect(self) -> Effect:
         """What it does to control; a table of the 1988 Convention controls precursors."""
         effect = ACTIONS[self.action]

@@ -122,6 +122,15 @@ def test_decisions_keep_absent_and_partial_dates(reference: parse.Reference) -> 
     assert Counter(row.adopted_remark for row in reference.decisions) == {"": 149, "press release date": 3, "press": 2}
 
 
+def test_decisions_tell_what_an_adoption_date_stands_for(reference: parse.Reference) -> None:
+    told = [decision(reference, decision_id).remarks for decision_id in ("D018", "D020", "D013")]
+    assert told == [
+        "Effective date recalled; Date of adoption: press release date",
+        "Date of adoption: press release date",
+        "Schedule recalled",
+    ]
+
+
 def test_decisions_have_codes_of_jurisdictions(reference: parse.Reference) -> None:
     counts = {"UN": 117, "CN": 11, "EU": 11, "US": 9, "IN": 3, "GB": 2, "IT": 1}
     assert Counter(row.jurisdiction for row in reference.decisions) == counts
