@@ -68,6 +68,7 @@ def only_one() -> Iterator[None]:
         _refuse_busy(port())
         if not (var / "postgres" / "data").exists():
             refuse_full(var, ROOM)
+        (var / "static").mkdir(exist_ok=True)  # whitenoise warns where it is missing
         yield
 
 

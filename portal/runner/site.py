@@ -43,6 +43,7 @@ class Site:
 
     def _commands(self) -> dict[str, Words]:
         granian = f"granian --interface wsgi --host {self.host} --port {self.port} --workers 2 --no-access-log"
+        granian += " --blocking-threads 8"  # each holds a connection to the database
         celery = "celery -A portal.celery worker --pool threads --concurrency 2 --loglevel WARNING"
         quiet = "--without-gossip --without-mingle --without-heartbeat"
         return {

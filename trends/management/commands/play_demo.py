@@ -47,8 +47,10 @@ class Command(BaseCommand):
             password = self._renew_password()
         settings.VAR.mkdir(parents=True, exist_ok=True)
         bulletin = "" if no_pdf else self._write_bulletin()
-        facts.touch(mode=0o600)
-        facts.write_text(json.dumps({"password": password, "bulletin": bulletin, "people": self._faces()}, indent=1))
+        half = facts.with_suffix(".half")  # whole or not at all: the password stands nowhere else
+        half.touch(mode=0o600)
+        half.write_text(json.dumps({"password": password, "bulletin": bulletin, "people": self._faces()}, indent=1))
+        half.replace(facts)
 
     @transaction.atomic
     def _play(self, seed: int) -> str:
