@@ -363,6 +363,11 @@ def test_full_disk_is_said(tmp_path: Path) -> None:
         environment.refuse_full(tmp_path, 1_000_000_000)
 
 
+def test_runner_needs_nothing_installed() -> None:
+    bare = [sys.executable, "-S", "-c", "import portal.runner.__main__"]
+    assert subprocess.run(bare, cwd=ROOT, capture_output=True, text=True).stderr == ""
+
+
 def test_old_python_can_read_the_sentence_for_it() -> None:
     ast.parse((ROOT / "portal" / "runner" / "__init__.py").read_text(), feature_version=(3, 4))
     ast.parse((ROOT / "portal" / "__init__.py").read_text(), feature_version=(3, 4))
