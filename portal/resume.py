@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 LARGEST = 200_000
 KEY = "typed"
 FIELD = "typed_by"
+TAKEN = "accord.typed"
 _signer = Signer(salt="portal.resume")
 
 
@@ -39,9 +40,10 @@ def data(request: HttpRequest) -> QueryDict | None:
     """What a form is to show: what was sent now, or what was kept for this person and page; None for an empty one."""
     if request.method == "POST":
         return request.POST
-    if not hasattr(request, "typed_before"):
-        request.typed_before = _take(request)  # type: ignore[attr-defined]  a page may draw several forms of one text
-    return request.typed_before  # type: ignore[attr-defined,no-any-return]
+    if TAKEN not in request.META:
+        request.META[TAKEN] = _take(request)  # a page may draw several forms of one text
+    taken: QueryDict | None = request.META[TAKEN]
+    return taken
 
 
 def _take(request: HttpRequest) -> QueryDict | None:

@@ -101,8 +101,8 @@ def test_story_from_alert_to_printed_bulletin(
         p.email for p in cast.organization("company_one").people.all()
     )
     for message in mail.outbox:
-        assert SELLER not in message.body + message.subject
-        assert alert.title not in message.body + message.subject
+        assert SELLER not in f"{message.subject} {message.body}"
+        assert alert.title not in f"{message.subject} {message.body}"
 
     # The analyst finds it first in the queue, opens, confirms, records.
     assert "Shop offers a nitazene as incense" in analyst.get("/").text

@@ -1,5 +1,7 @@
 """Substances by any of their names and numbers."""
 
+from typing import Any
+
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
@@ -10,7 +12,7 @@ from tests.factories.legislation import substance
 from tests.factories.notices import alert
 
 
-def found(text: str, **which: str) -> list[tuple[str, str]]:
+def found(text: str, **which: Any) -> list[tuple[str, str]]:
     return [(row.substance.name, row.matched) for row in substances.page(text=text, **which).rows]
 
 

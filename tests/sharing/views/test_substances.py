@@ -1,6 +1,7 @@
 """Pages of substances and controls, and the status panel."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 import time_machine
@@ -77,7 +78,12 @@ def test_controls_show_one_jurisdiction_and_take_anything_typed(cast: Cast, as_:
 
 def test_controls_never_tell_of_a_law_change_that_one_may_not_read(cast: Cast, as_: type[SignedIn]) -> None:
     law = law_change(author=cast.focal_point, approver=cast.colleague, releases=[(cast.north, Audience.AUTHORITIES)])
-    secret = {"instrument": "Secret regulation", "law_change": law, "reference_row": "", "reported_by": law.originator}
+    secret: dict[str, Any] = {
+        "instrument": "Secret regulation",
+        "law_change": law,
+        "reference_row": "",
+        "reported_by": law.originator,
+    }
     thing = substance("Metonitazene")
     control(thing, "NO", effective="2026-07-01", **secret)
     control("Secret class", "NO", effective="2026-07-01", **secret)
