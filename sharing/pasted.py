@@ -100,6 +100,17 @@ def parse(text: str) -> Pasted:
     return Pasted(tuple(row for line, cells in body if (row := reading.row(line, cells))), tuple(reading.problems))
 
 
+def written(rows: Iterable[PastedRow]) -> str:
+    """The rows as a list that `parse` reads, in columns between tabs; empty columns are left out."""
+    told = [[_cell(row, name) for name, _heading, _others in COLUMNS] for row in rows]
+    kept = [index for index in range(len(COLUMNS)) if index < 2 or any(cells[index] for cells in told)]
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter="\t", lineterminator="\n")
+    writer.writerow([str(COLUMNS[index][1]) for index in kept])
+    writer.writerows([cells[index] for index in kept] for cells in told)
+    return out.getvalue()
+
+
 Line = tuple[int, list[str]]
 
 
@@ -234,6 +245,15 @@ def _text(name: str, text: str) -> str:
     if len(text) > _LIMITS[name]:
         raise ValueError(_("Longer than %(limit)s characters.") % {"limit": _LIMITS[name]})
     return text
+
+
+def _cell(row: PastedRow, name: str) -> str:
+    value = getattr(row, name)
+    if isinstance(value, PartialDate):
+        return value.iso
+    if name in ("status", "rule_kind") and value:
+        return str((ControlStatus if name == "status" else RuleKind)(value).label)
+    return " ".join(str(value or "").split())
 
 
 def _required(name: str, text: str) -> str:

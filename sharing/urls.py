@@ -33,4 +33,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("substances/", substances.substance_list, name="substances"),
     path("substances/<slug:slug>/", substances.substance, name="substance"),
     path("controls/", controls.controls, name="controls"),
+    path("controls/confirm/", controls.confirm, name="controls_confirm"),
 ]

@@ -29,7 +29,8 @@ class IdentifierIn(serializers.Serializer):
 
 def schema_of(form: type[forms.Form], name: str, *, shares: bool = False, identifiers: bool = False) -> type[Any]:
     """A serializer that describes a form's fields to readers of the schema."""
-    fields: dict[str, Any] = {key: _described(field) for key, field in form.base_fields.items()}
+    told = {key: field for key, field in form.base_fields.items() if not isinstance(field, forms.FileField)}
+    fields: dict[str, Any] = {key: _described(field) for key, field in told.items()}
     if "substances" in fields:
         fields["substances"] = serializers.ListField(child=serializers.CharField(), required=False)
     if shares:

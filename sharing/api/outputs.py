@@ -9,6 +9,7 @@ from sharing import access
 from sharing.enums import NoticeState
 from sharing.identifiers import defang
 from sharing.models import Notice, SellerIdentifier, VendorAlert
+from sharing.queries.confirmation import Verdict
 from sharing.queries.ladder import Rung
 
 
@@ -139,8 +140,30 @@ class ControlOut(serializers.Serializer):
     effective_precision = serializers.CharField()
     until_on = serializers.DateField(allow_null=True)
     instrument = serializers.CharField()
+    source_url = serializers.CharField()
     evidence = serializers.CharField()
     note = serializers.CharField()
+
+
+class StepOut(serializers.Serializer):
+    """What one row of an authority's list does."""
+
+    row = serializers.IntegerField(source="entry.row")
+    substance = serializers.CharField(source="entry.substance.name")
+    status = serializers.CharField(source="entry.status")
+    rule_kind = serializers.CharField(source="entry.rule_kind")
+    schedule = serializers.CharField(source="entry.schedule")
+    effective = serializers.CharField(source="entry.effective.iso", default=None, allow_null=True)
+    instrument = serializers.CharField(source="entry.instrument")
+    verdict = serializers.ChoiceField([verdict.value for verdict in Verdict])
+
+
+class ConfirmationOut(serializers.Serializer):
+    """The comparison; `seen` sent back with the same list writes it."""
+
+    written = serializers.BooleanField()
+    seen = serializers.CharField()
+    steps = StepOut(many=True)
 
 
 class SubstanceDetailOut(SubstanceOut):

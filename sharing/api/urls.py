@@ -38,5 +38,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("substances/", Reference.as_view({"get": "substances"}), name="api-substances"),
     path("substances/<slug:slug>/", Reference.as_view({"get": "substance"}), name="api-substance"),
     path("controls/", Reference.as_view({"get": "controls"}), name="api-controls"),
+    path("controls/confirmation/", Reference.as_view({"post": "confirm"}), name="api-controls-confirm"),
     path("methods/", Reference.as_view({"get": "methods"}), name="api-methods"),
 ]

@@ -20,9 +20,10 @@ from portal.enums import NoticeKind
 from portal.models import Organization
 from portal.requests import person
 from sharing import access
-from sharing.actions import corrections, drafts, kinds, questions, receipts, releases, review
+from sharing.actions import controls, corrections, drafts, kinds, questions, receipts, releases, review
 from sharing.api import inputs
 from sharing.api.outputs import (
+    ConfirmationOut,
     ControlOut,
     NoticeOut,
     PageOut,
@@ -35,6 +36,7 @@ from sharing.api.outputs import (
 from sharing.enums import NoticeState
 from sharing.forms.alerts import AlertForm
 from sharing.forms.answers import OutcomeForm, Post
+from sharing.forms.controls import ControlList
 from sharing.forms.laws import LawForm
 from sharing.forms.mo_notes import MoNoteForm
 from sharing.forms.search import Search
@@ -55,6 +57,7 @@ WithdrawIn = inputs.schema_of(Withdraw, "WithdrawIn")
 SendBackIn = inputs.schema_of(SendBack, "SendBackIn")
 ShareOnIn = inputs.schema_of(Share, "ShareOnIn")
 PostIn = inputs.schema_of(Post, "PostIn")
+ControlListIn = inputs.schema_of(ControlList, "ControlListIn")
 FILTERS = [OpenApiParameter(name, str) for name in (*Search.base_fields, "after")]
 
 
@@ -281,6 +284,21 @@ class ReferenceViewSet(ViewSet):
         if text := request.query_params.get("on"):
             rows = rows.filter(effective_on__lte=_day(text))
         return Response(ControlOut(rows.order_by("effective_on", "pk")[:2000], many=True).data)
+
+    @extend_schema(request=ControlListIn, responses=ConfirmationOut)
+    def confirm(self, request: Request) -> Response:
+        """An authority's list of its own country: without `seen` compared with the record, with it written."""
+        user = person(request)
+        if not controls.may_confirm(user):
+            raise PermissionDenied
+        form = ControlList(inputs.data_of(request.data, {"text", "seen"}), user=user)
+        if not form.is_valid() and form.problems:
+            raise ValidationError({"text": [str(problem) for problem in form.problems]})
+        data = inputs.checked(form).cleaned_data
+        if data["seen"]:
+            controls.confirm(entries=data["entries"], fingerprint=data["seen"], by=user)
+        out = {"written": bool(data["seen"]), "seen": form.fingerprint, "steps": form.steps}
+        return Response(ConfirmationOut(out).data)
 
     @extend_schema(responses=TechniqueOut(many=True))
     def methods(self, request: Request) -> Response:

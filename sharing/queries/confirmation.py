@@ -8,14 +8,18 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
 from portal.models import User
-from sharing import access, standing
+from sharing import access, pasted, standing
 from sharing.dates import PartialDate, partial
 from sharing.enums import ControlStatus, EvidenceMark, RuleKind
 from sharing.models import Control, Substance
+from sharing.names import match_key
+from sharing.pasted import PastedRow, Problem
+from sharing.queries import substances
 
 _USUAL_RULE: dict[str, str] = {
     ControlStatus.TEMPORARY: RuleKind.TEMPORARY,
@@ -40,6 +44,8 @@ VERDICT_LABELS = {
     Verdict.CHANGE: _("Changed: replaces what is on record"),
     Verdict.UNCHANGED: _("Already confirmed, nothing changes"),
 }
+
+_TONES = {Verdict.ADD: "accent", Verdict.CONFIRM: "good", Verdict.CHANGE: "warn", Verdict.UNCHANGED: ""}
 
 
 @dataclass(frozen=True)
@@ -72,8 +78,45 @@ class Step:
         return str(VERDICT_LABELS[self.verdict])
 
     @property
+    def status_label(self) -> str:
+        return str(ControlStatus(self.entry.status).label)
+
+    @property
+    def tone(self) -> str:
+        """Of the chip that says what happens."""
+        return _TONES[self.verdict]
+
+    @property
     def lacks_instrument(self) -> bool:
         return not self.entry.instrument
+
+
+def entries(rows: Sequence[PastedRow]) -> tuple[list[Entry], list[Problem]]:
+    """The rows with the substances that they name; rows that name none, or more than one, are problems. One query."""
+    known = substances.by_key([match_key(row.substance) for row in rows])
+    made: dict[tuple[UUID, str, str, PartialDate | None], Entry] = {}
+    problems = []
+    for row in rows:
+        found = known.get(match_key(row.substance), [])
+        reason = _not_one(found)
+        if not reason:
+            told = {name: value for name, value in vars(row).items() if name != "substance"}
+            entry = Entry(substance=found[0], **told)
+            first = made.setdefault((found[0].pk, row.status, row.rule_kind, row.effective), entry)
+            if first is entry:
+                continue
+            reason = _t("%(name)s stands in row %(row)s already.") % {"name": found[0], "row": first.row}
+        problems.append(Problem(row.row, _t("substance"), reason))
+    return list(made.values()), problems
+
+
+def record(user: User) -> str:
+    """What is on record for the country of the reader's authority, as a list that it can mend and confirm."""
+    rows = access.readable_controls(user).filter(
+        jurisdiction=str(user.organization.country), substance__isnull=False, law_change=None
+    )
+    ordered = rows.select_related("substance").order_by("substance__name", "effective_on", "pk")
+    return pasted.written(_pasted(row) for row in ordered[: pasted.MAX_ROWS])
 
 
 def steps(user: User, entries: Sequence[Entry]) -> list[Step]:
@@ -98,6 +141,35 @@ def fingerprint(planned: Iterable[Step]) -> str:
 def rule_kind_of(entry: Entry) -> str:
     """As the list says, or the usual one of the status."""
     return entry.rule_kind or _USUAL_RULE.get(entry.status, RuleKind.INDIVIDUAL)
+
+
+def _not_one(found: Sequence[Substance]) -> str:
+    """Why the name does not stand for one substance; nothing where it does."""
+    if not found:
+        return _t(
+            "No substance goes by this name or number. Try its CAS number. "
+            "A rule for a group is posted as a law change."
+        )
+    if len(found) > 1:
+        names = ", ".join(str(one) for one in found)
+        return _t("More than one substance goes by this name: %(names)s. Write the one you mean.") % {"names": names}
+    return ""
+
+
+def _pasted(row: Control) -> PastedRow:
+    return PastedRow(
+        row=0,
+        substance=str(row.substance),
+        status=row.status,
+        schedule=row.schedule,
+        effective=partial(row.effective_on, row.effective_precision),
+        instrument=row.instrument,
+        adopted=partial(row.adopted_on, row.adopted_precision),
+        until=row.until_on,
+        rule_kind=row.rule_kind,
+        source_url=row.source_url,
+        note=row.note,
+    )
 
 
 def _step(entry: Entry, on_record: Sequence[Control]) -> Step:
