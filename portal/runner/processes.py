@@ -16,7 +16,10 @@ Child = subprocess.Popen[bytes]
 Words = Sequence[str | Path | int]
 Environ = Mapping[str, str]
 ENDINGS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-PATIENCE = 10.0
+PATIENCE = 10  # seconds that a child has to end by itself
+ROOT = Path(__file__).resolve().parents[2]
+# The command's own folder need not be ours, so the guard is told where its module lies.
+GUARD = "import sys; sys.path.insert(0, sys.argv.pop(1)); from portal.runner import guard; sys.exit(guard.main())"
 
 
 class Stopped(Exception):
@@ -50,10 +53,13 @@ def tied(words: Words, *, ending: signal.Signals = signal.SIGTERM, user: int | N
     return [*kept, *(str(word) for word in words)]
 
 
-def start(words: Words, *, cwd: Path, log: IO[bytes] | int | None, environ: Environ | None = None) -> Child:
-    """Start a tied command in a session of its own, where the terminal's Ctrl-C does not reach it."""
+def start(
+    words: Words, *, cwd: Path, log: IO[bytes] | int | None, environ: Environ | None = None, patience: int = PATIENCE
+) -> Child:
+    """Start a command under a guard, in a session of its own, where the terminal's Ctrl-C does not reach it."""
+    guarded = [sys.executable, "-S", "-c", GUARD, str(ROOT), str(os.getpid()), str(patience), *map(str, words)]
     return subprocess.Popen(
-        tied(words),
+        guarded,
         cwd=cwd,
         env=environ,
         stdin=subprocess.DEVNULL,
@@ -100,18 +106,9 @@ def attend(words: Words, *, cwd: Path, environ: Environ | None = None) -> int:
         signal.signal(signal.SIGINT, before)
 
 
-def stop(children: Sequence[Child], patience: float = PATIENCE) -> None:
-    """End every child and whatever it started: asked first, killed where it does not listen."""
+def stop(children: Sequence[Child]) -> None:
+    """End every child and whatever it started: its guard asks first, and kills what does not listen."""
     for child in children:
-        _signal(child, signal.SIGTERM)
+        child.terminate()
     for child in children:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            child.wait(patience)
-        _signal(child, signal.SIGKILL)
         child.wait()
-
-
-def _signal(child: Child, number: signal.Signals) -> None:
-    """To the child's whole process group: it leads one of its own."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(child.pid, number)

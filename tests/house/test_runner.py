@@ -243,9 +243,24 @@ def test_root_without_user_namespaces_runs_the_server_as_nobody(
 
 def test_whatever_a_child_started_ends_with_it(tmp_path: Path) -> None:
     stubborn = "trap '' TERM; sleep 60 & echo $! > grandchild; wait"
-    child = processes.start(["sh", "-c", stubborn], cwd=tmp_path, log=subprocess.DEVNULL)
+    child = processes.start(["sh", "-c", stubborn], cwd=tmp_path, log=subprocess.DEVNULL, patience=1)
     until(lambda: (tmp_path / "grandchild").exists() and (tmp_path / "grandchild").read_text().strip())
-    processes.stop([child], patience=0.2)
+    processes.stop([child])
+    until(lambda: not alive(int((tmp_path / "grandchild").read_text())))
+
+
+def test_whatever_a_child_started_ends_with_a_runner_that_was_killed(tmp_path: Path) -> None:
+    program = f"""
+import time
+from pathlib import Path
+from portal.runner import processes
+stubborn = "trap '' TERM; sleep 60 & echo $! > grandchild; wait"
+processes.start(["sh", "-c", stubborn], cwd=Path({str(tmp_path)!r}), log=None, patience=1)
+time.sleep(60)
+"""
+    with runner(program) as owner:
+        until(lambda: (tmp_path / "grandchild").exists() and (tmp_path / "grandchild").read_text().strip())
+        owner.kill()
     until(lambda: not alive(int((tmp_path / "grandchild").read_text())))
 
 
