@@ -29,7 +29,6 @@ class ControlList(forms.Form):
             "that are understood: substance (a name or CAS number), status, schedule, effective, instrument, adopted, "
             "until, kind of rule, source, note. What you leave blank stays as it is on record."
         ),
-        required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 12, "class": "mono", "wrap": "off", "spellcheck": "false"}),
     )
@@ -49,6 +48,7 @@ class ControlList(forms.Form):
         self.steps: list[Step] = []
         self.unreadable = ""
         if given := self.files.get("file"):
+            self.fields["text"].required = False
             self._put_in(given)
 
     @property
