@@ -21,6 +21,8 @@ from trends.demo.play import newest_bulletin  # noqa: E402
 from trends.pdf import html  # noqa: E402
 
 ROUNDS = 7
+QUERY = {"controls": "?jurisdiction=UN"}
+API_LISTS = ("notices", "notices/own", "queue", "bulletins", "substances", "controls", "methods", "frameworks")
 
 
 def run() -> None:
@@ -31,7 +33,7 @@ def run() -> None:
 
 
 def _pages() -> None:
-    """The ten main pages and API lists: queries, median milliseconds, and the ratio to the person's first page."""
+    """The ten main pages and every API list: queries, median milliseconds, the ratio to the person's first page."""
     analyst = _person("quillon")
     coordinator = _person("mersec")
     alert = access.readable(analyst, VendorAlert).order_by("-released_at")[0]
@@ -43,10 +45,11 @@ def _pages() -> None:
         (analyst, f"/items/{alert.pk}/"),
         (analyst, "/methods/"),
         (analyst, "/substances/"),
-        (analyst, f"/bulletins/{bulletin.pk}/" if bulletin else "/bulletins/"),
+        (analyst, "/controls/"),
+        (analyst, "/bulletins/"),
+        *([(analyst, f"/bulletins/{bulletin.pk}/")] if bulletin else []),
         (coordinator, "/"),
-        (analyst, "/api/v1/notices/"),
-        (analyst, "/api/v1/queue/"),
+        *((analyst, f"/api/v1/{name}/{QUERY.get(name, '')}") for name in API_LISTS),
     ]
     print(f"{'who':<12}{'address':<48}{'queries':>8}{'ms':>8}{'ratio':>8}")
     first: dict[object, float] = {}

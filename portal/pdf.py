@@ -1,20 +1,37 @@
 """The one renderer of PDF: finished HTML in, a tagged PDF/UA out, in a process of its own.
 
-The process has a time limit, a memory limit, and no network: its URL fetcher knows `asset:` names of our own static
-folder and nothing else. The site itself never imports WeasyPrint.
+    html(template, context, language=...)   finished HTML, in a language, without anything left to ask
+    render(html)                            its PDF
+
+The process has a time limit, a memory limit and, where the system allows it, no network at all; its URL fetcher knows
+`asset:` names of our own static folder and nothing else, and a document that names anything else is not rendered. The
+site itself never imports WeasyPrint. Files are chosen by the code: what people wrote reaches a template as plain text
+or as HTML that `portal.markdown` has sanitised.
 """
 
+import ctypes
+import mimetypes
 import os
 import resource
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from django.template.loader import render_to_string
+from django.utils import translation
+
 ASSETS: Final = Path(__file__).resolve().parent / "static"
-SECONDS: Final = 60
+SECONDS: Final = 30
 BYTES: Final = 2 * 1024**3
 PACKAGES: Final = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+MISSING, REFUSED, TOO_LARGE = 3, 4, 5
+CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
+REASONS: Final = {
+    REFUSED: "the document names a file or an address outside the project's own assets",
+    TOO_LARGE: "the document needs more memory than a PDF may take",
+}
 
 
 class PdfFailed(RuntimeError):
@@ -25,37 +42,60 @@ class RendererMissing(PdfFailed):
     """The system's libraries are missing; the message says what to type."""
 
 
-def render(html: str) -> bytes:
+def html(template: str, context: Mapping[str, Any], *, language: str) -> str:
+    """Finished HTML of a template below `pdf/`, which also gets `language` and `direction`."""
+    with translation.override(language):
+        direction = "rtl" if translation.get_language_bidi() else "ltr"
+        return render_to_string(template, {**context, "language": language, "direction": direction})
+
+
+def render(html: str, *, seconds: float = SECONDS) -> bytes:
     """A tagged PDF of finished HTML. Raises RendererMissing or PdfFailed."""
     try:
         done = subprocess.run(
             [sys.executable, "-m", "portal.pdf"],
             input=html.encode(),
             capture_output=True,
-            timeout=SECONDS,
+            timeout=seconds,
             cwd=ASSETS.parent.parent,
-            env={"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8"},
+            env={"LANG": "C.UTF-8", **_kept("PATH", "LD_LIBRARY_PATH", "FONTCONFIG_FILE", "XDG_CACHE_HOME")},
         )
-    except subprocess.TimeoutExpired as error:
-        raise PdfFailed(f"the PDF took longer than {SECONDS} seconds") from error
-    if done.returncode == 3:
+    except subprocess.TimeoutExpired:
+        # Not chained: the exception would carry the document's text into a log.
+        raise PdfFailed(f"the PDF took longer than {seconds:g} seconds") from None
+    if done.returncode == MISSING:
         raise RendererMissing(f"To make PDF files, type on the server: sudo apt install {PACKAGES}")
     if done.returncode or not done.stdout.startswith(b"%PDF"):
-        raise PdfFailed(f"the renderer ended with code {done.returncode}")
+        raise PdfFailed(REASONS.get(done.returncode, f"the renderer ended with code {done.returncode}"))
     return done.stdout
 
 
 def main() -> int:
-    """HTML on the standard input, PDF on the standard output. Exit code 3: a library is missing."""
+    """HTML on the standard input, PDF on the standard output; the exit code says what went wrong."""
     resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    leave_network()
     try:
         import weasyprint  # noqa: PLC0415  slow, and fails where Pango is missing
+        from weasyprint.urls import FatalURLFetchingError  # noqa: PLC0415  as above
     except OSError:
-        return 3
-    document = weasyprint.HTML(string=sys.stdin.buffer.read().decode(), url_fetcher=fetcher(), base_url="asset:")
-    sys.stdout.buffer.write(document.write_pdf(pdf_variant="pdf/ua-1", presentational_hints=False))
+        return MISSING
+    try:
+        document = weasyprint.HTML(string=sys.stdin.buffer.read().decode(), url_fetcher=fetcher(), base_url="asset:")
+        pdf = document.write_pdf(pdf_variant="pdf/ua-1", presentational_hints=False)
+    except FatalURLFetchingError:
+        return REFUSED
+    except MemoryError:
+        return TOO_LARGE
+    sys.stdout.buffer.write(pdf)
     return 0
+
+
+def leave_network() -> bool:
+    """Move this process into a network of its own, which leads nowhere. False where the system does not allow it."""
+    unshare = getattr(ctypes.CDLL(None), "unshare", None)
+    return unshare is not None and any(unshare(way) == 0 for way in (CLONE_NEWNET, CLONE_NEWUSER | CLONE_NEWNET))
 
 
 def fetcher() -> Any:
@@ -69,7 +109,9 @@ def fetcher() -> Any:
             path = asset(url)
             if path is None:
                 raise FatalURLFetchingError("refused")
-            return URLFetcherResponse(url, body=path.read_bytes())
+            # Without its type a style sheet is passed over in silence.
+            kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+            return URLFetcherResponse(url, body=path.read_bytes(), headers={"Content-Type": kind})
 
     return OwnAssets()
 
@@ -81,6 +123,10 @@ def asset(url: str) -> Path | None:
         return None
     path = (ASSETS / name.split("?")[0].split("#")[0].lstrip("/")).resolve()
     return path if path.is_relative_to(ASSETS) and path.is_file() else None
+
+
+def _kept(*names: str) -> dict[str, str]:
+    return {name: os.environ[name] for name in names if name in os.environ}
 
 
 if __name__ == "__main__":

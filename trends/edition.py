@@ -1,7 +1,8 @@
 """A bulletin as page and PDF show it: sections with their charts and tables, from the same data. Pure."""
 
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from itertools import count
 
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
@@ -9,12 +10,13 @@ from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from portal import charts, markdown
-from portal.charts import Bar, Chart
+from portal.charts import Bar, Chart, Share
 from portal.enums import NoticeKind, Urgency
+from portal.timelines import Event, timeline
 from sharing import jurisdictions
 from sharing.dates import PartialDate
 from sharing.enums import ControlStatus, Decision, EvidenceMark, MStage
-from trends.figures import Figures, Row
+from trends.figures import COMING, Figures, Row
 
 
 @dataclass
@@ -31,10 +33,11 @@ class Part:
 
 def parts(figures: Figures, sections: list[dict[str, str]], methods: dict[str, str]) -> list[Part]:
     """The sections in order, each with the charts that belong to it."""
-    made = []
+    made, numbers = [], count(1)
     for section in sections:
         part = Part(section["key"], section["heading"], markdown.render(section["body"]))
         _illustrate(part, figures, methods)
+        part.charts = [replace(chart, number=next(numbers)) for chart in part.charts]
         made.append(part)
     return made
 
@@ -61,6 +64,7 @@ def _illustrate(part: Part, figures: Figures, methods: dict[str, str]) -> None:
         part.charts = _decisions(figures)
     elif part.key == "law":
         part.columns = [_("Where"), _("What"), _("Status"), _("From"), _("Instrument"), _("Evidence")]
+        part.charts = _effects(figures)
         part.rows = [
             [
                 jurisdictions.name(law.jurisdiction),
@@ -72,6 +76,8 @@ def _illustrate(part: Part, figures: Figures, methods: dict[str, str]) -> None:
             ]
             for law in figures.laws
         ]
+    elif part.key == "coverage":
+        part.charts = [_coverage(figures)]
 
 
 def _months(figures: Figures) -> Chart:
@@ -87,7 +93,8 @@ def _urgencies(figures: Figures) -> Chart:
 
 def _stages(figures: Figures) -> Chart:
     data = [_bar(str(MStage(row.key).label), row) for row in figures.stages]
-    return _bars(_("Methods by stage"), data, _("Mentions"))
+    text = _("How often methods of each of the four Ms were named, with the change on the period before.")
+    return charts.strip(_("Methods by stage"), text, data, what=_("Mentions"), hidden=_("< 5"), rtl=_rtl())
 
 
 def _top(figures: Figures, methods: dict[str, str]) -> list[Chart]:
@@ -102,6 +109,29 @@ def _decisions(figures: Figures) -> list[Chart]:
         return []
     data = [_bar(str(Decision(row.key).label), row) for row in figures.decisions]
     return [charts.bars(_("What was done"), _("Lines recorded."), data, what=_("Lines"), hidden=_("< 5"), rtl=_rtl())]
+
+
+def _effects(figures: Figures) -> list[Chart]:
+    """What takes effect, on a line of days; nothing where there is nothing."""
+    if not figures.laws:
+        return []
+    begins_on = date.fromisoformat(figures.ends_on) + timedelta(days=1)
+    dates = [PartialDate.parse(law.effective) for law in figures.laws]
+    events = [
+        Event(f"{jurisdictions.name(law.jurisdiction)}: {law.what}", day.first, day.last, str(day))
+        for law, day in zip(figures.laws, dates, strict=True)
+    ]
+    text = _("A bar stands for a date of which only the month or the year is known.")
+    return [timeline(_("What takes effect"), text, begins_on, begins_on + COMING, events, rtl=_rtl())]
+
+
+def _coverage(figures: Figures) -> Chart:
+    shares = [
+        Share(_("Countries that posted"), figures.countries_posted, figures.countries),
+        Share(_("Companies that answered"), figures.companies_answered, figures.companies),
+    ]
+    text = _("One dot for each member country and each member company.")
+    return charts.dots(_("Who took part"), text, shares, hidden=_("< 5"), rtl=_rtl())
 
 
 def _bars(title: str, data: list[Bar], what: str) -> Chart:

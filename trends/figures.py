@@ -6,9 +6,11 @@ below five. Where hiding one count would let a reader work it out from the other
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import date, timedelta
 from typing import Any, Final
 
 LEAST: Final = 5
+COMING: Final = timedelta(days=180)  # how far ahead of the period's end laws are listed
 
 
 @dataclass
@@ -42,6 +44,10 @@ class Source:
     title: str
     tlp: str
     released_on: str
+
+    @property
+    def day(self) -> date:
+        return date.fromisoformat(self.released_on)
 
 
 @dataclass

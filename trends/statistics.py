@@ -15,9 +15,8 @@ from sharing import access
 from sharing.dates import partial
 from sharing.enums import EvidenceMark, MStage, NoticeState
 from sharing.models import Control, Notice, Outcome, Receipt, Release, Technique
-from trends.figures import Figures, Law, Row, Source, hide, suppress
+from trends.figures import COMING, Figures, Law, Row, Source, hide, suppress
 
-COMING = timedelta(days=180)
 TOP = 12
 
 
@@ -60,7 +59,7 @@ def count(framework: Framework, begins_on: date, ends_on: date, *, tlp: str) -> 
     figures.urgencies = _shown(_by(alerts, earlier, "notice__urgency", Urgency.values), guarded)
     _count_methods(figures, now, before, framework, period, guarded)
     figures.months = _shown(_months(framework, ends_on), guarded)
-    _count_answers(figures, now)
+    _count_answers(figures, framework, now)
     _count_coverage(figures, framework, now)
     figures.laws = _laws(framework, ends_on)
     _name_sources(figures, now, tlp)
@@ -131,23 +130,24 @@ def _months(framework: Framework, ends_on: date) -> list[Row]:
     return [Row(key, counts[key]) for key in keys]
 
 
-def _count_answers(figures: Figures, now: QuerySet[Release]) -> None:
-    """What was done. No reader sees every other's answers, so these are shown from five up in every edition."""
-    receipts = access.plain(Receipt).filter(notice__in=now.values("notice"))
+def _count_answers(figures: Figures, framework: Framework, now: QuerySet[Release]) -> None:
+    """What members did. No reader sees every other's answers, so these are shown from five up in every edition."""
+    members = participations.current().filter(framework=framework).values("organization")
+    receipts = access.plain(Receipt).filter(notice__in=now.values("notice"), organization__in=members)
     lines = access.plain(Outcome).filter(receipt__in=receipts.values("pk"))
     counts = Counter(lines.values_list("decision", flat=True))
     rows = [Row(key, n) for key, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))]
     figures.decisions = [row for row in suppress(rows) if row.count is not None]
     figures.answered = hide(receipts.filter(outcome_at__isnull=False).count())
-    waits = _waits(receipts, now)
+    waits = _waits(receipts)
     figures.median_hours = round(median(waits), 1) if hide(len(waits)) else None
 
 
-def _waits(receipts: QuerySet[Receipt], now: QuerySet[Release]) -> list[float]:
-    """Hours from each notice's release to its first confirmation by anyone."""
-    released = dict(now.values_list("notice").annotate(at=Min("released_at")))
-    firsts = receipts.filter(confirmed_at__isnull=False).values_list("notice").annotate(at=Min("confirmed_at"))
-    return [(at - released[notice]).total_seconds() / 3600 for notice, at in firsts]
+def _waits(receipts: QuerySet[Receipt]) -> list[float]:
+    """Hours from each notice's first release, here or elsewhere, to its first confirmation by a member."""
+    confirmed = receipts.filter(confirmed_at__isnull=False)
+    firsts = confirmed.values_list("notice", "notice__released_at").annotate(at=Min("confirmed_at"))
+    return [(at - released).total_seconds() / 3600 for _notice, released, at in firsts]
 
 
 def _count_coverage(figures: Figures, framework: Framework, now: QuerySet[Release]) -> None:

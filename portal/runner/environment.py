@@ -25,6 +25,9 @@ PDF_LIBRARIES = {
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
+# What playwright's own driver loads, and what holds it.
+BROWSER_LIBRARIES = {"libatomic.so.1": "libatomic1"}
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 ROOM = 1000  # megabytes that the environment needs while it is made
 
 
@@ -54,6 +57,12 @@ def refuse_full(folder: Path, megabytes: int) -> None:
 def missing_pdf_packages() -> list[str]:
     """The system packages without which no PDF can be made here."""
     return [package for library, package in PDF_LIBRARIES.items() if not _loads(library)]
+
+
+def missing_browser_packages() -> list[str]:
+    """The system packages without which no browser test can run here."""
+    browser = [] if any(shutil.which(name) for name in CHROMIUM) else ["chromium"]
+    return browser + [package for library, package in BROWSER_LIBRARIES.items() if not _loads(library)]
 
 
 def apt_install(packages: list[str], purpose: str) -> None:

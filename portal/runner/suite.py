@@ -1,14 +1,12 @@
 """`make test` and `make check`."""
 
 import os
-import shutil
 
 from portal.runner import environment, processes
 from portal.runner.console import Refused, say
 from portal.runner.environment import PYTHON, ROOT
 from portal.runner.processes import Words
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 SETTINGS = {
     "SECRET_KEY": "a key for tests only, never for a site that people use",
     "DATABASE_URL": "postgresql:///none?host=/nonexistent",  # no check reads a database
@@ -47,9 +45,10 @@ def test(arguments: list[str]) -> int:
 
 def _bring_chromium() -> None:
     """Debian's Chromium for the browser tests; without it only those are skipped."""
-    if any(shutil.which(name) for name in CHROMIUM):
+    missing = environment.missing_browser_packages()
+    if not missing:
         return
     try:
-        environment.apt_install(["chromium"], "to run the browser tests")
+        environment.apt_install(missing, "to run the browser tests")
     except Refused as refusal:
         say(f"  The browser tests are skipped: {refusal}")

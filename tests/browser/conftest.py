@@ -8,9 +8,10 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from portal.models import User
+from portal.runner import environment
 from tests.cast import PASSWORD
 
-CHROMIUM = shutil.which("chromium")
+CHROMIUM = next((path for name in environment.CHROMIUM if (path := shutil.which(name))), "")
 # The test's database connection is used from playwright's loop as well.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -18,8 +19,8 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One browser for all tests."""
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed")
+    if missing := environment.missing_browser_packages():
+        pytest.skip(f"not installed: {' '.join(missing)}")
     with sync_playwright() as playwright:
         arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)

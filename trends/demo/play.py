@@ -35,6 +35,8 @@ MONTHS = 12
 ALERTS = 400
 MO_NOTES = 60
 LAWS = 24
+SHARES = {"meridian": 42, "nl": 14, "pacific": 10, "southern": 9}  # of a hundred alerts; the other frameworks 5 each
+SLOW = timedelta(days=12)  # whoever has not answered by then has answered late, but for a few
 CLASSES = ("fentanyl analogue", "nitazene", "synthetic cathinone", "synthetic cannabinoid", "designer benzodiazepine")
 OUTCOMES = (
     (Decision.VISIBILITY_REMOVED, 34),
@@ -59,6 +61,7 @@ class Play:
         self.techniques = list(Technique.objects.order_by("code"))
         self.platforms = list(Platform.objects.select_related("operator").order_by("name"))
         self.rooms = [*community.NATIONAL, *community.REGIONAL]
+        self.busy = [SHARES.get(room.code, 5) for room in self.rooms]
 
     def run(self) -> None:
         """Everything, oldest first within each kind."""
@@ -91,7 +94,7 @@ class Play:
         return True
 
     def _alert(self, moment: datetime) -> None:
-        room = self.random.choice(self.rooms)
+        room = self.random.choices(self.rooms, weights=self.busy)[0]
         issuer = self.random.choice((room.coordinator, *room.authorities) if room.country else room.authorities)
         author, approver = self.stage.members[issuer], self.stage.approvers[issuer]
         platform = self._platform(room)
@@ -176,7 +179,7 @@ class Play:
 
     def _onward(self, alert: Notice, room: Room, issuer: str, released: datetime) -> None:
         """Some national alerts are shared with the region a day or two later."""
-        if not room.under or self.random.random() > 0.45:
+        if not room.under or self.random.random() > 0.6:
             return
         region = next(r for r in community.REGIONAL if r.code == room.under[0])
         if issuer not in region.authorities:
@@ -189,14 +192,15 @@ class Play:
         """Open, confirm, record; some do it late and some not yet."""
         code, random = organization.code, self.random
         member = self.stage.members[code]
-        if random.random() < (0.12 if code in ("mirador", "findarra") else 0.04):
+        silent = 0.003 if self.now - released > SLOW else 0.2 if code in ("mirador", "findarra") else 0.08
+        if random.random() < silent:
             return
         scale = {Urgency.IMMEDIATE: 7.0, Urgency.HIGH: 26.0, Urgency.ROUTINE: 70.0}.get(Urgency(urgency), 40.0)
         opened = released + timedelta(hours=random.expovariate(1 / scale) + 0.3)
         confirmed = opened + timedelta(minutes=random.randint(1, 90))
         done = confirmed + timedelta(hours=random.expovariate(1 / scale))
         self._at(opened, lambda: receipts.open_(alert, by=member))
-        if not self._at(confirmed, lambda: receipts.confirm(alert, by=member)) or random.random() < 0.06:
+        if not self._at(confirmed, lambda: receipts.confirm(alert, by=member)) or random.random() < silent:
             return
         if random.random() < 0.05:
             self._ask(alert, member.organization.code, confirmed + timedelta(minutes=5))

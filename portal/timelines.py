@@ -1,0 +1,119 @@
+"""A timeline of days to come, as a chart. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from portal.charts import WIDTH, Chart, finished
+from portal.drawing import Plot, cut, group, measure
+
+MOST: Final = 24  # so many are drawn; the table holds all
+EDGE: Final = 8  # room beside the axis, for dots on its first and last day
+LANE: Final = 21
+
+
+@dataclass(frozen=True)
+class Event:
+    """What happens on a day, or some time from the first to the last day that it may mean."""
+
+    label: str
+    first: date
+    last: date
+    when: str
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """Where a label stands: its lane, where it begins, and whether before its mark."""
+
+    lane: int
+    x: float
+    words: str
+
+
+def timeline(
+    title: str, description: str, begins_on: date, ends_on: date, events: Sequence[Event], *, rtl: bool = False
+) -> Chart:
+    """Months along the top, a mark for each event on its day, or a bar over the days that it may mean."""
+    plot, scale = Plot(WIDTH, rtl), _Scale(begins_on, ends_on)
+    drawn = sorted(events, key=lambda event: (event.first, event.last, event.label))[:MOST]
+    placed = _place(drawn, scale)
+    height = 34 + LANE * (1 + max((place.lane for place in placed), default=0))
+    parts = [_month(plot, scale, day, height) for day in scale.months()]
+    parts += [plot.line(0, 22, WIDTH, 22)]
+    parts += [_event(plot, scale, event, place) for event, place in zip(drawn, placed, strict=True)]
+    if len(events) > MOST:
+        more = _("and %(n)s more, in the table") % {"n": len(events) - MOST}
+        parts.append(plot.text(WIDTH, height + 12, more, "soft", anchor="end", size=11.5))
+        height += 18
+    rows = [(event.when, event.label) for event in sorted(events, key=lambda event: event.first)]
+    spoken = [" ".join(row) for row in rows]
+    svg = finished(plot, height, title, description, spoken, parts)
+    return Chart(title, description, (_("When"), _("What")), rows, svg)
+
+
+class _Scale:
+    """Days to units."""
+
+    def __init__(self, begins_on: date, ends_on: date) -> None:
+        self.begins_on, self.ends_on = begins_on, ends_on
+
+    def x(self, day: date) -> float:
+        """Where a day begins; days outside stand at the edge."""
+        inside = min(max(day, self.begins_on), self.ends_on)
+        days = max((self.ends_on - self.begins_on).days, 1)
+        return EDGE + (WIDTH - 2 * EDGE) * (inside - self.begins_on).days / days
+
+    def months(self) -> list[date]:
+        """The first day shown, and the first of each month after it."""
+        made, day = [self.begins_on], (self.begins_on.replace(day=1) + timedelta(days=32)).replace(day=1)
+        while day < self.ends_on:
+            made.append(day)
+            day = (day + timedelta(days=32)).replace(day=1)
+        return made
+
+
+def _place(events: Sequence[Event], scale: _Scale) -> list[_Placed]:
+    """Each label in the first lane where it meets no other; before its mark where it would pass the end."""
+    ends: list[list[tuple[float, float]]] = []
+    placed = []
+    for event in events:
+        start, end = scale.x(event.first), max(scale.x(event.last), scale.x(event.first) + 8)
+        words = cut(event.label, 300, size=12)
+        width = measure(words, 12)
+        fits = end + 8 + width <= WIDTH
+        x = end + 8 if fits else start - 10 - width
+        span = (start - 6, x + width + 10) if fits else (x - 10, end + 8)
+        lane = next((n for n, taken in enumerate(ends) if _free(taken, span)), len(ends))
+        if lane == len(ends):
+            ends.append([])
+        ends[lane].append(span)
+        placed.append(_Placed(lane, x, words))
+    return placed
+
+
+def _free(taken: Sequence[tuple[float, float]], span: tuple[float, float]) -> bool:
+    return all(span[1] <= start or end <= span[0] for start, end in taken)
+
+
+def _month(plot: Plot, scale: _Scale, day: date, height: float) -> SafeString:
+    x = scale.x(day)
+    following = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+    room = scale.x(following) - x
+    name = date_format(day, "M Y" if day.month == 1 else "M")
+    parts = [plot.line(x, 22, x, height, "grid")]
+    if room > measure(name, 11.5):
+        parts.append(plot.text(x + 3, 14, name, "soft", size=11.5))
+    return group(date_format(day, "YEAR_MONTH_FORMAT"), parts)
+
+
+def _event(plot: Plot, scale: _Scale, event: Event, place: _Placed) -> SafeString:
+    y = 40 + LANE * place.lane
+    start, end = scale.x(event.first), scale.x(event.last)
+    mark = plot.dot(start, y, 4.6, "bar") if start == end else plot.rect(start, y - 4, end - start, 8, "past", 4)
+    return group(f"{event.when}: {event.label}", [mark, plot.text(place.x, y + 4, place.words, size=12)])
