@@ -44,6 +44,8 @@ def approve(version: NoticeVersion, *, by: User) -> Notice:
     """Release a correction: the notice shows it from now on, wherever it is shared. Releases stay as they are."""
     row, version = _waiting(version, by)
     rules = kinds.rules_of(row)
+    if row.state != NoticeState.RELEASED:
+        raise ActionRefused(_("Only a released item can be corrected."))
     if not by.is_approver:
         raise NotAllowed(_("Only an approver may approve a correction."))
     if rules.needs_two_people and by.pk == version.author_id:

@@ -105,8 +105,7 @@ def discard(notice: Notice, *, by: User) -> None:
 
 def locked(notice: Notice, *, by: User) -> Notice:
     """The notice's row of its own kind, locked, if it belongs to the person's organization: else NotAllowed."""
-    model = kinds.rules_of(notice).model
-    row = access.plain(model).select_for_update(of=("self",)).get(pk=notice.pk)
+    row = kinds.locked(notice)
     if row.originator_id != by.organization_id or not access.is_active(by):
         raise NotAllowed(_("Only the organization that issued this item may do that."))
     return row

@@ -62,6 +62,16 @@ def whole(notice: Notice) -> Notice:
     return notice if isinstance(notice, model) else model._base_manager.get(pk=notice.pk)
 
 
+def locked(notice: Notice) -> Notice:
+    """The notice as a row of its kind's own table, as it stands now, locked until the transaction ends.
+
+    Both of its tables are locked: with the kind's own alone, whoever waited for the lock would be given the common
+    columns, the state among them, as they were before.
+    """
+    rows = rules_of(notice).model._base_manager.select_for_update(of=("self", "notice_ptr"))
+    return rows.select_related("originator").get(pk=notice.pk)
+
+
 register(
     NoticeKind.ALERT,
     KindRules(

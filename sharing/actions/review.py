@@ -79,8 +79,7 @@ def _addressees(notice: Notice) -> list[Addressee]:
 
 def _in_review(notice: Notice, by: User) -> Notice:
     """The locked row, in review, if the person is an approver of its originator or of its second reader."""
-    model = kinds.rules_of(notice).model
-    row = access.plain(model).select_for_update(of=("self",)).select_related("originator").get(pk=notice.pk)
+    row = kinds.locked(notice)
     if not by.is_approver or by.organization_id not in (row.originator_id, row.originator.second_reader_id):
         raise NotAllowed(_("Only an approver may decide on this item."))
     if not access.is_active(by):

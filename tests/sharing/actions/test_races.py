@@ -1,0 +1,107 @@
+"""Two people at one notice in the same moment: whoever comes second decides on what the first has left."""
+
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+from django.db import connection, connections, transaction
+
+from portal.errors import ActionRefused
+from sharing.actions import corrections, drafts, releases, review
+from sharing.models import Notice, NoticeVersion, PlannedRelease, Release
+from tests.cast import Cast, assemble
+from tests.factories import notices
+
+Act = Callable[[], object]
+
+
+@pytest.fixture
+def players(transactional_db: None) -> Cast:
+    """The cast in a database whose transactions are real."""
+    return assemble()
+
+
+def meet(first: Act, second: Act) -> list[ActionRefused]:
+    """Carry out `second` while the transaction of `first` is open, and end that once `second` waits; its refusals."""
+    refused: list[ActionRefused] = []
+
+    def come_second() -> None:
+        try:
+            second()
+        except ActionRefused as refusal:
+            refused.append(refusal)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=come_second)
+    try:
+        with transaction.atomic():
+            first()
+            thread.start()
+            _until_somebody_waits()
+    finally:
+        thread.join(timeout=30)
+    assert not thread.is_alive()
+    return refused
+
+
+def _until_somebody_waits() -> None:
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+    for _attempt in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.02)
+    raise AssertionError("the second act did not wait for the first")
+
+
+def _in_review(cast: Cast) -> Notice:
+    row = notices.alert(author=cast.focal_point, state="in_review", urgency="none")
+    PlannedRelease._base_manager.create(notice=row, framework=cast.north)
+    return row
+
+
+def _now(row: Notice) -> Notice:
+    return Notice._base_manager.get(pk=row.pk)
+
+
+def test_sending_back_after_an_approval_leaves_the_alert_shared(players: Cast) -> None:
+    row = _in_review(players)
+    refused = meet(
+        lambda: review.approve(row, by=players.colleague),
+        lambda: review.send_back(row, note="Mend it", by=players.colleague),
+    )
+    assert [str(one) for one in refused] == ["This item is no longer in review: somebody has decided on it."]
+    assert _now(row).state == "released"
+
+
+def test_two_approvals_release_once(players: Cast) -> None:
+    row = _in_review(players)
+    refused = meet(lambda: review.approve(row, by=players.colleague), lambda: review.approve(row, by=players.colleague))
+    assert len(refused) == 1
+    assert Release._base_manager.filter(notice=row).count() == 1
+    assert NoticeVersion._base_manager.filter(notice=row).count() == 1
+
+
+def test_correction_after_a_withdrawal_does_not_bring_the_alert_back(players: Cast) -> None:
+    row = notices.alert(author=players.focal_point, approver=players.colleague, releases=[(players.north, "everyone")])
+    version = corrections.propose(row, content={"title": "Corrected"}, note="The title", by=players.focal_point)
+    refused = meet(
+        lambda: releases.withdraw(row, reason="Mistaken seller", by=players.colleague),
+        lambda: corrections.approve(version, by=players.colleague),
+    )
+    assert len(refused) == 1
+    assert _now(row).state == "withdrawn"
+
+
+def test_edit_after_a_submission_does_not_reach_the_approver(players: Cast) -> None:
+    row = notices.alert(author=players.focal_point, state="draft", urgency="none", title="Seen by the approver")
+    PlannedRelease._base_manager.create(notice=row, framework=players.north)
+    refused = meet(
+        lambda: review.submit(row, by=players.focal_point),
+        lambda: drafts.edit(row, content={"title": "Slipped in"}, by=players.focal_point),
+    )
+    assert len(refused) == 1
+    assert (_now(row).state, _now(row).title) == ("in_review", "Seen by the approver")
