@@ -16,6 +16,7 @@ from portal.requests import person
 from portal.views.acts import carry_out
 from sharing import access
 from sharing.actions import receipts
+from sharing.actions.review import submission_of
 from sharing.enums import NoticeState
 from sharing.views.base import notice_or_404
 from trends import actions, compose, edition, queries
@@ -113,6 +114,7 @@ def _rights(user: User, row: Bulletin) -> dict[str, Any]:
     same_person = user.pk in (row.author_id, row.submitted_by_id, row.edited_by_id)
     in_review = row.state == NoticeState.IN_REVIEW
     return {
+        "seen": submission_of(row),
         "may_edit": composes and row.state == NoticeState.DRAFT,
         "may_approve": publishes and in_review and not same_person,
         "may_not_approve_self": publishes and in_review and same_person,

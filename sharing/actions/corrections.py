@@ -17,8 +17,12 @@ from sharing.models import Notice, NoticeVersion
 
 
 @transaction.atomic
-def propose(notice: Notice, *, content: Content, note: str, by: User) -> NoticeVersion:
-    """A correction, unreleased: readers keep seeing the version before it until it is approved."""
+def propose(notice: Notice, *, content: Content, note: str, based_on: int | None = None, by: User) -> NoticeVersion:
+    """A correction, unreleased: readers keep seeing the version before it until it is approved.
+
+    `based_on` is the number of the version that its author had before them: where a newer one was released meanwhile,
+    the correction would silently take it back, and is refused.
+    """
     row = locked(notice, by=by)
     if row.state != NoticeState.RELEASED:
         raise ActionRefused(_("Only a released item can be corrected."))
@@ -27,15 +31,26 @@ def propose(notice: Notice, *, content: Content, note: str, by: User) -> NoticeV
     versions = access.plain(NoticeVersion).filter(notice=row)
     if versions.filter(released_at__isnull=True).exists():
         raise ActionRefused(_("A correction is waiting for approval already; approve or discard it first."))
+    newest = versions.aggregate(n=Max("number"))["n"] or 0
+    if based_on is not None and based_on != newest:
+        raise ActionRefused(_("The item was corrected meanwhile. Look at what it says now, and begin anew."))
     version = access.plain(NoticeVersion).create(
         notice=row,
-        number=(versions.aggregate(n=Max("number"))["n"] or 0) + 1,
+        number=newest + 1,
         content=contents.snapshot(row) | contents.dump(type(row), content),
         note=note.strip(),
         author=by,
         created_at=clock.now(),
     )
     audit.record("notice.correction_proposed", target=row, by=by, fields=content)
+    return version
+
+
+def waiting(notice: Notice, *, seen: str = "") -> NoticeVersion:
+    """The correction that waits for approval: `seen` is the key of the one that the person has looked at, if known."""
+    version = access.plain(NoticeVersion).select_related("notice").filter(notice=notice.pk, released_at=None).first()
+    if version is None or (seen and seen != str(version.pk)):
+        raise ActionRefused(_("This correction is no longer waiting: somebody has decided on it."))
     return version
 
 

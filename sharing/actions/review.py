@@ -37,9 +37,15 @@ def send_back(notice: Notice, *, note: str, by: User) -> None:
 
 
 @transaction.atomic
-def approve(notice: Notice, *, by: User) -> Notice:
-    """Release a notice as planned: version 1, releases, due times, mails, all or nothing."""
+def approve(notice: Notice, *, seen: str = "", by: User) -> Notice:
+    """Release a notice as planned: version 1, releases, due times, mails, all or nothing.
+
+    `seen` is the moment of the submission that the person has looked at, if known: what was sent back, changed and
+    submitted again since then is not approved unseen.
+    """
     row = _in_review(notice, by)
+    if seen and seen != submission_of(row):
+        raise ActionRefused(_("This item was changed and submitted again. Look at it once more before you approve it."))
     rules = kinds.rules_of(row)
     if rules.needs_two_people and by.pk in (row.author_id, row.submitted_by_id, row.edited_by_id):
         raise NotAllowed(_("A second person must approve: you wrote, changed or submitted this item yourself."))
@@ -56,6 +62,11 @@ def approve(notice: Notice, *, by: User) -> Notice:
     rules.on_release(row, version, by)
     audit.record("notice.released", target=row, by=by)
     return row
+
+
+def submission_of(notice: Notice) -> str:
+    """What stands for the content that was submitted: it does not change while the item is in review."""
+    return notice.submitted_at.isoformat() if notice.submitted_at else ""
 
 
 def planned(notice: Notice) -> list[Planned]:

@@ -75,7 +75,7 @@ def data_of(body: Any, allowed: set[str]) -> MultiValueDict[str, Any]:
 
 def envelope(form: type[Envelope], body: Any, user: User, *, correcting: bool = False) -> tuple[Envelope, list[Any]]:
     """A notice's form and the identifier rows from one JSON object, both valid."""
-    extra = {"note"} if correcting else EXTRA
+    extra = {"note", "based_on"} if correcting else EXTRA
     data = data_of(body, set(form.base_fields) | extra | EXTRA)
     for share in [] if correcting else _many(ShareIn, body.get("share_with")):
         data[f"room_{share['framework']}"] = share["audience"]

@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from portal.models import User
 from sharing import access
+from sharing.actions.review import submission_of
 from sharing.enums import NoticeState
 from sharing.identifiers import defang
-from sharing.models import Notice, SellerIdentifier, VendorAlert
+from sharing.models import Notice, NoticeVersion, SellerIdentifier, VendorAlert
+from sharing.queries import changes
 from sharing.queries.confirmation import Verdict
 from sharing.queries.ladder import Rung
 
@@ -49,6 +52,22 @@ class IdentifierOut(serializers.Serializer):
         return defang(row.kind, row.value)
 
 
+class ChangeOut(serializers.Serializer):
+    """One field that a waiting correction changes."""
+
+    field = serializers.CharField(source="label")
+    before = serializers.CharField()
+    after = serializers.CharField()
+
+
+class CorrectionOut(serializers.Serializer):
+    """A correction that waits for approval; an approver sends its `id` back as `seen`."""
+
+    id = serializers.UUIDField()
+    note = serializers.CharField()
+    changes = ChangeOut(many=True)
+
+
 class NoticeOut(serializers.Serializer):
     """A notice with everything that its kind says, under `content`."""
 
@@ -60,6 +79,8 @@ class NoticeOut(serializers.Serializer):
     released_at = serializers.DateTimeField(allow_null=True)
     content = serializers.SerializerMethodField()
     own_file_number = serializers.SerializerMethodField()
+    submission = serializers.SerializerMethodField()
+    correction = serializers.SerializerMethodField()
 
     def get_content(self, notice: Notice) -> dict[str, Any]:
         """The fields of its kind; keys as in requests."""
@@ -76,6 +97,21 @@ class NoticeOut(serializers.Serializer):
         user: User = self.context["user"]
         own = isinstance(notice, VendorAlert) and notice.originator_id == user.organization_id
         return notice.own_file_number if own else None  # type: ignore[attr-defined]
+
+    def get_submission(self, notice: Notice) -> str | None:
+        """While in review: what an approver sends back as `seen`."""
+        return submission_of(notice) if notice.state == NoticeState.IN_REVIEW else None
+
+    @extend_schema_field(CorrectionOut(allow_null=True))
+    def get_correction(self, notice: Notice) -> dict[str, Any] | None:
+        """The correction that waits, and what it changes: for the issuer's own people only."""
+        user: User = self.context["user"]
+        rows = access.plain(NoticeVersion).filter(notice=notice.pk, released_at__isnull=True)
+        version = rows.first() if notice.originator_id == user.organization_id else None
+        if version is None:
+            return None
+        found = changes.changes(notice, version)
+        return dict(CorrectionOut({"id": version.pk, "note": version.note, "changes": found}).data)
 
 
 class OutcomeOut(serializers.Serializer):

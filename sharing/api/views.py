@@ -40,8 +40,8 @@ from sharing.forms.controls import ControlList
 from sharing.forms.laws import LawForm
 from sharing.forms.mo_notes import MoNoteForm
 from sharing.forms.search import Search
-from sharing.forms.workflow import SendBack, Share, Withdraw
-from sharing.models import Notice, NoticeVersion, Question, Release, Substance, Technique
+from sharing.forms.workflow import Seen, SendBack, Share, Withdraw
+from sharing.models import Notice, Question, Release, Substance, Technique
 from sharing.queries import answers, home, lists
 from sharing.queries import substances as found
 from sharing.queries.ladder import ladder
@@ -56,6 +56,7 @@ OutcomeIn = inputs.schema_of(OutcomeForm, "OutcomeIn")
 WithdrawIn = inputs.schema_of(Withdraw, "WithdrawIn")
 SendBackIn = inputs.schema_of(SendBack, "SendBackIn")
 ShareOnIn = inputs.schema_of(Share, "ShareOnIn")
+SeenIn = inputs.schema_of(Seen, "SeenIn")
 PostIn = inputs.schema_of(Post, "PostIn")
 ControlListIn = inputs.schema_of(ControlList, "ControlListIn")
 FILTERS = [OpenApiParameter(name, str) for name in (*Search.base_fields, "after")]
@@ -122,14 +123,16 @@ class NoticeViewSet(NoticeBase):
         row = self.own(request, pk)
         form, rows = inputs.envelope(self._form(row), request.data, person(request), correcting=True)
         content = self._content(row.kind, form, rows)
-        corrections.propose(row, content=content, note=form.cleaned_data["note"], by=person(request))
+        data = form.cleaned_data
+        corrections.propose(row, content=content, note=data["note"], based_on=data["based_on"], by=person(request))
         return self.shown(request, row)
 
-    @extend_schema(request=None, responses=NoticeOut)
+    @extend_schema(request=SeenIn, responses=NoticeOut)
     def approve_correction(self, request: Request, pk: uuid.UUID) -> Response:
+        """Release the waiting correction; `seen` is the id of the one that was looked at."""
         row = self.own(request, pk)
-        waiting = access.plain(NoticeVersion).select_related("notice").filter(released_at=None, notice=row.pk)
-        corrections.approve(get_object_or_404(waiting), by=person(request))
+        waiting = corrections.waiting(row, seen=_seen(request))
+        corrections.approve(waiting, by=person(request))
         return self.shown(request, row)
 
     @extend_schema(request=AlertIn, responses={201: NoticeOut})
@@ -148,9 +151,11 @@ class NoticeViewSet(NoticeBase):
     def submit(self, request: Request, pk: uuid.UUID) -> Response:
         return self._act(request, self.own(request, pk), lambda row: review.submit(row, by=person(request)))
 
-    @extend_schema(request=None, responses=NoticeOut)
+    @extend_schema(request=SeenIn, responses=NoticeOut)
     def approve(self, request: Request, pk: uuid.UUID) -> Response:
-        return self._act(request, self.notice(request, pk), lambda row: review.approve(row, by=person(request)))
+        """Release as planned; `seen` is the `submitted_at` of what was looked at."""
+        row, seen = self.notice(request, pk), _seen(request)
+        return self._act(request, row, lambda row: review.approve(row, seen=seen, by=person(request)))
 
     @extend_schema(request=SendBackIn, responses={204: None})
     def send_back(self, request: Request, pk: uuid.UUID) -> Response:
@@ -303,6 +308,12 @@ class ReferenceViewSet(ViewSet):
     @extend_schema(responses=TechniqueOut(many=True))
     def methods(self, request: Request) -> Response:
         return Response(TechniqueOut(Technique.objects.all(), many=True).data)
+
+
+def _seen(request: Request) -> str:
+    """What the caller has looked at, where it says so."""
+    form = inputs.checked(Seen(inputs.data_of(request.data, {"seen"})))
+    return str(form.cleaned_data["seen"])
 
 
 def _day(text: str) -> date:

@@ -140,6 +140,7 @@ class Envelope(forms.Form):
             help_text=_("Every reader sees this."),
             widget=forms.Textarea(attrs={"rows": 2}),
         )
+        self.fields["based_on"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def _choice(self, name: str) -> forms.ChoiceField:
         field = self.fields[name]

@@ -46,6 +46,12 @@ class Withdraw(forms.Form):
     )
 
 
+class Seen(forms.Form):
+    """Which submission or correction the approver has looked at."""
+
+    seen = forms.CharField(required=False, max_length=64)
+
+
 class SendBack(forms.Form):
     """What is to be mended."""
 

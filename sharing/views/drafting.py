@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,13 +16,14 @@ from portal.enums import NoticeKind
 from portal.models import User
 from portal.requests import person
 from portal.views.acts import carry_out
+from sharing import access
 from sharing.actions import corrections, drafts, kinds
 from sharing.enums import NoticeState
 from sharing.forms.alerts import AlertForm, IdentifierRows, identifiers_of
 from sharing.forms.envelope import Envelope
 from sharing.forms.laws import LawForm
 from sharing.forms.mo_notes import MoNoteForm
-from sharing.models import Notice
+from sharing.models import Notice, NoticeVersion
 from sharing.views.base import notice_or_404
 
 FORMS: dict[str, type[Envelope]] = {
@@ -70,7 +72,7 @@ def correct(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     notice = _own(user, pk)
     if notice.state != NoticeState.RELEASED:
         raise PermissionDenied
-    form = FORMS[notice.kind](resume.data(request), user=user, initial=_initial(notice), correcting=True)
+    form = FORMS[notice.kind](resume.data(request), user=user, initial=_to_correct(notice), correcting=True)
     rows = _rows(request, notice.kind, identifiers_of(notice))
     if (
         request.method == "POST"
@@ -102,6 +104,12 @@ def _own(user: User, pk: uuid.UUID) -> Notice:
 
 def _initial(notice: Notice) -> dict[str, Any]:
     return FORMS[notice.kind].initial_of(notice)
+
+
+def _to_correct(notice: Notice) -> dict[str, Any]:
+    """What it says, and in which version: a correction of an older one would take the newer back."""
+    newest = access.plain(NoticeVersion).filter(notice=notice.pk).aggregate(n=Max("number"))["n"]
+    return {**_initial(notice), "based_on": newest}
 
 
 def _rows(request: HttpRequest, kind: str, initial: list[dict[str, str]]) -> Any:
@@ -136,7 +144,10 @@ def _edit(notice: Notice, form: Envelope, rows: Any, user: User) -> None:
 
 
 def _propose(notice: Notice, form: Envelope, rows: Any, user: User) -> object:
-    return corrections.propose(notice, content=_content(form, rows), note=form.cleaned_data["note"], by=user)
+    data = form.cleaned_data
+    return corrections.propose(
+        notice, content=_content(form, rows), note=data["note"], based_on=data["based_on"], by=user
+    )
 
 
 def _saved(request: HttpRequest, form: Envelope, rows: Any, notice: Notice) -> HttpResponse:

@@ -12,11 +12,11 @@ from portal.models import User
 from portal.requests import person
 from sharing import access
 from sharing.actions import kinds, receipts
-from sharing.actions.review import planned
+from sharing.actions.review import planned, submission_of
 from sharing.enums import NoticeState
 from sharing.forms.search import Search
 from sharing.models import Addressee, Notice, NoticeVersion, Release, SellerIdentifier
-from sharing.queries import answers, lists
+from sharing.queries import answers, changes, lists
 from sharing.queries.ladder import ladder
 from sharing.views.base import notice_or_404
 from sharing.views.substances import status_panel
@@ -46,6 +46,7 @@ def page_of(user: User, row: Notice) -> dict[str, Any]:
         "identifiers": access.plain(SellerIdentifier).filter(alert=row.pk).order_by("position"),
         "methods": row.techniques.all(),
         "versions": _versions(row, is_own),
+        **(_correction(row) if is_own else {}),
         "standing": None if is_own else answers.standing(user, row),
         "threads": answers.threads(user, row),
         "ladder": ladder(user, row) if access.oversees(user, row) else [],
@@ -71,6 +72,14 @@ def _versions(row: Notice, is_own: bool) -> list[NoticeVersion]:
     return list(rows if is_own else rows.filter(released_at__isnull=False))
 
 
+def _correction(row: Notice) -> dict[str, Any]:
+    """What the waiting correction changes: its approver decides on that, not on the author's word for it."""
+    version = access.plain(NoticeVersion).filter(notice=row.pk, released_at__isnull=True).first()
+    if version is None:
+        return {}
+    return {"changes": changes.changes(row, version), "lowers_label": changes.lowers_label(row, version)}
+
+
 def _workshop(user: User, row: Notice) -> dict[str, Any]:
     """What the originator, and an approver, need to decide: who gets it, and who may do what now."""
     rules = kinds.rules_of(row)
@@ -81,6 +90,7 @@ def _workshop(user: User, row: Notice) -> dict[str, Any]:
     return {
         "releases": releases.order_by("released_at"),
         "plan": planned(row),
+        "seen": submission_of(row),
         "asked": asked.order_by("organization__name"),
         "may_edit": is_own and row.state == NoticeState.DRAFT,
         "may_approve": user.is_approver and row.state == NoticeState.IN_REVIEW and not same_person,

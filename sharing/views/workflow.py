@@ -16,7 +16,7 @@ from portal.views.acts import carry_out, press
 from sharing import access
 from sharing.actions import corrections, drafts, kinds, releases, review
 from sharing.forms.workflow import SendBack, Share, Withdraw
-from sharing.models import Notice, NoticeVersion, Release
+from sharing.models import Notice, Release
 from sharing.views.base import notice_or_404
 
 
@@ -32,7 +32,8 @@ def submit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def approve(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Approve and share, as planned."""
     row = notice_or_404(person(request), pk, Notice)
-    press(request, lambda: review.approve(row, by=person(request)), _("The item is approved and shared."))
+    seen = request.POST.get("seen", "")
+    press(request, lambda: review.approve(row, seen=seen, by=person(request)), _("The item is approved and shared."))
     return redirect(row)
 
 
@@ -85,17 +86,23 @@ def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_POST
 def correction_approve(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Release the waiting correction."""
-    row, version = _correction(person(request), pk)
-    press(request, lambda: corrections.approve(version, by=person(request)), _("The correction is released."))
+    """Release the waiting correction, if it is the one that the person has looked at."""
+    user = person(request)
+    row = _own(user, pk)
+    press(
+        request,
+        lambda: corrections.approve(corrections.waiting(row, seen=request.POST.get("seen", "")), by=user),
+        _("The correction is released."),
+    )
     return redirect(row)
 
 
 @require_POST
 def correction_discard(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Drop the waiting correction."""
-    row, version = _correction(person(request), pk)
-    press(request, lambda: corrections.discard(version, by=person(request)), _("The correction is dropped."))
+    user = person(request)
+    row = _own(user, pk)
+    press(request, lambda: corrections.discard(corrections.waiting(row), by=user), _("The correction is dropped."))
     return redirect(row)
 
 
@@ -104,12 +111,6 @@ def _own(user: User, pk: uuid.UUID) -> Notice:
     if row.originator_id != user.organization_id:
         raise PermissionDenied
     return kinds.whole(row)
-
-
-def _correction(user: User, pk: uuid.UUID) -> tuple[Notice, NoticeVersion]:
-    row = _own(user, pk)
-    waiting = access.plain(NoticeVersion).select_related("notice").filter(released_at=None, notice=row.pk)
-    return row, get_object_or_404(waiting)
 
 
 def _form(
