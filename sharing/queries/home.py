@@ -1,16 +1,19 @@
 """What a person should do next."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portal import clock, queries
 from portal.models import User
-from sharing import access
+from sharing import access, jurisdictions
 from sharing.enums import NoticeState
 from sharing.models import Addressee, Notice, NoticeVersion, Question, Receipt
-from sharing.queries.lists import Entry, entries
+from sharing.queries import status
+from sharing.queries.lists import Entry, Filters, entries, newest
+from sharing.standing import Line
 
 LIMIT = 50
 
@@ -24,6 +27,20 @@ def queue(user: User) -> list[Entry]:
     newest = access.readable_releases(user).filter(notice__in=keys).select_related("framework")
     by_notice = {release.notice_id: release for release in newest.order_by("released_at")}
     return entries(user, [by_notice[key] for key in keys])
+
+
+def news(user: User, queue: Sequence[Entry], *, limit: int = 12) -> list[Entry]:
+    """The newest from others, without what stands in the queue."""
+    queued = {entry.notice.pk for entry in queue}
+    page = newest(user, Filters(not_by=user.organization_id), limit=limit + len(queued))
+    return [entry for entry in page.entries if entry.notice.pk not in queued][:limit]
+
+
+def coming(user: User) -> list[Line]:
+    """What takes effect next in the reader's markets, in the UN and the EU."""
+    today = clock.today()
+    markets = status.markets_of(user, today)
+    return status.coming(user, [*markets, *jurisdictions.informing(markets)], today, limit=5)
 
 
 def to_approve(user: User) -> QuerySet[Notice]:

@@ -36,6 +36,7 @@ class Filters:
     since_on: date | None = None
     until_on: date | None = None
     originator: uuid.UUID | None = None
+    not_by: uuid.UUID | None = None  # leaves out what this organization issued
 
     @property
     def is_empty(self) -> bool:
@@ -153,6 +154,8 @@ def _narrow(rows: QuerySet[Release], wanted: Filters) -> QuerySet[Release]:
         "released_at__date__lte": wanted.until_on,
     }
     rows = rows.filter(**{name: value for name, value in plain.items() if value})
+    if wanted.not_by:
+        rows = rows.exclude(notice__originator=wanted.not_by)
     if wanted.text:
         rows = rows.filter(notice__search_vector=search.query(wanted.text))
     if wanted.state:

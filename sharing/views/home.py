@@ -14,14 +14,16 @@ from sharing.queries import lists
 def home(request: HttpRequest) -> HttpResponse:
     """For us first, by due time; then what waits for approval or an answer; then what is new."""
     user = person(request)
+    queue = queries.queue(user)
     context = {
-        "queue": queries.queue(user),
+        "queue": queue,
         "to_approve": queries.to_approve(user),
         "corrections": queries.corrections_to_approve(user),
         "returned": queries.returned(user),
         "questions": queries.questions(user),
         "waiting": queries.waiting(user),
-        "newest": lists.newest(user, limit=12),
+        "news": queries.news(user, queue),
+        "coming": queries.coming(user),
         "panels": panels.panels(user),
         "may_alert": grants.frameworks(user, FrameworkPermission.ISSUE_ALERT).exists(),
     }

@@ -34,7 +34,7 @@ from trends.statistics import months_back
 MONTHS = 12
 ALERTS = 400
 MO_NOTES = 60
-LAWS = 24
+LAWS = 21
 SHARES = {"meridian": 42, "nl": 14, "pacific": 10, "southern": 9}  # of a hundred alerts; the other frameworks 5 each
 SLOW = timedelta(days=12)  # whoever has not answered by then has answered late, but for a few
 CLASSES = ("fentanyl analogue", "nitazene", "synthetic cathinone", "synthetic cannabinoid", "designer benzodiazepine")
@@ -73,6 +73,7 @@ class Play:
             self._mo_note(moment)
         for number, moment in enumerate(self._moments(LAWS)):
             self._law(moment, number)
+        self._laws_to_come()
         self._waiting()
         self.say("    bulletins")
         for back in range(MONTHS, 1, -1):
@@ -268,13 +269,21 @@ class Play:
         self._release(ModusOperandiNote, content, plan, issuer, moment)
 
     def _law(self, moment: datetime, number: int) -> None:
-        """Laws of the members' own countries; the last ones take effect after the present."""
+        """A law of a member's own country, some weeks or months before it takes effect."""
         room = community.REGIONAL[number % len(community.REGIONAL)]
-        issuer = self.random.choice(room.authorities)
+        effective = (moment + timedelta(days=self.random.randint(40, 170))).date()
+        known = effective if self.random.random() > 0.15 else None
+        self._publish_law(room, self.random.choice(room.authorities), moment, known)
+
+    def _laws_to_come(self) -> None:
+        """What the first page of a company in the first framework shows: law that takes effect in its markets soon."""
+        for issuer, ago, ahead in (("dewzs", 40, 17), ("nlpco", 25, 38), ("itdsp", 12, 96)):
+            moment = self.now - timedelta(days=ago)
+            self._publish_law(community.REGIONAL[0], issuer, moment, (self.now + timedelta(days=ahead)).date())
+
+    def _publish_law(self, room: Room, issuer: str, moment: datetime, effective: date | None) -> None:
         country = str(self.stage.organizations[issuer].country)
         substance = self.random.choice(self.substances)
-        effective = (moment + timedelta(days=self.random.randint(40, 170))).date()
-        known = self.random.random() > 0.15
         content = {
             "title": f"{substance.name} is placed under control",
             "tlp": TLP.GREEN,
@@ -291,8 +300,8 @@ class Play:
             "adopted_precision": "day",
             "published_on": moment.date(),
             "published_precision": "day",
-            "effective_on": effective if known else None,
-            "effective_precision": self.random.choice(["day", "day", "month"]) if known else "",
+            "effective_on": effective,
+            "effective_precision": self.random.choice(["day", "day", "month"]) if effective else "",
             "effect_rule": "As the order says.",
             "platform_duties": "Remove offers that name the substance; keep seller data for 90 days.",
             "substances": [substance],
