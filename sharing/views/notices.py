@@ -16,7 +16,7 @@ from sharing.actions.review import planned, submission_of
 from sharing.enums import NoticeState
 from sharing.forms.search import Search
 from sharing.models import Addressee, Notice, NoticeVersion, Release, SellerIdentifier
-from sharing.queries import answers, changes, lists
+from sharing.queries import answers, changes, lists, operators
 from sharing.queries.ladder import ladder
 from sharing.views.base import notice_or_404
 from sharing.views.substances import status_panel
@@ -87,9 +87,11 @@ def _workshop(user: User, row: Notice) -> dict[str, Any]:
     releases = access.plain(Release).filter(notice=row.pk).select_related("framework", "released_by")
     asked = access.plain(Addressee).filter(notice=row.pk).select_related("organization")
     is_own = row.originator_id == user.organization_id
+    is_shared = row.state in (NoticeState.RELEASED, NoticeState.WITHDRAWN)
     return {
         "releases": releases.order_by("released_at"),
         "plan": planned(row),
+        "unreached": "" if is_shared else operators.unreached(row),
         "seen": submission_of(row),
         "asked": asked.order_by("organization__name"),
         "may_edit": is_own and row.state == NoticeState.DRAFT,

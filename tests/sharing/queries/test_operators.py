@@ -1,0 +1,45 @@
+"""The author is told, before sharing, where the platform's operator will not see the alert."""
+
+from portal.enums import TLP
+from portal.models import Framework
+from sharing import access
+from sharing.actions import drafts
+from sharing.actions.drafts import Planned
+from sharing.enums import Audience
+from sharing.models import VendorAlert
+from sharing.queries import operators
+from tests.cast import Cast
+from tests.factories.notices import alert
+
+
+def drafted(
+    cast: Cast, platform: str, framework: Framework, audience: str = Audience.EVERYONE, tlp: str = TLP.AMBER
+) -> str:
+    row = alert(author=cast.focal_point, platform=cast.platforms[platform], tlp=tlp, state="draft")
+    drafts.edit(row, content={}, plan=[Planned(framework, audience)], addressees=[], by=cast.focal_point)
+    return operators.unreached(access.plain(VendorAlert).get(pk=row.pk))
+
+
+def test_operator_of_a_framework_of_the_plan_is_reached(cast: Cast) -> None:
+    assert drafted(cast, "Bazaar One", cast.north) == ""
+
+
+def test_operator_that_is_no_member_is_named_as_missing(cast: Cast) -> None:
+    assert drafted(cast, "Market Nine", cast.north) == (
+        "No member of Accord operates Market Nine: nobody there will see this alert."
+    )
+
+
+def test_operator_outside_the_audience_will_not_see_it(cast: Cast) -> None:
+    told = "Company One operates Bazaar One and will not see this alert as it is to be shared."
+    assert drafted(cast, "Bazaar One", cast.north, Audience.AUTHORITIES) == told
+
+
+def test_operator_that_is_not_named_does_not_see_a_red_alert(cast: Cast) -> None:
+    told = "Company One operates Bazaar One and is not named: TLP:RED is for those named only."
+    assert drafted(cast, "Bazaar One", cast.north, tlp=TLP.RED) == told
+
+
+def test_framework_that_hides_its_members_tells_nothing(cast: Cast) -> None:
+    Framework.objects.filter(pk=cast.north.pk).update(hides_members=True)
+    assert drafted(cast, "Bazaar One", cast.north, Audience.AUTHORITIES) == ""
