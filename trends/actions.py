@@ -18,6 +18,7 @@ from sharing.actions.kinds import KindRules
 from sharing.models import Notice, NoticeVersion, Technique
 from trends import compose as words
 from trends import pdf, statistics
+from trends.figures import Figures, tells_more
 from trends.models import Bulletin, BulletinFile
 
 LONGEST = 366
@@ -55,8 +56,25 @@ def compose(
 def edit(bulletin: Bulletin, *, title: str, tlp: str, sections: list[dict[str, str]], by: User) -> None:
     """Change the words of a draft, and its label; figures are counted anew, since the label decides what is shown."""
     figures = statistics.count(bulletin.framework, bulletin.begins_on, bulletin.ends_on, tlp=tlp)
-    content: dict[str, Any] = {"title": title, "tlp": tlp, "sections": sections, "figures": figures.as_json()}
+    told = _retold(sections, Figures.of_json(bulletin.figures), figures)
+    content: dict[str, Any] = {"title": title, "tlp": tlp, "sections": told, "figures": figures.as_json()}
     drafts.edit(bulletin, content=content, by=by)
+
+
+def _retold(sections: list[dict[str, str]], before: Figures, now: Figures) -> list[dict[str, str]]:
+    """The sections; where nobody changed the sentences about the figures, with those about the figures of now.
+
+    Under another label other counts and laws may be told.
+    """
+    titles = method_titles()
+    drafted = {section.key: section.body for section in words.sections(before, titles)}
+    anew = {section.key: section.body for section in words.sections(now, titles)}
+    return [
+        {**section, "body": anew[section["key"]]}
+        if section["body"].replace("\r\n", "\n").strip() == drafted.get(section["key"], "").strip()
+        else section
+        for section in sections
+    ]
 
 
 def freeze(notice: Notice, by: User) -> None:
@@ -67,6 +85,15 @@ def freeze(notice: Notice, by: User) -> None:
     figures = statistics.count(bulletin.framework, bulletin.begins_on, bulletin.ends_on, tlp=bulletin.tlp)
     assert isinstance(notice, Bulletin)
     notice.figures, notice.figures_at = figures.as_json(), clock.now()
+
+
+def refuse_outdated(notice: Notice, by: User) -> None:
+    """On approval: nothing is published that was withdrawn, narrowed or relabelled since the submission."""
+    assert isinstance(notice, Bulletin)
+    fresh = statistics.count(notice.framework, notice.begins_on, notice.ends_on, tlp=notice.tlp)
+    if tells_more(Figures.of_json(notice.figures), fresh):
+        text = _("Something that this bulletin rests on was withdrawn, narrowed or relabelled since it was submitted. ")
+        raise ActionRefused(text + _("Send it back: when it is submitted again, its figures are counted anew."))
 
 
 def publish(notice: Notice, version: NoticeVersion, by: User) -> None:
@@ -121,6 +148,7 @@ RULES = KindRules(
     release=FrameworkPermission.PUBLISH_BULLETIN,
     needs_two_people=True,
     before_submission=freeze,
+    before_release=refuse_outdated,
     may_go_to=stays_home,
     on_release=publish,
 )

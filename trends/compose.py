@@ -119,7 +119,11 @@ def _day(text: str) -> str:
 
 
 def _coverage(figures: Figures) -> str:
-    posted = _("%(n)s of %(all)s countries posted.") % {"n": figures.countries_posted, "all": figures.countries}
+    posted = (
+        _("Fewer than five of %(all)s countries posted.") % {"all": figures.countries}
+        if figures.countries_posted is None
+        else _("%(n)s of %(all)s countries posted.") % {"n": figures.countries_posted, "all": figures.countries}
+    )
     answered = (
         _("Fewer than five of %(all)s companies answered.") % {"all": figures.companies}
         if figures.companies_answered is None

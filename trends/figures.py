@@ -102,3 +102,27 @@ def suppress(rows: Sequence[Row]) -> list[Row]:
 def hide(count: int | None) -> int | None:
     """The count if it may be shown where each must be at least five."""
     return count if count is not None and count >= LEAST else None
+
+
+def tells_more(frozen: Figures, fresh: Figures) -> bool:
+    """Whether frozen figures say what may no longer be said: they name a notice or a law that has been withdrawn,
+    narrowed or relabelled since, or show a count that is to be hidden now.
+    """
+    laws = {_law_key(law) for law in fresh.laws}
+    rows = ("totals", "urgencies", "stages", "methods", "months")
+    return (
+        any(source not in fresh.sources for source in frozen.sources)
+        or any(_law_key(law) not in laws for law in frozen.laws)
+        or any(_shown_keys(frozen, name) - _shown_keys(fresh, name) for name in rows)
+        or bool(frozen.new_methods and not fresh.new_methods)
+        or (frozen.countries_posted is not None and fresh.countries_posted is None)
+    )
+
+
+def _law_key(law: Law) -> tuple[str, str, str, str]:
+    return law.jurisdiction, law.what, law.effective, law.instrument
+
+
+def _shown_keys(figures: Figures, name: str) -> set[str]:
+    rows: list[Row] = getattr(figures, name)
+    return {row.key for row in rows if row.count is not None}

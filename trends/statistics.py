@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Min, Q, QuerySet
+from django.db.models import F, Max, Min, Q, QuerySet
 from django.utils import timezone
 
 from portal import participations
@@ -52,7 +52,7 @@ def count(framework: Framework, begins_on: date, ends_on: date, *, tlp: str) -> 
     """The figures of a bulletin with this label. Below five, nothing is shown that some reader may not read."""
     period = Period(begins_on, ends_on)
     now, before = _live(framework, period), _live(framework, period.before)
-    guarded = tlp == TLP.CLEAR or _some_reader_came_later(framework, period)
+    guarded = tlp == TLP.CLEAR or _some_reader_may_not(framework, period, period.before, _twelve_months(ends_on))
     figures = Figures(begins_on=begins_on.isoformat(), ends_on=ends_on.isoformat())
     figures.totals = _shown(_by(now, before, "kind", list(NoticeKind.values)[:3]), guarded)
     alerts, earlier = now.filter(kind=NoticeKind.ALERT), before.filter(kind=NoticeKind.ALERT)
@@ -60,9 +60,9 @@ def count(framework: Framework, begins_on: date, ends_on: date, *, tlp: str) -> 
     _count_methods(figures, now, before, framework, period, guarded)
     figures.months = _shown(_months(framework, ends_on), guarded)
     _count_answers(figures, framework, now)
-    _count_coverage(figures, framework, now)
-    figures.laws = _laws(framework, ends_on)
-    _name_sources(figures, now, tlp)
+    _count_coverage(figures, framework, now, guarded)
+    figures.laws = _laws(framework, ends_on, tlp)
+    _name_sources(figures, now, tlp, guarded)
     return figures
 
 
@@ -73,9 +73,10 @@ def _live(framework: Framework, period: Period) -> QuerySet[Release]:
     return rows.filter(notice__state=NoticeState.RELEASED).exclude(kind=NoticeKind.BULLETIN)
 
 
-def _some_reader_came_later(framework: Framework, period: Period) -> bool:
-    """Whether a current member reads only from a day after the first of what is compared."""
-    return participations.current().filter(framework=framework, reads_from__gt=period.before.bounds[0]).exists()
+def _some_reader_may_not(framework: Framework, *counted: Period) -> bool:
+    """Whether a current member may not read everything that is counted or compared: it sees items since a later day."""
+    since = participations.current().filter(framework=framework).aggregate(at=Max("reads_from"))["at"]
+    return since is not None and any(_live(framework, one).filter(released_at__lt=since).exists() for one in counted)
 
 
 def _shown(rows: list[Row], guarded: bool) -> list[Row]:
@@ -123,11 +124,14 @@ def _by_stage(mentions: Counter[str]) -> Counter[str]:
 
 def _months(framework: Framework, ends_on: date) -> list[Row]:
     """Alerts in each of the twelve months up to the period's last."""
-    first = months_back(ends_on.replace(day=1), 11)
-    rows = _live(framework, Period(first, ends_on)).filter(kind=NoticeKind.ALERT)
+    rows = _live(framework, _twelve_months(ends_on)).filter(kind=NoticeKind.ALERT)
     counts = Counter(moment.strftime("%Y-%m") for moment in rows.values_list("released_at", flat=True))
     keys = [months_back(ends_on.replace(day=1), back).strftime("%Y-%m") for back in range(11, -1, -1)]
     return [Row(key, counts[key]) for key in keys]
+
+
+def _twelve_months(ends_on: date) -> Period:
+    return Period(months_back(ends_on.replace(day=1), 11), ends_on)
 
 
 def _count_answers(figures: Figures, framework: Framework, now: QuerySet[Release]) -> None:
@@ -150,7 +154,7 @@ def _waits(receipts: QuerySet[Receipt]) -> list[float]:
     return [(at - released).total_seconds() / 3600 for _notice, released, at in firsts]
 
 
-def _count_coverage(figures: Figures, framework: Framework, now: QuerySet[Release]) -> None:
+def _count_coverage(figures: Figures, framework: Framework, now: QuerySet[Release], guarded: bool) -> None:
     """How many of the member countries posted, and how many of the member companies answered."""
     members = participations.current().filter(framework=framework)
     issuers = members.filter(role__in=[ParticipationRole.AUTHORITY, ParticipationRole.COORDINATOR])
@@ -160,15 +164,18 @@ def _count_coverage(figures: Figures, framework: Framework, now: QuerySet[Releas
     answered = access.plain(Receipt).filter(notice__in=now.values("notice"), confirmed_at__isnull=False)
     answering = companies & set(answered.values_list("organization", flat=True))
     figures.countries, figures.companies = len(countries), len(companies)
-    figures.countries_posted = len(posted)
+    figures.countries_posted = hide(len(posted)) if guarded else len(posted)
     figures.companies_answered = hide(len(answering))
 
 
-def _laws(framework: Framework, ends_on: date) -> list[Law]:
-    """Controls that take effect in the 180 days after the period: public ones, and those that members shared here."""
-    shared = access.summed_up(framework).filter(notice__state=NoticeState.RELEASED).values("notice")
+def _laws(framework: Framework, ends_on: date, tlp: str) -> list[Law]:
+    """Controls that take effect in the 180 days after the period: public ones, and those that members shared here
+    under a label that is no stricter than the bulletin's.
+    """
+    labels = [label.value for label in TLP if label.rank <= TLP(tlp).rank]
+    shared = access.summed_up(framework).filter(notice__state=NoticeState.RELEASED, notice__tlp__in=labels)
     rows = access.plain(Control).filter(
-        Q(law_change__isnull=True) | Q(law_change__in=shared),
+        Q(law_change__isnull=True) | Q(law_change__in=shared.values("notice")),
         superseded_at__isnull=True,
         effective_on__gt=ends_on,
         effective_on__lte=ends_on + COMING,
@@ -188,7 +195,7 @@ def _law(row: Control) -> Law:
     )
 
 
-def _name_sources(figures: Figures, now: QuerySet[Release], tlp: str) -> None:
+def _name_sources(figures: Figures, now: QuerySet[Release], tlp: str, guarded: bool) -> None:
     """Notices whose own label is no stricter than the bulletin's are named; the others are only counted."""
     rows = now.annotate(title=F("notice__title"), reference=F("notice__reference"), label=F("notice__tlp"))
     for row in rows.order_by("released_at", "notice"):
@@ -197,5 +204,5 @@ def _name_sources(figures: Figures, now: QuerySet[Release], tlp: str) -> None:
             continue
         day = timezone.localdate(row.released_at, ZoneInfo("UTC")).isoformat()
         figures.sources.append(Source(str(row.notice_id), row.reference, row.kind, row.title, row.label, day))
-    if tlp == TLP.CLEAR and figures.unnamed < 5:
+    if guarded and hide(figures.unnamed) is None:
         figures.unnamed = 0
