@@ -9,7 +9,7 @@ from portal.enums import TLP
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import User
 from sharing import access, contents
-from sharing.actions import kinds
+from sharing.actions import kinds, releases
 from sharing.actions.drafts import locked
 from sharing.contents import Content
 from sharing.enums import NoticeState
@@ -28,6 +28,8 @@ def propose(notice: Notice, *, content: Content, note: str, based_on: int | None
         raise ActionRefused(_("Only a released item can be corrected."))
     if not note.strip():
         raise ActionRefused(_("Say what the correction changes: every reader sees it."), "note")
+    if content.get("urgency", row.urgency) != row.urgency:
+        releases.refuse_unanswerable(row, content["urgency"])
     versions = access.plain(NoticeVersion).filter(notice=row)
     if versions.filter(released_at__isnull=True).exists():
         raise ActionRefused(_("A correction is waiting for approval already; approve or discard it first."))
@@ -66,9 +68,12 @@ def approve(version: NoticeVersion, *, by: User) -> Notice:
     if rules.needs_two_people and by.pk == version.author_id:
         raise NotAllowed(_("A second person must approve: you wrote this correction yourself."))
     lowered = TLP(version.content["tlp"]).rank < TLP(row.tlp).rank
+    urgency = row.urgency
     contents.write(row, contents.load(type(row), version.content))
     version.approver, version.released_at = by, clock.now()
     version.save()
+    if row.urgency != urgency:
+        releases.ask_anew(row, by=by)
     rules.on_correction(row, version, by)
     audit.record("notice.corrected", target=row, by=by, fields=["tlp_lowered"] if lowered else [])
     return row

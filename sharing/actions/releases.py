@@ -132,6 +132,27 @@ def ask(notice: Notice, organizations: Iterable[Organization], *, by: User) -> N
         _tell(notice, wanted[row.organization_id], by=by)
 
 
+def ask_anew(notice: Notice, *, by: User) -> None:
+    """After a correction of the urgency: new due times, and the pointer mail where it is immediate now."""
+    refuse_unanswerable(notice, notice.urgency)
+    reached = access.organizations_reached(notice)
+    asked = access.plain(Addressee).filter(notice=notice, asked_at__isnull=False, organization__in=reached)
+    for row in asked.select_related("organization"):
+        row.due_at = _due(notice, row.organization)
+        row.save(update_fields=["due_at"])
+        _tell(notice, row.organization, by=by)
+
+
+def refuse_unanswerable(notice: Notice, urgency: str) -> None:
+    """Raise where a released item would ask for an answer, and nobody who is asked can read it."""
+    if urgency == Urgency.NONE:
+        return
+    reached = access.organizations_reached(notice)
+    if not access.plain(Addressee).filter(notice=notice, organization__in=reached).exists():
+        text = _("This urgency asks for an answer, but nobody is asked to follow up who can read the item.")
+        raise ActionRefused(text, "urgency")
+
+
 def _refuse_blind(notice: Notice, wanted: dict[UUID, Organization]) -> None:
     reached = set(access.organizations_reached(notice).filter(pk__in=wanted).values_list("pk", flat=True))
     blind = sorted(str(organization) for pk, organization in wanted.items() if pk not in reached)

@@ -183,7 +183,8 @@ def _step(entry: Entry, on_record: Sequence[Control]) -> Step:
         return Step(_filled(entry, public), Verdict.CONFIRM, (public[0],))
     replaced = [row for row in rivals if _gives_way(row)]
     verdict = Verdict.CHANGE if replaced else Verdict.ADD
-    return Step(_filled(entry, replaced), verdict, tuple(replaced))
+    # The list is public: it takes no words from a law change, which may be shared with a few only.
+    return Step(_filled(entry, [row for row in replaced if row.law_change_id is None]), verdict, tuple(replaced))
 
 
 def _says(row: Control, entry: Entry) -> bool:

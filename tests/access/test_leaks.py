@@ -1,6 +1,6 @@
 """What a hostile reader tried: each test names a way in which something was seen, widened or lost without consent."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,10 +8,13 @@ from django.test import Client
 
 from portal import clock
 from portal.errors import ActionRefused
-from portal.models import Participation, User
+from portal.models import Message, Participation, User
 from sharing import access
 from sharing.actions import corrections, releases, review
-from sharing.models import LegislativeChange, Notice, NoticeVersion, PlannedRelease, Release, VendorAlert
+from sharing.enums import ControlStatus, EvidenceMark
+from sharing.models import Addressee, LegislativeChange, Notice, NoticeVersion, PlannedRelease, Release, VendorAlert
+from sharing.queries import confirmation
+from sharing.queries.confirmation import Entry
 from tests.cast import Cast
 from tests.conftest import SignedIn
 from tests.factories import notices
@@ -173,3 +176,37 @@ def test_words_that_nobody_changed_follow_the_bulletin_s_label(cast: Cast) -> No
     made.refresh_from_db()
     assert "May 1, 2026" not in str(made.sections)
     assert own in made.sections
+
+
+def test_public_list_of_controls_takes_no_words_from_a_law_change_that_few_may_read(cast: Cast) -> None:
+    law = notices.law_change(
+        author=cast.member("authority_south"), approver=cast.approver("authority_south"), tlp="red",
+        releases=[(cast.region, "authorities")], addressees=[cast.organization("authority_north")],
+    )  # fmt: skip
+    thing = substance()
+    told: dict[str, Any] = {"instrument": "Secret decree", "note": "Told in confidence", "schedule": "List S"}
+    control(thing, "NO", effective="2025-01-01", law_change=law, evidence=EvidenceMark.REPORTED, **told)
+    entry = Entry(row=2, substance=thing, status=ControlStatus.CONTROLLED)
+    step = confirmation.steps(cast.colleague, [entry])[0]
+    assert (step.entry.instrument, step.entry.note, step.entry.schedule) == ("", "", "")
+    assert step.lacks_instrument
+
+
+def test_addressees_hear_of_an_alert_that_became_immediate(cast: Cast) -> None:
+    row = _shared(cast, urgency="routine", addressees=[cast.organization("company_one")])
+    late = clock.now() + timedelta(days=12)
+    access.plain(Addressee).filter(notice=row).update(due_at=late)
+    version = corrections.propose(row, content={"urgency": "immediate"}, note="Urgency", by=cast.focal_point)
+    assert not Message.objects.exists()
+    corrections.approve(version, by=cast.colleague)
+    people = set(cast.organization("company_one").people.values_list("pk", flat=True))
+    assert set(Message.objects.values_list("recipient", flat=True)) == people
+    due_at = access.plain(Addressee).get(notice=row).due_at
+    assert due_at is not None
+    assert due_at < clock.now() + timedelta(hours=25)
+
+
+def test_correction_asks_for_no_answer_where_nobody_is_asked(cast: Cast) -> None:
+    row = _shared(cast, urgency="none")
+    with pytest.raises(ActionRefused, match="nobody is asked"):
+        corrections.propose(row, content={"urgency": "high"}, note="Urgency", by=cast.focal_point)
