@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+import pgtrigger
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
@@ -64,6 +65,7 @@ class BulletinFile(Keyed):
 
     class Meta:
         constraints = [UniqueConstraint(fields=["bulletin", "version"], name="bulletin_file_once")]
+        triggers = [pgtrigger.Protect(name="bulletin_file_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.bulletin_id} v{self.version}"

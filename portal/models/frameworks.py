@@ -1,5 +1,6 @@
 """Cooperation frameworks, their agreements, and who takes part in them."""
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
@@ -93,6 +94,7 @@ class AgreementVersion(Keyed):
     class Meta:
         ordering = ["framework", "-number"]
         constraints = [UniqueConstraint(fields=["framework", "number"], name="agreement_version_number")]
+        triggers = [pgtrigger.Protect(name="agreement_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.instrument} ({self.number})"

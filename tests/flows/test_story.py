@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -79,55 +80,86 @@ def press(client: Client, address: str, **data: Any) -> None:
     )
 
 
-def test_story_from_alert_to_printed_bulletin(
-    cast: Cast, substance: Substance, method: Technique, django_capture_on_commit_callbacks: Any
-) -> None:
-    focal_point, colleague = SignedIn(cast.focal_point), SignedIn(cast.colleague)
-    analyst, outsider = SignedIn(cast.analyst), SignedIn(cast.member("outsider"))
+@dataclass
+class Story:
+    """Who takes part, each at a browser of their own."""
 
-    # A focal point drafts; the operator of the platform is proposed for action; a colleague approves.
-    press(focal_point, "/alerts/new/", **alert_form(cast))
-    alert = access.plain(VendorAlert).get()
-    page = f"/items/{alert.pk}/"
-    assert SELLER in focal_point.get(page).text
-    assert analyst.get(page).status_code == 404
-    press(focal_point, f"{page}submit/")
-    assert focal_point.post(f"{page}approve/").status_code == 403
-    press(colleague, f"{page}approve/")
+    cast: Cast
 
-    # The people of the addressee get one pointer mail each, which names neither seller nor title.
+    def __post_init__(self) -> None:
+        self.focal_point, self.colleague = SignedIn(self.cast.focal_point), SignedIn(self.cast.colleague)
+        self.analyst, self.outsider = SignedIn(self.cast.analyst), SignedIn(self.cast.member("outsider"))
+        self.southern = SignedIn(self.cast.member("authority_south"))
+
+    @property
+    def alert(self) -> VendorAlert:
+        return access.plain(VendorAlert).get()
+
+    @property
+    def page(self) -> str:
+        return f"/items/{self.alert.pk}/"
+
+    @property
+    def bulletin(self) -> Bulletin:
+        return access.plain(Bulletin).get()
+
+
+def test_story_from_alert_to_printed_bulletin(cast: Cast, substance: Substance, method: Technique) -> None:
+    story = Story(cast)
+    focal_point_drafts_and_colleague_approves(story)
+    addressee_gets_a_pointer(story)
+    analyst_answers(story)
+    issuer_shares_with_the_region(story)
+    law_takes_effect(story)
+    coordinator_publishes_the_bulletin(story)
+    nobody_else_sees_a_byte(story)
+
+
+def focal_point_drafts_and_colleague_approves(story: Story) -> None:
+    """The operator of the platform is proposed for action; the author cannot approve."""
+    press(story.focal_point, "/alerts/new/", **alert_form(story.cast))
+    assert SELLER in story.focal_point.get(story.page).text
+    assert story.analyst.get(story.page).status_code == 404
+    press(story.focal_point, f"{story.page}submit/")
+    assert story.focal_point.post(f"{story.page}approve/").status_code == 403
+    press(story.colleague, f"{story.page}approve/")
+
+
+def addressee_gets_a_pointer(story: Story) -> None:
+    """One mail to each of its people, which names neither seller nor title."""
     outbox.deliver_due()
-    assert sorted(m.to[0] for m in mail.outbox) == sorted(
-        p.email for p in cast.organization("company_one").people.all()
-    )
+    people = story.cast.organization("company_one").people.all()
+    assert sorted(m.to[0] for m in mail.outbox) == sorted(p.email for p in people)
     for message in mail.outbox:
         assert SELLER not in f"{message.subject} {message.body}"
-        assert alert.title not in f"{message.subject} {message.body}"
+        assert story.alert.title not in f"{message.subject} {message.body}"
 
-    # The analyst finds it first in the queue, opens, confirms, records.
-    assert "Shop offers a nitazene as incense" in analyst.get("/").text
-    shown = analyst.get(page).text
+
+def analyst_answers(story: Story) -> None:
+    """It stands first in the queue; opened, confirmed, recorded, and seen by the issuer."""
+    assert "Shop offers a nitazene as incense" in story.analyst.get("/").text
+    shown = story.analyst.get(story.page).text
     assert SELLER in shown
     assert "FILE-OWN-5512" not in shown
-    press(analyst, f"{page}confirm/")
-    press(analyst, f"{page}outcome/", decision=Decision.ACCOUNT_SUSPENDED, count="3")
-    receipt = access.plain(Receipt).get(notice=alert, organization=cast.organization("company_one"))
+    press(story.analyst, f"{story.page}confirm/")
+    press(story.analyst, f"{story.page}outcome/", decision=Decision.ACCOUNT_SUSPENDED, count="3")
+    receipt = access.plain(Receipt).get(notice=story.alert, organization=story.cast.organization("company_one"))
     assert None not in (receipt.opened_at, receipt.confirmed_at, receipt.outcome_at)
     assert receipt.acted
-    assert "Account suspended" in focal_point.get(page).text
+    assert "Account suspended" in story.focal_point.get(story.page).text
 
-    # The issuer shares it with the region.
-    southern = SignedIn(cast.member("authority_south"))
-    assert southern.get(page).status_code == 404
-    press(colleague, f"{page}share/", framework=str(cast.region.pk), audience="everyone")
-    assert SELLER in southern.get(page).text
 
-    # A law change makes the substance controlled in one more of the analyst's markets.
-    assert "Regulation 77" not in analyst.get(page).text
-    law_author, law_approver = SignedIn(cast.member("authority_south")), SignedIn(cast.colleague)
-    tomorrow = clock.today() + timedelta(days=1)
+def issuer_shares_with_the_region(story: Story) -> None:
+    assert story.southern.get(story.page).status_code == 404
+    press(story.colleague, f"{story.page}share/", framework=str(story.cast.region.pk), audience="everyone")
+    assert SELLER in story.southern.get(story.page).text
+
+
+def law_takes_effect(story: Story) -> None:
+    """A law change makes the substance controlled in one more of the analyst's markets."""
+    assert "Regulation 77" not in story.analyst.get(story.page).text
     press(
-        law_author,
+        story.southern,
         "/law-changes/new/",
         title="Nitazenes are listed",
         tlp="green",
@@ -137,52 +169,48 @@ def test_story_from_alert_to_printed_bulletin(
         stage="adopted",
         rule_kind="individual",
         to_status="controlled",
-        effective=tomorrow.isoformat(),
+        effective=(clock.today() + timedelta(days=1)).isoformat(),
         substances="Examplenitazene",
         submission_key=str(uuid.uuid4()),
-        **{f"room_{cast.region.pk}": "everyone"},
+        **{f"room_{story.cast.region.pk}": "everyone"},
     )
     law = access.plain(Notice).get(kind=NoticeKind.LAW_CHANGE)
-    press(law_author, f"/items/{law.pk}/submit/")
-    press(law_approver, f"/items/{law.pk}/approve/")
+    press(story.southern, f"/items/{law.pk}/submit/")
+    press(story.colleague, f"/items/{law.pk}/approve/")  # the second reader of a one-person office
     assert access.plain(Control).get().jurisdiction == "IT"
-    assert "Regulation 77" in analyst.get(page).text
+    assert "Regulation 77" in story.analyst.get(story.page).text
 
-    # The coordinator composes, a second person approves, everyone entitled downloads the PDF.
-    composer, publisher = SignedIn(cast.member("coordinator_north")), SignedIn(cast.coordinator)
+
+def coordinator_publishes_the_bulletin(story: Story) -> None:
+    """Composed by one, approved by another, downloaded by everyone entitled."""
+    composer, publisher = SignedIn(story.cast.member("coordinator_north")), SignedIn(story.cast.coordinator)
     today = clock.today()
-    answer = composer.post(
+    press(
+        composer,
         "/bulletins/new/",
-        {
-            "framework": str(cast.north.pk),
-            "begins_on": today.replace(day=1).isoformat(),
-            "ends_on": today.isoformat(),
-            "tlp": "amber",
-            "submission_key": str(uuid.uuid4()),
-        },
+        framework=str(story.cast.north.pk),
+        begins_on=today.replace(day=1).isoformat(),
+        ends_on=today.isoformat(),
+        tlp="amber",
+        submission_key=str(uuid.uuid4()),
     )
-    assert answer.status_code == 302, answer.text
-    bulletin = access.plain(Bulletin).get()
-    press(composer, f"/items/{bulletin.pk}/submit/")
-    assert composer.post(f"/items/{bulletin.pk}/approve/").status_code == 403
-    press(publisher, f"/items/{bulletin.pk}/approve/")
-    for reader in (analyst, focal_point, SignedIn(cast.member("observer"))):
-        pdf = reader.get(f"/bulletins/{bulletin.pk}/pdf/")
+    press(composer, f"/items/{story.bulletin.pk}/submit/")
+    assert composer.post(f"/items/{story.bulletin.pk}/approve/").status_code == 403
+    press(publisher, f"/items/{story.bulletin.pk}/approve/")
+    for reader in (story.analyst, story.focal_point, SignedIn(story.cast.member("observer"))):
+        pdf = reader.get(f"/bulletins/{story.bulletin.pk}/pdf/")
         assert pdf.status_code == 200, pdf.text
         assert pdf.content.startswith(b"%PDF")
 
-    # Nobody else sees a byte.
+
+def nobody_else_sees_a_byte(story: Story) -> None:
+    alert, bulletin = story.alert, story.bulletin
+    closed = [story.page, f"/items/{bulletin.pk}/", f"/bulletins/{bulletin.pk}/pdf/", f"/api/v1/notices/{alert.pk}/"]
     for stranger in ("outsider", "former", "suspended", "unsigned", "company_two"):
-        client = SignedIn(cast.member(stranger))
-        for address in (
-            page,
-            f"/items/{bulletin.pk}/",
-            f"/bulletins/{bulletin.pk}/pdf/",
-            f"/api/v1/notices/{alert.pk}/",
-        ):
-            assert client.get(address).status_code == 404, (stranger, address)
+        client = SignedIn(story.cast.member(stranger))
+        assert [client.get(address).status_code for address in closed] == [404] * 4, stranger
         for address in ("/", "/items/", "/bulletins/", "/api/v1/notices/"):
             assert alert.reference not in client.get(address).text
-    assert outsider.get("/").status_code == 200
+    assert story.outsider.get("/").status_code == 200
     assert access.plain(Outcome).count() == 1
-    assert Organization.objects.count() == len(cast.organizations)
+    assert Organization.objects.count() == len(story.cast.organizations)
