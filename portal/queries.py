@@ -29,6 +29,14 @@ def known_organizations(user: User) -> QuerySet[Organization]:
     return Organization.objects.filter(Q(pk=user.organization_id) | Q(Exists(shared)))
 
 
+def known_participations(user: User, organization: Organization) -> QuerySet[Participation]:
+    """Where an organization takes part, as far as the person may know it: not in a framework that hides its members."""
+    rows = organization.participations.filter(framework__in=own_frameworks(user), left_at=None)
+    if organization.pk == user.organization_id:
+        return rows
+    return rows.filter(Q(framework__hides_members=False) | Q(framework__in=coordinated(user)))
+
+
 def members(framework: Framework, user: User) -> QuerySet[Participation]:
     """The framework's memberships that the person may see; ended ones are the coordinator's."""
     rows = framework.participations.select_related("organization", "agreement")

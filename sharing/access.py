@@ -18,7 +18,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import CharField, DateTimeField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.db.models.base import Model
 
-from portal import audit, participations
+from portal import audit, participations, queries
 from portal.enums import TLP, NoticeKind, ParticipationRole, UserRole
 from portal.models import Framework, Organization, User
 from sharing.enums import Audience, NoticeState
@@ -133,8 +133,24 @@ def seen_receipts(reader: User, notice: Notice) -> QuerySet[Receipt]:
     own = Q(organization=reader.organization_id)
     if not oversees(reader, notice):
         return rows.filter(own)
-    asked = plain(Addressee).filter(notice=notice.pk, organization=OuterRef("organization"))
+    asked = seen_addressees(reader, notice).filter(organization=OuterRef("organization"))
     return rows.filter(own | Exists(asked))
+
+
+def seen_addressees(reader: User, notice: Notice) -> QuerySet[Addressee]:
+    """Whom a notice asks, as far as one that oversees it may know: the originator everyone that it named; a coordinator
+    not those that belong, of the frameworks that the notice is released to, only to others that hide their members.
+    """
+    rows = plain(Addressee).filter(notice=notice.pk)
+    if not oversees(reader, notice):
+        return rows.none()
+    if notice.originator_id == reader.organization_id:
+        return rows
+    shared = plain(Release).filter(notice=notice.pk, ended_at__isnull=True, framework__hides_members=False)
+    openly = participations.current().filter(
+        organization=OuterRef("organization"), framework__in=shared.values("framework")
+    )
+    return rows.filter(Q(organization__in=queries.known_organizations(reader)) | Exists(openly))
 
 
 def oversees(reader: User, notice: Notice) -> bool:

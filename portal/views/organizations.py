@@ -21,10 +21,12 @@ def organization(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """What one may know of an organization: that of members of one's own frameworks."""
     user = person(request)
     row = get_object_or_404(queries.known_organizations(user), pk=pk)
-    shared = row.participations.filter(framework__in=queries.own_frameworks(user), left_at=None)
+    second = row.second_reader
+    may_know_second = second is not None and queries.known_organizations(user).filter(pk=second.pk).exists()
     context = {
         "organization": row,
-        "participations": shared.select_related("framework"),
+        "participations": queries.known_participations(user, row).select_related("framework"),
+        "second_reader": second if may_know_second else None,
         "may_change": row.pk == user.organization_id and user.is_administrator,
     }
     return render(request, "portal/organization.html", context)

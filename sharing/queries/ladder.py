@@ -35,9 +35,8 @@ def ladder(user: User, notice: Notice) -> list[Rung]:
     """A rung for each addressee, and for readers that answered unasked; only those that the user may know of."""
     receipts = list(access.seen_receipts(user, notice).select_related("organization"))
     rungs = {row.organization_id: Rung(row.organization, receipt=row) for row in receipts}
-    if access.oversees(user, notice):
-        for asked in access.plain(Addressee).filter(notice=notice.pk).select_related("organization"):
-            rungs.setdefault(asked.organization_id, Rung(asked.organization)).addressee = asked
+    for asked in access.seen_addressees(user, notice).select_related("organization"):
+        rungs.setdefault(asked.organization_id, Rung(asked.organization)).addressee = asked
     for outcome in access.plain(Outcome).filter(receipt__in=receipts).order_by("recorded_at"):
         owner = next(row for row in receipts if row.pk == outcome.receipt_id)
         rungs[owner.organization_id].outcomes.append(outcome)

@@ -8,13 +8,23 @@ from django.test import Client
 
 from portal import clock
 from portal.errors import ActionRefused
-from portal.models import Message, Participation, User
+from portal.models import Framework, Message, Participation, User
 from sharing import access
 from sharing.actions import corrections, releases, review
 from sharing.enums import ControlStatus, EvidenceMark
-from sharing.models import Addressee, LegislativeChange, Notice, NoticeVersion, PlannedRelease, Release, VendorAlert
+from sharing.models import (
+    Addressee,
+    LegislativeChange,
+    Notice,
+    NoticeVersion,
+    PlannedRelease,
+    Receipt,
+    Release,
+    VendorAlert,
+)
 from sharing.queries import confirmation
 from sharing.queries.confirmation import Entry
+from sharing.queries.ladder import ladder
 from tests.cast import Cast
 from tests.conftest import SignedIn
 from tests.factories import notices
@@ -210,3 +220,30 @@ def test_correction_asks_for_no_answer_where_nobody_is_asked(cast: Cast) -> None
     row = _shared(cast, urgency="none")
     with pytest.raises(ActionRefused, match="nobody is asked"):
         corrections.propose(row, content={"urgency": "high"}, note="Urgency", by=cast.focal_point)
+
+
+def test_page_of_an_organization_names_no_framework_that_hides_its_members(cast: Cast) -> None:
+    Framework.objects.filter(pk=cast.region.pk).update(hides_members=True)
+    address = f"/organizations/{cast.organization('authority_north').pk}/"
+    assert "Framework of the region" not in _browser(cast.analyst).get(address).text
+    assert "Framework of the north" in _browser(cast.analyst).get(address).text
+    assert "Framework of the region" in _browser(cast.colleague).get(address).text
+
+
+def test_page_of_an_organization_names_no_second_reader_that_one_may_not_know(cast: Cast) -> None:
+    address = f"/organizations/{cast.organization('authority_south').pk}/"
+    assert "Authority North" not in _browser(cast.member("company_two")).get(address).text
+    assert "Authority North" in _browser(cast.colleague).get(address).text
+
+
+def test_coordinator_learns_no_member_of_another_framework_that_hides_them(cast: Cast) -> None:
+    Framework.objects.filter(pk=cast.south.pk).update(hides_members=True)
+    row = _shared(cast, addressees=[cast.organization(name) for name in ("company_one", "company_two")])
+    notices.release(row, cast.south, at=notices.RELEASED_AT, by=cast.colleague)
+    access.plain(Receipt).create(notice=row, organization=cast.organization("company_two"))
+    named = {
+        who: [str(rung.organization) for rung in ladder(User.objects.get(pk=cast.member(who).pk), row)]
+        for who in ("authority_north", "coordinator_north", "coordinator_south")
+    }
+    both = ["Company One", "Company Two"]
+    assert named == {"authority_north": both, "coordinator_north": ["Company One"], "coordinator_south": both}
