@@ -3,7 +3,7 @@
 import uuid
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -41,7 +41,7 @@ class FrameworkOut(serializers.Serializer):
 class FrameworkDetailOut(FrameworkOut):
     members = serializers.SerializerMethodField()
 
-    @extend_schema(responses=MemberOut(many=True))
+    @extend_schema_field(MemberOut(many=True))
     def get_members(self, framework: Framework) -> list[dict[str, object]]:
         rows: list[Participation] = self.context["members"]
         return [dict(row) for row in MemberOut(rows, many=True).data]

@@ -82,7 +82,7 @@ class NoticeBase(ViewSet):
 class NoticeViewSet(NoticeBase):
     """Notices of every kind."""
 
-    @extend_schema(responses=PageOut, parameters=FILTERS)
+    @extend_schema(responses=PageOut, parameters=FILTERS, operation_id="notices_list")
     def index(self, request: Request) -> Response:
         """What the caller may read, newest first. `after` takes the cursor of the page before."""
         if unknown := sorted(set(request.query_params) - {*Search.base_fields, "after"}):
@@ -248,7 +248,7 @@ class AnswerViewSet(NoticeBase):
         post = questions.ask(row, **form.cleaned_data, by=person(request))
         return Response(PostOut(post).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=PostIn, responses={201: PostOut})
+    @extend_schema(request=PostIn, responses={201: PostOut}, operation_id="notices_questions_reply")
     def reply(self, request: Request, pk: uuid.UUID, asker: uuid.UUID) -> Response:
         row = self.own(request, pk)
         asked = access.plain(Question).filter(notice=row.pk).values("asker")

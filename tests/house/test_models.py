@@ -64,7 +64,8 @@ def test_every_model_is_in_one_of_the_lists() -> None:
 def test_what_never_changes_is_kept_by_the_database(db: None, label: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT bit_or(tgtype) FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal AND tgenabled = 'O'",
+            "SELECT bit_or(tgtype) FROM pg_trigger "
+            "WHERE tgrelid = %s::regclass AND NOT tgisinternal AND tgenabled = 'O'",
             [apps.get_model(label)._meta.db_table],
         )
         (kinds,) = cursor.fetchone()

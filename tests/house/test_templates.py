@@ -1,0 +1,85 @@
+"""Templates and style sheets: nothing inline, nothing that knows left from right, every word open to translation."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+SHEETS = [ROOT / "portal/static/accord" / name for name in ("tokens.css", "accord.css", "charts.css")]
+# Readers of mail know no style sheet; the PDF's own is a page of fixed sides, under `asset:`.
+MAILS = set((ROOT / "templates/emails").glob("*.html"))
+TRANSLATED = re.compile(
+    r"\{%\s*blocktrans(?:late)?\b.*?\{%\s*endblocktrans(?:late)?\s*%\}|\{%\s*comment\b.*?\{%\s*endcomment\s*%\}"
+    r"|\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}",
+    re.S,
+)
+NAMES = {"Accord", "PDF", "CSV", "JSON", "API", "REST", "InChIKey", "CAS"}
+SIDES = re.compile(
+    r"(?:margin|padding|border)-(?:left|right)|text-align:\s*(?:left|right)|float:\s*(?:left|right)|(?<![-\w])(?:left|right)\s*:"
+)
+PHYSICAL = re.compile(r"\b(?:ml|mr|pl|pr)-\d|\btext-(?:left|right)\b|\bfloat-(?:left|right)\b")
+
+
+class Words(HTMLParser):
+    """The text of a template that no translation tag covers, and what stands inline."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.inline: list[str] = []
+        self.skips = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.skips += tag in ("style", "script")
+        if tag == "style" or (tag == "script" and "src" not in dict(attrs)):
+            self.inline.append(f"<{tag}>")
+        self.inline += [f"{tag} {name}" for name, _value in attrs if name == "style" or name.startswith("on")]
+        spoken = [value for name, value in attrs if name in ("aria-label", "placeholder", "title", "alt")]
+        self.words += [word for value in spoken if (word := _word(value or ""))]
+
+    def handle_endtag(self, tag: str) -> None:
+        self.skips -= tag in ("style", "script")
+
+    def handle_data(self, data: str) -> None:
+        if not self.skips and (word := _word(data)):
+            self.words.append(word)
+
+
+def _word(text: str) -> str:
+    """The first word of two letters or more that is no proper name."""
+    found = (word for word in re.findall(r"[^\W\d_]{2,}", text) if word not in NAMES)
+    return next(found, "")
+
+
+def read(path: Path) -> Words:
+    words = Words()
+    words.feed(TRANSLATED.sub("", path.read_text()))
+    words.close()
+    return words
+
+
+def test_untranslated_words_are_found() -> None:
+    words = Words()
+    words.feed(
+        TRANSLATED.sub("", '<p style="x" onclick="y">{% translate "Fine" %} plain {{ value }}</p><script>z</script>')
+    )
+    assert (words.words, words.inline) == (["plain"], ["p style", "p onclick", "<script>"])
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_word_is_marked_for_translation(path: Path) -> None:
+    assert read(path).words == []
+
+
+@pytest.mark.parametrize("path", [p for p in TEMPLATES if p not in MAILS], ids=lambda p: str(p.relative_to(ROOT)))
+def test_nothing_stands_inline(path: Path) -> None:
+    assert read(path).inline == []
+
+
+def test_pages_know_no_left_and_right() -> None:
+    found = {path.name: SIDES.findall(path.read_text()) for path in SHEETS}
+    assert found == {path.name: [] for path in SHEETS}
+    assert [path.name for path in TEMPLATES if PHYSICAL.search(path.read_text())] == []
