@@ -2,24 +2,26 @@
 
 from django.utils.translation import gettext as _
 
-from portal import participations
+from portal import participations, queries
 from portal.enums import TLP
+from portal.models import User
 from sharing import access
 from sharing.enums import Audience
 from sharing.models import Addressee, Notice, PlannedRelease, VendorAlert
 
 
-def unreached(notice: Notice) -> str:
+def unreached(user: User, notice: Notice) -> str:
     """Why the platform's operator will not read the alert when it is shared as planned; nothing where it will.
 
-    Where a framework of the plan hides its members, nothing is said: the author may not know who belongs to it.
+    An operator that the person may not know of reads like none at all, and where a framework of the plan hides its
+    members, nothing is said: who belongs to it is not the person's to learn.
     """
     alert = access.plain(VendorAlert).select_related("platform__operator").filter(pk=notice.pk).first()
     if alert is None or alert.platform is None:
         return ""
     names = {"platform": alert.platform, "operator": alert.platform.operator}
-    if alert.platform.operator is None:
-        return _("No member of Accord operates %(platform)s: nobody there will see this alert.") % names
+    if not queries.known_organizations(user).filter(pk__in=[alert.platform.operator_id]).exists():
+        return _("No member that you know operates %(platform)s: tell them in another way.") % names
     plan = access.plain(PlannedRelease).filter(notice=notice.pk)
     if plan.filter(framework__hides_members=True).exists():
         return ""

@@ -91,7 +91,7 @@ def _workshop(user: User, row: Notice) -> dict[str, Any]:
     return {
         "releases": releases.order_by("released_at"),
         "plan": planned(row),
-        "unreached": "" if is_shared else operators.unreached(row),
+        "unreached": "" if is_shared else operators.unreached(user, row),
         "seen": submission_of(row),
         "asked": asked.order_by("organization__name"),
         "may_edit": is_own and row.state == NoticeState.DRAFT,

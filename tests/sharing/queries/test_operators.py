@@ -1,7 +1,7 @@
 """The author is told, before sharing, where the platform's operator will not see the alert."""
 
 from portal.enums import TLP
-from portal.models import Framework
+from portal.models import Framework, Platform
 from sharing import access
 from sharing.actions import drafts
 from sharing.actions.drafts import Planned
@@ -17,7 +17,7 @@ def drafted(
 ) -> str:
     row = alert(author=cast.focal_point, platform=cast.platforms[platform], tlp=tlp, state="draft")
     drafts.edit(row, content={}, plan=[Planned(framework, audience)], addressees=[], by=cast.focal_point)
-    return operators.unreached(access.plain(VendorAlert).get(pk=row.pk))
+    return operators.unreached(cast.focal_point, access.plain(VendorAlert).get(pk=row.pk))
 
 
 def test_operator_of_a_framework_of_the_plan_is_reached(cast: Cast) -> None:
@@ -25,9 +25,17 @@ def test_operator_of_a_framework_of_the_plan_is_reached(cast: Cast) -> None:
 
 
 def test_operator_that_is_no_member_is_named_as_missing(cast: Cast) -> None:
-    assert drafted(cast, "Market Nine", cast.north) == (
-        "No member of Accord operates Market Nine: nobody there will see this alert."
-    )
+    told = "No member that you know operates Market Nine: tell them in another way."
+    assert drafted(cast, "Market Nine", cast.north) == told
+
+
+def test_operator_that_the_author_may_not_know_reads_like_none(cast: Cast) -> None:
+    Platform.objects.filter(pk=cast.platforms["Bazaar One"].pk).update(operator=cast.organization("company_two"))
+    cast.platforms["Bazaar One"].refresh_from_db()
+    told = "No member that you know operates Bazaar One: tell them in another way."
+    assert drafted(cast, "Bazaar One", cast.north) == told
+    Framework.objects.filter(pk=cast.north.pk).update(hides_members=True)
+    assert drafted(cast, "Bazaar One", cast.north) == told
 
 
 def test_operator_outside_the_audience_will_not_see_it(cast: Cast) -> None:
