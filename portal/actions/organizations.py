@@ -12,6 +12,12 @@ from portal.enums import OrganizationKind
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import Holiday, Market, Organization, Platform, PlatformAddress, User
 
+SECOND_READERS = (
+    OrganizationKind.AUTHORITY,
+    OrganizationKind.COORDINATING_BODY,
+    OrganizationKind.INTERNATIONAL,
+)  # the kinds that issue or coordinate: nobody else reads another's drafts
+
 
 @transaction.atomic
 def create(*, name: str, code: str, kind: str, by: User | None, **more: Any) -> Organization:
@@ -26,6 +32,9 @@ def create(*, name: str, code: str, kind: str, by: User | None, **more: Any) -> 
 def change(organization: Organization, *, by: User | None, **changes: Any) -> None:
     """Change facts of an organization: its own administrators, or the operator."""
     _refuse_stranger(organization, by)
+    second = changes.get("second_reader")
+    if second is not None and (second.pk == organization.pk or second.kind not in SECOND_READERS):
+        raise ActionRefused(_("The second reader is another authority, or a coordinator."), "second_reader")
     for name, value in changes.items():
         setattr(organization, name, value)
     organization.save(update_fields=list(changes))

@@ -38,8 +38,8 @@ def organization_edit(request: HttpRequest) -> HttpResponse:
     if not user.is_administrator:
         raise PermissionDenied
     own = user.organization
-    known = queries.known_organizations(user).exclude(pk=own.pk)
-    form = forms.OrganizationFacts(resume.data(request), known=known, initial=_facts(own))
+    readers = queries.known_organizations(user).exclude(pk=own.pk).filter(kind__in=act.SECOND_READERS)
+    form = forms.OrganizationFacts(resume.data(request), known=readers, initial=_facts(own))
     if request.method == "POST" and carry_out(form, lambda data: _change(own, data, user)):
         messages.success(request, _("Saved."))
         return redirect(own)

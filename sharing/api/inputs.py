@@ -4,6 +4,7 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
@@ -80,6 +81,9 @@ def envelope(form: type[Envelope], body: Any, user: User, *, correcting: bool = 
     for share in [] if correcting else _many(ShareIn, body.get("share_with")):
         data[f"room_{share['framework']}"] = share["audience"]
     made = form(data, user=user, correcting=correcting)
+    if unknown := {name for name in data if name.startswith("room_")} - {f"room_{room.pk}" for room in made.rooms}:
+        text = _("You may not share this in %(count)s of these frameworks.")
+        raise ValidationError({"share_with": [text % {"count": len(unknown)}]})
     rows = _many(IdentifierIn, body.get("identifiers"))
     formset: Any = IdentifierRows(_formset_data(rows), prefix="identifiers")
     if not formset.is_valid():

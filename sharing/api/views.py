@@ -207,6 +207,8 @@ class NoticeViewSet(NoticeBase):
 
     def _act(self, request: Request, row: Notice, act: Callable[[Notice], object]) -> Response:
         act(row)
+        if not access.can_read(person(request), row):  # a second reader outside the frameworks has read it in review
+            return Response(status=status.HTTP_204_NO_CONTENT)
         return self.shown(request, row)
 
 

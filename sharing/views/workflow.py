@@ -34,7 +34,8 @@ def approve(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     row = notice_or_404(person(request), pk, Notice)
     seen = request.POST.get("seen", "")
     press(request, lambda: review.approve(row, seen=seen, by=person(request)), _("The item is approved and shared."))
-    return redirect(row)
+    # A second reader that takes part in none of its frameworks has read it while it was in review.
+    return redirect(row if access.can_read(person(request), row) else "home")
 
 
 def send_back(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:

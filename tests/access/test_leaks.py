@@ -1,5 +1,6 @@
 """What a hostile reader tried: each test names a way in which something was seen, widened or lost without consent."""
 
+import uuid
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from django.test import Client
 
 from portal import clock
+from portal.actions import organizations, people
 from portal.errors import ActionRefused
 from portal.models import Framework, Message, Participation, User
 from sharing import access
@@ -247,3 +249,62 @@ def test_coordinator_learns_no_member_of_another_framework_that_hides_them(cast:
     }
     both = ["Company One", "Company Two"]
     assert named == {"authority_north": both, "coordinator_north": ["Company One"], "coordinator_south": both}
+
+
+def test_api_names_a_framework_that_one_may_not_share_with(cast: Cast) -> None:
+    body = {
+        "title": "Shop", "tlp": "amber", "urgency": "none", "target_kind": "listing", "observed": "Seen.",
+        "legal_nature": "voluntary",
+        "share_with": [{"framework": str(cast.north.pk)}, {"framework": str(cast.south.pk)}],
+    }  # fmt: skip
+    browser = _browser(cast.focal_point)
+    answers = [
+        browser.post("/api/v1/alerts/", {**body, "share_with": rooms}, content_type="application/json")
+        for rooms in (body["share_with"], [{"framework": str(uuid.uuid4())}])
+    ]
+    assert [answer.status_code for answer in answers] == [400, 400]
+    assert answers[0].json() == answers[1].json()
+    assert not access.plain(Notice).exists()
+
+
+def test_second_reader_is_an_authority_or_a_coordinator(cast: Cast) -> None:
+    own = cast.organization("authority_north")
+    for name, is_taken in (("company_one", False), ("observer", False), ("authority_north2", True)):
+        try:
+            organizations.change(own, second_reader=cast.organization(name), by=cast.administrator("authority_north"))
+        except ActionRefused:
+            assert not is_taken
+        else:
+            assert is_taken
+    offered = _browser(cast.administrator("authority_north")).get("/organizations/own/edit/").text
+    assert f'<option value="{cast.organization("company_one").pk}"' not in offered
+    assert f'<option value="{cast.organization("coordinator_north").pk}"' in offered
+
+
+def test_second_reader_outside_the_framework_is_told_that_the_approval_was_taken(cast: Cast) -> None:
+    row = notices.alert(author=cast.member("authority_south"), state="in_review", urgency="none")
+    PlannedRelease._base_manager.create(notice=row, framework=cast.south)
+    browser = _browser(cast.colleague)
+    assert browser.get(f"/items/{row.pk}/").status_code == 200
+    answer = browser.post(f"/items/{row.pk}/approve/", {"seen": review.submission_of(row)}, follow=True)
+    assert (answer.status_code, access.plain(Notice).get(pk=row.pk).state) == (200, "released")
+    assert "approved and shared" in answer.text
+
+
+def test_second_reader_outside_the_framework_approves_through_the_api(cast: Cast) -> None:
+    row = notices.alert(author=cast.member("authority_south"), state="in_review", urgency="none")
+    PlannedRelease._base_manager.create(notice=row, framework=cast.south)
+    answer = _browser(cast.colleague).post(f"/api/v1/notices/{row.pk}/approve/", {}, content_type="application/json")
+    assert (answer.status_code, access.plain(Notice).get(pk=row.pk).state) == (204, "released")
+
+
+def test_address_is_not_changed_without_proof(cast: Cast, settings: Any) -> None:
+    browser = _browser(cast.analyst)
+    victim = "new.person@authority-north.example"
+    browser.post("/accounts/email/", {"action_add": "", "email": victim})
+    browser.post("/accounts/email/", {"action_primary": "", "email": victim})
+    assert User.objects.get(pk=cast.analyst.pk).email == cast.analyst.email
+    invited = people.invite(
+        organization=cast.organization("authority_north"), email=victim, name="New", roles=[], by=None
+    )
+    assert people.accept(invited, name="New", password="correct horse battery staple").email == victim
