@@ -1,10 +1,14 @@
 """The technical admin, for operators: what happened and what is stuck. No table of shared items is ever in it."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
 from portal.models import AuditEvent, Message
+
+# Operators sign in like everyone, where wrong passwords are counted: the admin's own form would take any number.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 
 class ReadOnly(admin.ModelAdmin):

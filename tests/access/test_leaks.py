@@ -27,7 +27,7 @@ from sharing.models import (
 from sharing.queries import confirmation
 from sharing.queries.confirmation import Entry
 from sharing.queries.ladder import ladder
-from tests.cast import Cast
+from tests.cast import PASSWORD, Cast
 from tests.conftest import SignedIn
 from tests.factories import notices
 from tests.factories.legislation import control, substance
@@ -308,3 +308,35 @@ def test_address_is_not_changed_without_proof(cast: Cast, settings: Any) -> None
         organization=cast.organization("authority_north"), email=victim, name="New", roles=[], by=None
     )
     assert people.accept(invited, name="New", password="correct horse battery staple").email == victim
+
+
+def test_operators_sign_in_where_attempts_are_counted(cast: Cast, client: Client) -> None:
+    operator = cast.member("outsider")
+    User.objects.filter(pk=operator.pk).update(is_operator=True)
+    for _attempt in range(2):
+        answer = client.post("/admin/login/", {"username": operator.email, "password": PASSWORD})
+        assert (answer.status_code, answer["Location"]) == (302, "/accounts/login/?next=%2Fadmin%2Flogin%2F")
+    assert "_auth_user_id" not in client.session
+    assert _browser(operator).get("/admin/").status_code == 200
+    assert _browser(cast.analyst).get("/admin/").status_code in (302, 403)
+
+
+def test_sign_in_ends_after_five_wrong_passwords(cast: Cast, client: Client) -> None:
+    def sign_in(password: str) -> bool:
+        client.post("/accounts/login/", {"login": cast.analyst.email, "password": password})
+        return "_auth_user_id" in client.session
+
+    assert [sign_in(f"wrong {number}") for number in range(5)] == [False] * 5
+    assert not sign_in(PASSWORD)
+
+
+def test_password_reset_tells_nobody_who_has_an_account(cast: Cast, client: Client) -> None:
+    pages = []
+    for email in (cast.analyst.email, "nobody@company-one.example"):
+        answer = client.post("/accounts/password/reset/", {"email": email}, follow=True)
+        pages.append((answer.status_code, answer.redirect_chain, _without_tokens(answer.text)))
+    assert pages[0] == pages[1]
+
+
+def _without_tokens(text: str) -> str:
+    return "\n".join(line for line in text.splitlines() if "csrf" not in line.lower())
