@@ -1,0 +1,88 @@
+"""Real processes: the poll delivers alone, and a worker is woken through PostgreSQL."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.db import connection
+
+from portal.actions import people
+from portal.enums import UserRole
+from portal.models import Message
+from tests.cast import Cast, assemble
+from tests.smtp import MailServer, mail_server
+
+ROOT = Path(__file__).resolve().parents[2]
+WORKER = ["-m", "celery", "-A", "portal.celery", "worker", "--pool", "threads", "--concurrency", "1"]
+QUIET = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "INFO"]
+INVITE = """
+from portal.actions import people
+from portal.models import Organization
+organization = Organization.objects.get(name="Company One")
+people.invite(organization=organization, email="woken@company-one.example", name="Woken", roles=["member"], by=None)
+"""
+
+
+def environ(sink: MailServer, broker: str) -> dict[str, str]:
+    """As the site's own processes have it, with the test's database."""
+    server = connection.settings_dict
+    words = {"host": server["HOST"], "port": server["PORT"], "user": server["USER"], "password": server["PASSWORD"]}
+    told = " ".join(f"{key}='{value}'" for key, value in {**words, "dbname": server["NAME"]}.items() if value)
+    return {**os.environ, "DATABASE_URL": told, "EMAIL_URL": sink.url, "CELERY_BROKER_URL": broker}
+
+
+@contextmanager
+def running(words: list[str], env: dict[str, str], log: Path) -> Iterator[None]:
+    with log.open("wb") as out:
+        process = subprocess.Popen([sys.executable, *words], cwd=ROOT, env=env, stdout=out, stderr=out)
+    try:
+        yield
+        assert process.poll() is None, log.read_text()
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
+
+
+def until(holds: Callable[[], bool], log: Path) -> None:
+    deadline = time.monotonic() + 40
+    while not holds():
+        assert time.monotonic() < deadline, log.read_text()
+        time.sleep(0.1)
+
+
+def invite(cast: Cast, number: int) -> None:
+    administrator = cast.administrator("company_one")
+    email = f"person{number}@company-one.example"
+    people.invite(
+        organization=administrator.organization, email=email, name="New", roles=[UserRole.MEMBER], by=administrator
+    )
+
+
+def test_everything_is_delivered_when_the_broker_delivers_nothing(transactional_db: None, tmp_path: Path) -> None:
+    cast, log = assemble(), tmp_path / "log"
+    with mail_server() as sink, running(["manage.py", "deliver", "--every", "0.2"], environ(sink, "memory://"), log):
+        for number in range(3):
+            invite(cast, number)
+        until(lambda: Message.objects.filter(sent_at__isnull=True).count() == 0, log)
+        invite(cast, 3)
+        until(lambda: Message.objects.filter(sent_at__isnull=True).count() == 0, log)
+    assert sink.recipients == [f"person{number}@company-one.example" for number in range(4)]
+
+
+def test_worker_is_woken_through_postgresql(transactional_db: None, tmp_path: Path) -> None:
+    assemble()
+    log = tmp_path / "log"
+    with mail_server() as sink:
+        env = environ(sink, "pgmq://")
+        with running([*WORKER, *QUIET], env, log):
+            until(lambda: " ready." in log.read_text(), log)
+            subprocess.run(
+                [sys.executable, "manage.py", "shell", "-v", "0", "-c", INVITE], cwd=ROOT, env=env, check=True
+            )
+            until(lambda: Message.objects.filter(sent_at__isnull=False).count() == 1, log)
+    assert sink.recipients == ["woken@company-one.example"]

@@ -1,0 +1,155 @@
+"""Nothing that must leave is lost, doubled, or sent to somebody who may not have it any more."""
+
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.db import connections, transaction
+from pytest_django import Settings
+
+from portal import clock, outbox
+from portal.actions import people
+from portal.enums import MessageKind, UserRole
+from portal.models import Invitation, Message, User
+from tests.cast import Cast, assemble
+from tests.smtp import MailServer, mail_server
+
+
+@pytest.fixture
+def sink(settings: Settings) -> Iterator[MailServer]:
+    """Django's SMTP backend, pointed at a real server."""
+    with mail_server() as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        yield server
+
+
+def invite(cast: Cast, name: str = "new") -> Invitation:
+    administrator = cast.administrator("company_one")
+    return people.invite(
+        organization=administrator.organization,
+        email=f"{name}@company-one.example",
+        name=name.title(),
+        roles=[UserRole.MEMBER],
+        by=administrator,
+    )
+
+
+def message() -> Message:
+    return Message.objects.get()
+
+
+def due() -> None:
+    """Let every wait be over."""
+    Message.objects.update(not_before=clock.now() - timedelta(minutes=1))
+
+
+def test_message_is_sent_once_with_a_stable_id(cast: Cast, sink: MailServer) -> None:
+    invite(cast)
+    assert [outbox.deliver_due(), outbox.deliver_due()] == [1, 0]
+    (sent,) = sink.mails
+    assert sent["To"] == "new@company-one.example"
+    assert str(sent["Message-ID"]).startswith(f"<{message().pk}@")
+    assert [part.get_content_type() for part in sent.walk()] == ["multipart/alternative", "text/plain", "text/html"]
+    assert (message().sent_at is None, message().lease_token, message().attempts) == (False, None, 1)
+
+
+def test_same_event_never_makes_a_second_message(cast: Cast) -> None:
+    row = invite(cast)
+    outbox.enqueue(MessageKind.INVITATION, key=f"invitation:{row.pk}", invitation=row)
+    assert Message.objects.count() == 1
+
+
+def test_message_of_an_action_that_fails_is_not_written(cast: Cast) -> None:
+    def fails() -> None:
+        with transaction.atomic():
+            invite(cast)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fails()
+    assert Message.objects.count() == 0
+
+
+def test_recipient_refused_for_good_ends_as_dead(cast: Cast, sink: MailServer) -> None:
+    invite(cast)
+    sink.refusals["new@company-one.example"] = "550 no such person"
+    outbox.deliver_due()
+    assert (message().dead_at is None, message().last_error, sink.mails) == (False, "PermanentError", [])
+    sink.refusals.clear()
+    due()
+    assert outbox.deliver_due() == 0
+
+
+def test_recipient_refused_for_now_is_tried_again_later_and_later(cast: Cast, sink: MailServer) -> None:
+    invite(cast)
+    sink.refusals["new@company-one.example"] = "451 try again"
+    waits = []
+    for _attempt in range(3):
+        before = clock.now()
+        outbox.deliver_due()
+        waits.append(round((message().not_before - before).total_seconds() / 60))
+        due()
+    assert (waits, message().dead_at) == ([1, 2, 4], None)
+    sink.refusals.clear()
+    assert outbox.deliver_due() == 1
+    assert (sink.recipients, message().attempts, message().last_error) == (["new@company-one.example"], 4, "")
+
+
+def test_mail_server_that_stays_away_ends_in_an_alarm(
+    cast: Cast, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # nothing listens there
+    invite(cast)
+    for _attempt in range(outbox.LAST_ATTEMPT):
+        assert message().dead_at is None
+        outbox.deliver_due()
+        due()
+    assert message().dead_at is not None
+    assert caplog.records[-1].getMessage().endswith("ConnectionRefusedError, dead")
+    assert "new@company-one.example" not in caplog.text
+
+
+def test_invitation_that_was_taken_back_is_suppressed(cast: Cast) -> None:
+    row = invite(cast)
+    Invitation.objects.filter(pk=row.pk).update(expires_at=clock.now() - timedelta(days=1))
+    outbox.deliver_due()
+    assert (message().suppressed_at is None, message().sent_at, mail.outbox) == (False, None, [])
+
+
+def test_leased_row_is_left_alone_until_its_lease_ends(cast: Cast) -> None:
+    invite(cast)
+    leased = outbox._lease()
+    assert leased is not None
+    assert outbox.deliver_due() == 0
+    Message.objects.update(leased_until=clock.now() - timedelta(seconds=1))
+    assert outbox.deliver_due() == 1
+    outbox._finish(leased, dead_at=clock.now())  # the slow one comes back: its lease is another's
+    assert message().dead_at is None
+
+
+def test_two_deliverers_never_send_one_row_twice(transactional_db: None, sink: MailServer) -> None:
+    cast = assemble()
+    for number in range(12):
+        invite(cast, f"person{number}")
+
+    def deliver() -> None:
+        outbox.deliver_due()
+        connections.close_all()
+
+    workers = [threading.Thread(target=deliver) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert sink.recipients == sorted(f"person{number}@company-one.example" for number in range(12))
+
+
+def test_a_person_who_left_gets_nothing(cast: Cast) -> None:
+    outbox.enqueue(MessageKind.QUESTION, key="q", recipient=cast.analyst, data={"notice": str(cast.analyst.pk)})
+    User.objects.filter(pk=cast.analyst.pk).update(is_active=False)
+    outbox.deliver_due()
+    assert (mail.outbox, message().suppressed_at is None) == ([], False)
