@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
@@ -268,9 +269,7 @@ class ReferenceViewSet(ViewSet):
     )
     def substances(self, request: Request) -> Response:
         """By any name, number or script."""
-        page = found.page(
-            text=request.query_params.get("q", ""), substance_class="", after=request.query_params.get("after", "")
-        )
+        page = found.page(text=_asked(request, "q"), substance_class="", after=_asked(request, "after"))
         return Response(SubstanceOut([row.substance for row in page.rows], many=True).data)
 
     @extend_schema(responses=SubstanceDetailOut)
@@ -284,7 +283,7 @@ class ReferenceViewSet(ViewSet):
     )
     def controls(self, request: Request) -> Response:
         """Controls of one jurisdiction; with `on`, those that have taken effect by that day."""
-        code = request.query_params.get("jurisdiction", "").upper()
+        code = _asked(request, "jurisdiction").upper()
         if not code:
             raise ValidationError({"jurisdiction": ["This parameter is needed."]})
         rows = access.readable_controls(person(request)).filter(jurisdiction=code).select_related("substance")
@@ -316,6 +315,14 @@ def _seen(request: Request) -> str:
     """What the caller has looked at, where it says so."""
     form = inputs.checked(Seen(inputs.data_of(request.data, {"seen"})))
     return str(form.cleaned_data["seen"])
+
+
+def _asked(request: Request, name: str) -> str:
+    """A parameter's text, which the database can take."""
+    text: str = request.query_params.get(name, "")
+    if "\0" in text:
+        raise ValidationError({name: [_("Null characters are not allowed.")]})
+    return text
 
 
 def _day(text: str) -> date:

@@ -7,7 +7,7 @@ import heapq
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -58,8 +58,8 @@ class Cursor:
         """None for anything that is no cursor of ours."""
         moment, _tilde, key = text.partition("~")
         try:
-            return cls(datetime.fromisoformat(moment), uuid.UUID(key))
-        except ValueError:
+            return cls(datetime.fromisoformat(moment).astimezone(UTC), uuid.UUID(key))
+        except (ValueError, OverflowError):
             return None
 
 

@@ -13,6 +13,7 @@ from sharing.names import match_key
 
 PAGE: Final = 50
 MANY: Final = 1000
+RANKS: Final = ("0", "1", "2")
 SKELETON: Final = 14  # the first block of an InChIKey says the structure without its stereochemistry
 
 
@@ -132,6 +133,6 @@ def _cursor(row: Substance) -> str:
 
 def _behind(after: str) -> Q:
     rank, _, name = after.partition(":")
-    if not rank.isdigit():
+    if rank not in RANKS or "\0" in name:
         return Q()
     return Q(rank__gt=int(rank)) | Q(rank=int(rank), name__gt=name)
