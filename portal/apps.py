@@ -10,6 +10,7 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks and the mails that portal itself sends."""
-        from portal import celery, checks, mails  # noqa: F401, PLC0415  models must be loaded first
+        from portal import celery, checks, mails, panels, queries  # noqa: F401, PLC0415  models must be loaded first
 
         mails.register()
+        panels.register(queries.panel)

@@ -187,6 +187,13 @@ class Agreement(forms.Form):
     )
 
 
+class Acceptance(forms.Form):
+    """Who signs a version of the agreement for the member."""
+
+    signatory = forms.CharField(label=_("Signed for your organization by"), max_length=300)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class Reason(forms.Form):
     """A reason that is kept."""
 

@@ -1,10 +1,12 @@
 """Reads of portal that span tables."""
 
+from typing import Any
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portal import grants, participations
 from portal.enums import FrameworkPermission, ParticipationRole
-from portal.models import Framework, Organization, Participation, Platform, User
+from portal.models import AgreementVersion, Framework, Organization, Participation, Platform, User
 
 
 def own_frameworks(user: User) -> QuerySet[Framework]:
@@ -37,6 +39,15 @@ def known_participations(user: User, organization: Organization) -> QuerySet[Par
     return rows.filter(Q(framework__hides_members=False) | Q(framework__in=coordinated(user)))
 
 
+def to_accept(user: User) -> QuerySet[Participation]:
+    """Memberships of the person's organization whose agreement has a newer version than it accepted."""
+    newer = AgreementVersion.objects.filter(framework=OuterRef("framework"))
+    rows = Participation.objects.filter(organization=user.organization_id, left_at=None, framework__closed_at=None)
+    unsigned = Q(Exists(newer), agreement=None)
+    outdated = Exists(newer.filter(number__gt=OuterRef("agreement__number")))
+    return rows.filter(unsigned | Q(outdated)).select_related("framework").order_by("framework__name")
+
+
 def members(framework: Framework, user: User) -> QuerySet[Participation]:
     """The framework's memberships that the person may see; ended ones are the coordinator's."""
     rows = framework.participations.select_related("organization", "agreement")
@@ -64,3 +75,9 @@ def platform_at(host: str) -> Platform | None:
     candidates = [".".join(labels[start:]) for start in range(len(labels) - 1)]
     found = Platform.objects.filter(addresses__host__in=candidates).select_related("operator")
     return max(found, key=lambda p: max(len(a.host) for a in p.addresses.all()), default=None)
+
+
+def panel(user: User) -> tuple[str, dict[str, Any]] | None:
+    """On the first page: agreements to accept."""
+    rows = list(to_accept(user))
+    return ("portal/_to_accept.html", {"rows": rows, "may_accept": user.is_approver}) if rows else None

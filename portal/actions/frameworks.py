@@ -123,6 +123,21 @@ def admit(
 
 
 @transaction.atomic
+def accept(participation: Participation, *, version: int, signatory: str, by: User) -> None:
+    """The member accepts the agreement's newest version, which is the one that its approver has read."""
+    rows = Participation.objects.select_for_update(of=("self",)).select_related("framework", "organization")
+    row = rows.get(pk=participation.pk)
+    if row.organization_id != by.organization_id or not by.is_approver:
+        raise NotAllowed(_("Only an approver of the member may accept its agreement."))
+    newest = row.framework.agreements.first()
+    if row.left_at is not None or newest is None or newest.number != version:
+        raise ActionRefused(_("This version can no longer be accepted. Look at the newest one."))
+    if row.agreement_id != newest.pk:
+        row.agreement, row.accepted_at, row.accepted_signatory = newest, clock.now(), signatory
+        _save(row, "participation.accepted", by)
+
+
+@transaction.atomic
 def suspend(participation: Participation, *, reason: str, by: User) -> None:
     """From the next request on, the member reads nothing in the framework."""
     row = _locked(participation, by)

@@ -25,7 +25,8 @@ def frameworks(request: HttpRequest) -> HttpResponse:
     rows = queries.own_frameworks(user).prefetch_related("regional")
     roles = dict(user.organization.participations.filter(left_at=None).values_list("framework", "role"))
     named = [(row, ParticipationRole(roles[row.pk]).label) for row in rows]
-    return render(request, "portal/frameworks.html", {"frameworks": named})
+    to_accept = {"rows": queries.to_accept(user), "may_accept": user.is_approver}
+    return render(request, "portal/frameworks.html", {"frameworks": named, "panel": to_accept})
 
 
 def framework(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
@@ -78,6 +79,21 @@ def agreement(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return redirect(row)
     title = _("New version of the agreement")
     return render(request, "portal/form.html", {"form": form, "back": row, "heading": title, "button": _("Publish")})
+
+
+def accept(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Accept the newest version of an agreement for one's organization."""
+    user = person(request)
+    row = get_object_or_404(queries.to_accept(user), pk=pk)
+    if not user.is_approver:
+        raise PermissionDenied
+    newest = row.framework.agreements.all()[0]
+    form = forms.Acceptance(resume.data(request), initial={"version": newest.number})
+    if request.method == "POST" and carry_out(form, lambda data: act.accept(row, **data, by=user)):
+        messages.success(request, _("The agreement is accepted."))
+        return redirect("frameworks")
+    context = {"form": form, "framework": row.framework, "agreement": newest}
+    return render(request, "portal/accept.html", context, status=422 if request.method == "POST" else 200)
 
 
 def suspend(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("frameworks/<uuid:pk>/admit/", frameworks.admit, name="framework_admit"),
     path("frameworks/<uuid:pk>/rules/", frameworks.rules, name="framework_rules"),
     path("frameworks/<uuid:pk>/agreement/", frameworks.agreement, name="framework_agreement"),
+    path("memberships/<uuid:pk>/accept/", frameworks.accept, name="membership_accept"),
     path("memberships/<uuid:pk>/suspend/", frameworks.suspend, name="membership_suspend"),
     path("memberships/<uuid:pk>/resume/", frameworks.end_suspension, name="membership_resume"),
     path("memberships/<uuid:pk>/end/", frameworks.end, name="membership_end"),

@@ -100,6 +100,7 @@ DOORS: dict[str, Door] = {
     "framework_admit": page("get", "post", on="framework"),
     "framework_rules": page("get", "post", on="framework"),
     "framework_agreement": page("get", "post", on="framework"),
+    "membership_accept": page("get", "post", on="membership", signatory="The director", version="1"),
     "membership_suspend": page("get", "post", on="membership", reason="Because"),
     "membership_resume": page("get", "post", on="membership"),
     "membership_end": page("get", "post", on="membership"),

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from portal import clock
-from portal.actions import organizations, people
+from portal.actions import frameworks, organizations, people
 from portal.errors import ActionRefused
 from portal.models import Framework, Message, Participation, User
 from sharing import access
@@ -340,3 +340,23 @@ def test_password_reset_tells_nobody_who_has_an_account(cast: Cast, client: Clie
 
 def _without_tokens(text: str) -> str:
     return "\n".join(line for line in text.splitlines() if "csrf" not in line.lower())
+
+
+def test_member_whose_acceptance_ran_out_reads_again_once_it_accepts(cast: Cast) -> None:
+    row = _shared(cast)
+    text = {"instrument": "Second memorandum", "signatory": "The ministry", "text": "New duties."}
+    yesterday = clock.today() - timedelta(days=1)
+    frameworks.publish_agreement(cast.north, **text, signed_on=yesterday, accept_by_on=yesterday, by=cast.coordinator)
+    for who in ("company_one", "coordinator_north"):
+        member, approver = _browser(cast.member(who)), _browser(cast.approver(who))
+        assert member.get(f"/items/{row.pk}/").status_code == 404
+        membership = Participation.objects.get(framework=cast.north, organization=cast.organization(who))
+        address = f"/memberships/{membership.pk}/accept/"
+        assert address in approver.get("/").text
+        assert address in approver.get("/frameworks/").text
+        assert member.get(address).status_code == 403
+        assert _browser(cast.approver("outsider")).get(address).status_code == 404
+        assert "New duties." in approver.get(address).text
+        assert approver.post(address, {"signatory": "The director", "version": "1"}).status_code == 422
+        assert approver.post(address, {"signatory": "The director", "version": "2"}).status_code == 302
+        assert member.get(f"/items/{row.pk}/").status_code == 200
