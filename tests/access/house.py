@@ -1,8 +1,11 @@
 """A house full of notices with a token in every text field, and who may see each token."""
 
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
+
+from pypdfium2 import PdfDocument
 
 from portal.models import User
 from sharing import access, search
@@ -168,7 +171,9 @@ def _plant(
     elif model is ModusOperandiNote:
         fields["m_stage"] = "marketing"
     elif model is LegislativeChange:
-        fields |= {"jurisdiction": "NO", "to_status": "controlled"}
+        tokens["source_url"] = f"tok{name}sourcex"
+        address = f"https://{tokens['source_url']}.example/act"
+        fields |= {"jurisdiction": "NO", "to_status": "controlled", "source_url": address}
     else:
         fields |= _bulletin(house, name, rooms, tokens)
     asked = [cast.organizations["company_one"]] if rooms and model is VendorAlert else []
@@ -215,8 +220,10 @@ def _bulletin(house: House, name: str, rooms: tuple[tuple[str, str], ...], token
 
 def _alert_parts(planted: Planted, name: str, row: Notice) -> None:
     value = f"tok{name}sellerx"
-    access.plain(SellerIdentifier).create(alert_id=row.pk, kind="shop_handle", value=value, normalized=value)
-    planted.tokens["content"].add(value)
+    access.plain(SellerIdentifier).create(
+        alert_id=row.pk, kind="shop_handle", value=value, normalized=value, note=f"tok{name}rownotex"
+    )
+    planted.tokens["content"] |= {value, f"tok{name}rownotex"}
     planted.tokens["owner"].add(f"own{name}x")
 
 
@@ -279,6 +286,15 @@ def _answers(house: House) -> None:
             else:
                 # Not an addressee: a coordinator does not see it, the issuer and the actor do.
                 house.outcomes.append((planted, actor, f"outcome{token}x"))
+
+
+def text_of(answer: Any) -> str:
+    """Everything that an answer says: its text, or that of its PDF without what breaks a word at the end of a line."""
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if not content.startswith(b"%PDF"):
+        return str(content.decode(errors="ignore"))
+    with closing(PdfDocument(content)) as document:
+        return "".join("".join(page.get_textpage().get_text_range().split()) for page in document)
 
 
 def releases_of(planted: Planted) -> list[Release]:
