@@ -38,7 +38,11 @@ class BulletinDetailOut(BulletinOut):
     """With its words and its frozen figures; null is a figure that may not be shown."""
 
     sections = serializers.JSONField()
-    figures = serializers.JSONField()
+    figures = serializers.SerializerMethodField()
+
+    def get_figures(self, bulletin: Bulletin) -> dict[str, Any]:
+        """Of a notice that was withdrawn or narrowed since, the reference without the title."""
+        return queries.told(bulletin).as_json()
 
 
 class BulletinViewSet(ViewSet):

@@ -7,14 +7,13 @@ from django.utils import translation
 
 from portal import pdf
 from portal.enums import TLP
-from trends import compose, edition
-from trends.figures import Figures
+from trends import compose, edition, queries
 from trends.models import Bulletin, BulletinFile
 
 
 def html(bulletin: Bulletin, methods: dict[str, str]) -> str:
     """The finished HTML of a bulletin, in its own language."""
-    figures = Figures.of_json(bulletin.figures)
+    figures = queries.told(bulletin)
     with translation.override(bulletin.language):
         context = {
             "bulletin": bulletin,

@@ -60,7 +60,7 @@ def bulletin(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     row = notice_or_404(user, pk, Bulletin)
     if request.method == "GET":
         receipts.open_(row, by=user)
-    figures = Figures.of_json(row.figures)
+    figures = queries.told(row)
     context = {
         "notice": row,
         "figures": figures,

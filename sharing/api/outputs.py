@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from portal.enums import NoticeKind
 from portal.models import User
 from sharing import access
 from sharing.actions.review import submission_of
@@ -83,8 +84,9 @@ class NoticeOut(serializers.Serializer):
     correction = serializers.SerializerMethodField()
 
     def get_content(self, notice: Notice) -> dict[str, Any]:
-        """The fields of its kind; keys as in requests."""
-        content = {name: _value(notice, name) for name in notice.CONTENT_FIELDS}
+        """The fields of its kind; keys as in requests. What a bulletin says stands under its own address."""
+        names = Notice.CONTENT_FIELDS if notice.kind == NoticeKind.BULLETIN else notice.CONTENT_FIELDS
+        content = {name: _value(notice, name) for name in names}
         content["substances"] = list(notice.substances.values_list("name", flat=True))
         content["techniques"] = list(notice.techniques.values_list("code", flat=True))
         if isinstance(notice, VendorAlert):

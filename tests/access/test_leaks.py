@@ -1,7 +1,7 @@
 """What a hostile reader tried: each test names a way in which something was seen, widened or lost without consent."""
 
 import uuid
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,16 +12,14 @@ from portal.actions import frameworks, organizations, people
 from portal.errors import ActionRefused
 from portal.models import Framework, Message, Participation, User
 from sharing import access
-from sharing.actions import corrections, releases, review
+from sharing.actions import corrections, review
 from sharing.enums import ControlStatus, EvidenceMark
 from sharing.models import (
     Addressee,
-    LegislativeChange,
     Notice,
     NoticeVersion,
     PlannedRelease,
     Receipt,
-    Release,
     VendorAlert,
 )
 from sharing.queries import confirmation
@@ -31,8 +29,6 @@ from tests.cast import PASSWORD, Cast
 from tests.conftest import SignedIn
 from tests.factories import notices
 from tests.factories.legislation import control, substance
-from trends import actions, statistics
-from trends.models import Bulletin
 
 
 def _shared(cast: Cast, **fields: Any) -> VendorAlert:
@@ -103,91 +99,6 @@ def test_correction_written_on_an_older_version_does_not_undo_the_newer(cast: Ca
     assert browser.post(f"/items/{row.pk}/correct/", stale).status_code == 422
     assert not access.plain(NoticeVersion).filter(notice=row, released_at=None).exists()
     assert browser.post(f"/items/{row.pk}/correct/", stale | {"based_on": "2"}).status_code == 302
-
-
-MARCH = (date(2026, 3, 1), date(2026, 3, 31))
-
-
-def _law_ahead(cast: Cast, **fields: Any) -> LegislativeChange:
-    """A law change shared with the north, whose control takes effect after March."""
-    law = notices.law_change(
-        author=cast.focal_point, approver=cast.colleague, releases=[(cast.north, "everyone")], **fields
-    )
-    control(substance(), "NO", effective="2026-05-01", instrument=law.instrument, law_change=law)
-    return law
-
-
-def test_bulletin_tells_no_law_of_a_stricter_label(cast: Cast) -> None:
-    _law_ahead(cast, tlp="amber")
-    laws = {tlp: len(statistics.count(cast.north, *MARCH, tlp=tlp).laws) for tlp in ("clear", "green", "amber", "red")}
-    assert laws == {"clear": 0, "green": 0, "amber": 1, "red": 1}
-
-
-def test_clear_bulletin_shows_no_count_of_countries_below_five(cast: Cast) -> None:
-    _shared(cast, tlp="clear")
-    assert statistics.count(cast.north, *MARCH, tlp="clear").countries_posted is None
-    assert statistics.count(cast.north, *MARCH, tlp="amber").countries_posted == 1
-
-
-def test_months_and_rest_are_hidden_where_a_member_came_later_than_what_they_count(cast: Cast) -> None:
-    _shared(cast, tlp="red", released_at=datetime(2026, 2, 3, tzinfo=UTC))
-    _shared(cast, tlp="amber", released_at=datetime(2026, 1, 5, tzinfo=UTC))
-    _shared(cast, tlp="amber_strict", released_at=datetime(2026, 3, 5, tzinfo=UTC))
-    everyone = Participation.objects.filter(framework=cast.north)
-    april = (date(2026, 4, 1), date(2026, 4, 30))
-    shown = statistics.count(cast.north, *april, tlp="amber")
-    assert [row.count for row in shown.months][-4:] == [1, 0, 1, 0]
-    everyone.filter(organization=cast.organization("company_one")).update(reads_from=datetime(2026, 2, 1, tzinfo=UTC))
-    hidden = statistics.count(cast.north, *april, tlp="amber")
-    assert {row.count for row in hidden.months} == {None}
-    assert statistics.count(cast.north, *MARCH, tlp="amber").unnamed == 0
-
-
-def _submitted_bulletin(cast: Cast, tlp: str = "amber") -> Bulletin:
-    composer = cast.member("coordinator_north")
-    made = actions.compose(framework=cast.north, begins_on=MARCH[0], ends_on=MARCH[1], tlp=tlp, by=composer)
-    review.submit(made, by=composer)
-    return made
-
-
-@pytest.mark.parametrize("deed", ["nothing", "withdrawn", "narrowed", "relabelled", "law withdrawn", "member admitted"])
-def test_bulletin_is_not_published_with_what_was_taken_back_meanwhile(cast: Cast, deed: str) -> None:
-    row, law = _shared(cast, urgency="none"), _law_ahead(cast, tlp="green")
-    made = _submitted_bulletin(cast)
-    if deed == "withdrawn":
-        releases.withdraw(row, reason="Mistaken seller", by=cast.colleague)
-    elif deed == "narrowed":
-        releases.stop(access.plain(Release).get(notice=row), by=cast.colleague)
-    elif deed == "relabelled":
-        corrections.approve(
-            corrections.propose(row, content={"tlp": "red"}, note="Label", by=cast.focal_point), by=cast.colleague
-        )
-    elif deed == "law withdrawn":
-        releases.withdraw(law, reason="Repealed", by=cast.colleague)
-    elif deed == "member admitted":
-        everyone = Participation.objects.filter(framework=cast.north)
-        everyone.filter(organization=cast.organization("company_one")).update(reads_from=clock.now())
-    if deed == "nothing":
-        assert review.approve(made, by=cast.coordinator).state == "released"
-        return
-    with pytest.raises(ActionRefused, match="Send it back"):
-        review.approve(made, by=cast.coordinator)
-    review.send_back(made, note="Anew", by=cast.coordinator)
-    review.submit(made, by=cast.member("coordinator_north"))
-    assert review.approve(made, by=cast.coordinator).state == "released"
-
-
-def test_words_that_nobody_changed_follow_the_bulletin_s_label(cast: Cast) -> None:
-    _law_ahead(cast, tlp="amber", instrument="Decree 9")
-    composer = cast.member("coordinator_north")
-    made = actions.compose(framework=cast.north, begins_on=MARCH[0], ends_on=MARCH[1], tlp="amber", by=composer)
-    assert "May 1, 2026" in str(made.sections)
-    own = {"key": "coverage", "heading": "Coverage", "body": "Our own words."}
-    sections = [own if section["key"] == "coverage" else section for section in made.sections]
-    actions.edit(made, title=made.title, tlp="clear", sections=sections, by=composer)
-    made.refresh_from_db()
-    assert "May 1, 2026" not in str(made.sections)
-    assert own in made.sections
 
 
 def test_public_list_of_controls_takes_no_words_from_a_law_change_that_few_may_read(cast: Cast) -> None:

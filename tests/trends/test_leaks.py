@@ -1,0 +1,141 @@
+"""A bulletin tells each reader nothing that the label, the issuer or a small number forbids."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from portal import clock
+from portal.errors import ActionRefused
+from portal.models import Participation, User
+from sharing import access
+from sharing.actions import corrections, releases, review
+from sharing.models import (
+    LegislativeChange,
+    Release,
+    VendorAlert,
+)
+from tests.cast import Cast
+from tests.conftest import SignedIn
+from tests.factories import notices
+from tests.factories.legislation import control, substance
+from trends import actions, statistics
+from trends.models import Bulletin
+
+
+def _shared(cast: Cast, **fields: Any) -> VendorAlert:
+    return notices.alert(
+        author=cast.focal_point, approver=cast.colleague, releases=[(cast.north, "everyone")], **fields
+    )
+
+
+def _browser(person: User) -> Client:
+    return SignedIn(User.objects.get(pk=person.pk))
+
+
+MARCH = (date(2026, 3, 1), date(2026, 3, 31))
+
+
+def _law_ahead(cast: Cast, **fields: Any) -> LegislativeChange:
+    """A law change shared with the north, whose control takes effect after March."""
+    law = notices.law_change(
+        author=cast.focal_point, approver=cast.colleague, releases=[(cast.north, "everyone")], **fields
+    )
+    control(substance(), "NO", effective="2026-05-01", instrument=law.instrument, law_change=law)
+    return law
+
+
+def test_bulletin_tells_no_law_of_a_stricter_label(cast: Cast) -> None:
+    _law_ahead(cast, tlp="amber")
+    laws = {tlp: len(statistics.count(cast.north, *MARCH, tlp=tlp).laws) for tlp in ("clear", "green", "amber", "red")}
+    assert laws == {"clear": 0, "green": 0, "amber": 1, "red": 1}
+
+
+def test_clear_bulletin_shows_no_count_of_countries_below_five(cast: Cast) -> None:
+    _shared(cast, tlp="clear")
+    assert statistics.count(cast.north, *MARCH, tlp="clear").countries_posted is None
+    assert statistics.count(cast.north, *MARCH, tlp="amber").countries_posted == 1
+
+
+def test_months_and_rest_are_hidden_where_a_member_came_later_than_what_they_count(cast: Cast) -> None:
+    _shared(cast, tlp="red", released_at=datetime(2026, 2, 3, tzinfo=UTC))
+    _shared(cast, tlp="amber", released_at=datetime(2026, 1, 5, tzinfo=UTC))
+    _shared(cast, tlp="amber_strict", released_at=datetime(2026, 3, 5, tzinfo=UTC))
+    everyone = Participation.objects.filter(framework=cast.north)
+    april = (date(2026, 4, 1), date(2026, 4, 30))
+    shown = statistics.count(cast.north, *april, tlp="amber")
+    assert [row.count for row in shown.months][-4:] == [1, 0, 1, 0]
+    everyone.filter(organization=cast.organization("company_one")).update(reads_from=datetime(2026, 2, 1, tzinfo=UTC))
+    hidden = statistics.count(cast.north, *april, tlp="amber")
+    assert {row.count for row in hidden.months} == {None}
+    assert statistics.count(cast.north, *MARCH, tlp="amber").unnamed == 0
+
+
+def _submitted_bulletin(cast: Cast, tlp: str = "amber") -> Bulletin:
+    composer = cast.member("coordinator_north")
+    made = actions.compose(framework=cast.north, begins_on=MARCH[0], ends_on=MARCH[1], tlp=tlp, by=composer)
+    review.submit(made, by=composer)
+    return made
+
+
+@pytest.mark.parametrize("deed", ["nothing", "withdrawn", "narrowed", "relabelled", "law withdrawn", "member admitted"])
+def test_bulletin_is_not_published_with_what_was_taken_back_meanwhile(cast: Cast, deed: str) -> None:
+    row, law = _shared(cast, urgency="none"), _law_ahead(cast, tlp="green")
+    made = _submitted_bulletin(cast)
+    if deed == "withdrawn":
+        releases.withdraw(row, reason="Mistaken seller", by=cast.colleague)
+    elif deed == "narrowed":
+        releases.stop(access.plain(Release).get(notice=row), by=cast.colleague)
+    elif deed == "relabelled":
+        corrections.approve(
+            corrections.propose(row, content={"tlp": "red"}, note="Label", by=cast.focal_point), by=cast.colleague
+        )
+    elif deed == "law withdrawn":
+        releases.withdraw(law, reason="Repealed", by=cast.colleague)
+    elif deed == "member admitted":
+        everyone = Participation.objects.filter(framework=cast.north)
+        everyone.filter(organization=cast.organization("company_one")).update(reads_from=clock.now())
+    if deed == "nothing":
+        assert review.approve(made, by=cast.coordinator).state == "released"
+        return
+    with pytest.raises(ActionRefused, match="Send it back"):
+        review.approve(made, by=cast.coordinator)
+    review.send_back(made, note="Anew", by=cast.coordinator)
+    review.submit(made, by=cast.member("coordinator_north"))
+    assert review.approve(made, by=cast.coordinator).state == "released"
+
+
+def test_words_that_nobody_changed_follow_the_bulletin_s_label(cast: Cast) -> None:
+    _law_ahead(cast, tlp="amber", instrument="Decree 9")
+    composer = cast.member("coordinator_north")
+    made = actions.compose(framework=cast.north, begins_on=MARCH[0], ends_on=MARCH[1], tlp="amber", by=composer)
+    assert "May 1, 2026" in str(made.sections)
+    own = {"key": "coverage", "heading": "Coverage", "body": "Our own words."}
+    sections = [own if section["key"] == "coverage" else section for section in made.sections]
+    actions.edit(made, title=made.title, tlp="clear", sections=sections, by=composer)
+    made.refresh_from_db()
+    assert "May 1, 2026" not in str(made.sections)
+    assert own in made.sections
+
+
+def test_published_bulletin_loses_the_title_of_what_is_withdrawn_or_narrowed(cast: Cast) -> None:
+    withdrawn, narrowed, relabelled, kept = (
+        _shared(cast, urgency="none", title=f"Seller {word}") for word in ("Alfa", "Bravo", "Charlie", "Delta")
+    )
+    bulletin = review.approve(_submitted_bulletin(cast), by=cast.coordinator)
+    raised = corrections.propose(relabelled, content={"tlp": "red"}, note="Label", by=cast.focal_point)
+    browser = _browser(cast.analyst)
+    addresses = (f"/bulletins/{bulletin.pk}/", f"/api/v1/bulletins/{bulletin.pk}/")
+    for address in addresses:
+        assert "Seller Alfa" in browser.get(address).text
+    releases.withdraw(withdrawn, reason="Mistaken seller", by=cast.colleague)
+    releases.stop(access.plain(Release).get(notice=narrowed), by=cast.colleague)
+    corrections.approve(raised, by=cast.colleague)
+    for address in addresses:
+        text = browser.get(address).text
+        assert [word for word in ("Alfa", "Bravo", "Charlie", "Delta") if f"Seller {word}" in text] == ["Delta"], (
+            address
+        )
+        assert withdrawn.reference in text
+    assert "Seller" not in browser.get(f"/api/v1/notices/{bulletin.pk}/").text
