@@ -63,7 +63,10 @@ def _words(notice: Notice, name: str, value: Any) -> str:
     if name == "identifiers":
         kinds: Mapping[str, object] = dict(SellerIdentifier._meta.get_field("kind").flatchoices)
         return "\n".join(f"{kinds.get(row.kind, row.kind)}: {row.value} {row.note}".strip() for row in value)
-    if isinstance(value, list):
+    if name in PARTS:
         return "\n".join(sorted(row.name if isinstance(row, Substance) else str(row) for row in value))
-    choices: Mapping[Any, object] = dict(getattr(notice._meta.get_field(name), "flatchoices", ()))
+    field: Any = notice._meta.get_field(name)
+    choices: Mapping[Any, object] = dict(getattr(field, "base_field", field).flatchoices)
+    if isinstance(value, list):
+        return "\n".join(sorted(str(choices.get(item, item)) for item in value))
     return str(choices.get(value, "" if value is None else value))

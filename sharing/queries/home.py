@@ -26,7 +26,8 @@ def queue(user: User) -> list[Entry]:
     keys = [row.notice_id for row in rows]
     newest = access.readable_releases(user).filter(notice__in=keys).select_related("framework")
     by_notice = {release.notice_id: release for release in newest.order_by("released_at")}
-    return entries(user, [by_notice[key] for key in keys])
+    # What was narrowed or withdrawn between the two queries is no longer there.
+    return entries(user, [by_notice[key] for key in keys if key in by_notice])
 
 
 def news(user: User, queue: Sequence[Entry], *, limit: int = 12) -> list[Entry]:
