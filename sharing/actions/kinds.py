@@ -66,9 +66,9 @@ def locked(notice: Notice) -> Notice:
     """The notice as a row of its kind's own table, as it stands now, locked until the transaction ends.
 
     Both of its tables are locked: with the kind's own alone, whoever waited for the lock would be given the common
-    columns, the state among them, as they were before.
+    columns, the state among them, as they were before. Readers who open it or answer it meanwhile need not wait.
     """
-    rows = rules_of(notice).model._base_manager.select_for_update(of=("self", "notice_ptr"))
+    rows = rules_of(notice).model._base_manager.select_for_update(of=("self", "notice_ptr"), no_key=True)
     return rows.select_related("originator").get(pk=notice.pk)
 
 
