@@ -3,7 +3,7 @@
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
-from guardian.models import GroupObjectPermission
+from guardian.models import GroupObjectPermission, UserObjectPermission
 
 from portal import participations, roles
 from portal.enums import FrameworkPermission, UserRole
@@ -55,13 +55,37 @@ def drift() -> list[str]:
     """Sentences that name where rights and participations, or groups and roles, differ; empty when all is well."""
     found = []
     for organization in Organization.objects.prefetch_related("role_groups__group", "people__groups"):
-        groups = {row.role: row.group for row in organization.role_groups.all()}
-        if _held([g.pk for g in groups.values()]) != _wanted(organization, groups):
-            found.append(f"rights of {organization.code} differ from its participations")
-        for person in organization.people.all():
-            if {g.pk for g in person.groups.all()} != {groups[r].pk for r in person.roles if r in groups}:
-                found.append(f"groups of a person of {organization.code} differ from the roles: {person.pk}")
+        found += _drift_of(organization)
+    return found + _strays()
+
+
+def _drift_of(organization: Organization) -> list[str]:
+    groups = {row.role: row.group for row in organization.role_groups.all()}
+    found = []
+    if set(groups) != set(UserRole.values):
+        found.append(f"groups of {organization.code} are missing")
+    if _held([g.pk for g in groups.values()]) != _wanted(organization, groups):
+        found.append(f"rights of {organization.code} differ from its participations")
+    for person in organization.people.all():
+        if {g.pk for g in person.groups.all()} != {groups[r].pk for r in person.roles if r in groups}:
+            found.append(f"groups of a person of {organization.code} differ from the roles: {person.pk}")
     return found
+
+
+def _strays() -> list[str]:
+    """Rights that `sync` never grants: of other groups, of single people, on every framework at once."""
+    content_type = ContentType.objects.get_for_model(Framework)
+    on_every = Permission.objects.filter(content_type=content_type, codename__in=FrameworkPermission.values)
+    others = GroupObjectPermission.objects.filter(group__role_group__isnull=True).order_by("group_id")
+    single = UserObjectPermission.objects.order_by("user_id")
+    groups = Group.objects.filter(permissions__in=on_every).distinct().order_by("pk")
+    people = User.objects.filter(user_permissions__in=on_every).distinct().order_by("pk")
+    return [
+        *(f"a right is held by a group that belongs to no organization: {row.group_id}" for row in others),
+        *(f"a person holds a right without a group: {row.user_id}" for row in single),
+        *(f"a group holds a right on every framework: {group.pk}" for group in groups),
+        *(f"a person holds a right on every framework: {person.pk}" for person in people),
+    ]
 
 
 def _groups(organization: Organization) -> dict[str, Group]:

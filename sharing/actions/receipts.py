@@ -8,14 +8,15 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal import audit, clock, grants
-from portal.enums import FrameworkPermission, NoticeKind
+from portal import audit, clock
+from portal.enums import NoticeKind
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import User
 from sharing import access, jurisdictions
 from sharing.actions import questions
 from sharing.enums import ACTED, Decision
 from sharing.models import Notice, Outcome, Receipt, SellerIdentifier
+from sharing.queries import answers
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def open_(notice: Notice, *, by: User) -> None:
 @transaction.atomic
 def confirm(notice: Notice, *, by: User) -> None:
     """Confirm receipt for the person's organization. Safe to repeat."""
-    refuse_answer(notice, by=by)
+    _refuse_answer(notice, by=by)
     receipt = _receipt(notice, by)
     if receipt.confirmed_at is None:
         _confirm(receipt, by)
@@ -60,7 +61,7 @@ def confirm(notice: Notice, *, by: User) -> None:
 @transaction.atomic
 def record(notice: Notice, *, lines: Sequence[OutcomeLine], by: User) -> None:
     """Record what was done, as one or more lines; this confirms receipt too. A correction is a further line."""
-    refuse_answer(notice, by=by)
+    _refuse_answer(notice, by=by)
     if not lines:
         raise ActionRefused(_("Choose at least one line: what did you do?"), "decision")
     for line in lines:
@@ -78,12 +79,11 @@ def record(notice: Notice, *, lines: Sequence[OutcomeLine], by: User) -> None:
     audit.record("notice.outcome", target=notice, by=by, fields=[line.decision for line in lines])
 
 
-def refuse_answer(notice: Notice, *, by: User) -> None:
+def _refuse_answer(notice: Notice, *, by: User) -> None:
     """Raise unless the person may answer the notice for the own organization."""
     if notice.originator_id == by.organization_id:
         raise NotAllowed(_("Your own organization issued this item."))
-    through = access.readable_releases(by).filter(notice=notice.pk).values("framework")
-    if not grants.frameworks(by, FrameworkPermission.RESPOND).filter(pk__in=through).exists():
+    if not answers.may_answer(by, notice):
         raise NotAllowed(_("You may read this item but not answer it."))
 
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from portal.errors import ActionRefused
+from portal import grants
+from portal.enums import FrameworkPermission
 from portal.models import Organization, User
 from sharing import access
-from sharing.actions.receipts import refuse_answer
 from sharing.models import Addressee, Notice, Outcome, Question, Receipt
 
 
@@ -32,7 +32,7 @@ def standing(user: User, notice: Notice) -> Standing:
     receipt = access.plain(Receipt).filter(notice=notice.pk, organization=user.organization_id).first()
     outcomes = access.plain(Outcome).filter(receipt=receipt).select_related("recorded_by") if receipt else []
     return Standing(
-        may_answer=_may_answer(user, notice),
+        may_answer=may_answer(user, notice),
         addressee=access.plain(Addressee).filter(notice=notice.pk, organization=user.organization_id).first(),
         receipt=receipt,
         outcomes=list(outcomes),
@@ -50,9 +50,8 @@ def threads(user: User, notice: Notice) -> list[Thread]:
     return list(found.values())
 
 
-def _may_answer(user: User, notice: Notice) -> bool:
-    try:
-        refuse_answer(notice, by=user)
-    except ActionRefused:
-        return False
-    return True
+def may_answer(user: User, notice: Notice) -> bool:
+    """Whether the person may answer the notice, of another organization, for the own one."""
+    through = access.readable_releases(user).filter(notice=notice.pk).values("framework")
+    respond = grants.frameworks(user, FrameworkPermission.RESPOND)
+    return notice.originator_id != user.organization_id and respond.filter(pk__in=through).exists()
