@@ -293,8 +293,13 @@ def text_of(answer: Any) -> str:
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     if not content.startswith(b"%PDF"):
         return str(content.decode(errors="ignore"))
+    return "".join("".join(page.split()) for page in pages_of(content))
+
+
+def pages_of(content: bytes) -> list[str]:
+    """The words of each page of a PDF."""
     with closing(PdfDocument(content)) as document:
-        return "".join("".join(page.get_textpage().get_text_range().split()) for page in document)
+        return [page.get_textpage().get_text_range() for page in document]
 
 
 def releases_of(planted: Planted) -> list[Release]:

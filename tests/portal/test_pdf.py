@@ -1,0 +1,157 @@
+"""The renderer of PDF: tagged, labelled, and deaf to every address but the project's own assets."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pytest
+from pypdfium2 import PdfDocument
+
+from portal import pdf
+
+PAGE = '<!doctype html><html lang="en"><head><title>T</title>{head}</head><body><p>Before</p>{body}</body></html>'
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">{}</svg>'
+# Everything that makes a browser, or WeasyPrint, fetch an address; {url} is one that nobody may fetch.
+HEADS = {
+    "stylesheet": '<link rel="stylesheet" href="{url}">',
+    "attachment": '<link rel="attachment" href="{url}">',
+    "import": "<style>@import url({url});</style>",
+    "font": "<style>@font-face {{ font-family: X; src: url({url}) }} p {{ font-family: X }}</style>",
+    "background": "<style>p {{ background: url({url}) }}</style>",
+    "page background": "<style>@page {{ background: url({url}) }}</style>",
+    "border image": "<style>p {{ border: 1px solid; border-image-source: url({url}) }}</style>",
+    "list marker": "<style>p {{ display: list-item; list-style-image: url({url}) }}</style>",
+    "content": "<style>p::before {{ content: url({url}) }}</style>",
+    "colour profile": "<style>@color-profile --x {{ src: url({url}) }} p {{ color: color(--x 1 0 0) }}</style>",
+}
+BODIES = {
+    "image": '<img alt="x" src="{url}">',
+    "source set": '<img alt="x" srcset="{url} 1x" src="{url}">',
+    "picture": '<picture><source srcset="{url}"><img alt="x" src="{url}"></picture>',
+    "object": '<object data="{url}"></object>',
+    "embed": '<embed src="{url}">',
+    "frame": '<iframe src="{url}"></iframe>',
+    "inline style": "<p style=\"background-image: url('{url}')\">x</p>",
+    "svg image": SVG.format('<image href="{url}" width="9" height="9"/>'),
+    "svg use": SVG.format('<use href="{url}#a"/>'),
+    "svg style": SVG.format("<style>@import url({url});</style>"),
+    "base": '<base href="{url}"><img alt="x" src="a.png">',
+    "attached link": '<a rel="attachment" href="{url}">x</a>',
+    "video poster": '<video poster="{url}"></video>',
+    "form": '<input type="image" alt="x" src="{url}">',
+}
+CONSTRUCTS = {
+    **{name: (text, "") for name, text in HEADS.items()},
+    **{name: ("", text) for name, text in BODIES.items()},
+}
+SECRET = "kept-from-the-renderer"
+
+
+class Listener:
+    """A web server on the loopback address that counts who asks."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        asked = self.asked
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                asked.append(self.path)
+                self.send_error(404)
+
+            def log_message(self, *arguments: object) -> None:
+                """Nothing."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}/{SECRET}.png"
+
+
+@pytest.fixture(scope="module")
+def listener() -> Iterator[Listener]:
+    found = Listener()
+    thread = threading.Thread(target=found.server.serve_forever, daemon=True)
+    thread.start()
+    yield found
+    found.server.shutdown()
+    found.server.server_close()
+    thread.join()
+
+
+def text_of(content: bytes) -> list[str]:
+    """The words of each page."""
+    with closing(PdfDocument(content)) as document:
+        return [page.get_textpage().get_text_range() for page in document]
+
+
+def rendered(html: str) -> bytes | None:
+    """The PDF, or None where it is refused for what it names."""
+    try:
+        return pdf.render(html)
+    except pdf.PdfFailed as refusal:
+        if str(refusal) == pdf.REASONS[pdf.REFUSED]:
+            return None
+        raise
+
+
+@pytest.mark.parametrize("construct", CONSTRUCTS)
+def test_no_construct_fetches_an_address(construct: str, listener: Listener, tmp_path: Path) -> None:
+    head, body = CONSTRUCTS[construct]
+    secret = tmp_path / "secret.html"
+    secret.write_text(f"<p>{SECRET}</p>")
+    for url in (listener.url, f"file://{secret}"):
+        content = rendered(PAGE.format(head=head.format(url=url), body=body.format(url=url)))
+        assert content is None or (SECRET.encode() not in content and SECRET not in "".join(text_of(content)))
+    assert listener.asked == []
+
+
+def test_address_that_somebody_could_plant_is_refused_aloud(listener: Listener) -> None:
+    for construct in ("image", "stylesheet", "background"):
+        head, body = CONSTRUCTS[construct]
+        html = PAGE.format(head=head.format(url=listener.url), body=body.format(url=listener.url))
+        with pytest.raises(pdf.PdfFailed, match="outside the project's own assets"):
+            pdf.render(html)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "asset:../settings.py",
+        "asset:/etc/passwd",
+        "asset:%2e%2e/settings.py",
+        "asset:accord/../../settings.py",
+        "asset://127.0.0.1/x",
+        "asset:nothing.css",
+        "file:///etc/passwd",
+        "data:text/plain,x",
+        "http://127.0.0.1/x",
+        "ASSET:pdf/pdf.css",
+        "",
+    ],
+)
+def test_only_files_below_the_static_folder_are_assets(name: str) -> None:
+    assert pdf.asset(name) is None
+
+
+def test_own_style_sheet_and_fonts_are_used() -> None:
+    assert pdf.asset("asset:pdf/pdf.css") == pdf.ASSETS / "pdf" / "pdf.css"
+    content = pdf.render(PAGE.format(head='<link rel="stylesheet" href="asset:pdf/pdf.css">', body=""))
+    with pikepdf.open(BytesIO(content)) as document:
+        fonts = {str(font.BaseFont) for page in document.pages for font in page.Resources.Font.values()}
+    assert {font.partition("+")[2] for font in fonts} == {"Noto-Sans", "Noto-Sans-Semi-Bold"}
+
+
+def test_render_that_takes_too_long_ends() -> None:
+    deep = "<table><tr><td>" * 400 + "x" + "</td></tr></table>" * 400
+    with pytest.raises(pdf.PdfFailed, match="longer than 1 seconds"):
+        pdf.render(PAGE.format(head="", body=deep * 40), seconds=1)
+
+
+def test_missing_libraries_say_what_to_type(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "libpango-1.0.so.0").write_text("no library")
+    monkeypatch.setenv("LD_LIBRARY_PATH", str(tmp_path))
+    with pytest.raises(pdf.RendererMissing, match="sudo apt install libpango-1.0-0 libpangoft2-1.0-0"):
+        pdf.render(PAGE.format(head="", body=""))
