@@ -31,7 +31,7 @@ def confirm(*, entries: Sequence[Entry], fingerprint: str, by: User) -> list[Ste
     if not may_confirm(by):
         raise NotAllowed(_("Only approvers of a government authority confirm controls, and only of its own country."))
     with transaction.atomic():
-        Organization.objects.select_for_update().get(pk=by.organization_id)  # one list at a time
+        _one_list_at_a_time(str(by.organization.country))
         planned = confirmation.steps(by, entries)
         if confirmation.fingerprint(planned) != fingerprint:
             raise ActionRefused(_("What is on record changed meanwhile. Look at the comparison once more."))
@@ -44,6 +44,15 @@ def confirm(*, entries: Sequence[Entry], fingerprint: str, by: User) -> list[Ste
     return planned
 
 
+def _one_list_at_a_time(country: str) -> None:
+    """Whatever authority of the country it comes from."""
+    list(
+        Organization.objects.select_for_update(no_key=True)
+        .filter(kind=OrganizationKind.AUTHORITY, country=country)
+        .order_by("pk")
+    )
+
+
 def _write(step: Step, by: User) -> list[Control]:
     if step.verdict == Verdict.UNCHANGED:
         return []
@@ -54,7 +63,7 @@ def _write(step: Step, by: User) -> list[Control]:
         )
         return list(step.concerned)
     access.plain(Control).filter(pk__in=ids).update(superseded_at=clock.now())
-    return Control._base_manager.bulk_create([_control(step.entry, by)])
+    return access.plain(Control).bulk_create([_control(step.entry, by)])
 
 
 def _control(entry: Entry, by: User) -> Control:

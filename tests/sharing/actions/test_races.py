@@ -7,11 +7,16 @@ from collections.abc import Callable
 import pytest
 from django.db import connection, connections, transaction
 
+from portal.actions import people
 from portal.errors import ActionRefused
-from sharing.actions import corrections, drafts, releases, review
-from sharing.models import Notice, NoticeVersion, PlannedRelease, Release
+from sharing.actions import controls, corrections, drafts, releases, review
+from sharing.enums import ControlStatus
+from sharing.models import Control, Notice, NoticeVersion, PlannedRelease, Release
+from sharing.queries import confirmation
+from sharing.queries.confirmation import Entry
 from tests.cast import Cast, assemble
 from tests.factories import notices
+from tests.factories.legislation import substance
 
 Act = Callable[[], object]
 
@@ -105,3 +110,28 @@ def test_edit_after_a_submission_does_not_reach_the_approver(players: Cast) -> N
     )
     assert len(refused) == 1
     assert (_now(row).state, _now(row).title) == ("in_review", "Seen by the approver")
+
+
+def test_two_authorities_of_one_country_do_not_confirm_over_each_other(players: Cast) -> None:
+    thing = substance()
+    entry = Entry(row=2, substance=thing, status=ControlStatus.CONTROLLED, instrument="Drug Act 7")
+    north, north2 = players.colleague, players.approver("authority_north2")
+    seen = confirmation.fingerprint(confirmation.steps(north2, [entry]))
+    refused = meet(
+        lambda: controls.confirm(entries=[entry], fingerprint=seen, by=north),
+        lambda: controls.confirm(entries=[entry], fingerprint=seen, by=north2),
+    )
+    assert len(refused) == 1
+    assert Control._base_manager.filter(substance=thing).count() == 1
+
+
+def test_two_administrators_do_not_both_give_up_their_office(players: Cast) -> None:
+    one, other = players.administrator("company_one"), players.approver("company_one")
+    people.change_roles(other, roles=["administrator"], by=one)
+    refused = meet(
+        lambda: people.change_roles(one, roles=[], by=one), lambda: people.change_roles(other, roles=[], by=other)
+    )
+    assert len(refused) == 1
+    one.refresh_from_db()
+    other.refresh_from_db()
+    assert (one.is_administrator, other.is_administrator) == (False, True)
