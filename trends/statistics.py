@@ -109,7 +109,7 @@ def _count_methods(
 
 def _mentions(releases: QuerySet[Release]) -> Counter[str]:
     """How many notices name each method."""
-    links = Notice.techniques.through._base_manager.filter(notice__in=releases.values("notice"))
+    links = Notice.techniques.through.objects.filter(notice__in=releases.values("notice"))
     return Counter(links.values_list("technique__code", flat=True))
 
 

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from portal.enums import FrameworkPermission, NoticeKind
 from portal.models import Framework, User
+from sharing import access
 from sharing.actions import laws
 from sharing.models import (
     LegislativeChange,
@@ -59,7 +60,7 @@ def rules_of_kind(kind: str) -> KindRules:
 def whole(notice: Notice) -> Notice:
     """The notice as a row of its kind's own table."""
     model = rules_of(notice).model
-    return notice if isinstance(notice, model) else model._base_manager.get(pk=notice.pk)
+    return notice if isinstance(notice, model) else access.plain(model).get(pk=notice.pk)
 
 
 def locked(notice: Notice) -> Notice:
@@ -68,7 +69,7 @@ def locked(notice: Notice) -> Notice:
     Both of its tables are locked: with the kind's own alone, whoever waited for the lock would be given the common
     columns, the state among them, as they were before. Readers who open it or answer it meanwhile need not wait.
     """
-    rows = rules_of(notice).model._base_manager.select_for_update(of=("self", "notice_ptr"), no_key=True)
+    rows = access.plain(rules_of(notice).model).select_for_update(of=("self", "notice_ptr"), no_key=True)
     return rows.select_related("originator").get(pk=notice.pk)
 
 

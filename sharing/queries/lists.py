@@ -166,10 +166,10 @@ def _narrow(rows: QuerySet[Release], wanted: Filters) -> QuerySet[Release]:
 
 def _narrow_by_parts(rows: QuerySet[Release], wanted: Filters) -> QuerySet[Release]:
     if wanted.substance:
-        through = Notice.substances.through._base_manager.filter(substance=wanted.substance)
+        through = Notice.substances.through.objects.filter(substance=wanted.substance)
         rows = rows.filter(notice__in=through.values("notice"))
     if wanted.technique:
-        methods = Notice.techniques.through._base_manager.filter(technique__code=wanted.technique)
+        methods = Notice.techniques.through.objects.filter(technique__code=wanted.technique)
         rows = rows.filter(notice__in=methods.values("notice"))
     if wanted.platform:
         rows = rows.filter(notice__in=access.plain(VendorAlert).filter(platform=wanted.platform).values("pk"))

@@ -22,7 +22,7 @@ class Stage:
 def matrix(user: User) -> list[Stage]:
     """Every method under its stage and tactic; the counts are of released items that the person may read."""
     readable = access.readable_releases(user).values("notice")
-    links = Notice.techniques.through._base_manager.filter(notice__in=readable)
+    links = Notice.techniques.through.objects.filter(notice__in=readable)
     counts = dict(links.values_list("technique").annotate(n=Count("notice", distinct=True)))
     stages = {stage: Stage(MStage(stage).label, {}) for stage in MStage.values}
     for row in Technique.objects.order_by("code"):
