@@ -143,6 +143,7 @@ def suspend(participation: Participation, *, reason: str, by: User) -> None:
     row = _locked(participation, by)
     if not reason.strip():
         raise ActionRefused(_("Say why."), "reason")
+    _refuse_last_coordinator(row)
     if row.suspended_at is None:
         row.suspended_at, row.suspended_by, row.suspended_reason = clock.now(), by, reason.strip()
         _save(row, "participation.suspended", by)
@@ -160,8 +161,7 @@ def resume(participation: Participation, *, by: User) -> None:
 def end(participation: Participation, *, by: User) -> None:
     """The member leaves: it keeps its own items and reads nothing else; what it shared stays."""
     row = _locked(participation, by)
-    if row.role == ParticipationRole.COORDINATOR:
-        _refuse_last_coordinator(row)
+    _refuse_last_coordinator(row)
     row.left_at, row.left_by = clock.now(), by
     _save(row, "participation.ended", by)
 
@@ -197,8 +197,12 @@ def _refuse_admission(framework: Framework, organization: Organization, role: st
 
 
 def _refuse_last_coordinator(row: Participation) -> None:
+    """Somebody who can act must remain; two coordinators who end each other's membership come one after the other."""
+    if row.role != ParticipationRole.COORDINATOR:
+        return
+    Framework.objects.select_for_update(no_key=True).get(pk=row.framework_id)
     others = Participation.objects.filter(
-        framework=row.framework, role=ParticipationRole.COORDINATOR, left_at__isnull=True
+        framework=row.framework, role=ParticipationRole.COORDINATOR, left_at=None, suspended_at=None
     ).exclude(pk=row.pk)
     if not others.exists():
         raise ActionRefused(_("A framework needs at least one coordinator."))

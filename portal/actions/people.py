@@ -142,6 +142,8 @@ def _refuse_stranger(organization: Organization, by: User | None) -> None:
 
 
 def _refuse_last_administrator(person: User) -> None:
+    """Two administrators who close each other's account come one after the other."""
+    Organization.objects.select_for_update(no_key=True).get(pk=person.organization_id)
     others = User.objects.filter(
         organization=person.organization, is_active=True, roles__contains=[UserRole.ADMINISTRATOR]
     ).exclude(pk=person.pk)
