@@ -50,14 +50,17 @@ class BulletinViewSet(ViewSet):
 
     @extend_schema(responses=BulletinOut(many=True))
     def list(self, request: Request) -> Response:
+        """Published bulletins that the caller may read."""
         return Response(BulletinOut(queries.published(person(request))[:200], many=True).data)
 
     @extend_schema(responses=BulletinDetailOut)
     def retrieve(self, request: Request, pk: uuid.UUID) -> Response:
+        """One bulletin with its sections and figures."""
         return Response(BulletinDetailOut(notice_or_404(person(request), pk, Bulletin)).data)
 
     @extend_schema(request=ComposeIn, responses={201: BulletinDetailOut})
     def create(self, request: Request) -> Response:
+        """Compose a bulletin: the draft fills itself."""
         user = person(request)
         data = inputs.data_of(request.data, set(Compose.base_fields))
         form = inputs.checked(Compose(data, frameworks=queries.composable(user)))

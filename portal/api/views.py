@@ -52,11 +52,13 @@ class FrameworkViewSet(ViewSet):
 
     @extend_schema(responses=FrameworkOut(many=True))
     def list(self, request: Request) -> Response:
+        """The frameworks in which the caller's organization takes part."""
         rows = queries.own_frameworks(person(request)).order_by("name")
         return Response(FrameworkOut(rows, many=True).data)
 
     @extend_schema(responses=FrameworkDetailOut)
     def retrieve(self, request: Request, pk: uuid.UUID) -> Response:
+        """One framework with its rules and members."""
         user = person(request)
         row = get_object_or_404(queries.own_frameworks(user), pk=pk)
         members = list(queries.members(row, user).filter(left_at=None))

@@ -138,18 +138,22 @@ class NoticeViewSet(NoticeBase):
 
     @extend_schema(request=AlertIn, responses={201: NoticeOut})
     def create_alert(self, request: Request) -> Response:
+        """Draft a vendor alert."""
         return self._create(request, NoticeKind.ALERT)
 
     @extend_schema(request=MoNoteIn, responses={201: NoticeOut})
     def create_mo_note(self, request: Request) -> Response:
+        """Draft an MO note."""
         return self._create(request, NoticeKind.MO_NOTE)
 
     @extend_schema(request=LawChangeIn, responses={201: NoticeOut})
     def create_law_change(self, request: Request) -> Response:
+        """Draft a law change."""
         return self._create(request, NoticeKind.LAW_CHANGE)
 
     @extend_schema(request=None, responses=NoticeOut)
     def submit(self, request: Request, pk: uuid.UUID) -> Response:
+        """Submit a draft for approval."""
         return self._act(request, self.own(request, pk), lambda row: review.submit(row, by=person(request)))
 
     @extend_schema(request=SeenIn, responses=NoticeOut)
@@ -160,12 +164,14 @@ class NoticeViewSet(NoticeBase):
 
     @extend_schema(request=SendBackIn, responses={204: None})
     def send_back(self, request: Request, pk: uuid.UUID) -> Response:
+        """Return an item in review to its author; `note` says why."""
         form = inputs.checked(SendBack(inputs.data_of(request.data, {"note"})))
         review.send_back(self.notice(request, pk), **form.cleaned_data, by=person(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=ShareOnIn, responses=NoticeOut)
     def share(self, request: Request, pk: uuid.UUID) -> Response:
+        """Also share a released item with a framework."""
         row, user = self.own(request, pk), person(request)
         data = inputs.data_of(request.data, set(Share.base_fields))
         form = inputs.checked(Share(data, user=user, notice=row))
@@ -173,6 +179,7 @@ class NoticeViewSet(NoticeBase):
 
     @extend_schema(request=None, responses=NoticeOut)
     def stop_sharing(self, request: Request, pk: uuid.UUID, framework: uuid.UUID) -> Response:
+        """Stop sharing with a framework."""
         row = self.own(request, pk)
         rows = access.plain(Release).select_related("notice").filter(ended_at=None, notice=row.pk)
         found_release = get_object_or_404(rows, framework=framework)
@@ -180,6 +187,7 @@ class NoticeViewSet(NoticeBase):
 
     @extend_schema(request=WithdrawIn, responses=NoticeOut)
     def withdraw(self, request: Request, pk: uuid.UUID) -> Response:
+        """Withdraw; readers keep a tombstone with the reason."""
         row = self.own(request, pk)
         form = inputs.checked(Withdraw(inputs.data_of(request.data, {"reason"})))
         return self._act(request, row, lambda r: releases.withdraw(r, **form.cleaned_data, by=person(request)))
@@ -223,6 +231,7 @@ class AnswerViewSet(NoticeBase):
 
     @extend_schema(request=None, responses={204: None})
     def confirm(self, request: Request, pk: uuid.UUID) -> Response:
+        """Confirm receipt. Safe to repeat."""
         receipts.confirm(self.notice(request, pk), by=person(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -246,6 +255,7 @@ class AnswerViewSet(NoticeBase):
 
     @extend_schema(request=PostIn, responses={201: PostOut})
     def ask(self, request: Request, pk: uuid.UUID) -> Response:
+        """Ask the issuer a question."""
         row = self.notice(request, pk)
         form = inputs.checked(Post(inputs.data_of(request.data, {"text"})))
         post = questions.ask(row, **form.cleaned_data, by=person(request))
@@ -253,6 +263,7 @@ class AnswerViewSet(NoticeBase):
 
     @extend_schema(request=PostIn, responses={201: PostOut}, operation_id="notices_questions_reply")
     def reply(self, request: Request, pk: uuid.UUID, asker: uuid.UUID) -> Response:
+        """Answer an organization that has asked."""
         row = self.own(request, pk)
         asked = access.plain(Question).filter(notice=row.pk).values("asker")
         organization = get_object_or_404(Organization, pk__in=asked, pk=asker)
@@ -274,6 +285,7 @@ class ReferenceViewSet(ViewSet):
 
     @extend_schema(responses=SubstanceDetailOut)
     def substance(self, request: Request, slug: str) -> Response:
+        """One substance with its names, numbers and controls."""
         row = get_object_or_404(Substance.objects.prefetch_related("names"), slug=slug)
         return Response(SubstanceDetailOut(row, context={"user": person(request)}).data)
 
@@ -308,6 +320,7 @@ class ReferenceViewSet(ViewSet):
 
     @extend_schema(responses=TechniqueOut(many=True))
     def methods(self, request: Request) -> Response:
+        """The methods (MO) under the four Ms."""
         return Response(TechniqueOut(Technique.objects.all(), many=True).data)
 
 
