@@ -215,7 +215,10 @@ class Release(Keyed):
                 condition=pgtrigger.Q(old__ended_at__isnull=False)
                 | pgtrigger.Q(old__released_at__df=pgtrigger.F("new__released_at"))
                 | pgtrigger.Q(old__framework__df=pgtrigger.F("new__framework"))
-                | pgtrigger.Q(old__notice__df=pgtrigger.F("new__notice")),
+                | pgtrigger.Q(old__notice__df=pgtrigger.F("new__notice"))
+                | pgtrigger.Q(old__kind__df=pgtrigger.F("new__kind"))
+                | pgtrigger.Q(old__audience__df=pgtrigger.F("new__audience"))
+                | pgtrigger.Q(old__released_by__df=pgtrigger.F("new__released_by")),
             ),
         ]
 

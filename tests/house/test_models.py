@@ -2,7 +2,12 @@
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
+
+from sharing import access
+from sharing.models import Outcome
+from tests.access import house as houses
+from tests.cast import Cast
 
 OURS = ("portal", "sharing", "trends")
 MUTABLE = {
@@ -77,3 +82,30 @@ def test_what_never_changes_is_kept_by_the_database(db: None, label: str) -> Non
 def test_no_model_writes_behind_the_back() -> None:
     writing = [m for name in OURS for m in apps.get_app_config(name).get_models() if {"save", "delete"} & set(vars(m))]
     assert writing == []
+
+
+# A column of each table that no correction ever touches.
+WRITTEN = {
+    "portal.AgreementVersion": "text",
+    "portal.AuditEvent": "action",
+    "sharing.NoticeVersion": "released_at",
+    "sharing.Outcome": "note",
+    "sharing.Question": "text",
+    "sharing.Release": "audience",
+}
+
+
+def test_what_is_written_stays_as_it_is(cast: Cast) -> None:
+    houses.build(cast)
+    list(access.unrestricted(Outcome, why="a row of the audit to try"))
+    for label, column in WRITTEN.items():
+        table = apps.get_model(label)._meta.db_table
+        new = "now()" if column.endswith("_at") else "'companies'"
+        for change in (f"UPDATE {table} SET {column} = {new}", f"DELETE FROM {table}"):  # noqa: S608
+            with (
+                pytest.raises(DatabaseError, match="pgtrigger: Cannot"),
+                transaction.atomic(),
+                connection.cursor() as cursor,
+            ):
+                cursor.execute(change)
+            assert apps.get_model(label)._base_manager.exists(), change
