@@ -125,7 +125,7 @@ def own(user: User, *, states: Iterable[str], after: str = "", limit: int = PAGE
         rows = rows.filter(
             Q(updated_at__lt=cursor.released_at) | Q(updated_at=cursor.released_at, pk__lt=cursor.notice)
         )
-    found = list(rows.select_related("author").order_by("-updated_at", "-pk")[: limit + 1])
+    found = list(rows.select_related("author", "originator").order_by("-updated_at", "-pk")[: limit + 1])
     shown = [Entry(notice, Release()) for notice in found[:limit]]
     last = str(Cursor(found[limit - 1].updated_at, found[limit - 1].pk)) if len(found) > limit else ""
     return Page(entries=shown, after=last, is_continued=cursor is not None)

@@ -1,0 +1,95 @@
+"""Pages of frameworks: members look, the coordinator's approvers manage, strangers find nothing."""
+
+import re
+import uuid
+
+from portal.models import Framework, Participation
+from tests.cast import Cast
+from tests.conftest import SignedIn
+from tests.portal.views.pages import body
+
+
+def membership(cast: Cast, name: str) -> Participation:
+    return Participation.objects.get(framework=cast.north, organization=cast.organization(name), left_at=None)
+
+
+def test_framework_of_others_does_not_exist(cast: Cast) -> None:
+    browser = SignedIn(cast.approver("coordinator_south"))
+    unknown = browser.get(f"/frameworks/{uuid.uuid4()}/")
+    for part in ("", "admit/", "rules/", "agreement/"):
+        answer = browser.get(f"/frameworks/{cast.north.pk}/{part}")
+        assert (answer.status_code, body(answer)) == (404, body(unknown))
+    for part in ("suspend", "resume", "end"):
+        unknown = browser.post(f"/memberships/{uuid.uuid4()}/{part}/")
+        answer = browser.post(f"/memberships/{membership(cast, 'company_one').pk}/{part}/")
+        assert (answer.status_code, body(answer)) == (404, body(unknown))
+
+
+def test_member_looks_and_does_not_manage(cast: Cast) -> None:
+    browser, row = SignedIn(cast.approver("company_one")), membership(cast, "company_one")
+    assert browser.get(f"/frameworks/{cast.north.pk}/").status_code == 200
+    codes = [
+        browser.get(f"/frameworks/{cast.north.pk}/{part}/").status_code for part in ("admit", "rules", "agreement")
+    ]
+    codes += [browser.post(f"/memberships/{row.pk}/{part}/").status_code for part in ("suspend", "resume", "end")]
+    assert codes == [403] * 6
+    row.refresh_from_db()
+    assert (row.suspended_at, row.left_at) == (None, None)
+
+
+def test_member_of_the_coordinator_does_not_manage_without_being_approver(cast: Cast) -> None:
+    browser = SignedIn(cast.member("coordinator_north"))
+    assert browser.get(f"/frameworks/{cast.north.pk}/admit/").status_code == 403
+
+
+def test_coordinator_admits(cast: Cast) -> None:
+    outsider = cast.organization("outsider")
+    form = {"organization": outsider.pk, "role": "company", "signatory": "The director", "reads_from": "2026-01-15"}
+    answer = SignedIn(cast.coordinator).post(f"/frameworks/{cast.north.pk}/admit/", form)
+    row = membership(cast, "outsider")
+    assert (answer.status_code, answer.headers["Location"]) == (302, cast.north.get_absolute_url())
+    assert (row.role, row.reads_from.isoformat()) == ("company", "2026-01-15T00:00:00+00:00")
+
+
+def test_refused_admission_keeps_what_was_typed(cast: Cast) -> None:
+    form = {"organization": cast.organization("outsider").pk, "role": "authority", "signatory": "Anna, director"}
+    page = SignedIn(cast.coordinator).post(f"/frameworks/{cast.north.pk}/admit/", form).text
+    assert page.count("An organization of this kind cannot take part as Authority.") == 1
+    assert re.findall(r'name="signatory" value="([^"]*)"', page) == ["Anna, director"]
+    assert re.findall(r'<option value="(\w+)" selected', page) == ["authority"]
+
+
+def test_suspension_without_a_reason_asks_for_one(cast: Cast) -> None:
+    browser, row = SignedIn(cast.coordinator), membership(cast, "company_one")
+    page = browser.post(f"/memberships/{row.pk}/suspend/", {"reason": ""}).text
+    assert page.count("This field is required.") == 1
+    answer = browser.post(f"/memberships/{row.pk}/suspend/", {"reason": "Passed an item on"})
+    row.refresh_from_db()
+    assert (answer.status_code, row.suspended_reason, row.suspended_by) == (302, "Passed an item on", cast.coordinator)
+
+
+def test_last_coordinator_is_told_why_it_cannot_go(cast: Cast) -> None:
+    browser, row = SignedIn(cast.coordinator), membership(cast, "coordinator_north")
+    pages = [
+        browser.post(f"/memberships/{row.pk}/end/").text,
+        browser.post(f"/memberships/{row.pk}/suspend/", {"reason": "A mistake"}).text,
+    ]
+    assert [page.count("A framework needs at least one coordinator.") for page in pages] == [1, 1]
+    assert pages[1].count("A mistake") == 1
+
+
+def test_rule_out_of_bounds_is_marked_and_nothing_is_saved(cast: Cast) -> None:
+    form = {
+        "community": "All of the north",
+        "default_tlp": "amber",
+        "immediate_hours": "0",
+        "high_days": "3",
+        "routine_days": "10",
+    }
+    browser, address = SignedIn(cast.coordinator), f"/frameworks/{cast.north.pk}/rules/"
+    page = browser.post(address, form).text
+    assert page.count("Ensure this value is greater than or equal to 1.") == 1
+    assert page.count("All of the north") == 1
+    assert Framework.objects.get(pk=cast.north.pk).immediate_hours == 24
+    assert browser.post(address, {**form, "immediate_hours": "12"}).status_code == 302
+    assert Framework.objects.get(pk=cast.north.pk).immediate_hours == 12
