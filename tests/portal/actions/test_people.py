@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.auth import authenticate
 
 from portal import clock, grants, mails, outbox
@@ -37,7 +38,9 @@ def test_invited_person_joins_with_roles_and_rights(cast: Cast) -> None:
         ["member", "approver"],
     )
     assert authenticate(email=NEW, password=PASSWORD) == person
-    assert list(person.emailaddress_set.values_list("email", "verified", "primary")) == [(NEW, True, True)]
+    assert list(EmailAddress.objects.filter(user=person).values_list("email", "verified", "primary")) == [
+        (NEW, True, True)
+    ]
     assert grants.may(person, FrameworkPermission.RELEASE_ALERT, cast.north) is True
     assert grants.drift() == []
     assert list(AuditEvent.objects.order_by("pk").values_list("action", flat=True)) == [

@@ -1,5 +1,6 @@
 """Lists: as many queries for three items as for one, and pages without a gap or a double."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -99,7 +100,8 @@ def test_list_shows_only_what_its_reader_may_read(cast: Cast) -> None:
 def test_own_pages_have_no_gap_and_no_double(cast: Cast) -> None:
     rows = [notices.alert(author=cast.focal_point, state=NoticeState.DRAFT) for _number in range(5)]
     Notice._base_manager.filter(pk__in=[row.pk for row in rows]).update(updated_at=RELEASED_AT)
-    found, after = [], ""
+    found: list[uuid.UUID] = []
+    after = ""
     while not found or after:
         page = lists.own(cast.focal_point, states=[NoticeState.DRAFT], after=after, limit=2)
         found += [entry.notice.pk for entry in page.entries]
