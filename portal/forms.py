@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import available_timezones
 
+from allauth.account.forms import LoginForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -15,6 +16,14 @@ from portal.enums import TLP, ParticipationRole, UserRole, Weekday
 from portal.models import Framework, Organization, User
 
 DAY = forms.DateInput(attrs={"type": "date"})
+
+
+class SignIn(LoginForm):
+    """allauth's own, without its link to the password reset: our page has one beside the button."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
 
 
 class Invite(forms.Form):

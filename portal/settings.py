@@ -119,6 +119,7 @@ GUARDIAN_MONKEY_PATCH_USER = False
 GUARDIAN_RAISE_403 = False
 
 ACCOUNT_ADAPTER = "portal.accounts.InvitationOnly"
+ACCOUNT_FORMS = {"login": "portal.forms.SignIn"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -22,6 +22,9 @@ class AlertForm(Envelope):
     """Everything that a vendor alert says; identifiers come as rows beside it."""
 
     MODEL = VendorAlert
+    # Groups that most alerts leave as they are: folded on the page until they hold something.
+    ROUTE = ("summary", "origin", "destination")
+    LEGAL = ("legal_nature", "legal_basis", "is_dsa_notice", "good_faith", "reply_contact", "own_file_number")
 
     target_kind = forms.ChoiceField(label=_("What is it about?"), choices=TargetKind.choices)
     platform = forms.ModelChoiceField(
@@ -75,6 +78,20 @@ class AlertForm(Envelope):
         values = super().initial_of(notice)
         alert = access.plain(VendorAlert).get(pk=notice.pk)
         return {**values, "platform": alert.platform_id, "own_file_number": alert.own_file_number}
+
+    @property
+    def holds_route(self) -> bool:
+        return self._holds(self.ROUTE)
+
+    @property
+    def holds_legal(self) -> bool:
+        return self._holds(self.LEGAL)
+
+    def _holds(self, names: tuple[str, ...]) -> bool:
+        """Whether one of the fields has an error, or another value than a new form has."""
+        return any(
+            self[name].errors or (self[name].value() or "") != (self.fields[name].initial or "") for name in names
+        )
 
     def content(self) -> dict[str, Any]:
         return {**super().content(), "own_file_number": self.cleaned_data["own_file_number"]}

@@ -17,6 +17,8 @@ ALL: Final = "all"
 class SubstanceFilter(forms.Form):
     """A name, number or class; whatever is wrong counts as not asked."""
 
+    is_filter = True
+
     q = forms.CharField(label=_("Name or number"), required=False, max_length=200)
     substance_class = forms.ChoiceField(label=_("Class"), required=False)
     after = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
