@@ -67,5 +67,5 @@ def _greet() -> None:
         for person in demo["people"]:
             say(f"  {person['role']:<14} {person['email']:<44} {person['name']}, {person['organization']}")
         say(f"\n  password of all: {demo['password']}")
-        say(f"  this month's bulletin as PDF: {demo['bulletin']}")
+        say(f"  the newest bulletin as PDF: {demo['bulletin']}")
     say(f"\nCtrl-C stops everything; the data stays in {folder.place()}.")

@@ -26,6 +26,7 @@ class AlertForm(Envelope):
     ROUTE = ("summary", "origin", "destination")
     LEGAL = ("legal_nature", "legal_basis", "is_dsa_notice", "good_faith", "reply_contact", "own_file_number")
 
+    urgency = forms.ChoiceField(label=_("Urgency"), initial=Urgency.ROUTINE)
     target_kind = forms.ChoiceField(label=_("What is it about?"), choices=TargetKind.choices)
     platform = forms.ModelChoiceField(
         Platform.objects.all(), label=_("Platform"), required=False, empty_label=_("choose, or paste an address")
@@ -134,6 +135,8 @@ class AlertForm(Envelope):
 
 class IdentifierForm(forms.Form):
     """One row: what kind, the value as written, and a note."""
+
+    all_optional = True  # a row without a value counts as not there
 
     kind = forms.ChoiceField(label=_("Kind"), choices=IdentifierKind.choices)
     value = forms.CharField(label=_("Value"), max_length=2000, required=False)

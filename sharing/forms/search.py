@@ -18,7 +18,7 @@ ANY = ("", _("any"))
 class Search(forms.Form):
     """Words and filters; what is wrong is marked and counts as not asked."""
 
-    is_filter = True
+    all_optional = True  # no field says so of itself
 
     q = forms.CharField(label=_("Words"), required=False, max_length=300)
     kind = forms.ChoiceField(label=_("Kind"), choices=[ANY, *NoticeKind.choices], required=False)

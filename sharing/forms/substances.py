@@ -17,7 +17,7 @@ ALL: Final = "all"
 class SubstanceFilter(forms.Form):
     """A name, number or class; whatever is wrong counts as not asked."""
 
-    is_filter = True
+    all_optional = True  # no field says so of itself
 
     q = forms.CharField(label=_("Name or number"), required=False, max_length=200)
     substance_class = forms.ChoiceField(label=_("Class"), required=False)

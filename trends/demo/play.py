@@ -23,7 +23,7 @@ from sharing.enums import (
     RuleKind,
     TargetKind,
 )
-from sharing.models import LegislativeChange, ModusOperandiNote, Notice, Substance, Technique, VendorAlert
+from sharing.models import Control, LegislativeChange, ModusOperandiNote, Notice, Substance, Technique, VendorAlert
 from trends import actions
 from trends.demo import community, words
 from trends.demo.community import Room
@@ -58,6 +58,8 @@ class Play:
         self.stage, self.random, self.say = stage, random, say
         self.now = clock.now()
         self.substances = list(Substance.objects.filter(substance_class__in=CLASSES).order_by("name"))
+        controlled = access.plain(Control).filter(superseded_at=None).values_list("substance", flat=True)
+        self.controlled = [substance for substance in self.substances if substance.pk in set(controlled)]
         self.techniques = list(Technique.objects.order_by("code"))
         self.platforms = list(Platform.objects.select_related("operator").order_by("name"))
         self.rooms = [*community.NATIONAL, *community.REGIONAL]
@@ -123,7 +125,7 @@ class Play:
 
     def _content(self, platform: Platform, urgency: str) -> dict[str, object]:
         random = self.random
-        substance, shop = random.choice(self.substances), words.shop(random)
+        substance, shop = self._substance(), words.shop(random)
         values = {
             "shop": shop,
             "goods": random.choice(words.GOODS),
@@ -151,6 +153,10 @@ class Play:
             "identifiers": self._identifiers(shop, platform),
             "own_file_number": f"F-{random.randint(10_000, 99_999)}",
         }
+
+    def _substance(self) -> Substance:
+        """Mostly one of which something is on record: those are what sellers are reported for."""
+        return self.random.choice(self.controlled if self.random.random() < 0.8 else self.substances)
 
     def _identifiers(self, shop: str, platform: Platform) -> list[IdentifierRow]:
         host = platform.addresses.all()[0].host
