@@ -1,0 +1,57 @@
+"""Alerts that walked through the actions, for tests of what the next act makes of them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from portal.enums import TLP, Urgency
+from portal.models import User
+from sharing.actions import drafts, review
+from sharing.actions.drafts import Planned
+from sharing.contents import IdentifierRow
+from sharing.models import Notice, VendorAlert
+from tests.cast import Cast
+
+
+def draft(
+    cast: Cast,
+    *,
+    asked: Sequence[str] = ("company_one",),
+    plan: Sequence[Planned] | None = None,
+    by: User | None = None,
+    **content: Any,
+) -> VendorAlert:
+    """A draft of the focal point, to be shared with everyone in the north; `asked` are to follow up."""
+    return drafts.draft(
+        VendorAlert,
+        content={
+            "title": "Shop offers a nitazene",
+            "observed": "Three listings.",
+            "tlp": TLP.AMBER,
+            "urgency": Urgency.HIGH if asked else Urgency.NONE,
+            "identifiers": [IdentifierRow("shop_handle", "Shop-Nine")],
+            **content,
+        },
+        plan=[Planned(cast.north)] if plan is None else plan,
+        addressees=[cast.organization(name) for name in asked],
+        by=by or cast.focal_point,
+    )
+
+
+def submitted(cast: Cast, **wanted: Any) -> VendorAlert:
+    """The same, in review."""
+    row = draft(cast, **wanted)
+    review.submit(row, by=row.author)
+    row.refresh_from_db()
+    return row
+
+
+def released(cast: Cast, *, approver: User | None = None, **wanted: Any) -> VendorAlert:
+    """The same, approved by the colleague, or by another."""
+    row = review.approve(submitted(cast, **wanted), by=approver or cast.colleague)
+    assert isinstance(row, VendorAlert)
+    return row
+
+
+def now(row: Notice) -> Notice:
+    """The notice as the database holds it."""
+    return Notice._base_manager.get(pk=row.pk)
