@@ -1,18 +1,21 @@
 """Input of portal's pages. Forms validate and never save."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import available_timezones
 
 from allauth.account.forms import LoginForm
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from portal import clock
-from portal.enums import TLP, ParticipationRole, UserRole, Weekday
+from portal.enums import TLP, FrameworkLevel, ParticipationRole, UserRole, Weekday
 from portal.models import Framework, Organization, User
 
 DAY = forms.DateInput(attrs={"type": "date"})
@@ -157,6 +160,11 @@ class Admission(forms.Form):
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = candidates
 
+    def clean_reads_from(self) -> datetime | None:
+        """The beginning of the day where the person is."""
+        day = self.cleaned_data["reads_from"]
+        return timezone.make_aware(datetime.combine(day, time.min)) if day else None
+
 
 class Rules(forms.Form):
     """The rules of a framework that its coordinator sets."""
@@ -167,7 +175,19 @@ class Rules(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Who belongs to the community that TLP:GREEN means."),
     )
-    default_tlp = forms.ChoiceField(label=_("Default label"), choices=TLP.choices)
+    working_languages = forms.MultipleChoiceField(
+        label=_("Working languages"), choices=settings.LANGUAGES, widget=forms.CheckboxSelectMultiple
+    )
+    regional = forms.ModelMultipleChoiceField(
+        Framework.objects.none(),
+        label=_("Regional frameworks that it works under"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Nobody reads more by this; each item is shared with the region by itself."),
+    )
+    default_tlp = forms.ChoiceField(
+        label=_("Default label"), choices=TLP.choices, help_text=_("New items begin with it.")
+    )
     immediate_hours = forms.IntegerField(
         label=_("Hours to answer, immediate"), validators=[MinValueValidator(1), MaxValueValidator(240)]
     )
@@ -179,6 +199,14 @@ class Rules(forms.Form):
     )
     companies_alert_companies = forms.BooleanField(label=_("Companies may share alerts with everyone"), required=False)
     contact = forms.CharField(label=_("Contact for affected traders"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, regions: QuerySet[Framework], framework: Framework, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["regional"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = regions
+        if framework.level != FrameworkLevel.NATIONAL:
+            del self.fields["regional"]
 
 
 class Agreement(forms.Form):
@@ -237,7 +265,8 @@ class Preferences(forms.Form):
 
 def rules_of(framework: Framework) -> dict[str, Any]:
     """A framework's rules as initial values."""
-    return {name: getattr(framework, name) for name in Rules.base_fields}
+    values = {name: getattr(framework, name) for name in Rules.base_fields}
+    return {**values, "regional": list(framework.regional.values_list("pk", flat=True))}
 
 
 def _lines(text: str) -> list[tuple[int, str]]:

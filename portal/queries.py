@@ -1,11 +1,12 @@
 """Reads of portal that span tables."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portal import grants, participations
-from portal.enums import FrameworkPermission, ParticipationRole
+from portal.enums import FrameworkLevel, FrameworkPermission, ParticipationRole
 from portal.models import AgreementVersion, Framework, Organization, Participation, Platform, User
 
 
@@ -46,6 +47,23 @@ def to_accept(user: User) -> QuerySet[Participation]:
     unsigned = Q(Exists(newer), agreement=None)
     outdated = Exists(newer.filter(number__gt=OuterRef("agreement__number")))
     return rows.filter(unsigned | Q(outdated)).select_related("framework").order_by("framework__name")
+
+
+def regions_to_name(user: User, national: Framework) -> QuerySet[Framework]:
+    """Regional frameworks that a national one may name: the person's own ones, and those that it names already."""
+    own = Q(pk__in=own_frameworks(user).filter(level=FrameworkLevel.REGIONAL).values("pk"))
+    return Framework.objects.filter(own | Q(pk__in=national.regional.values("pk"))).order_by("name")
+
+
+def own_roles(user: User) -> dict[UUID, str]:
+    """How the person's organization takes part, by framework."""
+    return dict(user.organization.participations.filter(left_at=None).values_list("framework", "role"))
+
+
+def candidates(framework: Framework) -> QuerySet[Organization]:
+    """The active organizations that take no part in the framework: whom its coordinator could admit."""
+    members = Participation.objects.filter(framework=framework, left_at=None)
+    return Organization.objects.filter(deactivated_at=None).exclude(pk__in=members.values("organization"))
 
 
 def members(framework: Framework, user: User) -> QuerySet[Participation]:

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-LARGEST = 200_000
+LARGEST = 2_500_000  # characters, encoded: as much as one request may bring (DATA_UPLOAD_MAX_MEMORY_SIZE)
 KEY = "typed"
 FIELD = "typed_by"
 TAKEN = "accord.typed"

@@ -15,14 +15,14 @@ import uuid
 from typing import Any, TypeGuard, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import CharField, DateTimeField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.db.models.base import Model
 
 from portal import audit, participations, queries
 from portal.enums import TLP, NoticeKind, ParticipationRole, UserRole
 from portal.models import Framework, Organization, User
 from sharing.enums import Audience, NoticeState
-from sharing.models import Addressee, Control, Notice, Receipt, Release
+from sharing.models import Addressee, Control, Notice, PlannedRelease, Receipt, Release
 
 Reader = User | AnonymousUser
 Kind = TypeVar("Kind", bound=Notice)
@@ -88,6 +88,24 @@ def releases_by_framework(reader: Reader, only: uuid.UUID | None = None) -> list
     return [live.filter(door, ~Exists(newer)) for door in doors]
 
 
+def own_beside_releases(reader: Reader, only: uuid.UUID | None = None) -> QuerySet[Notice]:
+    """The own notices that none of `releases_by_framework` brings back to their originator: drafts, withdrawn ones,
+    RED ones, those for the other side alone. With `only`, of those that are released in that framework.
+    """
+    if not is_active(reader):
+        return plain(Notice).none()
+    where = {"framework": only} if only else {}
+    rows = plain(Notice).filter(_own(reader), ~Exists(_open_releases(reader, notice=OuterRef("pk"), **where)))
+    if only:
+        rows = rows.filter(Exists(plain(Release).filter(notice=OuterRef("pk"), framework=only, ended_at__isnull=True)))
+    return rows
+
+
+def for_second_reader(reader: Reader) -> QuerySet[Notice]:
+    """The notices of others that await the reader as an approver of their second reader."""
+    return plain(Notice).filter(_for_second_reader(reader)) if is_active(reader) else plain(Notice).none()
+
+
 def readers_of(notice: Notice) -> QuerySet[User]:
     """The active people who may read the notice's content now: the inverse of `readable`."""
     may = Q(organization=notice.originator_id)
@@ -101,16 +119,16 @@ def readers_of(notice: Notice) -> QuerySet[User]:
 
 def organizations_reached(notice: Notice) -> QuerySet[Organization]:
     """The organizations that the notice's releases reach now."""
-    releases = plain(Release).filter(notice=notice.pk, ended_at__isnull=True, framework=OuterRef("framework"))
-    fitting = releases.alias(
-        role=ExpressionWrapper(OuterRef("role"), output_field=CharField()),
-        since=ExpressionWrapper(OuterRef("reads_from"), output_field=DateTimeField()),
-    ).filter(_fits(), released_at__gte=OuterRef("reads_from"))
-    through = participations.current().filter(Exists(fitting), organization=OuterRef("pk"))
-    reached = Organization.objects.filter(Exists(through))
+    releases = plain(Release).filter(notice=notice.pk, ended_at__isnull=True)
+    reached = _reached_through(releases.filter(released_at__gte=OuterRef("reads_from")))
     if notice.tlp == TLP.RED:
         reached = reached.filter(Exists(plain(Addressee).filter(notice=notice.pk, organization=OuterRef("pk"))))
     return reached
+
+
+def organizations_planned(notice: Notice) -> QuerySet[Organization]:
+    """The organizations that would be reached if the draft were released now as planned; RED ones if they are asked."""
+    return _reached_through(plain(PlannedRelease).filter(notice=notice.pk))
 
 
 def readable_controls(reader: Reader) -> QuerySet[Control]:
@@ -227,6 +245,14 @@ def _fits() -> Q:
         | Q(audience=Audience.AUTHORITIES, role__in=AUTHORITIES)
         | Q(audience=Audience.COMPANIES, role__in=COMPANIES)
     )
+
+
+def _reached_through(rows: QuerySet[Row]) -> QuerySet[Organization]:
+    """Organizations with a current participation that fits one of these rows of framework and audience."""
+    fitting = rows.alias(role=ExpressionWrapper(OuterRef("role"), output_field=CharField()))
+    fitting = fitting.filter(_fits(), framework=OuterRef("framework"))
+    through = participations.current().filter(Exists(fitting), organization=OuterRef("pk"))
+    return Organization.objects.filter(Exists(through))
 
 
 def _not_red_or_asked(organization: uuid.UUID) -> Q:

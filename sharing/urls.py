@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("items/", notices.search, name="notices"),
     path("items/<uuid:pk>/", notices.notice, name="notice"),
     path("alerts/new/", drafting.new, {"kind": NoticeKind.ALERT.value}, name="alert_new"),
+    path("alerts/operator/", drafting.operator, name="alert_operator"),
     path("mo-notes/new/", drafting.new, {"kind": NoticeKind.MO_NOTE.value}, name="mo_note_new"),
     path("law-changes/new/", drafting.new, {"kind": NoticeKind.LAW_CHANGE.value}, name="law_change_new"),
     path("items/<uuid:pk>/edit/", drafting.edit, name="notice_edit"),

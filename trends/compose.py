@@ -57,8 +57,10 @@ def _overview(figures: Figures) -> str:
     lines = [_compare(_("Alerts shared"), alerts)]
     urgent = _row(figures.urgencies, Urgency.IMMEDIATE)
     if urgent.count:
-        one, many = "%(n)s of them asks for an answer at once.", "%(n)s of them ask for an answer at once."
-        lines.append(ngettext(one, many, urgent.count) % {"n": urgent.count})
+        text = ngettext(
+            "%(n)s of them asks for an answer at once.", "%(n)s of them ask for an answer at once.", urgent.count
+        )
+        lines.append(text % {"n": urgent.count})
     for kind, words in ((NoticeKind.MO_NOTE, _("MO notes shared")), (NoticeKind.LAW_CHANGE, _("Law changes shared"))):
         row = _row(figures.totals, kind)
         if row.count != 0:

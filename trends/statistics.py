@@ -161,7 +161,7 @@ def _count_coverage(figures: Figures, framework: Framework, now: QuerySet[Releas
     countries = set(issuers.exclude(organization__country="").values_list("organization__country", flat=True))
     posted = set(now.values_list("notice__originator__country", flat=True)) & countries
     companies = set(members.filter(role=ParticipationRole.COMPANY).values_list("organization", flat=True))
-    answered = access.plain(Receipt).filter(notice__in=now.values("notice"), confirmed_at__isnull=False)
+    answered = access.plain(Receipt).filter(notice__in=now.values("notice"), outcome_at__isnull=False)
     answering = companies & set(answered.values_list("organization", flat=True))
     figures.countries, figures.companies = len(countries), len(companies)
     figures.countries_posted = hide(len(posted)) if guarded else len(posted)

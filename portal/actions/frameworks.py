@@ -1,5 +1,6 @@
 """Frameworks, their agreements, and who takes part. `by=None` is the operator who sets up the first coordinator."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -23,7 +24,7 @@ ROLES_OF_KIND: dict[str, set[ParticipationRole]] = {
 RULES = frozenset(
     {
         "description", "community", "working_languages", "default_tlp", "immediate_hours", "high_days",
-        "routine_days", "companies_alert_companies", "contact",
+        "routine_days", "companies_alert_companies", "contact", "regional",
     }
 )  # fmt: skip
 
@@ -44,9 +45,12 @@ def change_rules(framework: Framework, *, by: User, **changes: Any) -> None:
     _refuse(by, FrameworkPermission.CHANGE_RULES, framework)
     if unknown := set(changes) - RULES:
         raise KeyError(", ".join(sorted(unknown)))
-    for name, value in changes.items():
+    columns = {name: value for name, value in changes.items() if name != "regional"}
+    for name, value in columns.items():
         setattr(framework, name, value)
-    framework.save(update_fields=list(changes))
+    framework.save(update_fields=list(columns))
+    if "regional" in changes:
+        _name_regions(framework, changes["regional"])
     audit.record("framework.rules", target=framework, by=by, framework=framework, fields=changes)
 
 
@@ -55,9 +59,7 @@ def link(*, national: Framework, regional: Framework, by: User | None) -> None:
     """Name a regional framework that a national one works under. No right flows along the link."""
     if by is not None:
         _refuse(by, FrameworkPermission.CHANGE_RULES, national)
-    if national.level != FrameworkLevel.NATIONAL or regional.level != FrameworkLevel.REGIONAL:
-        raise ActionRefused(_("A national framework names regional ones."))
-    national.regional.add(regional)
+    _name_regions(national, [*national.regional.all(), regional])
     audit.record("framework.linked", target=national, by=by, framework=national)
 
 
@@ -164,6 +166,13 @@ def end(participation: Participation, *, by: User) -> None:
     _refuse_last_coordinator(row)
     row.left_at, row.left_by = clock.now(), by
     _save(row, "participation.ended", by)
+
+
+def _name_regions(national: Framework, regions: Iterable[Framework]) -> None:
+    named = list(regions)
+    if named and (national.level != FrameworkLevel.NATIONAL or any(r.level != FrameworkLevel.REGIONAL for r in named)):
+        raise ActionRefused(_("A national framework names regional ones."), "regional")
+    national.regional.set(named)
 
 
 def _locked(participation: Participation, by: User) -> Participation:

@@ -1,20 +1,19 @@
 """Frameworks and memberships."""
 
 import uuid
-from datetime import datetime, time
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal import forms, grants, queries, resume
 from portal.actions import frameworks as act
 from portal.enums import FrameworkPermission, ParticipationRole
-from portal.models import Framework, Organization, Participation, User
+from portal.models import Framework, Participation, User
 from portal.requests import person
 from portal.views.acts import carry_out
 
@@ -23,7 +22,7 @@ def frameworks(request: HttpRequest) -> HttpResponse:
     """The frameworks in which one's organization takes part."""
     user = person(request)
     rows = queries.own_frameworks(user).prefetch_related("regional")
-    roles = dict(user.organization.participations.filter(left_at=None).values_list("framework", "role"))
+    roles = queries.own_roles(user)
     named = [(row, ParticipationRole(roles[row.pk]).label) for row in rows]
     to_accept = {"rows": queries.to_accept(user), "may_accept": user.is_approver}
     return render(request, "portal/frameworks.html", {"frameworks": named, "panel": to_accept})
@@ -38,6 +37,7 @@ def framework(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "members": queries.members(row, user),
         "agreements": row.agreements.all(),
         "regional": row.regional.all(),
+        "languages": [dict(settings.LANGUAGES).get(code, code) for code in row.working_languages],
         "is_coordinator": queries.coordinated(user).filter(pk=row.pk).exists(),
         "may_manage": grants.may(user, FrameworkPermission.MANAGE_MEMBERSHIPS, row),
     }
@@ -48,10 +48,8 @@ def admit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Admit an organization: it accepts the agreement's newest version."""
     user = person(request)
     row = _managed(user, pk, FrameworkPermission.MANAGE_MEMBERSHIPS)
-    members = Participation.objects.filter(framework=row, left_at=None)
-    candidates = Organization.objects.filter(deactivated_at=None).exclude(pk__in=members.values("organization"))
-    form = forms.Admission(resume.data(request), candidates=candidates)
-    if request.method == "POST" and carry_out(form, lambda data: _admit(row, data, user)):
+    form = forms.Admission(resume.data(request), candidates=queries.candidates(row))
+    if request.method == "POST" and carry_out(form, lambda data: act.admit(framework=row, **data, by=user)):
         messages.success(request, _("The organization is admitted."))
         return redirect(row)
     return render(request, "portal/admit.html", {"form": form, "framework": row, "agreement": row.agreements.first()})
@@ -61,7 +59,8 @@ def rules(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Set the framework's rules."""
     user = person(request)
     row = _managed(user, pk, FrameworkPermission.CHANGE_RULES)
-    form = forms.Rules(resume.data(request), initial=forms.rules_of(row))
+    regions = queries.regions_to_name(user, row)
+    form = forms.Rules(resume.data(request), regions=regions, framework=row, initial=forms.rules_of(row))
     if request.method == "POST" and carry_out(form, lambda data: act.change_rules(row, **data, by=user)):
         messages.success(request, _("Saved."))
         return redirect(row)
@@ -151,9 +150,3 @@ def _membership(user: User, pk: uuid.UUID) -> Participation:
     row = get_object_or_404(rows.filter(framework__in=queries.own_frameworks(user), left_at=None), pk=pk)
     _managed(user, row.framework_id, FrameworkPermission.MANAGE_MEMBERSHIPS)
     return row
-
-
-def _admit(row: Framework, data: dict[str, Any], user: User) -> Participation:
-    day = data.pop("reads_from")
-    since = timezone.make_aware(datetime.combine(day, time.min)) if day else None
-    return act.admit(framework=row, **data, reads_from=since, by=user)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from portal import audit, clock, grants, outbox, participations
@@ -124,7 +124,7 @@ def ask(notice: Notice, organizations: Iterable[Organization], *, by: User) -> N
     wanted = {organization.pk: organization for organization in organizations}
     for organization in wanted.values():
         access.plain(Addressee).get_or_create(notice=notice, organization=organization)
-    _refuse_blind(notice, wanted)
+    refuse_blind(access.organizations_reached(notice), wanted.values())
     for row in access.plain(Addressee).filter(notice=notice, organization__in=wanted, asked_at__isnull=True):
         row.asked_at = clock.now()
         row.due_at = _due(notice, wanted[row.organization_id])
@@ -153,9 +153,11 @@ def refuse_unanswerable(notice: Notice, urgency: str) -> None:
         raise ActionRefused(text, "urgency")
 
 
-def _refuse_blind(notice: Notice, wanted: dict[UUID, Organization]) -> None:
-    reached = set(access.organizations_reached(notice).filter(pk__in=wanted).values_list("pk", flat=True))
-    blind = sorted(str(organization) for pk, organization in wanted.items() if pk not in reached)
+def refuse_blind(reached: QuerySet[Organization], wanted: Iterable[Organization]) -> None:
+    """Raise where an organization that is to be asked is not among those that the notice reaches."""
+    names = {organization.pk: str(organization) for organization in wanted}
+    seeing = set(reached.filter(pk__in=names).values_list("pk", flat=True))
+    blind = sorted(name for pk, name in names.items() if pk not in seeing)
     if blind:
         text = _("These organizations could not read the item as it is shared: %(names)s.")
         raise ActionRefused(text % {"names": ", ".join(blind)}, "addressees")

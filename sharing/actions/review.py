@@ -21,6 +21,7 @@ def submit(notice: Notice, *, by: User) -> None:
     if row.state != NoticeState.DRAFT:
         raise ActionRefused(_("This item has been submitted already."))
     refuse_incomplete(row)
+    releases.refuse_blind(access.organizations_planned(row), [a.organization for a in _addressees(row)])
     kinds.rules_of(row).before_submission(row, by)
     row.state, row.submitted_at, row.submitted_by, row.returned_note = NoticeState.IN_REVIEW, clock.now(), by, ""
     row.save()

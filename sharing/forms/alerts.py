@@ -14,20 +14,14 @@ from sharing.contents import IdentifierRow
 from sharing.enums import Audience, IdentifierKind, LegalNature, RequestedAction, TargetKind
 from sharing.forms.envelope import Envelope
 from sharing.models import Notice, SellerIdentifier, VendorAlert
+from sharing.queries import operators
 
 COUNTRIES = [("", "–"), *list(countries)]
 
 
-class AlertForm(Envelope):
-    """Everything that a vendor alert says; identifiers come as rows beside it."""
+class PlatformQuestion(forms.Form):
+    """Which platform: chosen, or found by an address on it."""
 
-    MODEL = VendorAlert
-    # Groups that most alerts leave as they are: folded on the page until they hold something.
-    ROUTE = ("summary", "origin", "destination")
-    LEGAL = ("legal_nature", "legal_basis", "is_dsa_notice", "good_faith", "reply_contact", "own_file_number")
-
-    urgency = forms.ChoiceField(label=_("Urgency"), initial=Urgency.ROUTINE)
-    target_kind = forms.ChoiceField(label=_("What is it about?"), choices=TargetKind.choices)
     platform = forms.ModelChoiceField(
         Platform.objects.all(), label=_("Platform"), required=False, empty_label=_("choose, or paste an address")
     )
@@ -37,6 +31,34 @@ class AlertForm(Envelope):
         max_length=2000,
         help_text=_("Paste it: the platform and who operates it are found by it."),
     )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("platform_address") and not data.get("platform"):
+            self._find_platform(data)
+        return data
+
+    def _find_platform(self, data: dict[str, Any]) -> None:
+        try:
+            host = identifiers.host_of(data["platform_address"])
+        except identifiers.InvalidIdentifier as error:
+            self.add_error("platform_address", str(error))
+            return
+        data["platform"] = queries.platform_at(host)
+        if data["platform"] is None:
+            self.add_error("platform_address", _("No platform on the list is reached under this address."))
+
+
+class AlertForm(PlatformQuestion, Envelope):
+    """Everything that a vendor alert says; identifiers come as rows beside it."""
+
+    MODEL = VendorAlert
+    # Groups that most alerts leave as they are: folded on the page until they hold something.
+    ROUTE = ("summary", "origin", "destination")
+    LEGAL = ("legal_nature", "legal_basis", "is_dsa_notice", "good_faith", "reply_contact", "own_file_number")
+
+    urgency = forms.ChoiceField(label=_("Urgency"), initial=Urgency.ROUTINE)
+    target_kind = forms.ChoiceField(label=_("What is it about?"), choices=TargetKind.choices)
     observed = forms.CharField(
         label=_("What was observed"),
         max_length=8000,
@@ -101,31 +123,23 @@ class AlertForm(Envelope):
         data = super().clean() or {}
         if data.get("is_dsa_notice") and not data.get("good_faith"):
             self.add_error("good_faith", _("A notice under Article 16 needs this statement."))
-        if data.get("platform_address") and not data.get("platform"):
-            self._find_platform(data)
-        if not self.correcting and not data.get("addressees") and data.get("urgency") != Urgency.NONE:
-            self.proposed = self._operator(data)
-            data["addressees"] = [self.proposed] if self.proposed else []
+        if self._wants_operator(data):
+            self._propose(data)
         return data
 
     proposed: Organization | None = None
 
-    def _find_platform(self, data: dict[str, Any]) -> None:
-        try:
-            host = identifiers.host_of(data["platform_address"])
-        except identifiers.InvalidIdentifier as error:
-            self.add_error("platform_address", str(error))
-            return
-        data["platform"] = queries.platform_at(host)
-        if data["platform"] is None:
-            self.add_error("platform_address", _("No platform on the list is reached under this address."))
+    def _wants_operator(self, data: dict[str, Any]) -> bool:
+        """Where a platform is named anew, or an answer is asked of nobody yet: what an author took out stays out."""
+        if self.correcting or data.get("platform") is None or data.get("urgency") == Urgency.NONE:
+            return False
+        return self.initial.get("platform") != data["platform"].pk or not data.get("addressees")
 
-    def _operator(self, data: dict[str, Any]) -> Organization | None:
-        """Who operates the platform, where the author could ask it."""
-        platform = data.get("platform")
-        if platform is None or platform.operator_id is None:
-            return None
-        return queries.askable(self.user).filter(pk=platform.operator_id).first()
+    def _propose(self, data: dict[str, Any]) -> None:
+        """Ask the platform's operator too, and say so."""
+        operator, asked = operators.askable_operator(self.user, data["platform"]), list(data.get("addressees") or [])
+        if operator and operator not in asked:
+            self.proposed, data["addressees"] = operator, [*asked, operator]
 
     def _audiences(self, room: Framework) -> list[tuple[str, Any]]:
         """A company's alert goes to authorities only, unless the framework allows more."""

@@ -72,6 +72,7 @@ class Envelope(forms.Form):
             self._add_rooms()
             self._query("addressees").queryset = queries.askable(user)
             self.initial.setdefault("submission_key", uuid.uuid4())
+            self.initial.setdefault("tlp", self._usual_label())
 
     @classmethod
     def initial_of(cls, notice: Notice) -> dict[str, Any]:
@@ -120,6 +121,11 @@ class Envelope(forms.Form):
     def room_fields(self) -> list[forms.BoundField]:
         """The fields that say where it is shared, for templates."""
         return [self[f"room_{room.pk}"] for room in self.rooms] if not self.correcting else []
+
+    def _usual_label(self) -> str:
+        """The strictest of the labels with which items of these frameworks begin."""
+        usual = [TLP(room.default_tlp) for room in self.rooms]
+        return max(usual, key=lambda label: label.rank, default=TLP.AMBER)
 
     def _add_rooms(self) -> None:
         """One choice a framework: not shared, or for whom."""

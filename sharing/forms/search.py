@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.enums import NoticeKind, Urgency
 from portal.models import Framework, Platform, User
+from sharing.enums import NoticeState
 from sharing.forms.envelope import substances_by_name
 from sharing.models import Technique
 from sharing.queries.lists import Filters, frameworks_of
@@ -27,7 +28,16 @@ class Search(forms.Form):
     )
     urgency = forms.ChoiceField(label=_("Urgency"), choices=[ANY, *Urgency.choices], required=False)
     state = forms.ChoiceField(
-        label=_("State"), choices=[ANY, ("valid", _("Valid")), ("expired", _("Expired"))], required=False
+        label=_("State"),
+        choices=[
+            ANY,
+            ("valid", _("Valid")),
+            ("expired", _("Expired")),
+            (NoticeState.DRAFT.value, _("Draft")),
+            (NoticeState.IN_REVIEW.value, _("In review")),
+            (NoticeState.WITHDRAWN.value, _("Withdrawn")),
+        ],
+        required=False,
     )
     substance = forms.CharField(label=_("Substance"), required=False, max_length=300)
     technique = forms.ModelChoiceField(

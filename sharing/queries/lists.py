@@ -7,14 +7,17 @@ import heapq
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from portal import clock
 from portal.models import Framework, User
 from sharing import access, search
+from sharing.enums import NoticeState
 from sharing.models import Addressee, Notice, Receipt, Release, VendorAlert
 
 PAGE = 25
@@ -29,7 +32,7 @@ class Filters:
     kind: str = ""
     framework: uuid.UUID | None = None
     urgency: str = ""
-    state: str = ""  # "valid" or "expired"
+    state: str = ""  # "valid" or "expired" of what is released, or any other state
     substance: uuid.UUID | None = None
     technique: str = ""
     platform: uuid.UUID | None = None
@@ -45,7 +48,7 @@ class Filters:
 
 @dataclass(frozen=True)
 class Cursor:
-    """Where a page ends: the release's moment and the notice's key."""
+    """Where a page ends: the moment at which the notice stands in the list, and its key."""
 
     released_at: datetime
     notice: uuid.UUID
@@ -83,25 +86,42 @@ class Page:
 
 
 def newest(user: User, filters: Filters = Filters(), *, after: str = "", limit: int = PAGE) -> Page:  # noqa: B008
-    """A page of what others and the own organization released, at the newest release that the person may read."""
+    """A page of what the person may read, each at its newest release that does; what needs none, such as a draft of
+    the own organization, at its own release or its making. With `not_by`, of releases alone.
+    """
     cursor = Cursor.parse(after) if after else None
-    narrowed = (_narrow(rows, filters) for rows in access.releases_by_framework(user, filters.framework))
-    pages = [list(_slice(rows, cursor, limit + 1)) for rows in narrowed]
+    pages = [_slice(rows, cursor, limit + 1) for rows in _streams(user, filters)]
     merged = heapq.merge(*pages, key=lambda r: (r.released_at, r.notice_id), reverse=True)
     releases = [release for release, _ in zip(merged, range(limit + 1), strict=False)]
     shown = releases[:limit]
     last = str(Cursor(shown[-1].released_at, shown[-1].notice_id)) if len(releases) > limit else ""
-    return Page(entries=entries(user, shown), after=last, is_continued=cursor is not None)
+    found = entries(user, shown)
+    for entry in found:
+        if entry.release.framework_id is None:
+            entry.release.released_at = entry.notice.released_at
+    return Page(entries=found, after=last, is_continued=cursor is not None)
 
 
 def total(user: User, filters: Filters = Filters()) -> int:  # noqa: B008
     """How many, counted no further than CAP."""
     count = 0
-    for rows in access.releases_by_framework(user, filters.framework):
-        count += len(_narrow(rows, filters).values_list("pk")[: CAP + 1 - count])
+    for rows in _streams(user, filters):
+        count += len(rows.values_list("pk")[: CAP + 1 - count])
         if count > CAP:
             break
     return count
+
+
+def _streams(user: User, filters: Filters) -> list[QuerySet[Any]]:
+    """What a list is merged from: releases, one query a framework, and what is read without one. Each is narrowed."""
+    streams: list[QuerySet[Any]] = [
+        _narrow(rows, filters, "notice__") for rows in access.releases_by_framework(user, filters.framework)
+    ]
+    beside = [] if filters.not_by else [access.own_beside_releases(user, filters.framework)]
+    if user.is_approver and not (filters.not_by or filters.framework):
+        beside.append(access.for_second_reader(user))
+    stands_at = Coalesce("released_at", "created_at")
+    return streams + [_narrow(rows.annotate(stands_at=stands_at), filters, "") for rows in beside]
 
 
 def entries(user: User, releases: Sequence[Release]) -> list[Entry]:
@@ -114,7 +134,9 @@ def entries(user: User, releases: Sequence[Release]) -> list[Entry]:
     asked = {
         row.notice_id: row for row in access.plain(Addressee).filter(notice__in=keys, organization=user.organization_id)
     }
-    return [Entry(notices[r.notice_id], r, receipts.get(r.notice_id), asked.get(r.notice_id)) for r in releases]
+    # A draft may have been discarded since the list was read.
+    there = [release for release in releases if release.notice_id in notices]
+    return [Entry(notices[r.notice_id], r, receipts.get(r.notice_id), asked.get(r.notice_id)) for r in there]
 
 
 def own(user: User, *, states: Iterable[str], after: str = "", limit: int = PAGE) -> Page:
@@ -136,41 +158,62 @@ def frameworks_of(user: User) -> QuerySet[Framework]:
     return Framework.objects.filter(pk__in=access.readable_releases(user).values("framework"))
 
 
-def _slice(rows: QuerySet[Release], cursor: Cursor | None, limit: int) -> QuerySet[Release]:
-    if cursor:
-        rows = rows.filter(
-            Q(released_at__lt=cursor.released_at) | Q(released_at=cursor.released_at, notice__lt=cursor.notice),
-            released_at__lte=cursor.released_at,
-        )
-    return rows.select_related("framework").order_by("-released_at", "-notice")[:limit]
+def _slice(rows: QuerySet[Any], cursor: Cursor | None, limit: int) -> list[Release]:
+    """The next rows of one stream; a notice that is read without a release stands for one that was never written."""
+    if rows.model is Release:
+        behind = _behind(rows, cursor, "released_at", "notice")
+        return list(behind.select_related("framework").order_by("-released_at", "-notice")[:limit])
+    own = _behind(rows, cursor, "stands_at", "pk").order_by("-stands_at", "-pk").values_list("pk", "stands_at")
+    return [Release(notice_id=key, released_at=moment) for key, moment in own[:limit]]
 
 
-def _narrow(rows: QuerySet[Release], wanted: Filters) -> QuerySet[Release]:
+def _behind(rows: QuerySet[Any], cursor: Cursor | None, moment: str, key: str) -> QuerySet[Any]:
+    if cursor is None:
+        return rows
+    at, notice = cursor.released_at, cursor.notice
+    later = Q(**{f"{moment}__lt": at}) | Q(**{moment: at, f"{key}__lt": notice})
+    return rows.filter(later, **{f"{moment}__lte": at})
+
+
+def _narrow(rows: QuerySet[Any], wanted: Filters, notice: str) -> QuerySet[Any]:
+    """The rows that fit; `notice` leads from a row to its notice, and is empty where the rows are notices."""
+    moment = "released_at" if notice else "stands_at"
     plain: dict[str, Any] = {
         "kind": wanted.kind,
-        "notice__urgency": wanted.urgency,
-        "notice__originator": wanted.originator,
-        "released_at__date__gte": wanted.since_on,
-        "released_at__date__lte": wanted.until_on,
+        f"{notice}urgency": wanted.urgency,
+        f"{notice}originator": wanted.originator,
+        f"{moment}__gte": _midnight(wanted.since_on) if wanted.since_on else None,
+        f"{moment}__lt": _midnight(wanted.until_on + timedelta(days=1)) if wanted.until_on else None,
     }
     rows = rows.filter(**{name: value for name, value in plain.items() if value})
     if wanted.not_by:
-        rows = rows.exclude(notice__originator=wanted.not_by)
+        rows = rows.exclude(**{f"{notice}originator": wanted.not_by})
     if wanted.text:
-        rows = rows.filter(notice__search_vector=search.query(wanted.text))
-    if wanted.state:
-        ended = Q(notice__valid_until_on__lt=clock.today())
-        rows = rows.filter(ended) if wanted.state == "expired" else rows.exclude(ended)
-    return _narrow_by_parts(rows, wanted)
+        rows = rows.filter(**{f"{notice}search_vector": search.query(wanted.text)})
+    return _narrow_by_parts(_narrow_by_state(rows, wanted.state, notice), wanted, notice)
 
 
-def _narrow_by_parts(rows: QuerySet[Release], wanted: Filters) -> QuerySet[Release]:
+def _narrow_by_state(rows: QuerySet[Any], state: str, notice: str) -> QuerySet[Any]:
+    if state not in ("valid", "expired"):
+        return rows.filter(**{f"{notice}state": state}) if state else rows
+    ended = Q(**{f"{notice}valid_until_on__lt": clock.today()})
+    released = rows.filter(**{f"{notice}state": NoticeState.RELEASED})
+    return released.filter(ended) if state == "expired" else released.exclude(ended)
+
+
+def _narrow_by_parts(rows: QuerySet[Any], wanted: Filters, notice: str) -> QuerySet[Any]:
+    key = "notice__in" if notice else "pk__in"
     if wanted.substance:
         through = Notice.substances.through.objects.filter(substance=wanted.substance)
-        rows = rows.filter(notice__in=through.values("notice"))
+        rows = rows.filter(**{key: through.values("notice")})
     if wanted.technique:
         methods = Notice.techniques.through.objects.filter(technique__code=wanted.technique)
-        rows = rows.filter(notice__in=methods.values("notice"))
+        rows = rows.filter(**{key: methods.values("notice")})
     if wanted.platform:
-        rows = rows.filter(notice__in=access.plain(VendorAlert).filter(platform=wanted.platform).values("pk"))
+        rows = rows.filter(**{key: access.plain(VendorAlert).filter(platform=wanted.platform).values("pk")})
     return rows
+
+
+def _midnight(day: date) -> datetime:
+    """The beginning of a day where the person is."""
+    return timezone.make_aware(datetime.combine(day, time.min))

@@ -1,13 +1,18 @@
-"""Whether an alert will reach the company that operates its platform; told to the author before sharing."""
+"""Who operates a platform, and whether an alert will reach them; told to the author before sharing."""
 
 from django.utils.translation import gettext as _
 
 from portal import participations, queries
 from portal.enums import TLP
-from portal.models import User
+from portal.models import Organization, Platform, User
 from sharing import access
 from sharing.enums import Audience
 from sharing.models import Addressee, Notice, PlannedRelease, VendorAlert
+
+
+def askable_operator(user: User, platform: Platform) -> Organization | None:
+    """Who operates the platform, where the person could ask it to follow up."""
+    return queries.askable(user).filter(pk=platform.operator_id).first() if platform.operator_id else None
 
 
 def unreached(user: User, notice: Notice) -> str:

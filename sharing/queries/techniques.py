@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Final
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.functional import Promise
 
 from portal.models import User
 from sharing import access
-from sharing.enums import MStage
+from sharing.enums import MStage, NoticeState
 from sharing.models import Notice, Technique
 
 HEATS: Final = 4
@@ -34,8 +34,9 @@ class Stage:
 
 def matrix(user: User) -> list[Stage]:
     """Every method under its stage and tactic; the counts are of released items that the person may read."""
-    readable = access.readable_releases(user).values("notice")
-    links = Notice.techniques.through.objects.filter(notice__in=readable)
+    released = access.readable_releases(user).values("notice")
+    own = access.own_beside_releases(user).filter(state=NoticeState.RELEASED).values("pk")
+    links = Notice.techniques.through.objects.filter(Q(notice__in=released) | Q(notice__in=own))
     counts = dict(links.values_list("technique").annotate(n=Count("notice", distinct=True)))
     most = max(counts.values(), default=0)
     stages = {stage: Stage(MStage(stage).label, {}) for stage in MStage.values}

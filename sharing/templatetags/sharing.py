@@ -1,9 +1,11 @@
 """Presentational tags of notices."""
 
+from collections.abc import Iterable
+
 from django import template
 
 from sharing import identifiers
-from sharing.models import SellerIdentifier
+from sharing.models import Outcome, SellerIdentifier
 
 register = template.Library()
 
@@ -12,3 +14,10 @@ register = template.Library()
 def defanged(row: SellerIdentifier) -> str:
     """The value so that nobody opens it by accident."""
     return identifiers.defang(row.kind, row.value)
+
+
+@register.filter
+def concerned(row: Outcome, identifiers: Iterable[SellerIdentifier]) -> list[SellerIdentifier]:
+    """Which of a notice's identifiers a line of an answer names; one that a correction took out is no longer there."""
+    named = set(row.identifiers)
+    return [identifier for identifier in identifiers if identifier.pk in named] if named else []

@@ -19,11 +19,12 @@ from portal.views.acts import carry_out
 from sharing import access
 from sharing.actions import corrections, drafts, kinds
 from sharing.enums import NoticeState
-from sharing.forms.alerts import AlertForm, IdentifierRows, identifiers_of
+from sharing.forms.alerts import AlertForm, IdentifierRows, PlatformQuestion, identifiers_of
 from sharing.forms.envelope import Envelope
 from sharing.forms.laws import LawForm
 from sharing.forms.mo_notes import MoNoteForm
 from sharing.models import Notice, NoticeVersion
+from sharing.queries import operators
 from sharing.views.base import notice_or_404
 
 FORMS: dict[str, type[Envelope]] = {
@@ -45,6 +46,18 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
         if made:
             return _saved(request, form, rows, made)
     return _page(request, form, rows, kind, {"heading": HEADINGS[kind]})
+
+
+def operator(request: HttpRequest) -> HttpResponse:
+    """Beside the form of an alert: who operates the platform that was just chosen, or whose address was pasted."""
+    user = person(request)
+    if not grants.frameworks(user, kinds.rules_of_kind(NoticeKind.ALERT).issue).exists():
+        raise PermissionDenied
+    form = PlatformQuestion(request.GET)
+    platform = form.cleaned_data.get("platform") if form.is_valid() else None
+    found = operators.askable_operator(user, platform) if platform else None
+    context = {"form": form, "platform": platform, "operator": found}
+    return render(request, "sharing/_operator.html", context)
 
 
 def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:

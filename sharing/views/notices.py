@@ -98,6 +98,7 @@ def _workshop(user: User, row: Notice) -> dict[str, Any]:
         "may_approve": user.is_approver and row.state == NoticeState.IN_REVIEW and not same_person,
         "may_not_approve_self": user.is_approver and row.state == NoticeState.IN_REVIEW and same_person,
         "may_share": is_own and row.state == NoticeState.RELEASED and grants.frameworks(user, rules.release).exists(),
+        "may_correct": is_own and row.state == NoticeState.RELEASED,
         "may_withdraw": is_own and user.is_approver and row.state == NoticeState.RELEASED,
         "reaches": access.organizations_reached(row).count() if row.state == NoticeState.RELEASED else None,
     }

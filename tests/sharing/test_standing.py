@@ -139,8 +139,8 @@ def test_when_is_no_more_precise_than_what_is_known() -> None:
     assert words(control(adopted="2025-03"), date(2026, 3, 9)) == ["adopted March 2025, effect date not known"]
     assert words(control(), date(2026, 3, 9)) == ["effect date not known"]
     ended = control("2018-01-01", until_on=date(2019, 12, 31))
-    assert words(ended, date(2019, 1, 1)) == ["since Jan. 1, 2018 until Dec. 31, 2019"]
-    assert words(ended, date(2026, 3, 9)) == ["ended on Dec. 31, 2019"]
+    assert words(ended, date(2019, 1, 1)) == ["since 1 Jan 2018 until 31 Dec 2019"]
+    assert words(ended, date(2026, 3, 9)) == ["ended on 31 Dec 2019"]
 
 
 def test_listed_speaks_for_the_un_only_and_only_without_a_decision() -> None:

@@ -110,12 +110,12 @@ def test_words_that_nobody_changed_follow_the_bulletin_s_label(cast: Cast) -> No
     _law_ahead(cast, tlp="amber", instrument="Decree 9")
     composer = cast.member("coordinator_north")
     made = actions.compose(framework=cast.north, begins_on=MARCH[0], ends_on=MARCH[1], tlp="amber", by=composer)
-    assert "May 1, 2026" in str(made.sections)
+    assert "1 May 2026" in str(made.sections)
     own = {"key": "coverage", "heading": "Coverage", "body": "Our own words."}
     sections = [own if section["key"] == "coverage" else section for section in made.sections]
     actions.edit(made, title=made.title, tlp="clear", sections=sections, by=composer)
     made.refresh_from_db()
-    assert "May 1, 2026" not in str(made.sections)
+    assert "1 May 2026" not in str(made.sections)
     assert own in made.sections
 
 

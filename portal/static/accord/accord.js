@@ -29,6 +29,12 @@ document.querySelectorAll("[data-narrows]").forEach((box) => {
     rows.forEach((row) => { row.hidden = !row.textContent.toLocaleLowerCase().includes(words) && !row.querySelector("input").checked; });
   });
 });
+// What the page learns about a platform: its operator is ticked for action.
+document.addEventListener("htmx:afterSwap", (event) => {
+  const told = event.target.querySelector("[data-proposes]");
+  const box = told && document.querySelector(`[name=addressees][value="${CSS.escape(told.dataset.proposes)}"]`);
+  if (box) box.checked = true;
+});
 // Two clicks on one button are one submission.
 document.addEventListener("submit", (event) => {
   if (event.target.dataset.sent) event.preventDefault();

@@ -81,6 +81,7 @@ def test_last_coordinator_is_told_why_it_cannot_go(cast: Cast) -> None:
 def test_rule_out_of_bounds_is_marked_and_nothing_is_saved(cast: Cast) -> None:
     form = {
         "community": "All of the north",
+        "working_languages": ["en", "fr"],
         "default_tlp": "amber",
         "immediate_hours": "0",
         "high_days": "3",
@@ -93,3 +94,22 @@ def test_rule_out_of_bounds_is_marked_and_nothing_is_saved(cast: Cast) -> None:
     assert Framework.objects.get(pk=cast.north.pk).immediate_hours == 24
     assert browser.post(address, {**form, "immediate_hours": "12"}).status_code == 302
     assert Framework.objects.get(pk=cast.north.pk).immediate_hours == 12
+
+
+def test_rules_name_languages_and_regional_frameworks(cast: Cast) -> None:
+    form = {
+        "community": "All of the north",
+        "working_languages": ["en", "fr"],
+        "regional": [str(cast.region.pk)],
+        "default_tlp": "green",
+        "immediate_hours": "12",
+        "high_days": "3",
+        "routine_days": "10",
+    }
+    browser, address = SignedIn(cast.coordinator), f"/frameworks/{cast.north.pk}/rules/"
+    assert browser.post(address, {**form, "regional": [str(cast.south.pk)]}).status_code == 200
+    browser.post(address, form)
+    changed = Framework.objects.get(pk=cast.north.pk)
+    assert (changed.working_languages, list(changed.regional.all())) == (["en", "fr"], [cast.region])
+    browser.post(address, {**form, "regional": []})
+    assert list(cast.north.regional.all()) == []

@@ -133,7 +133,7 @@ def test_sharing_a_law_change_begins_its_controls(cast: Cast) -> None:
     row = shared(cast, substances=[thing])
     market = status.statuses(cast.analyst, [thing], date(2026, 6, 1))[thing][1]
     assert [(x.control.law_change_id, x.when, x.is_confirmed) for x in market.lines] == [
-        (row.pk, "from March 1, 2027", True)
+        (row.pk, "from 1 Mar 2027", True)
     ]
 
 

@@ -30,9 +30,9 @@ def test_statuses_show_markets_then_the_un_and_the_eu_as_such(cast: Cast) -> Non
     control(thing, "EU", adopted="2025-03")
     control(thing, "IT", effective="2027-03-01")
     assert seen(cast.analyst, thing) == [
-        ("IT", True, [("controlled", "from March 1, 2027")]),
+        ("IT", True, [("controlled", "from 1 Mar 2027")]),
         ("NO", True, []),
-        ("UN", False, [("controlled", "since Jan. 1, 2020")]),
+        ("UN", False, [("controlled", "since 1 Jan 2020")]),
         ("EU", False, [("controlled", "adopted March 2025, effect date not known")]),
     ]
 
@@ -127,7 +127,7 @@ def test_coming_is_what_begins_in_time_soonest_first(cast: Cast) -> None:
         control(thing, "NO", effective=effective)
     control(thing, "IT", effective="2026-06-03")
     found = status.coming(cast.focal_point, ["NO"], ON)
-    assert [line.when for line in found] == ["from June 2, 2026", "from July 2026", "from Nov. 28, 2026"]
+    assert [line.when for line in found] == ["from 2 Jun 2026", "from July 2026", "from 28 Nov 2026"]
 
 
 def test_timeline_is_by_jurisdiction_newest_first(cast: Cast) -> None:
