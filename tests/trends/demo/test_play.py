@@ -1,0 +1,200 @@
+"""The demo community, played smaller: who takes part, what they wrote, and what waits for the three faces."""
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from random import Random
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from pytest_django import Settings
+
+from benchmarks import measure
+from portal import clock, grants
+from portal.enums import FrameworkLevel, OrganizationKind
+from portal.models import Framework, Organization, PlatformAddress, User
+from sharing import access
+from sharing.models import Addressee, Notice, SellerIdentifier
+from sharing.queries import home
+from tests.cast import Cast
+from trends import queries
+from trends.demo import play
+from trends.demo.stage import Stage, noon, opening
+from trends.models import Bulletin
+from trends.statistics import months_back
+
+PRESENT = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def shrink(monkeypatch: pytest.MonkeyPatch, **sizes: int) -> None:
+    for name, size in sizes.items():
+        monkeypatch.setattr(play, name, size)
+
+
+def face(code: str, *, leads: bool) -> User:
+    return next(person for person in User.objects.filter(organization__code=code) if person.is_approver == leads)
+
+
+def test_community_is_played_whole(
+    db: None, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.VAR = tmp_path
+    settings.DEBUG = False  # the measuring turns it on and off; given back after it
+    shrink(monkeypatch, ALERTS=24, MO_NOTES=6, LAWS=3)
+    call_command("load_reference", verbosity=0)
+    with clock.moved_to(PRESENT):
+        call_command("play_demo", no_pdf=True)
+        members_are_those_of_the_story()
+        national_frameworks_stand_under_regional_ones()
+        everything_was_written()
+        bulletins_are_published_but_for_the_month_that_ended()
+        work_waits_for_the_faces()
+        addresses_lead_nowhere()
+        second_play_adds_nothing(tmp_path)
+    pages_can_be_measured(monkeypatch, capsys)
+
+
+def members_are_those_of_the_story() -> None:
+    kinds = list(Organization.objects.values_list("kind", flat=True))
+    assert {kind: kinds.count(kind) for kind in set(kinds)} == {
+        OrganizationKind.AUTHORITY: 23,
+        OrganizationKind.INTERNATIONAL: 6,
+        OrganizationKind.COMPANY: 9,
+        OrganizationKind.ASSOCIATION: 1,
+    }
+    companies = Organization.objects.filter(kind=OrganizationKind.COMPANY)
+    assert {str(company.country) for company in companies} == {"NL", "SE", "SG", "US", "IN", "MX"}
+    assert [organization for organization in Organization.objects.all() if organization.people.count() != 2] == []
+    assert grants.drift() == []
+
+
+def national_frameworks_stand_under_regional_ones() -> None:
+    regional = Framework.objects.filter(level=FrameworkLevel.REGIONAL)
+    assert sorted(regional.values_list("code", flat=True)) == ["meridian", "pacific", "southern"]
+    national = Framework.objects.filter(level=FrameworkLevel.NATIONAL)
+    assert {row.code: [above.code for above in row.regional.all()] for row in national} == {
+        "nl": ["meridian"],
+        "se": ["meridian"],
+        "in": ["pacific"],
+        "sg": ["pacific"],
+        "us": ["southern"],
+        "mx": ["southern"],
+    }
+
+
+def everything_was_written() -> None:
+    """Twenty-four alerts and the three that wait; six notes; three laws and the three to come."""
+    kinds = list(access.plain(Notice).values_list("kind", flat=True))
+    assert {kind: kinds.count(kind) for kind in set(kinds)} == {
+        "alert": 27,
+        "mo_note": 6,
+        "law_change": 6,
+        "bulletin": 11,
+    }
+    assert not access.plain(Notice).filter(created_at__gt=PRESENT).exists()
+
+
+def bulletins_are_published_but_for_the_month_that_ended() -> None:
+    rows = access.plain(Bulletin).order_by("begins_on")
+    found = [(row.framework.code, row.state, row.begins_on) for row in rows]
+    first = date(2025, 11, 1)
+    assert found == [("meridian", "released", months_back(first, -number)) for number in range(11)]
+    due = queries.due(face("mersec", leads=False))
+    assert [(str(row.code), begins, ends) for row, begins, ends in due] == [
+        ("meridian", date(2026, 10, 1), date(2026, 10, 31))
+    ]
+
+
+def work_waits_for_the_faces() -> None:
+    """Two fresh alerts of the last hours for the analyst, one in review for the approver."""
+    fresh = access.plain(Addressee).filter(
+        organization__code="quillon", asked_at__gte=datetime(2026, 11, 19, tzinfo=UTC)
+    )
+    queued = {entry.notice.pk for entry in home.queue(face("quillon", leads=False))}
+    assert set(fresh.values_list("notice", flat=True)) <= queued
+    assert fresh.count() >= 2
+    (waiting,) = home.to_approve(face("nlpco", leads=True))
+    assert (waiting.state, waiting.author) == ("in_review", face("nlpco", leads=False))
+
+
+def addresses_lead_nowhere() -> None:
+    """Nothing in the demo can be written to, called up or visited."""
+    addresses = [
+        *User.objects.values_list("email", flat=True),
+        *PlatformAddress.objects.values_list("host", flat=True),
+        *Organization.objects.values_list("duty_contact", flat=True),
+        *Framework.objects.values_list("contact", flat=True),
+        *access.plain(SellerIdentifier).filter(kind__in=["email", "domain"]).values_list("normalized", flat=True),
+    ]
+    assert [address for address in addresses if not address.endswith(".example")] == []
+    listings = access.plain(SellerIdentifier).filter(kind="listing_url").values_list("normalized", flat=True)
+    assert [url for url in listings if ".example/item/" not in url] == []
+
+
+def second_play_adds_nothing(folder: Path) -> None:
+    """The file names five people with one password that opens."""
+    facts = (folder / "demo.json").read_text()
+    call_command("play_demo", no_pdf=True)
+    assert (folder / "demo.json").read_text() == facts
+    assert access.plain(Notice).count() == 50
+    told = json.loads(facts)
+    assert [person["role"] for person in told["people"]] == [
+        "focal point",
+        "approver",
+        "analyst",
+        "coordinator",
+        "publisher",
+    ]
+    people = User.objects.filter(email__in=[person["email"] for person in told["people"]])
+    assert [person.check_password(told["password"]) for person in people] == [True] * 5
+
+
+def pages_can_be_measured(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """`make bench` visits every page and list once a round; its PDFs, half a minute of work, are left out here."""
+    monkeypatch.setattr(measure, "ROUNDS", 1)
+    capsys.readouterr()
+    measure._pages()
+    head, *lines = capsys.readouterr().out.splitlines()
+    assert head.split() == ["who", "address", "queries", "ms", "ratio"]
+    rows = [line.split() for line in lines]
+    assert [row[1] for row in rows if row[1].startswith("/api/")] == [
+        f"/api/v1/{name}/{measure.QUERY.get(name, '')}" for name in measure.API_LISTS
+    ]
+    assert len(rows) == 10 + len(measure.API_LISTS)
+    assert [row for row in rows if not (int(row[2]) > 0 and float(row[3]) > 0)] == []
+
+
+def titles(monkeypatch: pytest.MonkeyPatch, seed: int) -> list[tuple[str, str]]:
+    """What a short play with this seed wrote; it is taken back."""
+    shrink(monkeypatch, ALERTS=8, MO_NOTES=2, LAWS=2, MONTHS=2)
+    with clock.moved_to(PRESENT), transaction.atomic():
+        random = Random(seed)
+        begun_on = opening(2)
+        stage = Stage(random, begun_on)
+        with clock.moved_to(noon(begun_on)):
+            stage.build("a password")
+        play.Play(stage, random, lambda text: None).run()
+        written = access.plain(Notice).order_by("created_at", "kind", "title").values_list("title", "state")
+        found = list(written)
+        transaction.set_rollback(True)
+    return found
+
+
+def test_same_seed_tells_the_same_story(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    call_command("load_reference", verbosity=0)
+    first, again = titles(monkeypatch, seed=7), titles(monkeypatch, seed=7)
+    assert first == again
+    assert len({title for title, _state in first}) > 10
+    assert len(first) == 8 + 3 + 2 + 2 + 3 + 1
+
+
+def test_full_size_is_that_of_the_story() -> None:
+    assert (play.ALERTS, play.MO_NOTES, play.MONTHS) == (400, 60, 12)
+
+
+def test_demo_is_refused_in_a_database_that_is_in_use(cast: Cast, settings: Settings, tmp_path: Path) -> None:
+    settings.VAR = tmp_path
+    with pytest.raises(CommandError, match="holds other organizations"):
+        call_command("play_demo", no_pdf=True)
+    assert Organization.objects.count() == len(cast.organizations)
