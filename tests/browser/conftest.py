@@ -54,7 +54,8 @@ class Desk:
         self.page.wait_for_load_state()
 
     def sees(self, words: str) -> bool:
-        return words in self.page.inner_text("body")
+        """Whether the words stand on the page, wherever its lines break."""
+        return words in " ".join(self.page.inner_text("body").split())
 
     def _note(self, kind: str, text: str) -> None:
         if kind == "error" and not text.startswith("Failed to load resource"):  # a refused form, a hidden item

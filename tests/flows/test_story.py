@@ -178,7 +178,16 @@ def law_takes_effect(story: Story) -> None:
     press(story.southern, f"/items/{law.pk}/submit/")
     press(story.colleague, f"/items/{law.pk}/approve/")  # the second reader of a one-person office
     assert access.plain(Control).get().jurisdiction == "IT"
-    assert "Regulation 77" in story.analyst.get(story.page).text
+    assert standing_in_italy(story) == ("Coming", "Regulation 77")
+    with clock.moved_to(clock.now() + timedelta(days=1)):
+        assert standing_in_italy(story) == ("In force", "Regulation 77")
+
+
+def standing_in_italy(story: Story) -> tuple[str, str]:
+    """Phase and instrument, as the analyst's page of the alert tells them under "Status in your markets"."""
+    table = story.analyst.get(story.page).text.partition('id="status"')[2].partition("</section>")[0]
+    row = " ".join(re.sub("<[^>]*>", " ", table.partition("<strong>Italy</strong>")[2].partition("</tr>")[0]).split())
+    return row.partition(" Controlled")[0], "Regulation 77" if "Regulation 77" in row else row
 
 
 def coordinator_publishes_the_bulletin(story: Story) -> None:
