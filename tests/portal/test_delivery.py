@@ -12,9 +12,11 @@ from pathlib import Path
 from django.db import connection
 
 from portal.actions import people
-from portal.enums import UserRole
+from portal.enums import Urgency, UserRole
 from portal.models import Message
+from sharing.actions import questions
 from tests.cast import Cast, assemble
+from tests.factories import acts
 from tests.smtp import MailServer, mail_server
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,6 +65,21 @@ def invite(cast: Cast, number: int) -> None:
     )
 
 
+def alert_question_and_answer(cast: Cast) -> list[tuple[str, str]]:
+    """An immediate alert, a question about it and the answer: the mails that they cause, as (recipient, subject)."""
+    row = acts.released(cast, urgency=Urgency.IMMEDIATE)
+    questions.ask(row, text="Which listing?", by=cast.analyst)
+    questions.answer(row, asker=cast.organization("company_one"), text="The second.", by=cast.focal_point)
+    about = f"TLP:AMBER {row.reference}"
+    asked = [(email, f"{about}: your answer is asked") for email in emails(cast, "company_one")]
+    issuers = [(person.email, f"{about}: a question for you") for person in (cast.focal_point, cast.colleague)]
+    return [*asked, *issuers, (cast.analyst.email, f"{about}: an answer to your question")]
+
+
+def emails(cast: Cast, name: str) -> list[str]:
+    return list(cast.organization(name).people.values_list("email", flat=True))
+
+
 def test_everything_is_delivered_when_the_broker_delivers_nothing(transactional_db: None, tmp_path: Path) -> None:
     cast, log = assemble(), tmp_path / "log"
     with mail_server() as sink, running(["manage.py", "deliver", "--every", "0.2"], environ(sink, "memory://"), log):
@@ -70,8 +87,15 @@ def test_everything_is_delivered_when_the_broker_delivers_nothing(transactional_
             invite(cast, number)
         until(lambda: Message.objects.filter(sent_at__isnull=True).count() == 0, log)
         invite(cast, 3)
+        pointers = alert_question_and_answer(cast)
         until(lambda: Message.objects.filter(sent_at__isnull=True).count() == 0, log)
-    assert sink.recipients == [f"person{number}@company-one.example" for number in range(4)]
+    invited = [(f"person{number}@company-one.example", "Invitation to Accord") for number in range(4)]
+    assert sorted((str(mail["To"]), str(mail["Subject"])) for mail in sink.mails) == sorted([*invited, *pointers])
+    assert len({str(mail["Message-ID"]) for mail in sink.mails}) == len(sink.mails)
+    parts = [part for mail in sink.mails for part in mail.walk() if not part.is_multipart()]
+    bodies = "".join(str(part.get_payload(decode=True)) for part in parts)
+    assert len(parts) == 2 * len(sink.mails)
+    assert [secret for secret in ("nitazene", "Shop-Nine", "listing", "The second.") if secret in bodies] == []
 
 
 def test_worker_is_woken_through_postgresql(transactional_db: None, tmp_path: Path) -> None:
