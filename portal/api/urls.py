@@ -4,13 +4,27 @@ from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView
 from drf_spectacular.views import SpectacularSwaggerSplitView as Docs
 
-from portal.api.views import FrameworkViewSet
+from portal.api.frameworks import FrameworkCalls as Framework
+from portal.api.memberships import MembershipCalls as Membership
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", Docs.as_view(url_name="schema", template_name="portal/api.html"), name="schema_page"),
-    path("frameworks/", FrameworkViewSet.as_view({"get": "list"}), name="api-frameworks"),
-    path("frameworks/<uuid:pk>/", FrameworkViewSet.as_view({"get": "retrieve"}), name="api-framework"),
+    path("frameworks/", Framework.as_view({"get": "list"}), name="api-frameworks"),
+    path("frameworks/<uuid:pk>/", Framework.as_view({"get": "retrieve"}), name="api-framework"),
+    path("frameworks/<uuid:pk>/rules/", Framework.as_view({"put": "rules"}), name="api-rules"),
+    path("frameworks/<uuid:pk>/agreements/", Framework.as_view({"post": "publish"}), name="api-agreements"),
+    path("frameworks/<uuid:pk>/candidates/", Framework.as_view({"get": "candidates"}), name="api-candidates"),
+    path("frameworks/<uuid:pk>/members/", Framework.as_view({"post": "admit"}), name="api-members"),
+    path("memberships/to-accept/", Membership.as_view({"get": "to_accept"}), name="api-to-accept"),
+    path(
+        "memberships/<uuid:pk>/agreement/",
+        Membership.as_view({"get": "agreement", "post": "accept"}),
+        name="api-membership-agreement",
+    ),
+    path("memberships/<uuid:pk>/suspend/", Membership.as_view({"post": "suspend"}), name="api-membership-suspend"),
+    path("memberships/<uuid:pk>/resume/", Membership.as_view({"post": "resume"}), name="api-membership-resume"),
+    path("memberships/<uuid:pk>/end/", Membership.as_view({"post": "end"}), name="api-membership-end"),
     path("", include("sharing.api.urls")),
     path("", include("trends.api")),
 ]

@@ -1,0 +1,102 @@
+"""Memberships as JSON: a member accepts its agreement; a coordinator suspends, resumes and ends."""
+
+import uuid
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from portal import forms, queries
+from portal.actions import frameworks as act
+from portal.api.base import Calls
+from portal.api.frameworks import AgreementOut, MemberOut, managed
+from portal.api.inputs import form_of, nothing_in, schema_of
+from portal.enums import FrameworkPermission
+from portal.models import Participation, User
+from portal.requests import person
+
+AcceptanceIn = schema_of(forms.Acceptance, "AcceptanceIn")
+ReasonIn = schema_of(forms.Reason, "ReasonIn")
+
+
+class ToAcceptOut(serializers.Serializer):
+    """A membership of the caller's organization whose agreement has a newer version than it accepted."""
+
+    id = serializers.UUIDField()
+    framework = serializers.UUIDField(source="framework_id")
+    name = serializers.CharField(source="framework.name")
+    role = serializers.CharField()
+
+
+class MembershipCalls(Calls):
+    """Memberships of the caller's frameworks."""
+
+    @extend_schema(responses=ToAcceptOut(many=True))
+    def to_accept(self, request: Request) -> Response:
+        """Memberships of the own organization that have a new agreement to accept."""
+        return Response(ToAcceptOut(queries.to_accept(person(request)), many=True).data)
+
+    @extend_schema(responses=AgreementOut)
+    def agreement(self, request: Request, pk: uuid.UUID) -> Response:
+        """The newest version of an agreement that waits to be accepted; for approvers of the member."""
+        row = _awaiting(person(request), pk)
+        return Response(AgreementOut(row.framework.agreements.all()[0]).data)
+
+    @extend_schema(request=AcceptanceIn, responses={204: None})
+    def accept(self, request: Request, pk: uuid.UUID) -> Response:
+        """Accept it for the own organization; `version` is the number of the one that was read."""
+        user = person(request)
+        row = _awaiting(user, pk)
+        act.accept(row, **form_of(forms.Acceptance, request.data).cleaned_data, by=user)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=ReasonIn, responses=MemberOut)
+    def suspend(self, request: Request, pk: uuid.UUID) -> Response:
+        """Suspend a membership, with a reason; for approvers of the coordinator."""
+        row = _managed(person(request), pk)
+        act.suspend(row, **form_of(forms.Reason, request.data).cleaned_data, by=person(request))
+        return _shown(row)
+
+    @extend_schema(request=None, responses=MemberOut)
+    def resume(self, request: Request, pk: uuid.UUID) -> Response:
+        """End the suspension of a membership; for approvers of the coordinator."""
+        row = _managed(person(request), pk)
+        nothing_in(request)
+        act.resume(row, by=person(request))
+        return _shown(row)
+
+    @extend_schema(request=None, responses=MemberOut)
+    def end(self, request: Request, pk: uuid.UUID) -> Response:
+        """End a membership; for approvers of the coordinator."""
+        row = _managed(person(request), pk)
+        nothing_in(request)
+        act.end(row, by=person(request))
+        return _shown(row)
+
+
+def _awaiting(user: User, pk: uuid.UUID) -> Participation:
+    """A membership of the own organization with an agreement to accept; 403 for those who are no approvers."""
+    row = get_object_or_404(queries.to_accept(user), pk=pk)
+    if not user.is_approver:
+        raise PermissionDenied
+    return row
+
+
+def _managed(user: User, pk: uuid.UUID) -> Participation:
+    """A membership that the person may manage: 404 where it may not know of it, 403 where it may only look."""
+    rows = Participation.objects.select_related("framework", "organization", "agreement")
+    row = get_object_or_404(rows.filter(framework__in=queries.own_frameworks(user), left_at=None), pk=pk)
+    if not queries.members(row.framework, user).filter(pk=row.pk).exists():
+        raise Http404
+    managed(user, row.framework_id, FrameworkPermission.MANAGE_MEMBERSHIPS)
+    return row
+
+
+def _shown(row: Participation) -> Response:
+    """The membership as it is now."""
+    fresh = Participation.objects.select_related("organization", "agreement").get(pk=row.pk)
+    return Response(MemberOut(fresh, context={"is_coordinator": True}).data)
