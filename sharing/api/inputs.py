@@ -1,94 +1,103 @@
-"""JSON as the forms of the pages take it: page and API share one validation, and so one set of errors."""
+"""Notices as JSON for the forms of the pages: identifiers as rows, frameworks to share with as a list."""
 
-from typing import Any, TypeVar
+from typing import Any
 
-from django import forms
-from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
+from portal.api.inputs import checked, data_of, schema_of
+from portal.enums import NoticeKind
 from portal.models import User
 from sharing.enums import Audience, IdentifierKind
-from sharing.forms.alerts import IdentifierRows
+from sharing.forms.alerts import AlertForm, IdentifierRows
 from sharing.forms.envelope import Envelope
+from sharing.forms.laws import LawForm
+from sharing.forms.mo_notes import MoNoteForm
+from sharing.models import Notice
 
-Form = TypeVar("Form", bound=forms.Form)
-EXTRA = {"share_with", "identifiers"}
+FORMS: dict[str, type[Envelope]] = {
+    NoticeKind.ALERT: AlertForm,
+    NoticeKind.MO_NOTE: MoNoteForm,
+    NoticeKind.LAW_CHANGE: LawForm,
+}
+OF_DRAFTS = {"addressees", "submission_key"}
 
 
 class ShareIn(serializers.Serializer):
+    """A framework to share with, and for whom."""
+
     framework = serializers.UUIDField()
     audience = serializers.ChoiceField(choices=Audience.choices, default=Audience.EVERYONE)
 
 
 class IdentifierIn(serializers.Serializer):
+    """An identifier of the seller as it was seen."""
+
     kind = serializers.ChoiceField(choices=IdentifierKind.choices)
     value = serializers.CharField(max_length=2000)
     note = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
 
 
-def schema_of(form: type[forms.Form], name: str, *, shares: bool = False, identifiers: bool = False) -> type[Any]:
-    """A serializer that describes a form's fields to readers of the schema."""
-    told = {key: field for key, field in form.base_fields.items() if not isinstance(field, forms.FileField)}
-    fields: dict[str, Any] = {key: _described(field) for key, field in told.items()}
-    if "substances" in fields:
-        fields["substances"] = serializers.ListField(child=serializers.CharField(), required=False)
-    if shares:
-        fields["share_with"] = ShareIn(many=True, required=False)
-    if identifiers:
-        fields["identifiers"] = IdentifierIn(many=True, required=False)
-    return type(name, (serializers.Serializer,), fields)
+def draft_schema(form: type[Envelope], name: str) -> type[serializers.Serializer[Any]]:
+    """What a draft of this kind takes."""
+    return schema_of(form, name, **_rows_of(form), share_with=ShareIn(many=True, required=False))
 
 
-def _described(field: forms.Field) -> serializers.Field[Any, Any, Any, Any]:
-    required = field.required
-    if isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField):
-        return serializers.ListField(child=serializers.CharField(), required=required)
-    simple: list[tuple[type[forms.Field], type[serializers.Field[Any, Any, Any, Any]]]] = [
-        (forms.BooleanField, serializers.BooleanField),
-        (forms.IntegerField, serializers.IntegerField),
-        (forms.DateTimeField, serializers.DateTimeField),
-        (forms.DateField, serializers.DateField),
-        (forms.UUIDField, serializers.UUIDField),
-    ]
-    for kind, described in simple:
-        if isinstance(field, kind):
-            return described(required=required)
-    return serializers.CharField(required=required)
+def correction_schema(form: type[Envelope], name: str) -> type[serializers.Serializer[Any]]:
+    """What a correction of this kind takes: what is said, not who reads it."""
+    note, based_on = serializers.CharField(), serializers.IntegerField(required=False)
+    return schema_of(form, name, without=OF_DRAFTS, **_rows_of(form), note=note, based_on=based_on)
 
 
-def checked(form: Form) -> Form:
-    """The form, if it is valid; otherwise its errors as a 400."""
-    if not form.is_valid():
-        raise ValidationError(form.errors.get_json_data() and dict(form.errors))
-    return form
+def _rows_of(form: type[Envelope]) -> dict[str, Any]:
+    lists: dict[str, Any] = {"substances": serializers.ListField(child=serializers.CharField(), required=False)}
+    return {**lists, "identifiers": IdentifierIn(many=True, required=False)} if form is AlertForm else lists
 
 
-def data_of(body: Any, allowed: set[str]) -> MultiValueDict[str, Any]:
-    """A JSON object as form data. Unknown keys are an error, not ignored: a typing slip would be a silent loss."""
-    if not isinstance(body, dict):
-        raise ValidationError({"detail": ["Send a JSON object."]})
-    if unknown := sorted(set(body) - allowed):
-        raise ValidationError({name: ["Unknown field."] for name in unknown})
-    return MultiValueDict({name: _texts(name, value) for name, value in body.items() if value is not None})
-
-
-def envelope(form: type[Envelope], body: Any, user: User, *, correcting: bool = False) -> tuple[Envelope, list[Any]]:
-    """A notice's form and the identifier rows from one JSON object, both valid."""
-    extra = {"note", "based_on"} if correcting else EXTRA
-    data = data_of(body, set(form.base_fields) | extra | EXTRA)
-    for share in [] if correcting else _many(ShareIn, body.get("share_with")):
+def envelope(
+    form: type[Envelope], body: Any, user: User, *, notice: Notice | None = None, correcting: bool = False
+) -> tuple[Envelope, Any]:
+    """A notice's form, and the formset of identifiers where it is an alert: both valid. `notice` is changed by it."""
+    data = data_of(body, _keys(form, correcting=correcting))
+    if isinstance(body.get("substances"), list):
+        data["substances"] = "\n".join(str(item) for item in body["substances"])
+    for share in _many(ShareIn, body.get("share_with")):
         data[f"room_{share['framework']}"] = share["audience"]
-    made = form(data, user=user, correcting=correcting)
+    initial = form.initial_of(notice) if notice else None
+    made = form(data, user=user, initial=initial, correcting=correcting)
     if unknown := {name for name in data if name.startswith("room_")} - {f"room_{room.pk}" for room in made.rooms}:
         text = _("You may not share this in %(count)s of these frameworks.")
         raise ValidationError({"share_with": [text % {"count": len(unknown)}]})
-    rows = _many(IdentifierIn, body.get("identifiers"))
-    formset: Any = IdentifierRows(_formset_data(rows), prefix="identifiers")
+    return checked(made), _identifiers(body) if form is AlertForm else None
+
+
+def remarks(form: Envelope, identifiers: Any) -> list[str]:
+    """On saving: what looks wrong about the identifiers and was taken, and who is proposed for action."""
+    said: list[str] = identifiers.warnings() if identifiers is not None else []
+    if isinstance(form, AlertForm) and form.proposed:
+        text = _("%(organization)s operates the platform and is proposed for action; edit the draft if that is wrong.")
+        said = [*said, text % {"organization": form.proposed}]
+    return said
+
+
+def content(form: Envelope, identifiers: Any) -> dict[str, Any]:
+    """What the actions take."""
+    return form.content() if identifiers is None else {**form.content(), "identifiers": identifiers.rows()}
+
+
+def _keys(form: type[Envelope], *, correcting: bool) -> set[str]:
+    rows = {"identifiers"} if form is AlertForm else set()
+    own = {"note", "based_on"} if correcting else {"share_with"} | OF_DRAFTS
+    return (set(form.base_fields) - OF_DRAFTS) | rows | own
+
+
+def _identifiers(body: dict[str, Any]) -> Any:
+    formset: Any = IdentifierRows(_formset_data(_many(IdentifierIn, body.get("identifiers"))), prefix="identifiers")
     if not formset.is_valid():
-        raise ValidationError({"identifiers": [dict(errors) for errors in formset.errors]})
-    return checked(made), formset.rows()
+        wrong = [dict(errors) for errors in formset.errors]
+        raise ValidationError({"identifiers": wrong if any(wrong) else list(formset.non_form_errors())})
+    return formset
 
 
 def _many(serializer: type[serializers.Serializer[Any]], value: Any) -> list[dict[str, Any]]:
@@ -102,14 +111,3 @@ def _formset_data(rows: list[dict[str, Any]]) -> dict[str, Any]:
     for number, row in enumerate(rows):
         data |= {f"identifiers-{number}-{name}": value for name, value in row.items()}
     return data
-
-
-def _texts(name: str, value: Any) -> list[Any]:
-    """What a browser would have sent."""
-    if name == "substances" and isinstance(value, list):
-        return ["\n".join(str(item) for item in value)]
-    if isinstance(value, list):
-        return [str(item) for item in value]
-    if isinstance(value, bool):
-        return ["on"] if value else []
-    return [str(value)]

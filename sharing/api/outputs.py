@@ -1,4 +1,4 @@
-"""How notices and their parts look as JSON. Every field is named: nothing is shown because it exists."""
+"""How notices look as JSON. Every field is named: nothing is shown because it exists."""
 
 from typing import Any
 
@@ -8,13 +8,12 @@ from rest_framework import serializers
 from portal.enums import NoticeKind
 from portal.models import User
 from sharing import access
-from sharing.actions.review import submission_of
+from sharing.actions.review import planned, submission_of
+from sharing.api.standings import StatusOut, statuses
 from sharing.enums import NoticeState
 from sharing.identifiers import defang
-from sharing.models import Notice, NoticeVersion, SellerIdentifier, VendorAlert
-from sharing.queries import changes
-from sharing.queries.confirmation import Verdict
-from sharing.queries.ladder import Rung
+from sharing.models import Addressee, Notice, NoticeVersion, Release, SellerIdentifier, VendorAlert
+from sharing.queries import answers, changes, operators
 
 
 class EntryOut(serializers.Serializer):
@@ -23,6 +22,7 @@ class EntryOut(serializers.Serializer):
     id = serializers.UUIDField(source="notice.id")
     kind = serializers.CharField(source="notice.kind")
     reference = serializers.CharField(source="notice.reference")
+    state = serializers.CharField(source="notice.state")
     title = serializers.CharField(source="notice.title")
     tlp = serializers.CharField(source="notice.tlp")
     urgency = serializers.CharField(source="notice.urgency")
@@ -38,10 +38,32 @@ class PageOut(serializers.Serializer):
     """A page of a list; `after` is the cursor of the next, empty at the end."""
 
     results = EntryOut(many=True, source="entries")
-    after = serializers.CharField()
+    after = serializers.CharField(allow_blank=True)
+
+
+class TombstoneOut(serializers.Serializer):
+    """What is left of a withdrawn notice to those who could read it: do not act on it any more."""
+
+    id = serializers.UUIDField()
+    kind = serializers.CharField()
+    reference = serializers.CharField()
+    state = serializers.CharField()
+    originator = serializers.CharField(source="originator.name")
+    released_at = serializers.DateTimeField()
+    withdrawn_at = serializers.DateTimeField()
+    withdrawn_reason = serializers.CharField()
+
+
+class TombstonesOut(serializers.Serializer):
+    """A page of tombstones; `after` is the cursor of the next, empty at the end."""
+
+    results = TombstoneOut(many=True, source="rows")
+    after = serializers.CharField(allow_blank=True)
 
 
 class IdentifierOut(serializers.Serializer):
+    """An identifier of the seller, as written, in its canonical form, and harmless to look at."""
+
     id = serializers.UUIDField()
     kind = serializers.CharField()
     value = serializers.CharField()
@@ -66,11 +88,62 @@ class CorrectionOut(serializers.Serializer):
 
     id = serializers.UUIDField()
     note = serializers.CharField()
+    author = serializers.CharField(source="author.name")
+    lowers_label = serializers.BooleanField()
     changes = ChangeOut(many=True)
 
 
+class VersionOut(serializers.Serializer):
+    """A released version; `note` says what a correction changed."""
+
+    number = serializers.IntegerField()
+    released_at = serializers.DateTimeField()
+    note = serializers.CharField()
+
+
+class StandingOut(serializers.Serializer):
+    """What the caller's organization was asked, and how far it has come."""
+
+    may_answer = serializers.BooleanField()
+    is_asked = serializers.SerializerMethodField()
+    due_at = serializers.DateTimeField(source="addressee.due_at", allow_null=True, default=None)
+    opened_at = serializers.DateTimeField(source="receipt.opened_at", allow_null=True, default=None)
+    confirmed_at = serializers.DateTimeField(source="receipt.confirmed_at", allow_null=True, default=None)
+    outcome_at = serializers.DateTimeField(source="receipt.outcome_at", allow_null=True, default=None)
+
+    def get_is_asked(self, standing: answers.Standing) -> bool:
+        return standing.addressee is not None
+
+
+class PlannedOut(serializers.Serializer):
+    """A framework in which a draft is to be shared, and for whom."""
+
+    framework = serializers.UUIDField(source="framework.pk")
+    name = serializers.CharField(source="framework.name")
+    audience = serializers.CharField()
+
+
+class ReleaseOut(PlannedOut):
+    """A framework in which it is shared, since when, and until when."""
+
+    released_at = serializers.DateTimeField()
+    ended_at = serializers.DateTimeField(allow_null=True)
+
+
+class AddresseeOut(serializers.Serializer):
+    """An organization that is asked to follow up."""
+
+    organization = serializers.UUIDField(source="organization_id")
+    name = serializers.CharField(source="organization.name")
+
+
 class NoticeOut(serializers.Serializer):
-    """A notice with everything that its kind says, under `content`."""
+    """A notice with everything that its kind says, under `content`.
+
+    `plan`, `addressees` and `unreached` are for the issuer and, while it is in review, for those who may approve it;
+    `releases`, `reaches`, `own_file_number`, `returned_note` and `correction` for the issuer alone. They are null for
+    everyone else. `standing` is null for the issuer.
+    """
 
     id = serializers.UUIDField()
     kind = serializers.CharField()
@@ -78,10 +151,22 @@ class NoticeOut(serializers.Serializer):
     state = serializers.ChoiceField(choices=NoticeState.choices)
     originator = serializers.CharField(source="originator.name")
     released_at = serializers.DateTimeField(allow_null=True)
+    withdrawn_at = serializers.DateTimeField(allow_null=True)
+    withdrawn_reason = serializers.CharField()
     content = serializers.SerializerMethodField()
+    status = serializers.SerializerMethodField()
+    versions = serializers.SerializerMethodField()
+    standing = serializers.SerializerMethodField()
+    plan = serializers.SerializerMethodField()
+    addressees = serializers.SerializerMethodField()
+    unreached = serializers.SerializerMethodField()
+    releases = serializers.SerializerMethodField()
+    reaches = serializers.SerializerMethodField()
     own_file_number = serializers.SerializerMethodField()
+    returned_note = serializers.SerializerMethodField()
     submission = serializers.SerializerMethodField()
     correction = serializers.SerializerMethodField()
+    warnings = serializers.SerializerMethodField()
 
     def get_content(self, notice: Notice) -> dict[str, Any]:
         """The fields of its kind; keys as in requests. What a bulletin says stands under its own address."""
@@ -94,11 +179,54 @@ class NoticeOut(serializers.Serializer):
             content["identifiers"] = IdentifierOut(rows, many=True).data
         return content
 
+    @extend_schema_field(StatusOut(many=True))
+    def get_status(self, notice: Notice) -> list[Any]:
+        """Where each of its substances stands today in the caller's markets."""
+        return statuses(self._user, list(notice.substances.all()))
+
+    @extend_schema_field(VersionOut(many=True))
+    def get_versions(self, notice: Notice) -> list[Any]:
+        rows = access.plain(NoticeVersion).filter(notice=notice.pk, released_at__isnull=False)
+        return list(VersionOut(rows, many=True).data)
+
+    @extend_schema_field(StandingOut(allow_null=True))
+    def get_standing(self, notice: Notice) -> dict[str, Any] | None:
+        return None if self._is_own(notice) else dict(StandingOut(answers.standing(self._user, notice)).data)
+
+    @extend_schema_field(PlannedOut(many=True, allow_null=True))
+    def get_plan(self, notice: Notice) -> list[Any] | None:
+        return list(PlannedOut(planned(notice), many=True).data) if self._decides(notice) else None
+
+    @extend_schema_field(AddresseeOut(many=True, allow_null=True))
+    def get_addressees(self, notice: Notice) -> list[Any] | None:
+        rows = access.plain(Addressee).filter(notice=notice.pk).select_related("organization")
+        named = rows.order_by("organization__name")
+        return list(AddresseeOut(named, many=True).data) if self._decides(notice) else None
+
+    def get_unreached(self, notice: Notice) -> str | None:
+        """Why the operator of the alert's platform will not read it as it is to be shared; empty where it will."""
+        if not self._decides(notice):
+            return None
+        is_shared = notice.state in (NoticeState.RELEASED, NoticeState.WITHDRAWN)
+        return "" if is_shared else operators.unreached(self._user, notice)
+
+    @extend_schema_field(ReleaseOut(many=True, allow_null=True))
+    def get_releases(self, notice: Notice) -> list[Any] | None:
+        rows = access.plain(Release).filter(notice=notice.pk).select_related("framework").order_by("released_at")
+        return list(ReleaseOut(rows, many=True).data) if self._is_own(notice) else None
+
+    def get_reaches(self, notice: Notice) -> int | None:
+        """How many organizations can read it now."""
+        is_open = self._is_own(notice) and notice.state == NoticeState.RELEASED
+        return access.organizations_reached(notice).count() if is_open else None
+
     def get_own_file_number(self, notice: Notice) -> str | None:
-        """For the issuer's own people only."""
-        user: User = self.context["user"]
-        own = isinstance(notice, VendorAlert) and notice.originator_id == user.organization_id
+        own = isinstance(notice, VendorAlert) and self._is_own(notice)
         return notice.own_file_number if own else None  # type: ignore[attr-defined]
+
+    def get_returned_note(self, notice: Notice) -> str | None:
+        """Why it came back from review."""
+        return notice.returned_note if self._is_own(notice) else None
 
     def get_submission(self, notice: Notice) -> str | None:
         """While in review: what an approver sends back as `seen`."""
@@ -106,122 +234,31 @@ class NoticeOut(serializers.Serializer):
 
     @extend_schema_field(CorrectionOut(allow_null=True))
     def get_correction(self, notice: Notice) -> dict[str, Any] | None:
-        """The correction that waits, and what it changes: for the issuer's own people only."""
-        user: User = self.context["user"]
+        """The correction that waits, and what it changes."""
         rows = access.plain(NoticeVersion).filter(notice=notice.pk, released_at__isnull=True)
-        version = rows.first() if notice.originator_id == user.organization_id else None
+        version = rows.select_related("author").first() if self._is_own(notice) else None
         if version is None:
             return None
-        found = changes.changes(notice, version)
-        return dict(CorrectionOut({"id": version.pk, "note": version.note, "changes": found}).data)
+        said = {"id": version.pk, "note": version.note, "author": version.author}
+        lowers = changes.lowers_label(notice, version)
+        return dict(CorrectionOut({**said, "lowers_label": lowers, "changes": changes.changes(notice, version)}).data)
 
+    def get_warnings(self, notice: Notice) -> list[str]:
+        """On saving: what looks wrong about the identifiers and was taken, and who is proposed for action."""
+        said: list[str] = self.context["warnings"]
+        return said
 
-class OutcomeOut(serializers.Serializer):
-    decision = serializers.CharField()
-    count = serializers.IntegerField(allow_null=True)
-    acted_at = serializers.DateTimeField(allow_null=True)
-    markets = serializers.ListField(child=serializers.CharField())
-    preserved_until_on = serializers.DateField(allow_null=True)
-    note = serializers.CharField()
-    recorded_at = serializers.DateTimeField()
+    @property
+    def _user(self) -> User:
+        user: User = self.context["user"]
+        return user
 
+    def _is_own(self, notice: Notice) -> bool:
+        return notice.originator_id == self._user.organization_id
 
-class RungOut(serializers.Serializer):
-    """What one organization did with a notice: names of organizations, never of persons."""
-
-    organization = serializers.CharField(source="organization.name")
-    due_at = serializers.DateTimeField(allow_null=True)
-    opened_at = serializers.DateTimeField(source="receipt.opened_at", allow_null=True, default=None)
-    confirmed_at = serializers.DateTimeField(source="receipt.confirmed_at", allow_null=True, default=None)
-    is_overdue = serializers.BooleanField()
-    outcomes = OutcomeOut(many=True)
-
-    def to_representation(self, instance: Rung) -> dict[str, Any]:
-        return super().to_representation(instance)
-
-
-class PostOut(serializers.Serializer):
-    asker = serializers.CharField(source="asker.name")
-    organization = serializers.CharField(source="organization.name")
-    text = serializers.CharField()
-    posted_at = serializers.DateTimeField()
-
-
-class SubstanceOut(serializers.Serializer):
-    name = serializers.CharField()
-    slug = serializers.CharField()
-    substance_class = serializers.CharField()
-    inchikey = serializers.CharField()
-    treaty = serializers.CharField()
-    schedule = serializers.CharField()
-    is_dual_use = serializers.BooleanField()
-
-
-class NameOut(serializers.Serializer):
-    kind = serializers.CharField()
-    value = serializers.CharField()
-    form = serializers.CharField()
-
-
-class ControlOut(serializers.Serializer):
-    """A control. No control means no information, never that something is not controlled."""
-
-    jurisdiction = serializers.CharField()
-    substance = serializers.CharField(source="substance.name", allow_null=True, default=None)
-    group_text = serializers.CharField()
-    status = serializers.CharField()
-    schedule = serializers.CharField()
-    rule_kind = serializers.CharField()
-    adopted_on = serializers.DateField(allow_null=True)
-    adopted_precision = serializers.CharField()
-    effective_on = serializers.DateField(allow_null=True)
-    effective_precision = serializers.CharField()
-    until_on = serializers.DateField(allow_null=True)
-    instrument = serializers.CharField()
-    source_url = serializers.CharField()
-    evidence = serializers.CharField()
-    note = serializers.CharField()
-
-
-class StepOut(serializers.Serializer):
-    """What one row of an authority's list does."""
-
-    row = serializers.IntegerField(source="entry.row")
-    substance = serializers.CharField(source="entry.substance.name")
-    status = serializers.CharField(source="entry.status")
-    rule_kind = serializers.CharField(source="entry.rule_kind")
-    schedule = serializers.CharField(source="entry.schedule")
-    effective = serializers.CharField(source="entry.effective.iso", default=None, allow_null=True)
-    instrument = serializers.CharField(source="entry.instrument")
-    verdict = serializers.ChoiceField([verdict.value for verdict in Verdict])
-
-
-class ConfirmationOut(serializers.Serializer):
-    """The comparison; `seen` sent back with the same list writes it."""
-
-    written = serializers.BooleanField()
-    seen = serializers.CharField()
-    steps = StepOut(many=True)
-
-
-class SubstanceDetailOut(SubstanceOut):
-    names = NameOut(many=True, source="names.all")
-    controls = serializers.SerializerMethodField()
-
-    def get_controls(self, substance: Any) -> list[dict[str, Any]]:
-        rows = access.readable_controls(self.context["user"]).filter(substance=substance).select_related("substance")
-        return [dict(row) for row in ControlOut(rows.order_by("jurisdiction", "effective_on"), many=True).data]
-
-
-class TechniqueOut(serializers.Serializer):
-    code = serializers.CharField()
-    m_stage = serializers.CharField()
-    tactic = serializers.CharField()
-    title = serializers.CharField()
-    description = serializers.CharField()
-    observable_signals = serializers.CharField()
-    platform_response = serializers.CharField()
-    evidence = serializers.CharField()
+    def _decides(self, notice: Notice) -> bool:
+        """Whether the person is of the issuer, or reads it because it is in review."""
+        return self._is_own(notice) or notice.state == NoticeState.IN_REVIEW
 
 
 def _value(notice: Notice, name: str) -> Any:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import clock
 from sharing import jurisdictions
+from sharing.models import Substance
 from sharing.queries import substances
 
 MARKETS: Final = "markets"
@@ -68,3 +69,25 @@ class ControlFilter(SubstanceFilter):
         if where == MARKETS:
             return [*markets, *jurisdictions.informing(markets)]
         return [where]
+
+
+class ControlQuery(SubstanceFilter):
+    """What a program asks of the record: a substance, a jurisdiction, a day, or none of them."""
+
+    jurisdiction = forms.CharField(label=_("Jurisdiction"), required=False, max_length=2)
+    substance = forms.ModelChoiceField(
+        Substance.objects.all(), label=_("Substance"), required=False, to_field_name="slug"
+    )
+    on = forms.DateField(label=_("On the day"), required=False)
+
+    @property
+    def on_day(self) -> date:
+        """The day asked, or today."""
+        asked = self.cleaned_data.get("on")
+        return asked if isinstance(asked, date) else clock.today()
+
+    def clean_jurisdiction(self) -> str:
+        code = str(self.cleaned_data["jurisdiction"]).upper()
+        if code and not jurisdictions.is_known(code):
+            raise forms.ValidationError(_("Write the code of a country, UN or EU."))
+        return code

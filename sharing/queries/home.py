@@ -12,7 +12,7 @@ from sharing import access, jurisdictions
 from sharing.enums import NoticeState
 from sharing.models import Addressee, Notice, NoticeVersion, Question, Receipt
 from sharing.queries import status
-from sharing.queries.lists import Entry, Filters, entries, newest
+from sharing.queries.lists import Cursor, Entry, Filters, Page, entries, newest
 from sharing.standing import Line
 
 LIMIT = 50
@@ -20,9 +20,28 @@ LIMIT = 50
 
 def queue(user: User) -> list[Entry]:
     """For us, by due time: what the organization was asked and has not answered, without what has expired."""
+    return queue_page(user).entries
+
+
+def queue_page(user: User, *, after: str = "", limit: int = LIMIT) -> Page:
+    """The queue from a cursor on: the due time and the notice at which the page before ended."""
     asked = _unanswered().filter(organization=user.organization_id).exclude(_expired("notice__"))
     readable = access.readable_releases(user).filter(notice=OuterRef("notice"))
-    rows = asked.filter(Exists(readable)).order_by("due_at", "notice")[:LIMIT]
+    cursor = Cursor.parse(after) if after else None
+    if cursor:
+        same = Q(due_at=cursor.released_at, notice__gt=cursor.notice)
+        asked = asked.filter(Q(due_at__gt=cursor.released_at) | same)
+    rows = list(asked.filter(Exists(readable)).order_by("due_at", "notice")[: limit + 1])
+    return Page(_queued(user, rows[:limit]), _end(rows[:limit]) if len(rows) > limit else "")
+
+
+def _end(rows: Sequence[Addressee]) -> str:
+    """The cursor of the last row: whoever is queued has a due time."""
+    assert rows[-1].due_at is not None
+    return str(Cursor(rows[-1].due_at, rows[-1].notice_id))
+
+
+def _queued(user: User, rows: Sequence[Addressee]) -> list[Entry]:
     keys = [row.notice_id for row in rows]
     newest = access.readable_releases(user).filter(notice__in=keys).select_related("framework")
     by_notice = {release.notice_id: release for release in newest.order_by("released_at")}

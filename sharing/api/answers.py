@@ -1,0 +1,118 @@
+"""What organizations do with notices, as JSON."""
+
+import uuid
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from portal import clock
+from portal.api.inputs import checked, data_of, form_of, nothing_in, schema_of
+from portal.models import Organization
+from portal.requests import person
+from sharing import access
+from sharing.actions import questions, receipts
+from sharing.api.base import NoticeCalls
+from sharing.forms.answers import OutcomeForm, Post
+from sharing.models import Notice, Question
+from sharing.queries import answers
+from sharing.queries.ladder import Rung, ladder
+from sharing.queries.status import markets_of
+
+OutcomeIn = schema_of(OutcomeForm, "OutcomeIn")
+PostIn = schema_of(Post, "PostIn")
+
+
+class OutcomeOut(serializers.Serializer):
+    """One line of what was done; `identifiers` are the ids of those of the alert that it concerns."""
+
+    decision = serializers.CharField()
+    count = serializers.IntegerField(allow_null=True)
+    acted_at = serializers.DateTimeField(allow_null=True)
+    markets = serializers.ListField(child=serializers.CharField())
+    identifiers = serializers.ListField(child=serializers.UUIDField())
+    preserved_until_on = serializers.DateField(allow_null=True)
+    note = serializers.CharField()
+    recorded_at = serializers.DateTimeField()
+
+
+class RungOut(serializers.Serializer):
+    """What one organization did with a notice: names of organizations, never of persons."""
+
+    organization = serializers.CharField(source="organization.name")
+    due_at = serializers.DateTimeField(allow_null=True)
+    opened_at = serializers.DateTimeField(source="receipt.opened_at", allow_null=True, default=None)
+    confirmed_at = serializers.DateTimeField(source="receipt.confirmed_at", allow_null=True, default=None)
+    is_overdue = serializers.BooleanField()
+    outcomes = OutcomeOut(many=True)
+
+    def to_representation(self, instance: Rung) -> dict[str, Any]:
+        return super().to_representation(instance)
+
+
+class PostOut(serializers.Serializer):
+    """One post of a thread. `asker_id` is whose thread it is: an answer is sent to the address that ends with it."""
+
+    asker = serializers.CharField(source="asker.name")
+    asker_id = serializers.UUIDField()
+    organization = serializers.CharField(source="organization.name")
+    text = serializers.CharField()
+    posted_at = serializers.DateTimeField()
+
+
+class AnswerCalls(NoticeCalls):
+    """What organizations do with notices."""
+
+    @extend_schema(responses=RungOut(many=True))
+    def responses(self, request: Request, pk: uuid.UUID) -> Response:
+        """Addressee by addressee, as far as the caller may know: the issuer and coordinators all, others their own."""
+        return Response(RungOut(ladder(person(request), self.notice(request, pk)), many=True).data)
+
+    @extend_schema(request=None, responses={204: None})
+    def confirm(self, request: Request, pk: uuid.UUID) -> Response:
+        """Confirm receipt. Safe to repeat."""
+        row = self.notice(request, pk)
+        nothing_in(request)
+        receipts.confirm(row, by=person(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=OutcomeIn(many=True), responses={204: None})
+    def outcome(self, request: Request, pk: uuid.UUID) -> Response:
+        """One or more lines of what was done; confirms receipt too."""
+        row = self.notice(request, pk)
+        receipts.record(row, lines=_lines(request, row), by=person(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(responses=PostOut(many=True))
+    def questions(self, request: Request, pk: uuid.UUID) -> Response:
+        """The threads that the caller may see: the issuer all, a reader the own."""
+        threads = answers.threads(person(request), self.notice(request, pk))
+        return Response(PostOut([post for thread in threads for post in thread.posts], many=True).data)
+
+    @extend_schema(request=PostIn, responses={201: PostOut})
+    def ask(self, request: Request, pk: uuid.UUID) -> Response:
+        """Ask the issuer a question."""
+        row = self.notice(request, pk)
+        post = questions.ask(row, **form_of(Post, request.data).cleaned_data, by=person(request))
+        return Response(PostOut(post).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=PostIn, responses={201: PostOut}, operation_id="notices_questions_reply")
+    def reply(self, request: Request, pk: uuid.UUID, asker: uuid.UUID) -> Response:
+        """Answer an organization that has asked."""
+        row = self.own(request, pk)
+        asked = access.plain(Question).filter(notice=row.pk).values("asker")
+        organization = get_object_or_404(Organization, pk__in=asked, pk=asker)
+        form = form_of(Post, request.data)
+        post = questions.answer(row, asker=organization, **form.cleaned_data, by=person(request))
+        return Response(PostOut(post).data, status=status.HTTP_201_CREATED)
+
+
+def _lines(request: Request, row: Notice) -> list[receipts.OutcomeLine]:
+    """The lines of an answer, each valid; what the form of this notice does not ask is an unknown field."""
+    how: dict[str, Any] = {"notice": row, "markets": markets_of(person(request), clock.today())}
+    known = set(OutcomeForm(**how).fields)
+    bodies = request.data if isinstance(request.data, list) else [request.data]
+    return [checked(OutcomeForm(data_of(body, known), **how)).line() for body in bodies]

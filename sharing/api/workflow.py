@@ -1,0 +1,119 @@
+"""The acts of a notice's issuer and approvers as JSON, for every kind. Each is one action."""
+
+import uuid
+from collections.abc import Callable
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from portal.api.inputs import checked, data_of, form_of, nothing_in, schema_of
+from portal.enums import NoticeKind
+from portal.requests import person
+from sharing import access
+from sharing.actions import corrections, releases, review
+from sharing.api import inputs
+from sharing.api.base import NoticeCalls
+from sharing.api.inputs import FORMS
+from sharing.api.notices import form_for
+from sharing.api.outputs import NoticeOut
+from sharing.forms.workflow import Seen, SendBack, Share, Withdraw
+from sharing.models import Notice, Release
+
+WithdrawIn = schema_of(Withdraw, "WithdrawIn")
+SendBackIn = schema_of(SendBack, "SendBackIn")
+ShareOnIn = schema_of(Share, "ShareOnIn")
+SeenIn = schema_of(Seen, "SeenIn")
+CORRECTIONS = [
+    inputs.correction_schema(FORMS[NoticeKind.ALERT], "AlertCorrectionIn"),
+    inputs.correction_schema(FORMS[NoticeKind.MO_NOTE], "MoNoteCorrectionIn"),
+    inputs.correction_schema(FORMS[NoticeKind.LAW_CHANGE], "LawChangeCorrectionIn"),
+]
+OfItsKind = PolymorphicProxySerializer("CorrectionIn", CORRECTIONS, resource_type_field_name=None)
+
+
+class WorkflowCalls(NoticeCalls):
+    """From draft to withdrawal."""
+
+    @extend_schema(request=None, responses=NoticeOut)
+    def submit(self, request: Request, pk: uuid.UUID) -> Response:
+        """Submit a draft for approval."""
+        row = self.own(request, pk)
+        nothing_in(request)
+        return self._act(request, row, lambda row: review.submit(row, by=person(request)))
+
+    @extend_schema(request=SeenIn, responses={200: NoticeOut, 204: None})
+    def approve(self, request: Request, pk: uuid.UUID) -> Response:
+        """Release as planned; `seen` is the `submission` of what was looked at."""
+        row, seen = self.notice(request, pk), _seen(request)
+        return self._act(request, row, lambda row: review.approve(row, seen=seen, by=person(request)))
+
+    @extend_schema(request=SendBackIn, responses={204: None})
+    def send_back(self, request: Request, pk: uuid.UUID) -> Response:
+        """Return an item in review to its author; `note` says why."""
+        row = self.notice(request, pk)
+        review.send_back(row, **form_of(SendBack, request.data).cleaned_data, by=person(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=ShareOnIn, responses=NoticeOut)
+    def share(self, request: Request, pk: uuid.UUID) -> Response:
+        """Also share a released item with a framework."""
+        row, user = self.own(request, pk), person(request)
+        form = checked(Share(data_of(request.data, set(Share.base_fields)), user=user, notice=row))
+        return self._act(request, row, lambda r: releases.share(r, **form.cleaned_data, by=user))
+
+    @extend_schema(request=None, responses=NoticeOut)
+    def stop_sharing(self, request: Request, pk: uuid.UUID, framework: uuid.UUID) -> Response:
+        """Stop sharing with a framework."""
+        row = self.own(request, pk)
+        nothing_in(request)
+        rows = access.plain(Release).select_related("notice").filter(ended_at=None, notice=row.pk)
+        found = get_object_or_404(rows, framework=framework)
+        return self._act(request, row, lambda _row: releases.stop(found, by=person(request)))
+
+    @extend_schema(request=WithdrawIn, responses=NoticeOut)
+    def withdraw(self, request: Request, pk: uuid.UUID) -> Response:
+        """Withdraw; readers keep a tombstone with the reason."""
+        row = self.own(request, pk)
+        form = form_of(Withdraw, request.data)
+        return self._act(request, row, lambda r: releases.withdraw(r, **form.cleaned_data, by=person(request)))
+
+    @extend_schema(request=OfItsKind, responses=NoticeOut)
+    def correct(self, request: Request, pk: uuid.UUID) -> Response:
+        """Propose a correction; `note` says what it changes, and what is sent depends on the item's kind."""
+        row, user = self.own(request, pk), person(request)
+        form, rows = inputs.envelope(form_for(row), request.data, user, notice=row, correcting=True)
+        data = form.cleaned_data
+        corrections.propose(
+            row, content=inputs.content(form, rows), note=data["note"], based_on=data["based_on"], by=user
+        )
+        return self.shown(request, row, warnings=inputs.remarks(form, rows))
+
+    @extend_schema(request=SeenIn, responses=NoticeOut)
+    def approve_correction(self, request: Request, pk: uuid.UUID) -> Response:
+        """Release the waiting correction; `seen` is the id of the one that was looked at."""
+        row = self.own(request, pk)
+        waiting = corrections.waiting(row, seen=_seen(request))
+        corrections.approve(waiting, by=person(request))
+        return self.shown(request, row)
+
+    @extend_schema(request=None, responses={204: None})
+    def discard_correction(self, request: Request, pk: uuid.UUID) -> Response:
+        """Drop the waiting correction."""
+        row = self.own(request, pk)
+        nothing_in(request)
+        corrections.discard(corrections.waiting(row), by=person(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def _act(self, request: Request, row: Notice, act: Callable[[Notice], object]) -> Response:
+        act(row)
+        if not access.can_read(person(request), row):  # a second reader outside the frameworks has read it in review
+            return Response(status=status.HTTP_204_NO_CONTENT)
+        return self.shown(request, row)
+
+
+def _seen(request: Request) -> str:
+    """What the caller has looked at, where it says so."""
+    return str(form_of(Seen, request.data).cleaned_data["seen"])
