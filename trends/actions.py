@@ -35,8 +35,7 @@ def compose(
     submission_key: uuid.UUID | None = None,
 ) -> Bulletin:
     """A draft that fills itself with the period's figures and with sentences about them."""
-    if not grants.may(by, FrameworkPermission.COMPOSE_BULLETIN, framework):
-        raise NotAllowed(_("Only the framework's coordinator composes its bulletin."))
+    _refuse_others(framework, by)
     _refuse_period(begins_on, ends_on)
     figures = statistics.count(framework, begins_on, ends_on, tlp=tlp)
     content = {
@@ -55,6 +54,7 @@ def compose(
 @transaction.atomic
 def edit(bulletin: Bulletin, *, title: str, tlp: str, sections: list[dict[str, str]], by: User) -> None:
     """Change the words of a draft, and its label; figures are counted anew, since the label decides what is shown."""
+    _refuse_others(bulletin.framework, by)
     figures = statistics.count(bulletin.framework, bulletin.begins_on, bulletin.ends_on, tlp=tlp)
     told = _retold(sections, Figures.of_json(bulletin.figures), figures)
     content: dict[str, Any] = {"title": title, "tlp": tlp, "sections": told, "figures": figures.as_json()}
@@ -80,8 +80,7 @@ def _retold(sections: list[dict[str, str]], before: Figures, now: Figures) -> li
 def freeze(notice: Notice, by: User) -> None:
     """On submission: what the approver will see is what is published. In the transaction of `review.submit`."""
     bulletin = access.plain(Bulletin).select_related("framework").get(pk=notice.pk)
-    if not grants.may(by, FrameworkPermission.COMPOSE_BULLETIN, bulletin.framework):
-        raise NotAllowed(_("Only the framework's coordinator composes its bulletin."))
+    _refuse_others(bulletin.framework, by)
     figures = statistics.count(bulletin.framework, bulletin.begins_on, bulletin.ends_on, tlp=bulletin.tlp)
     assert isinstance(notice, Bulletin)
     notice.figures, notice.figures_at = figures.as_json(), clock.now()
@@ -122,6 +121,11 @@ def file_of(bulletin: Bulletin) -> BulletinFile:
 def method_titles() -> dict[str, str]:
     """Titles of methods by code."""
     return dict(Technique.objects.values_list("code", "title"))
+
+
+def _refuse_others(framework: Framework, by: User) -> None:
+    if not grants.may(by, FrameworkPermission.COMPOSE_BULLETIN, framework):
+        raise NotAllowed(_("Only the framework's coordinator composes its bulletin."))
 
 
 def _refuse_period(begins_on: date, ends_on: date) -> None:

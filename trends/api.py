@@ -3,21 +3,50 @@
 import uuid
 from typing import Any
 
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, path
-from drf_spectacular.utils import extend_schema
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
 from rest_framework import serializers, status
+from rest_framework.exceptions import APIException, NotFound, PermissionDenied, ValidationError
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import ViewSet
 
+from portal.api.base import Calls, asked
+from portal.api.inputs import checked, data_of, form_of, schema_of
+from portal.pdf import PdfFailed
 from portal.requests import person
-from sharing.api import inputs
+from sharing import access
+from sharing.api.outputs import TombstoneOut
+from sharing.enums import NoticeState
+from sharing.queries.paging import newest_first
 from sharing.views.base import notice_or_404
 from trends import actions, queries
-from trends.forms import Compose
+from trends.forms import Compose, Words
 from trends.models import Bulletin
 
-ComposeIn = inputs.schema_of(Compose, "ComposeIn")
+ComposeIn = schema_of(Compose, "ComposeIn")
+AFTER = OpenApiParameter("after", str, description="The cursor that the page before ended with.")
+
+
+class SectionIn(serializers.Serializer):
+    """The words of one section, as Markdown; `key` is one of those that the draft has."""
+
+    key = serializers.CharField()
+    heading = serializers.CharField(max_length=200)
+    body = serializers.CharField(max_length=20_000, allow_blank=True)
+
+
+class WordsIn(serializers.Serializer):
+    """Title, label and the words of every section."""
+
+    title = serializers.CharField(max_length=200)
+    tlp = serializers.CharField()
+    sections = SectionIn(many=True)
 
 
 class BulletinOut(serializers.Serializer):
@@ -34,6 +63,13 @@ class BulletinOut(serializers.Serializer):
     released_at = serializers.DateTimeField(allow_null=True)
 
 
+class BulletinsOut(serializers.Serializer):
+    """A page of bulletins; `after` is the cursor of the next, empty at the end."""
+
+    results = BulletinOut(many=True, source="rows")
+    after = serializers.CharField(allow_blank=True)
+
+
 class BulletinDetailOut(BulletinOut):
     """With its words and its frozen figures; null is a figure that may not be shown."""
 
@@ -45,30 +81,119 @@ class BulletinDetailOut(BulletinOut):
         return queries.told(bulletin).as_json()
 
 
-class BulletinViewSet(ViewSet):
-    """Published bulletins that the caller may read; composing for coordinators."""
+class NoPdf(APIException):
+    """A file that cannot be made now."""
 
-    @extend_schema(responses=BulletinOut(many=True))
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+
+
+class JsonUnlessSaid(BaseContentNegotiation):
+    """A file is sent as what it is, and a refusal as JSON, whatever the caller would rather have."""
+
+    def select_parser(self, request: Request, parsers: Any) -> Any:
+        return parsers[0]
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: Any = None) -> tuple[BaseRenderer, str]:
+        return renderers[0], renderers[0].media_type
+
+
+Found = PolymorphicProxySerializer("BulletinFoundOut", [BulletinDetailOut, TombstoneOut], resource_type_field_name=None)
+
+
+class BulletinCalls(Calls):
+    """Published bulletins that the caller may read; composing and editing for coordinators.
+
+    Submitting, approving, withdrawing and discarding are those of every notice, under `notices/`.
+    """
+
+    parameters = {"list": {"after"}, "drafts": {"after"}}
+
+    @extend_schema(responses=BulletinsOut, parameters=[AFTER])
     def list(self, request: Request) -> Response:
-        """Published bulletins that the caller may read."""
-        return Response(BulletinOut(queries.published(person(request))[:200], many=True).data)
+        """Published bulletins that the caller may read, newest first."""
+        page = newest_first(queries.published(person(request)), "released_at", after=asked(request, "after"))
+        return Response(BulletinsOut(page).data)
 
-    @extend_schema(responses=BulletinDetailOut)
+    @extend_schema(responses=BulletinsOut, parameters=[AFTER])
+    def drafts(self, request: Request) -> Response:
+        """Bulletins in the making that the caller may read, last begun first."""
+        page = newest_first(queries.drafts(person(request)), "created_at", after=asked(request, "after"))
+        return Response(BulletinsOut(page).data)
+
+    @extend_schema(responses=Found)
     def retrieve(self, request: Request, pk: uuid.UUID) -> Response:
-        """One bulletin with its sections and figures."""
+        """One bulletin with its sections and figures, or its tombstone where it was withdrawn."""
+        tombstone = access.tombstones(person(request)).select_related("originator").filter(pk=pk).first()
+        if tombstone is not None:
+            return Response(TombstoneOut(tombstone).data)
         return Response(BulletinDetailOut(notice_or_404(person(request), pk, Bulletin)).data)
 
     @extend_schema(request=ComposeIn, responses={201: BulletinDetailOut})
     def create(self, request: Request) -> Response:
         """Compose a bulletin: the draft fills itself."""
         user = person(request)
-        data = inputs.data_of(request.data, set(Compose.base_fields))
-        form = inputs.checked(Compose(data, frameworks=queries.composable(user)))
+        form = form_of(Compose, request.data, frameworks=queries.composable(user))
         row: Any = actions.compose(**form.cleaned_data, by=user)
         return Response(BulletinDetailOut(row).data, status=status.HTTP_201_CREATED)
 
+    @extend_schema(request=WordsIn, responses=BulletinDetailOut)
+    def update(self, request: Request, pk: uuid.UUID) -> Response:
+        """Change the words and the label of a draft, whole; its figures are counted anew."""
+        user = person(request)
+        row = notice_or_404(user, pk, Bulletin)
+        if row.originator_id != user.organization_id:
+            raise PermissionDenied
+        form = _words(row, request.data)
+        data = form.cleaned_data
+        actions.edit(row, title=data["title"], tlp=data["tlp"], sections=form.sections(), by=user)
+        return Response(BulletinDetailOut(notice_or_404(user, pk, Bulletin)).data)
+
+
+class BulletinFileCalls(Calls):
+    """The file of a published bulletin."""
+
+    content_negotiation_class = JsonUnlessSaid
+
+    @extend_schema(
+        responses={
+            (200, "application/pdf"): OpenApiTypes.BINARY,
+            404: OpenApiTypes.OBJECT,
+            503: OpenApiTypes.OBJECT,
+        }
+    )
+    def pdf(self, request: Request, pk: uuid.UUID) -> HttpResponseBase:
+        """The PDF of a published bulletin."""
+        row = notice_or_404(person(request), pk, Bulletin)
+        if row.state not in (NoticeState.RELEASED, NoticeState.WITHDRAWN):
+            raise NotFound(_("Only a published bulletin has a PDF."))
+        try:
+            file = actions.file_of(row)
+        except PdfFailed as error:
+            raise NoPdf(_("No PDF could be made: %(reason)s") % {"reason": error}) from error
+        response = HttpResponse(bytes(file.content), content_type="application/pdf")
+        response["Content-Disposition"] = f'attachment; filename="{row.reference}.pdf"'
+        response["X-Content-Type-Options"] = "nosniff"
+        return response
+
+
+def _words(row: Bulletin, body: Any) -> Words:
+    """The form of a draft's words, valid; the sections that are sent are those that it has, each once."""
+    data = data_of(body, {"title", "tlp", "sections"})
+    data.pop("sections", None)
+    sent = SectionIn(data=body.get("sections") or [], many=True)
+    sent.is_valid(raise_exception=True)
+    keys = [section["key"] for section in sent.validated_data]
+    if sorted(keys) != sorted(section["key"] for section in row.sections):
+        raise ValidationError({"sections": [_("Send every section of the draft once, and no other.")]})
+    for section in sent.validated_data:
+        data[f"heading_{section['key']}"] = section["heading"]
+        data[f"body_{section['key']}"] = section["body"]
+    return checked(Words(data, sections=row.sections))
+
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("bulletins/", BulletinViewSet.as_view({"get": "list", "post": "create"}), name="api-bulletins"),
-    path("bulletins/<uuid:pk>/", BulletinViewSet.as_view({"get": "retrieve"}), name="api-bulletin"),
+    path("bulletins/", BulletinCalls.as_view({"get": "list", "post": "create"}), name="api-bulletins"),
+    path("bulletins/drafts/", BulletinCalls.as_view({"get": "drafts"}), name="api-bulletin-drafts"),
+    path("bulletins/<uuid:pk>/", BulletinCalls.as_view({"get": "retrieve", "put": "update"}), name="api-bulletin"),
+    path("bulletins/<uuid:pk>/pdf/", BulletinFileCalls.as_view({"get": "pdf"}), name="api-bulletin-pdf"),
 ]
