@@ -211,7 +211,9 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Accord",
-    "DESCRIPTION": "What the pages of Accord do with notices, answers, substances, controls, methods and frameworks.",
+    "DESCRIPTION": "What the pages of Accord do with notices, answers, substances, controls, methods, frameworks and "
+    "bulletins. A list that can be long is an object with `results` and `after`: send `after` back for the next page; "
+    "it is empty at the end. What you may not read is answered like what never was.",
     "VERSION": "1",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -107,8 +107,6 @@ class CandidateOut(serializers.Serializer):
 
     id = serializers.UUIDField()
     name = serializers.CharField()
-    kind = serializers.CharField()
-    country = serializers.CharField()
 
 
 class CandidatesOut(serializers.Serializer):

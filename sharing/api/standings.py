@@ -7,8 +7,10 @@ from rest_framework import serializers
 
 from portal import clock
 from portal.models import User
+from sharing.enums import EvidenceMark
 from sharing.models import Substance
 from sharing.queries import status
+from sharing.standing import Line
 
 
 class LineOut(serializers.Serializer):
@@ -38,9 +40,14 @@ class LineOut(serializers.Serializer):
     law_change = serializers.UUIDField(source="control.law_change_id", allow_null=True)
     evidence = serializers.CharField(source="control.evidence")
     mark = serializers.CharField()
-    reported_by = serializers.CharField(source="control.reported_by.name", allow_null=True, default=None)
+    reported_by = serializers.SerializerMethodField()
     confirmed_at = serializers.DateTimeField(source="control.confirmed_at", allow_null=True)
     note = serializers.CharField(source="control.note")
+
+    def get_reported_by(self, line: Line) -> str | None:
+        """Who reported what nobody has confirmed, as the mark names it; nobody else is named."""
+        reporter = line.control.reported_by
+        return reporter.name if reporter and line.control.evidence == EvidenceMark.REPORTED else None
 
 
 class MarketOut(serializers.Serializer):

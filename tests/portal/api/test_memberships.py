@@ -108,3 +108,9 @@ def test_agreements_to_accept_cost_the_same_for_one_and_for_two(cast: Cast) -> N
     )
     assert len(program.get("memberships/to-accept/")) == 2
     assert program.cost("memberships/to-accept/") == one
+
+
+def test_act_without_a_body_is_taken(cast: Cast) -> None:
+    row = membership(cast, "suspended")
+    answer = Program(cast.coordinator).browser.generic("POST", f"/api/v1/memberships/{row.pk}/resume/")
+    assert (answer.status_code, answer.json()["is_suspended"]) == (200, False)

@@ -16,7 +16,8 @@ NONSENSE = [
     f"2026-01-01~{uuid.UUID(int=1)}",
 ]
 ADDRESSES = ["/items/", "/own/", "/substances/", "/controls/", "/api/v1/notices/", "/api/v1/notices/own/",
-             "/api/v1/substances/", "/api/v1/controls/"]  # fmt: skip
+             "/api/v1/notices/withdrawn/", "/api/v1/queue/", "/api/v1/substances/", "/api/v1/controls/",
+             "/api/v1/bulletins/", "/api/v1/bulletins/drafts/"]  # fmt: skip
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
