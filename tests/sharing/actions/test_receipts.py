@@ -105,7 +105,7 @@ def test_correction_of_an_outcome_is_a_further_line(cast: Cast) -> None:
             receipts.record(row, lines=[OutcomeLine(decision)], by=cast.analyst)
     lines = access.plain(Outcome).order_by("recorded_at").values_list("decision", "recorded_at")
     assert list(lines) == [("account_suspended", AT), ("lawful_or_mistaken", AT + HOUR)]
-    assert (receipt().confirmed_at, receipt().outcome_at) == (AT, AT + HOUR)
+    assert (receipt().confirmed_at, receipt().outcome_at, receipt().acted) == (AT, AT + HOUR, True)
 
 
 def test_outcome_that_takes_nothing_off_is_no_action(cast: Cast) -> None:
