@@ -120,6 +120,7 @@ class MessageKind(TextChoices):
     """Kinds of outgoing messages; each needs a registered writer (`portal.outbox.register`)."""
 
     INVITATION = "invitation", _("Invitation")
+    PASSWORD_RESET = "password_reset", _("Password reset")
     ALERT_FOR_ACTION = "alert_for_action", _("Alert for action")
     QUESTION = "question", _("Question")
     ANSWER = "answer", _("Answer to a question")

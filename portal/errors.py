@@ -19,3 +19,7 @@ class NotAllowed(ActionRefused):
 
 class PermanentError(Exception):
     """Sending can never succeed: no later attempt is made."""
+
+
+class NotYet(Exception):
+    """Nothing may be said at this moment, and something may later: the message waits."""

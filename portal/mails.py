@@ -1,5 +1,7 @@
 """The mail that portal itself sends: the invitation."""
 
+from allauth.account import app_settings
+from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.signing import BadSignature, TimestampSigner
 from django.template.loader import render_to_string
@@ -50,6 +52,28 @@ def write_invitation(message: Message) -> Letter | None:
         )
 
 
+def write_password_reset(message: Message) -> Letter | None:
+    """The link, made when it is sent; None for somebody who may no longer sign in."""
+    person = message.recipient
+    if person is None or not person.is_active or not person.organization.is_active:
+        return None
+    key = app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(person)
+    address = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(person), "key": key})
+    with translation.override(person.language):
+        context = {
+            "url": settings.BASE_URL + address,
+            "direction": "rtl" if translation.get_language_bidi() else "ltr",
+            "language": translation.get_language(),
+        }
+        return Letter(
+            to=person.email,
+            subject=_("A new password for Accord"),
+            text=render_to_string("emails/password_reset.txt", context),
+            html=render_to_string("emails/password_reset.html", context),
+        )
+
+
 def register() -> None:
     """Called when the site starts."""
     outbox.register(MessageKind.INVITATION, write_invitation)
+    outbox.register(MessageKind.PASSWORD_RESET, write_password_reset)

@@ -17,13 +17,14 @@ from django.db.models.functions import Now
 from portal import clock
 from portal.channels import email
 from portal.enums import MessageKind
-from portal.errors import PermanentError
+from portal.errors import NotYet, PermanentError
 from portal.models import Invitation, Message, User
 
 log = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(minutes=2)  # longer than the longest sending: see EMAIL_TIMEOUT
-LAST_ATTEMPT: Final = 12
+LAST_ATTEMPT: Final = 12  # of wording a message; a mail server may be away for as long as it takes
+LONGEST_WAIT: Final = timedelta(hours=1)
 
 WAITING = Q(sent_at__isnull=True, suppressed_at__isnull=True, dead_at__isnull=True)
 
@@ -45,7 +46,8 @@ _writers: dict[str, Writer] = {}
 def register(kind: MessageKind, writer: Writer) -> None:
     """Name the function that words a kind of message when it is sent.
 
-    It asks again what the recipient may read and returns None where nothing may be said any more.
+    It asks again what the recipient may read, returns None where nothing may be said any more, and raises `NotYet`
+    where the recipient may not read it now and will again.
     """
     _writers[kind] = writer
 
@@ -121,16 +123,31 @@ def _handle(message: Message) -> None:
     """Word, send and record one message. A failure leaves it for a later attempt or ends it as dead."""
     try:
         letter = _word(message)
-        if letter is None:
-            _finish(message, suppressed_at=Now())
-            return
+    except NotYet:
+        _finish(message, not_before=Now() + LONGEST_WAIT)
+    except Exception as error:  # noqa: BLE001  a fault of ours may be mended: the row stays and is tried again
+        _fail(message, error, dead=isinstance(error, PermanentError) or message.attempts >= LAST_ATTEMPT)
+    else:
+        _send(message, letter)
+
+
+def _send(message: Message, letter: Letter | None) -> None:
+    """Only a recipient that does not exist ends a message: servers come back, and refuse for reasons of their own."""
+    if letter is None:
+        _finish(message, suppressed_at=Now())
+        return
+    try:
         email.send(letter, message_id=str(message.pk))
-    except PermanentError as error:
-        _fail(message, error, dead=True)
-    except Exception as error:  # noqa: BLE001  anything else may pass: the row stays and is tried again
-        _fail(message, error, dead=message.attempts >= LAST_ATTEMPT)
+    except Exception as error:  # noqa: BLE001  whatever the way of sending raises
+        _fail(message, error, dead=isinstance(error, PermanentError))
     else:
         _finish(message, sent_at=Now(), last_error="")
+
+
+def revive() -> int:
+    """Try again what was given up; returns how many. For operators, once the cause is mended."""
+    dead = Message.objects.filter(dead_at__isnull=False)
+    return dead.update(dead_at=None, attempts=0, not_before=Now())
 
 
 def _word(message: Message) -> Letter | None:
@@ -143,7 +160,7 @@ def _word(message: Message) -> Letter | None:
 def _fail(message: Message, error: Exception, *, dead: bool) -> None:
     """Keep the error's kind, never its text: it could hold content. Dead rows raise the alarm in the log."""
     log.error("message %s (%s): %s%s", message.pk, message.kind, type(error).__name__, ", dead" if dead else "")
-    wait = min(timedelta(minutes=1) * 2 ** (message.attempts - 1), timedelta(hours=1))
+    wait = min(timedelta(minutes=1) * 2 ** min(message.attempts - 1, LAST_ATTEMPT), LONGEST_WAIT)
     changes = {"dead_at": Now()} if dead else {"not_before": Now() + wait}
     _finish(message, last_error=type(error).__name__, **changes)
 

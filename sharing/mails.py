@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from portal import outbox
 from portal.enums import TLP, MessageKind, NoticeKind
+from portal.errors import NotYet
 from portal.models import Message, User
 from portal.outbox import Letter
 from sharing import access
@@ -46,6 +47,15 @@ def _letter(message: Message, template: str) -> Letter | None:
         )
 
 
+def _is_barred_for_a_time(message: Message) -> bool:
+    """Whether what the recipient is asked will be readable again: then it is not lost meanwhile."""
+    person = message.recipient
+    notice = access.plain(Notice).filter(pk=message.data["notice"]).first()
+    if person is None or not person.is_active or notice is None:
+        return False
+    return access.organizations_lasting(notice).filter(pk=person.organization_id).exists()
+
+
 def _subject(template: str) -> str:
     return {
         "alert_for_action": _("%(label)s %(reference)s: your answer is asked"),
@@ -65,7 +75,12 @@ def write_alert_for_action(message: Message) -> Letter | None:
     """To the people of an addressee of an immediate alert; suppressed when it is no longer asked."""
     notice, person = message.data["notice"], message.recipient
     asked = access.plain(Addressee).filter(notice=notice, organization=person.organization_id if person else None)
-    return _letter(message, "alert_for_action") if asked.exists() else None
+    if not asked.filter(asked_at__isnull=False).exists():
+        return None
+    letter = _letter(message, "alert_for_action")
+    if letter is None and _is_barred_for_a_time(message):
+        raise NotYet
+    return letter
 
 
 def write_question(message: Message) -> Letter | None:

@@ -94,6 +94,8 @@ def change_roles(person: User, *, roles: Sequence[str], by: User) -> None:
     person.roles = wanted
     person.save(update_fields=["roles"])
     grants.sync_person(person)
+    if UserRole.ADMINISTRATOR not in wanted:
+        _end_invitations(person, by=by)
     audit.record("person.roles", target=person, by=by, fields=wanted)
 
 
@@ -106,7 +108,16 @@ def deactivate(person: User, *, by: User | None) -> None:
     person.save(update_fields=["is_active"])
     _end_sessions(person)
     ApiToken.objects.filter(user=person, revoked_at__isnull=True).update(revoked_at=clock.now())
+    _end_invitations(person, by=by)
     audit.record("person.deactivated", target=person, by=by)
+
+
+@transaction.atomic
+def ask_password_reset(person: User) -> None:
+    """Somebody asked, not signed in, for a new password: a link goes to the person's address."""
+    key = f"password-reset:{person.pk}:{clock.now().isoformat()}"
+    outbox.enqueue(MessageKind.PASSWORD_RESET, key=key, recipient=person)
+    audit.record("person.password_reset_asked", target=person, by=None)
 
 
 @transaction.atomic
@@ -129,6 +140,12 @@ def _end_sessions(person: User) -> None:
     for session in Session.objects.filter(expire_date__gt=clock.now()).iterator():
         if session.get_decoded().get("_auth_user_id") == str(person.pk):
             session.delete()
+
+
+def _end_invitations(person: User, *, by: User | None) -> None:
+    """What an administrator offered ends with the office: nobody lets themselves in again."""
+    open_ = Invitation.objects.filter(invited_by=person, accepted_at__isnull=True, revoked_at__isnull=True)
+    open_.update(revoked_at=clock.now(), revoked_by=by or person)
 
 
 def _with_member(roles: Sequence[str]) -> list[str]:

@@ -28,6 +28,15 @@ def send(letter: Letter, *, message_id: str) -> None:
     try:
         mail.send()
     except smtplib.SMTPRecipientsRefused as error:
-        if all(500 <= code < 600 for code, _ in error.recipients.values()):
+        if all(_is_unknown(code, said) for code, said in error.recipients.values()):
             raise PermanentError("recipient refused") from error
         raise
+
+
+def _is_unknown(code: int, said: bytes) -> bool:
+    """Whether the server says that there is no such recipient, and not that it will not take this mail just now: RFC
+    3463 gives addresses the codes 5.1.x; without such a code, RFC 5321 gives them 550, 551 and 553.
+    """
+    status = said.split(b" ", 1)[0]
+    enhanced = status[:2] in (b"2.", b"4.", b"5.")
+    return status.startswith(b"5.1.") if enhanced else code in (550, 551, 553)

@@ -1,16 +1,20 @@
 """Nothing that must leave is lost, doubled, or sent to somebody who may not have it any more."""
 
+import re
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 from django.db import connections, transaction
+from django.test import Client
 from pytest_django import Settings
 
 from portal import clock, outbox
 from portal.actions import people
+from portal.channels import email
 from portal.enums import MessageKind, UserRole
 from portal.models import Invitation, Message, User
 from tests.cast import Cast, assemble
@@ -98,19 +102,53 @@ def test_recipient_refused_for_now_is_tried_again_later_and_later(cast: Cast, si
     assert (sink.recipients, message().attempts, message().last_error) == (["new@company-one.example"], 4, "")
 
 
-def test_mail_server_that_stays_away_ends_in_an_alarm(
+def test_mail_server_that_stays_away_loses_nothing(
     cast: Cast, settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    backend, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # nothing listens there
     invite(cast)
+    for _attempt in range(outbox.LAST_ATTEMPT + 3):
+        outbox.deliver_due()
+        assert (message().dead_at, message().last_error) == (None, "ConnectionRefusedError")
+        due()
+    assert "new@company-one.example" not in caplog.text
+    settings.EMAIL_BACKEND = backend
+    outbox.deliver_due()
+    assert ([sent.to for sent in mail.outbox], message().last_error) == ([["new@company-one.example"]], "")
+
+
+def test_message_that_cannot_be_worded_is_given_up_with_an_alarm_and_revived(
+    cast: Cast, caplog: pytest.LogCaptureFixture
+) -> None:
+    invite(cast)
+    Message.objects.update(kind=MessageKind.ALERT_FOR_ACTION, data={})  # of no alert
     for _attempt in range(outbox.LAST_ATTEMPT):
         assert message().dead_at is None
         outbox.deliver_due()
         due()
     assert message().dead_at is not None
-    assert caplog.records[-1].getMessage().endswith("ConnectionRefusedError, dead")
-    assert "new@company-one.example" not in caplog.text
+    assert caplog.records[-1].getMessage().endswith("KeyError, dead")
+    Message.objects.update(kind=MessageKind.INVITATION)
+    call_command("deliver", "--revive")
+    outbox.deliver_due()
+    assert [sent.to for sent in mail.outbox] == [["new@company-one.example"]]
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "unknown"),
+    [
+        (550, b"5.1.1 no such user", True),
+        (550, b"no such user", True),
+        (553, b"5.1.3 bad address", True),
+        (554, b"5.7.1 relay access denied", False),
+        (550, b"5.7.1 refused by policy", False),
+        (554, b"refused", False),
+        (450, b"4.2.0 greylisted", False),
+    ],
+)
+def test_only_an_unknown_recipient_is_refused_for_good(code: int, said: bytes, unknown: bool) -> None:
+    assert email._is_unknown(code, said) == unknown
 
 
 def test_invitation_that_was_taken_back_is_suppressed(cast: Cast) -> None:
@@ -153,3 +191,24 @@ def test_a_person_who_left_gets_nothing(cast: Cast) -> None:
     User.objects.filter(pk=cast.analyst.pk).update(is_active=False)
     outbox.deliver_due()
     assert (mail.outbox, message().suppressed_at is None) == ([], False)
+
+
+def test_password_reset_goes_by_the_outbox_and_opens_the_account(cast: Cast, client: Client) -> None:
+    person = cast.analyst
+    client.post("/accounts/password/reset/", {"email": person.email})
+    assert (mail.outbox, message().kind, message().data) == ([], "password_reset", {})
+    outbox.deliver_due()
+    link = re.search(r"http\S+", str(mail.outbox[0].body))
+    assert link is not None
+    page = client.get(link[0].partition("8000")[2], follow=True)
+    password = "a wholly new pass phrase"  # noqa: S105
+    client.post(page.redirect_chain[-1][0], {"password1": password, "password2": password})
+    assert client.login(email=person.email, password=password)
+
+
+def test_password_reset_of_whoever_is_out_is_suppressed(cast: Cast) -> None:
+    person = cast.analyst
+    people.ask_password_reset(person)
+    people.deactivate(person, by=cast.administrator("company_one"))
+    outbox.deliver_due()
+    assert (message().suppressed_at is None, mail.outbox) == (False, [])

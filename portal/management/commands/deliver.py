@@ -15,9 +15,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--every", type=float, default=3.0, help="seconds between two looks")
+        parser.add_argument("--revive", action="store_true", help="try again what was given up, then end")
         parser.add_argument("--once", action="store_true", help="look once and end")
 
-    def handle(self, *, every: float, once: bool, **options: object) -> None:
+    def handle(self, *, every: float, once: bool, revive: bool, **options: object) -> None:
+        if revive:
+            self.stdout.write(f"{outbox.revive()} messages are tried again")
+            return
         stop = threading.Event()
 
         def end(signum: int, frame: FrameType | None) -> None:

@@ -186,3 +186,21 @@ def test_two_administrators_do_not_close_each_others_account(transactional_db: N
     people.change_roles(second, roles=[UserRole.ADMINISTRATOR], by=first)
     refused = meet(lambda: people.deactivate(second, by=first), lambda: people.deactivate(first, by=second))
     assert (len(refused), administrators(first.organization)) == (1, [first])
+
+
+def test_invitations_end_with_the_office_of_who_sent_them(cast: Cast) -> None:
+    one = cast.organization("company_one")
+    first, second = cast.administrator("company_one"), cast.member("company_one")
+    people.change_roles(second, roles=["administrator"], by=first)
+    sent = people.invite(organization=one, email="e@home.example", name="E", roles=["administrator"], by=first)
+    second.refresh_from_db()
+    people.deactivate(first, by=second)
+    sent.refresh_from_db()
+    with pytest.raises(ActionRefused):
+        people.accept(sent, name="E", password="correct horse battery staple 2")
+    again = people.invite(organization=one, email="f@home.example", name="F", roles=[], by=second)
+    people.reactivate(first, by=second)
+    first.refresh_from_db()
+    people.change_roles(second, roles=[], by=first)
+    again.refresh_from_db()
+    assert (people.is_open(again), again.revoked_by) == (False, first)
