@@ -16,9 +16,8 @@ from django_countries import countries
 
 from portal import clock
 from portal.enums import TLP, FrameworkLevel, ParticipationRole, UserRole, Weekday
+from portal.fields import DayField
 from portal.models import Framework, Organization, User
-
-DAY = forms.DateInput(attrs={"type": "date"})
 
 
 class SignIn(LoginForm):
@@ -147,9 +146,8 @@ class Admission(forms.Form):
     organization = forms.ModelChoiceField(Organization.objects.none(), label=_("Organization"))
     role = forms.ChoiceField(label=_("Takes part as"), choices=ParticipationRole.choices)
     signatory = forms.CharField(label=_("Signed for the member by"), max_length=300)
-    reads_from = forms.DateField(
+    reads_from = DayField(
         label=_("Sees items since"),
-        widget=DAY,
         required=False,
         help_text=_("Leave empty: from the moment of joining. An earlier day opens the history."),
     )
@@ -214,11 +212,10 @@ class Agreement(forms.Form):
 
     instrument = forms.CharField(label=_("Instrument"), max_length=300)
     signatory = forms.CharField(label=_("Signatory"), max_length=300)
-    signed_on = forms.DateField(label=_("Signed on"), widget=DAY)
+    signed_on = DayField(label=_("Signed on"))
     text = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 12}))
-    accept_by_on = forms.DateField(
+    accept_by_on = DayField(
         label=_("To be accepted by"),
-        widget=DAY,
         required=False,
         help_text=_("After this day an earlier acceptance counts no more."),
     )
@@ -241,7 +238,7 @@ class Token(forms.Form):
     """A key for a program."""
 
     name = forms.CharField(label=_("What is it for?"), max_length=100)
-    expires_on = forms.DateField(label=_("Ends on"), widget=DAY)
+    expires_on = DayField(label=_("Ends on"))
 
     def clean_expires_on(self) -> Any:
         day = self.cleaned_data["expires_on"]
@@ -275,7 +272,7 @@ def _lines(text: str) -> list[tuple[int, str]]:
 
 def _day(number: int, text: str) -> Any:
     try:
-        return forms.DateField(input_formats=["%Y-%m-%d"]).clean(text)
+        return DayField(input_formats=["%Y-%m-%d"]).clean(text)
     except forms.ValidationError as error:
         raise forms.ValidationError(
             _("Line %(number)s: write days as 2027-01-31."), params={"number": number}

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
 from django.db.models import QuerySet
 from guardian.models import GroupObjectPermission, UserObjectPermission
 
@@ -36,8 +37,11 @@ def frameworks(user: User, *permissions: FrameworkPermission) -> QuerySet[Framew
     ).distinct()
 
 
+@transaction.atomic
 def sync(organization: Organization) -> None:
     """Make the rights of an organization's groups what its participations say. In the caller's transaction."""
+    # One at a time: what another transaction has just granted is not taken for a right too many.
+    Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
     groups = _groups(organization)
     wanted = _wanted(organization, groups)
     held = _held([group.pk for group in groups.values()])

@@ -78,10 +78,12 @@ def members(framework: Framework, user: User) -> QuerySet[Participation]:
 
 
 def askable(user: User) -> QuerySet[Organization]:
-    """Organizations that the person could ask: current members of the frameworks in which the person may issue."""
+    """Organizations that the person could ask: current members of the frameworks in which the person may issue, as
+    far as these tell the person who their members are.
+    """
     frameworks = grants.frameworks(
         user, FrameworkPermission.ISSUE_ALERT, FrameworkPermission.ISSUE_MO_NOTE, FrameworkPermission.ISSUE_LAW_CHANGE
-    )
+    ).filter(Q(hides_members=False) | Q(pk__in=coordinated(user).values("pk")))
     rows = participations.current().filter(framework__in=frameworks).exclude(role=ParticipationRole.OBSERVER)
     known = known_organizations(user).filter(pk__in=rows.values("organization"))
     return known.exclude(pk=user.organization_id)

@@ -5,16 +5,20 @@ note of who filled it, so that the next person at the same machine never sees it
 """
 
 from collections.abc import Callable
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
-from django.core.signing import BadSignature, Signer
+from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest, HttpResponse, QueryDict
+
+from portal.models import User
 
 LARGEST = 2_500_000  # characters, encoded: as much as one request may bring (DATA_UPLOAD_MAX_MEMORY_SIZE)
 KEY = "typed"
 FIELD = "typed_by"
 TAKEN = "accord.typed"
-_signer = Signer(salt="portal.resume")
+LASTS: Final = timedelta(hours=24)  # a form that was filled longer ago than that is nobody's at this machine any more
+_signer = TimestampSigner(salt="portal.resume")
 
 
 class KeepWhatWasTyped:
@@ -62,7 +66,9 @@ def _keep(request: HttpRequest) -> None:
 
 
 def _person(note: str) -> str:
+    """The key of the active person who filled the form; nothing where the note is old, or not ours."""
     try:
-        return _signer.unsign(note)
+        key = _signer.unsign(note, max_age=LASTS)
     except BadSignature:
         return ""
+    return key if User.objects.filter(pk=key, is_active=True).exists() else ""

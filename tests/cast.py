@@ -139,7 +139,7 @@ def assemble() -> Cast:
     for name, members in MEMBERS.items():
         cast.frameworks[name] = _framework(name)
         for organization_name, participation_role in members:
-            _participation(cast.frameworks[name], cast.organizations[organization_name], participation_role)
+            join(cast.organizations[organization_name], cast.frameworks[name], participation_role)
     cast.north.regional.add(cast.region)
     cast.south.regional.add(cast.region)
     _end_some(cast)
@@ -191,7 +191,8 @@ def _framework(name: str) -> Framework:
     return framework
 
 
-def _participation(framework: Framework, organization: Organization, role: str) -> Participation:
+def join(organization: Organization, framework: Framework, role: str) -> Participation:
+    """Make an organization a member since the day on which the cast begins; rights are granted by `grants.sync`."""
     return Participation.objects.create(
         framework=framework,
         organization=organization,

@@ -99,7 +99,7 @@ def add_platform(*, name: str, operator: Organization | None, hosts: Sequence[st
     if PlatformAddress.objects.filter(host__in=hosts).exists():
         raise ActionRefused(_("One of these addresses belongs to a platform already."), "hosts")
     platform = Platform.objects.create(name=name, operator=operator)
-    PlatformAddress.objects.bulk_create(PlatformAddress(platform=platform, host=host) for host in hosts)
+    PlatformAddress.objects.bulk_create(PlatformAddress(platform=platform, host=host) for host in dict.fromkeys(hosts))
     audit.record("platform.added", target=platform, by=by)
     return platform
 

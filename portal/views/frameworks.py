@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -147,6 +148,8 @@ def _managed(user: User, pk: uuid.UUID, permission: FrameworkPermission) -> Fram
 
 def _membership(user: User, pk: uuid.UUID) -> Participation:
     rows = Participation.objects.select_related("framework", "organization")
-    row = get_object_or_404(rows.filter(framework__in=queries.own_frameworks(user), left_at=None), pk=pk)
+    known = Q(framework__hides_members=False) | Q(framework__in=queries.coordinated(user))
+    own = rows.filter(known | Q(organization=user.organization_id), framework__in=queries.own_frameworks(user))
+    row = get_object_or_404(own.filter(left_at=None), pk=pk)
     _managed(user, row.framework_id, FrameworkPermission.MANAGE_MEMBERSHIPS)
     return row

@@ -10,9 +10,11 @@ from django.core.management import CommandError, call_command
 from guardian.models import GroupObjectPermission, UserObjectPermission
 
 from portal import grants
+from portal.actions import frameworks
 from portal.enums import FrameworkPermission, UserRole
-from portal.models import Framework, Organization, RoleGroup, User
-from tests.cast import Cast
+from portal.models import Framework, Organization, Participation, RoleGroup, User
+from tests.cast import Cast, assemble
+from tests.sharing.actions.test_races import meet
 
 PUBLISH = FrameworkPermission.PUBLISH_BULLETIN
 
@@ -121,3 +123,11 @@ def test_right_on_a_framework_that_is_gone_is_found(cast: Cast) -> None:
 def test_organization_without_groups_is_found(cast: Cast) -> None:
     RoleGroup.objects.filter(organization=cast.organization("outsider"), role=UserRole.ADMINISTRATOR).delete()
     assert grants.drift()[0] == f"groups of {cast.organization('outsider').code} are missing"
+
+
+def test_rights_granted_meanwhile_are_not_taken_for_too_many(transactional_db: None) -> None:
+    cast = assemble()
+    row = Participation.objects.get(framework=cast.north, organization=cast.organization("company_one"))
+    frameworks.suspend(row, reason="A check", by=cast.coordinator)
+    meet(lambda: frameworks.resume(row, by=cast.coordinator), lambda: grants.sync(cast.organization("company_one")))
+    assert (grants.drift(), grants.may(cast.analyst, FrameworkPermission.RESPOND, cast.north)) == ([], True)
