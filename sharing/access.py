@@ -1,7 +1,8 @@
 """THE reading rule: who reads which notice. Nowhere else.
 
 A person may read a notice when the person and the organization are active and
-1. it belongs to the person's organization, or the person is an approver of its second reader while it is in review; or
+1. it belongs to the person's organization, or the person is an approver of its second reader while it, or a
+   correction of it, is in review; or
 2. it has a release, not ended, to a framework in which the organization has a current participation, whose role fits
    the release's audience, and which reads from before the release; and where it is TLP:RED, the organization is also
    an addressee.
@@ -20,9 +21,9 @@ from django.db.models.base import Model
 
 from portal import audit, participations, queries
 from portal.enums import TLP, NoticeKind, ParticipationRole, UserRole
-from portal.models import Framework, Organization, User
+from portal.models import Framework, Organization, Participation, User
 from sharing.enums import Audience, NoticeState
-from sharing.models import Addressee, Control, Notice, PlannedRelease, Receipt, Release
+from sharing.models import Addressee, Control, Notice, NoticeVersion, PlannedRelease, Receipt, Release
 
 Reader = User | AnonymousUser
 Kind = TypeVar("Kind", bound=Notice)
@@ -30,6 +31,7 @@ Row = TypeVar("Row", bound=Model)
 
 AUTHORITIES = [ParticipationRole.AUTHORITY, ParticipationRole.COORDINATOR]
 COMPANIES = [ParticipationRole.COMPANY, ParticipationRole.COORDINATOR]
+ANSWERING = [role for role in ParticipationRole.values if role != ParticipationRole.OBSERVER]
 READABLE_STATES = [NoticeState.RELEASED]
 
 
@@ -88,29 +90,25 @@ def releases_by_framework(reader: Reader, only: uuid.UUID | None = None) -> list
     return [live.filter(door, ~Exists(newer)) for door in doors]
 
 
-def own_beside_releases(reader: Reader, only: uuid.UUID | None = None) -> QuerySet[Notice]:
-    """The own notices that none of `releases_by_framework` brings back to their originator: drafts, withdrawn ones,
-    RED ones, those for the other side alone. With `only`, of those that are released in that framework.
-    """
-    if not is_active(reader):
-        return plain(Notice).none()
-    where = {"framework": only} if only else {}
-    rows = plain(Notice).filter(_own(reader), ~Exists(_open_releases(reader, notice=OuterRef("pk"), **where)))
-    if only:
-        rows = rows.filter(Exists(plain(Release).filter(notice=OuterRef("pk"), framework=only, ended_at__isnull=True)))
-    return rows
+def own_notices(reader: Reader) -> QuerySet[Notice]:
+    """Everything that the reader's organization issued, in any state."""
+    return plain(Notice).filter(_own(reader)) if is_active(reader) else plain(Notice).none()
 
 
 def for_second_reader(reader: Reader) -> QuerySet[Notice]:
-    """The notices of others that await the reader as an approver of their second reader."""
-    return plain(Notice).filter(_for_second_reader(reader)) if is_active(reader) else plain(Notice).none()
+    """The notices of others that await the reader as an approver of their second reader, with those of which a
+    correction does.
+    """
+    if not is_active(reader) or not reader.is_approver:
+        return plain(Notice).none()
+    return plain(Notice).filter(_for_second_reader(reader))
 
 
 def readers_of(notice: Notice) -> QuerySet[User]:
     """The active people who may read the notice's content now: the inverse of `readable`."""
     may = Q(organization=notice.originator_id)
     second_reader = notice.originator.second_reader_id
-    if notice.state == NoticeState.IN_REVIEW and second_reader:
+    if second_reader and plain(Notice).filter(_under_review(), pk=notice.pk).exists():
         may |= Q(organization=second_reader, roles__contains=[UserRole.APPROVER])
     if notice.state in READABLE_STATES:
         may |= Q(organization__in=organizations_reached(notice))
@@ -126,9 +124,27 @@ def organizations_reached(notice: Notice) -> QuerySet[Organization]:
     return reached
 
 
+def organizations_answering(notice: Notice) -> QuerySet[Organization]:
+    """The organizations that the notice reaches now and that could answer it: observers cannot."""
+    releases = plain(Release).filter(notice=notice.pk, ended_at__isnull=True)
+    through = _reached_through(releases.filter(released_at__gte=OuterRef("reads_from")), Q(role__in=ANSWERING))
+    return organizations_reached(notice).filter(pk__in=through.values("pk"))
+
+
 def organizations_planned(notice: Notice) -> QuerySet[Organization]:
-    """The organizations that would be reached if the draft were released now as planned; RED ones if they are asked."""
-    return _reached_through(plain(PlannedRelease).filter(notice=notice.pk))
+    """The organizations that could answer if the draft were released now as planned; of a RED one, where asked."""
+    return _reached_through(plain(PlannedRelease).filter(notice=notice.pk), Q(role__in=ANSWERING))
+
+
+def organizations_lasting(notice: Notice) -> QuerySet[Organization]:
+    """The organizations that the notice reaches, now or again as soon as what bars them is over: a suspension, a new
+    version of the agreement that they have not accepted yet. None that has left.
+    """
+    releases = plain(Release).filter(notice=notice.pk, notice__state__in=READABLE_STATES, ended_at__isnull=True)
+    lasting = Participation.objects.filter(left_at__isnull=True, framework__closed_at__isnull=True)
+    fitting = _fitting(releases).filter(framework=OuterRef("framework"), released_at__gte=OuterRef("reads_from"))
+    through = lasting.filter(Exists(fitting), organization=OuterRef("pk"))
+    return Organization.objects.filter(Exists(through), deactivated_at__isnull=True)
 
 
 def readable_controls(reader: Reader) -> QuerySet[Control]:
@@ -156,19 +172,24 @@ def seen_receipts(reader: User, notice: Notice) -> QuerySet[Receipt]:
 
 
 def seen_addressees(reader: User, notice: Notice) -> QuerySet[Addressee]:
-    """Whom a notice asks, as far as one that oversees it may know: the originator everyone that it named; a coordinator
-    not those that belong, of the frameworks that the notice is released to, only to others that hide their members.
+    """Whom a notice asks, as far as one that oversees it may know (`known_addressees`)."""
+    rows = known_addressees(reader).filter(notice=notice.pk)
+    return rows if oversees(reader, notice) else rows.none()
+
+
+def known_addressees(reader: User) -> QuerySet[Addressee]:
+    """Of notices that the reader oversees, those asked of whom it may know: the originator everyone that it named; a
+    coordinator not those that belong, of the frameworks that the notice is released to, only to others that hide
+    their members.
     """
-    rows = plain(Addressee).filter(notice=notice.pk)
-    if not oversees(reader, notice):
-        return rows.none()
-    if notice.originator_id == reader.organization_id:
-        return rows
-    shared = plain(Release).filter(notice=notice.pk, ended_at__isnull=True, framework__hides_members=False)
+    shared = plain(Release).filter(
+        notice=OuterRef(OuterRef("notice")), ended_at__isnull=True, framework__hides_members=False
+    )
     openly = participations.current().filter(
         organization=OuterRef("organization"), framework__in=shared.values("framework")
     )
-    return rows.filter(Q(organization__in=queries.known_organizations(reader)) | Exists(openly))
+    own, known = Q(notice__originator=reader.organization_id), queries.known_organizations(reader)
+    return plain(Addressee).filter(own | Q(organization__in=known) | Exists(openly))
 
 
 def oversees(reader: User, notice: Notice) -> bool:
@@ -213,7 +234,13 @@ def _own(reader: User) -> Q:
 def _for_second_reader(reader: User) -> Q:
     if not reader.is_approver:
         return Q(pk__in=[])
-    return Q(state=NoticeState.IN_REVIEW, originator__second_reader=reader.organization_id)
+    return _under_review() & Q(originator__second_reader=reader.organization_id)
+
+
+def _under_review() -> Q:
+    """The notice waits for an approver, or a correction of it does."""
+    waiting = plain(NoticeVersion).filter(notice=OuterRef("pk"), released_at__isnull=True)
+    return Q(state=NoticeState.IN_REVIEW) | Q(Exists(waiting), state=NoticeState.RELEASED)
 
 
 def _public() -> Q:
@@ -247,12 +274,16 @@ def _fits() -> Q:
     )
 
 
-def _reached_through(rows: QuerySet[Row]) -> QuerySet[Organization]:
+def _reached_through(rows: QuerySet[Row], which: Q = Q()) -> QuerySet[Organization]:  # noqa: B008
     """Organizations with a current participation that fits one of these rows of framework and audience."""
-    fitting = rows.alias(role=ExpressionWrapper(OuterRef("role"), output_field=CharField()))
-    fitting = fitting.filter(_fits(), framework=OuterRef("framework"))
-    through = participations.current().filter(Exists(fitting), organization=OuterRef("pk"))
+    fitting = _fitting(rows).filter(framework=OuterRef("framework"))
+    through = participations.current().filter(which, Exists(fitting), organization=OuterRef("pk"))
     return Organization.objects.filter(Exists(through))
+
+
+def _fitting(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Rows with an audience that fits the role of the participation around them."""
+    return rows.alias(role=ExpressionWrapper(OuterRef("role"), output_field=CharField())).filter(_fits())
 
 
 def _not_red_or_asked(organization: uuid.UUID) -> Q:

@@ -127,14 +127,14 @@ def _phone(text: str, country: str) -> Identifier:
 
 
 def _bank_account(text: str) -> Identifier:
-    compact = re.sub(r"[\s.\-]", "", text).upper()
+    compact = _squeezed(text, r"[\s.\-]").upper()
     if not re.fullmatch(r"[A-Z]{2}\d{2}[A-Z0-9]{6,30}", compact):
         return Identifier(compact)
     return Identifier(compact, () if iban.is_valid(compact) else (_("The check digits of this IBAN are wrong."),))
 
 
 def _wallet(text: str) -> Identifier:
-    compact = "".join(text.split())
+    compact = _squeezed(text, r"\s")
     if re.fullmatch(r"0x[0-9a-fA-F]{40}", compact):
         return Identifier(compact.lower())
     if re.fullmatch(r"bc1[a-z0-9]{20,87}", compact, flags=re.IGNORECASE):
@@ -171,7 +171,7 @@ def _bech32_is_right(address: str) -> bool:
 
 def _tracking(text: str) -> Identifier:
     """A UPU S10 number with its check digit, or a pattern with * and ? in it."""
-    compact = re.sub(r"[\s\-]", "", text).upper()
+    compact = _squeezed(text, r"[\s\-]").upper()
     match = re.fullmatch(r"[A-Z]{2}(\d{8})(\d)[A-Z]{2}", compact)
     if match is None or _s10_digit(match[1]) == match[2]:
         return Identifier(compact)
@@ -216,7 +216,15 @@ def _profile(text: str) -> Identifier:
 
 
 def _registration(text: str) -> Identifier:
-    return Identifier(re.sub(r"[\s.\-/]", "", text).upper())
+    return Identifier(_squeezed(text, r"[\s.\-/]").upper())
+
+
+def _squeezed(text: str, filling: str) -> str:
+    """Without what only fills; and then once more in its normal form, since two signs that meet may be one."""
+    left = unicodedata.normalize("NFKC", re.sub(filling, "", text)).strip()
+    if not left:
+        raise InvalidIdentifier(_("This is empty."))
+    return left
 
 
 _RULES: dict[str, Callable[[str], Identifier]] = {

@@ -84,6 +84,10 @@ class Line:
         return partial(self.control.adopted_on, self.control.adopted_precision)
 
     @property
+    def published(self) -> PartialDate | None:
+        return partial(self.control.published_on, self.control.published_precision)
+
+    @property
     def when(self) -> str:
         """Since or from when, no more precise than it is known."""
         dates = {"date": self.effective, "adopted": self.adopted, "until": partial(self.control.until_on, "day")}

@@ -7,6 +7,7 @@ from sharing.views import answers, controls, drafting, home, notices, substances
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
+    path("queue/", home.queue, name="queue"),
     path("own/", home.own, name="own_notices"),
     path("items/", notices.search, name="notices"),
     path("items/<uuid:pk>/", notices.notice, name="notice"),

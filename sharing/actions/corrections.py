@@ -29,7 +29,7 @@ def propose(notice: Notice, *, content: Content, note: str, based_on: int | None
     if not note.strip():
         raise ActionRefused(_("Say what the correction changes: every reader sees it."), "note")
     if content.get("urgency", row.urgency) != row.urgency:
-        releases.refuse_unanswerable(row, content["urgency"])
+        releases.refuse_unanswerable(row, content["urgency"], by=by)
     versions = access.plain(NoticeVersion).filter(notice=row)
     if versions.filter(released_at__isnull=True).exists():
         raise ActionRefused(_("A correction is waiting for approval already; approve or discard it first."))
@@ -46,6 +46,16 @@ def propose(notice: Notice, *, content: Content, note: str, based_on: int | None
     )
     audit.record("notice.correction_proposed", target=row, by=by, fields=content)
     return version
+
+
+def may_decide(notice: Notice, *, by: User) -> bool:
+    """Whether corrections of the notice are the person's to look at and decide: of the own organization, and for an
+    approver, of one whose second reader the own organization is.
+    """
+    if not access.is_active(by):
+        return False
+    is_second = by.is_approver and by.organization_id == notice.originator.second_reader_id
+    return is_second or by.organization_id == notice.originator_id
 
 
 def waiting(notice: Notice, *, seen: str = "") -> NoticeVersion:
@@ -88,7 +98,9 @@ def discard(version: NoticeVersion, *, by: User) -> None:
 
 
 def _waiting(version: NoticeVersion, by: User) -> tuple[Notice, NoticeVersion]:
-    row = locked(kinds.whole(version.notice), by=by)
+    row = kinds.locked(version.notice)
+    if not may_decide(row, by=by):
+        raise NotAllowed(_("Only the organization that issued this item, or its second reader, may do that."))
     current = access.plain(NoticeVersion).filter(pk=version.pk, released_at__isnull=True).first()
     if current is None:
         raise ActionRefused(_("This correction is no longer waiting: somebody has decided on it."))

@@ -81,16 +81,27 @@ def edit(
     content: Content,
     plan: Sequence[Planned] | None = None,
     addressees: Sequence[Organization] | None = None,
+    seen: str = "",
     by: User,
 ) -> None:
-    """Change a draft. None leaves the plan or the addressees as they are."""
+    """Change a draft. None leaves the plan or the addressees as they are. `seen` stands for the draft that its author
+    had before them (`edition_of`): where somebody changed it meanwhile, that is said, and nothing is overwritten.
+    """
     row = locked(notice, by=by)
     if row.state != NoticeState.DRAFT:
         raise ActionRefused(_("Only a draft can be edited; this item has been submitted."))
+    if seen and seen != edition_of(row):
+        text = _("%(who)s changed this draft meanwhile. Look at it before you save yours over it: save again to do so.")
+        raise ActionRefused(text % {"who": row.edited_by}, "seen")
     row.edited_by, row.updated_at = by, clock.now()
     contents.write(row, content)
     _write_plan(row, plan, addressees)
     audit.record("notice.edited", target=row, by=by, fields=content)
+
+
+def edition_of(notice: Notice) -> str:
+    """What stands for a draft as it is now: another once anybody has changed it."""
+    return notice.updated_at.isoformat()
 
 
 @transaction.atomic
@@ -112,7 +123,11 @@ def locked(notice: Notice, *, by: User) -> Notice:
 
 
 def _earlier(model: type[Kind], key: uuid.UUID | None, by: User) -> Kind | None:
-    return access.plain(model).filter(author=by, submission_key=key).first() if key else None
+    """What the author made of the same form before."""
+    made = access.plain(Notice).filter(author=by, submission_key=key).first() if key else None
+    if made is not None and made.kind != model.KIND:
+        raise ActionRefused(_("This form has been sent before, for an item of another kind."), "submission_key")
+    return access.plain(model).get(pk=made.pk) if made else None
 
 
 def _refuse_without_right(kind: str, by: User) -> None:

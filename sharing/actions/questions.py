@@ -1,5 +1,7 @@
 """Questions between a reader's organization and the originator; nobody else sees the thread."""
 
+import uuid
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -12,14 +14,14 @@ from sharing.models import Notice, Question
 
 
 @transaction.atomic
-def ask(notice: Notice, *, text: str, by: User) -> Question:
-    """Ask the originator; its author and approvers get a pointer mail."""
+def ask(notice: Notice, *, text: str, by: User, submission_key: uuid.UUID | None = None) -> Question:
+    """Ask the originator; its author and approvers get a pointer mail. The same submission key asks once."""
     if notice.originator_id == by.organization_id:
         raise NotAllowed(_("Your own organization issued this item."))
     through = access.readable_releases(by).filter(notice=notice.pk).values("framework")
     if not grants.frameworks(by, FrameworkPermission.RESPOND).filter(pk__in=through).exists():
         raise NotAllowed(_("You may read this item but not ask about it."))
-    question = _post(notice, by.organization, text, by)
+    question = _post(notice, by.organization, text, by, submission_key)
     for person in notice.originator.people.filter(is_active=True):
         if person.is_approver or person.pk == notice.author_id:
             _tell(MessageKind.QUESTION, question, person)
@@ -27,30 +29,37 @@ def ask(notice: Notice, *, text: str, by: User) -> Question:
 
 
 @transaction.atomic
-def answer(notice: Notice, *, asker: Organization, text: str, by: User) -> Question:
-    """Answer one organization's questions; those of it who asked get a pointer mail."""
+def answer(
+    notice: Notice, *, asker: Organization, text: str, by: User, submission_key: uuid.UUID | None = None
+) -> Question:
+    """Answer one organization's questions; those of it who asked get a pointer mail. The same key answers once."""
     if notice.originator_id != by.organization_id or not access.is_active(by):
         raise NotAllowed(_("Only the organization that issued this item may answer."))
     asked = access.plain(Question).filter(notice=notice.pk, asker=asker, organization=asker)
     if not asked.exists():
         raise ActionRefused(_("This organization has asked nothing."))
-    reply = _post(notice, asker, text, by)
+    reply = _post(notice, asker, text, by, submission_key)
     for person in asker.people.filter(is_active=True, pk__in=asked.values("author")):
         _tell(MessageKind.ANSWER, reply, person)
     return reply
 
 
-def _post(notice: Notice, asker: Organization, text: str, by: User) -> Question:
+def _post(notice: Notice, asker: Organization, text: str, by: User, submission_key: uuid.UUID | None) -> Question:
     if not text.strip():
         raise ActionRefused(_("Write something."), "text")
-    row = access.plain(Question).create(
+    row = Question(
         notice_id=notice.pk,
         asker=asker,
         organization=by.organization,
         author=by,
         text=text.strip(),
         posted_at=clock.now(),
+        submission_key=submission_key,
     )
+    rows = access.plain(Question)
+    rows.bulk_create([row], ignore_conflicts=submission_key is not None)
+    if submission_key and (earlier := rows.filter(author=by, submission_key=submission_key).exclude(pk=row.pk).first()):
+        return earlier
     audit.record("notice.question", target=notice, by=by)
     return row
 

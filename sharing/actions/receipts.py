@@ -59,24 +59,28 @@ def confirm(notice: Notice, *, by: User) -> None:
 
 
 @transaction.atomic
-def record(notice: Notice, *, lines: Sequence[OutcomeLine], by: User) -> None:
-    """Record what was done, as one or more lines; this confirms receipt too. A correction is a further line."""
+def record(notice: Notice, *, lines: Sequence[OutcomeLine], by: User, submission_key: uuid.UUID | None = None) -> None:
+    """Record what was done, as one or more lines; this confirms receipt too. A correction is a further line. The same
+    submission key a second time records nothing more.
+    """
     _refuse_answer(notice, by=by)
     if not lines:
         raise ActionRefused(_("Choose at least one line: what did you do?"), "decision")
     for line in lines:
         _refuse_line(notice, line)
     receipt = _receipt(notice, by)
+    if submission_key and access.plain(Outcome).filter(receipt=receipt, submission_key=submission_key).exists():
+        return
     _confirm(receipt, by)
     receipt.outcome_at = clock.now()
     receipt.acted = receipt.acted or any(line.decision in ACTED for line in lines)
     receipt.save()
     for line in lines:
-        _write(receipt, line, by)
+        _write(receipt, line, by, submission_key)
     for line in lines:
         if line.decision == Decision.NEEDS_MORE:
             questions.ask(notice, text=line.note, by=by)
-    audit.record("notice.outcome", target=notice, by=by, fields=[line.decision for line in lines])
+    audit.record("notice.outcome", target=notice, by=by)
 
 
 def _refuse_answer(notice: Notice, *, by: User) -> None:
@@ -108,6 +112,8 @@ def _refuse_line(notice: Notice, line: OutcomeLine) -> None:
     """Say what is wrong with one line, next to its field."""
     if line.decision == Decision.DATA_PRESERVED and line.preserved_until_on is None:
         raise ActionRefused(_("Until when is the data preserved?"), "preserved_until_on")
+    if line.preserved_until_on and line.preserved_until_on < clock.today():
+        raise ActionRefused(_("This day has gone by."), "preserved_until_on")
     if line.decision == Decision.NEEDS_MORE and not line.note.strip():
         raise ActionRefused(_("What more do you need? The issuer gets this as a question."), "note")
     if line.acted_at and line.acted_at > clock.now():
@@ -119,7 +125,7 @@ def _refuse_line(notice: Notice, line: OutcomeLine) -> None:
         raise ActionRefused(_("One of these identifiers is not in this alert."), "identifiers")
 
 
-def _write(receipt: Receipt, line: OutcomeLine, by: User) -> None:
+def _write(receipt: Receipt, line: OutcomeLine, by: User, submission_key: uuid.UUID | None) -> None:
     access.plain(Outcome).create(
         receipt=receipt,
         decision=line.decision,
@@ -131,4 +137,5 @@ def _write(receipt: Receipt, line: OutcomeLine, by: User) -> None:
         note=line.note.strip(),
         recorded_by=by,
         recorded_at=clock.now(),
+        submission_key=submission_key,
     )

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from portal import audit, clock, grants, outbox, participations
+from portal import audit, clock, grants, outbox, participations, queries
 from portal.calendars import Calendar, ResponseTimes, due_at, strictest
 from portal.enums import MessageKind, NoticeKind, OrganizationKind, Urgency
 from portal.errors import ActionRefused, NotAllowed
@@ -16,7 +17,7 @@ from sharing import access
 from sharing.actions import kinds
 from sharing.actions.drafts import Planned, locked
 from sharing.enums import Audience, NoticeState
-from sharing.models import Addressee, Notice, NoticeVersion, Release
+from sharing.models import Addressee, Notice, NoticeVersion, PlannedRelease, Receipt, Release
 
 
 @transaction.atomic
@@ -53,6 +54,7 @@ def stop(release: Release, *, by: User) -> None:
         raise NotAllowed(_("Only an approver may stop sharing."))
     current.ended_at, current.ended_by = clock.now(), by
     current.save(update_fields=["ended_at", "ended_by"])
+    _ask_no_longer(row)
     audit.record("notice.stopped_sharing", target=row, by=by, framework=current.framework)
 
 
@@ -118,58 +120,86 @@ def write(notice: Notice, framework: Framework, audience: str, *, by: User) -> R
 def ask(notice: Notice, organizations: Iterable[Organization], *, by: User) -> None:
     """Ask organizations to follow up: due times in their own calendars, a pointer mail at the immediate urgency.
 
-    Each must be able to read the notice through a release that is written already: else ActionRefused names those
-    that cannot. Organizations that were asked before are left as they are.
+    Each must be able to read and answer the notice through a release that is written already: else ActionRefused
+    names those that cannot. Organizations that were asked before are left as they are.
     """
     wanted = {organization.pk: organization for organization in organizations}
     for organization in wanted.values():
         access.plain(Addressee).get_or_create(notice=notice, organization=organization)
-    refuse_blind(access.organizations_reached(notice), wanted.values())
+    refuse_blind(notice, wanted.values(), by=by)
     for row in access.plain(Addressee).filter(notice=notice, organization__in=wanted, asked_at__isnull=True):
-        row.asked_at = clock.now()
-        row.due_at = _due(notice, wanted[row.organization_id])
-        row.save(update_fields=["asked_at", "due_at"])
-        _tell(notice, wanted[row.organization_id], by=by)
+        _ask(row, notice, wanted[row.organization_id], by=by)
 
 
 def ask_anew(notice: Notice, *, by: User) -> None:
-    """After a correction of the urgency: new due times, and the pointer mail where it is immediate now."""
-    refuse_unanswerable(notice, notice.urgency)
-    reached = access.organizations_reached(notice)
-    asked = access.plain(Addressee).filter(notice=notice, asked_at__isnull=False, organization__in=reached)
+    """After a correction of the urgency: new due times, and the pointer mail where it is immediate now.
+
+    Also for whoever is suspended just now: it finds the item in its queue when it reads again. Not for whoever has
+    answered.
+    """
+    refuse_unanswerable(notice, notice.urgency, by=by)
+    answered = access.plain(Receipt).filter(notice=notice, outcome_at__isnull=False).values("organization")
+    asked = access.plain(Addressee).filter(notice=notice, asked_at__isnull=False).exclude(organization__in=answered)
     for row in asked.select_related("organization"):
-        row.due_at = _due(notice, row.organization)
-        row.save(update_fields=["due_at"])
-        _tell(notice, row.organization, by=by)
+        _ask(row, notice, row.organization, by=by)
 
 
-def refuse_unanswerable(notice: Notice, urgency: str) -> None:
-    """Raise where a released item would ask for an answer, and nobody who is asked can read it."""
-    if urgency == Urgency.NONE:
+def refuse_unanswerable(notice: Notice, urgency: str, *, by: User) -> None:
+    """Raise where a released item would ask for an answer, and nobody who is asked can read it and answer."""
+    if urgency == Urgency.NONE or _tells_members(notice, by):
         return
-    reached = access.organizations_reached(notice)
-    if not access.plain(Addressee).filter(notice=notice, organization__in=reached).exists():
+    answering = access.organizations_answering(notice)
+    if not access.plain(Addressee).filter(notice=notice, organization__in=answering).exists():
         text = _("This urgency asks for an answer, but nobody is asked to follow up who can read the item.")
         raise ActionRefused(text, "urgency")
 
 
-def refuse_blind(reached: QuerySet[Organization], wanted: Iterable[Organization]) -> None:
-    """Raise where an organization that is to be asked is not among those that the notice reaches."""
+def refuse_blind(notice: Notice, wanted: Iterable[Organization], *, by: User) -> None:
+    """Raise where an organization that is to be asked could not read and answer the notice as it is, or is to be,
+    shared. Nothing is said where that would tell who belongs to a framework that hides its members.
+    """
+    if _tells_members(notice, by):
+        return
+    is_shared = notice.state == NoticeState.RELEASED
+    reached = access.organizations_answering(notice) if is_shared else access.organizations_planned(notice)
     names = {organization.pk: str(organization) for organization in wanted}
     seeing = set(reached.filter(pk__in=names).values_list("pk", flat=True))
     blind = sorted(name for pk, name in names.items() if pk not in seeing)
     if blind:
-        text = _("These organizations could not read the item as it is shared: %(names)s.")
+        text = _("These organizations could not read and answer the item as it is shared: %(names)s.")
         raise ActionRefused(text % {"names": ", ".join(blind)}, "addressees")
 
 
+def _tells_members(notice: Notice, by: User) -> bool:
+    """Whether to say whom the notice reaches would tell the person of members that a framework hides."""
+    rows: QuerySet[Any] = access.plain(PlannedRelease).filter(notice=notice)
+    if notice.state == NoticeState.RELEASED:
+        rows = access.plain(Release).filter(notice=notice, ended_at=None)
+    hiding = Framework.objects.filter(pk__in=rows.values("framework"), hides_members=True)
+    return hiding.exclude(pk__in=queries.coordinated(by)).exists()
+
+
+def _ask(row: Addressee, notice: Notice, organization: Organization, *, by: User) -> None:
+    row.asked_at, row.due_at = clock.now(), _due(notice, organization)
+    row.save(update_fields=["asked_at", "due_at"])
+    _tell(row, notice, organization, by=by)
+
+
+def _ask_no_longer(notice: Notice) -> None:
+    """Whoever is reached by no release any more is asked no more: shared again, it is asked anew."""
+    lasting = access.organizations_lasting(notice).values("pk")
+    access.plain(Addressee).filter(notice=notice).exclude(organization__in=lasting).update(asked_at=None, due_at=None)
+
+
 def _due(notice: Notice, organization: Organization) -> datetime | None:
-    """By the strictest response times of the frameworks through which the organization reads the notice."""
-    through = Participation.objects.filter(
-        pk__in=participations.current().filter(organization=organization).values("pk"),
-        framework__in=access.plain(Release).filter(notice=notice, ended_at__isnull=True).values("framework"),
-    ).select_related("framework")
-    times = [ResponseTimes(f.immediate_hours, f.high_days, f.routine_days) for f in (row.framework for row in through)]
+    """By the strictest response times of the frameworks in which the organization may read the notice."""
+    rooms = Framework.objects.filter(
+        pk__in=access.plain(Release).filter(notice=notice, ended_at__isnull=True).values("framework")
+    )
+    own = rooms.filter(pk__in=Participation.objects.filter(organization=organization, left_at=None).values("framework"))
+    # Where one of them hides its members, the due time must not tell in which of them the organization is.
+    through = rooms if rooms.filter(hides_members=True).exists() or not own else own
+    times = [ResponseTimes(f.immediate_hours, f.high_days, f.routine_days) for f in through]
     if not times:
         return None
     calendar = Calendar(
@@ -180,14 +210,16 @@ def _due(notice: Notice, organization: Organization) -> datetime | None:
     return due_at(urgency=notice.urgency, start=clock.now(), times=strictest(times), calendar=calendar)
 
 
-def _tell(notice: Notice, organization: Organization, *, by: User) -> None:
-    """One pointer mail to each person of an addressee, at the immediate urgency only; never to the one who acted."""
-    if notice.urgency != Urgency.IMMEDIATE:
+def _tell(row: Addressee, notice: Notice, organization: Organization, *, by: User) -> None:
+    """One pointer mail to each person of an addressee, at the immediate urgency only; never to the one who acted.
+    Who is asked anew is told anew.
+    """
+    if notice.urgency != Urgency.IMMEDIATE or row.asked_at is None:
         return
     for person in organization.people.filter(is_active=True).exclude(pk=by.pk):
         outbox.enqueue(
             MessageKind.ALERT_FOR_ACTION,
-            key=f"for-action:{notice.pk}:{person.pk}",
+            key=f"for-action:{notice.pk}:{person.pk}:{row.asked_at.isoformat()}",
             recipient=person,
             data={"notice": str(notice.pk)},
         )

@@ -21,7 +21,7 @@ def submit(notice: Notice, *, by: User) -> None:
     if row.state != NoticeState.DRAFT:
         raise ActionRefused(_("This item has been submitted already."))
     refuse_incomplete(row)
-    releases.refuse_blind(access.organizations_planned(row), [a.organization for a in _addressees(row)])
+    releases.refuse_blind(row, [a.organization for a in _addressees(row)], by=by)
     kinds.rules_of(row).before_submission(row, by)
     row.state, row.submitted_at, row.submitted_by, row.returned_note = NoticeState.IN_REVIEW, clock.now(), by, ""
     row.save()
@@ -32,6 +32,8 @@ def submit(notice: Notice, *, by: User) -> None:
 def send_back(notice: Notice, *, note: str, by: User) -> None:
     """Return an item in review to its author, with what is to be mended."""
     row = _in_review(notice, by)
+    if not note.strip():
+        raise ActionRefused(_("Say what is to be mended."), "note")
     row.state, row.returned_note = NoticeState.DRAFT, note.strip()
     row.save()
     audit.record("notice.sent_back", target=row, by=by)

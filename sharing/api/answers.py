@@ -81,9 +81,11 @@ class AnswerCalls(NoticeCalls):
 
     @extend_schema(request=OutcomeIn(many=True), responses={204: None})
     def outcome(self, request: Request, pk: uuid.UUID) -> Response:
-        """One or more lines of what was done; confirms receipt too."""
+        """One or more lines of what was done; confirms receipt too. The first one's `submission_key` counts for all."""
         row = self.notice(request, pk)
-        receipts.record(row, lines=_lines(request, row), by=person(request))
+        forms = _lines(request, row)
+        key = next((form.cleaned_data["submission_key"] for form in forms), None)
+        receipts.record(row, lines=[form.line() for form in forms], by=person(request), submission_key=key)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(responses=PostOut(many=True))
@@ -110,9 +112,9 @@ class AnswerCalls(NoticeCalls):
         return Response(PostOut(post).data, status=status.HTTP_201_CREATED)
 
 
-def _lines(request: Request, row: Notice) -> list[receipts.OutcomeLine]:
+def _lines(request: Request, row: Notice) -> list[OutcomeForm]:
     """The lines of an answer, each valid; what the form of this notice does not ask is an unknown field."""
     how: dict[str, Any] = {"notice": row, "markets": markets_of(person(request), clock.today())}
     known = set(OutcomeForm(**how).fields)
     bodies = request.data if isinstance(request.data, list) else [request.data]
-    return [checked(OutcomeForm(data_of(body, known), **how)).line() for body in bodies]
+    return [checked(OutcomeForm(data_of(body, known), **how)) for body in bodies]

@@ -21,7 +21,7 @@ FORMS: dict[str, type[Envelope]] = {
     NoticeKind.MO_NOTE: MoNoteForm,
     NoticeKind.LAW_CHANGE: LawForm,
 }
-OF_DRAFTS = {"addressees", "submission_key"}
+OF_DRAFTS = {"addressees", "submission_key", "seen", "own_file_number"}
 
 
 class ShareIn(serializers.Serializer):

@@ -86,11 +86,20 @@ class NoticeDraftCalls(NoticeCalls):
 
     @extend_schema(request=OfItsKind, responses=NoticeOut)
     def update(self, request: Request, pk: uuid.UUID) -> Response:
-        """Change a draft, whole; what is sent depends on its kind."""
+        """Change a draft, whole; what is sent depends on its kind. `seen` is the `edition` that was looked at: where
+        somebody changed the draft since then, nothing is overwritten.
+        """
         row = self.own(request, pk)
         form, rows = inputs.envelope(form_for(row), request.data, person(request), notice=row)
         content = inputs.content(form, rows)
-        drafts.edit(row, content=content, plan=form.plan(), addressees=form.asked(), by=person(request))
+        drafts.edit(
+            row,
+            content=content,
+            plan=form.plan(),
+            addressees=form.asked(),
+            seen=form.cleaned_data["seen"],
+            by=person(request),
+        )
         return self.shown(request, row, warnings=inputs.remarks(form, rows))
 
     @extend_schema(request=None, responses={204: None})

@@ -8,6 +8,8 @@ from rest_framework import serializers
 from portal.enums import NoticeKind
 from portal.models import User
 from sharing import access
+from sharing.actions import corrections
+from sharing.actions.drafts import edition_of
 from sharing.actions.review import planned, submission_of
 from sharing.api.standings import StatusOut, statuses
 from sharing.enums import NoticeState
@@ -164,6 +166,7 @@ class NoticeOut(serializers.Serializer):
     reaches = serializers.SerializerMethodField()
     own_file_number = serializers.SerializerMethodField()
     returned_note = serializers.SerializerMethodField()
+    edition = serializers.SerializerMethodField()
     submission = serializers.SerializerMethodField()
     correction = serializers.SerializerMethodField()
     warnings = serializers.SerializerMethodField()
@@ -228,6 +231,10 @@ class NoticeOut(serializers.Serializer):
         """Why it came back from review."""
         return notice.returned_note if self._is_own(notice) else None
 
+    def get_edition(self, notice: Notice) -> str | None:
+        """Of a draft: what its next edit sends back as `seen`."""
+        return edition_of(notice) if notice.state == NoticeState.DRAFT else None
+
     def get_submission(self, notice: Notice) -> str | None:
         """While in review: what an approver sends back as `seen`."""
         return submission_of(notice) if notice.state == NoticeState.IN_REVIEW else None
@@ -236,7 +243,8 @@ class NoticeOut(serializers.Serializer):
     def get_correction(self, notice: Notice) -> dict[str, Any] | None:
         """The correction that waits, and what it changes."""
         rows = access.plain(NoticeVersion).filter(notice=notice.pk, released_at__isnull=True)
-        version = rows.select_related("author").first() if self._is_own(notice) else None
+        decides = corrections.may_decide(notice, by=self.context["user"])
+        version = rows.select_related("author").first() if decides else None
         if version is None:
             return None
         said = {"id": version.pk, "note": version.note, "author": version.author}

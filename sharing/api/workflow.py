@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework import status
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -94,18 +95,25 @@ class WorkflowCalls(NoticeCalls):
     @extend_schema(request=SeenIn, responses=NoticeOut)
     def approve_correction(self, request: Request, pk: uuid.UUID) -> Response:
         """Release the waiting correction; `seen` is the id of the one that was looked at."""
-        row = self.own(request, pk)
-        waiting = corrections.waiting(row, seen=_seen(request))
-        corrections.approve(waiting, by=person(request))
-        return self.shown(request, row)
+        row, seen = self._decided(request, pk), _seen(request)
+        return self._act(
+            request, row, lambda r: corrections.approve(corrections.waiting(r, seen=seen), by=person(request))
+        )
 
     @extend_schema(request=None, responses={204: None})
     def discard_correction(self, request: Request, pk: uuid.UUID) -> Response:
         """Drop the waiting correction."""
-        row = self.own(request, pk)
+        row = self._decided(request, pk)
         nothing_in(request)
         corrections.discard(corrections.waiting(row), by=person(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def _decided(self, request: Request, pk: uuid.UUID) -> Notice:
+        """An item of which corrections are the caller's to decide; others that can read it are refused."""
+        row = self.notice(request, pk)
+        if not corrections.may_decide(row, by=person(request)):
+            raise PermissionDenied
+        return row
 
     def _act(self, request: Request, row: Notice, act: Callable[[Notice], object]) -> Response:
         act(row)

@@ -102,6 +102,11 @@ class AlertForm(PlatformQuestion, Envelope):
         alert = access.plain(VendorAlert).get(pk=notice.pk)
         return {**values, "platform": alert.platform_id, "own_file_number": alert.own_file_number}
 
+    def _become_correction(self) -> None:
+        """The own file number is no part of what is shared, and so of no version of it."""
+        super()._become_correction()
+        del self.fields["own_file_number"]
+
     @property
     def holds_route(self) -> bool:
         return self._holds(self.ROUTE)
@@ -113,11 +118,14 @@ class AlertForm(PlatformQuestion, Envelope):
     def _holds(self, names: tuple[str, ...]) -> bool:
         """Whether one of the fields has an error, or another value than a new form has."""
         return any(
-            self[name].errors or (self[name].value() or "") != (self.fields[name].initial or "") for name in names
+            self[name].errors or (self[name].value() or "") != (self.fields[name].initial or "")
+            for name in names
+            if name in self.fields
         )
 
     def content(self) -> dict[str, Any]:
-        return {**super().content(), "own_file_number": self.cleaned_data["own_file_number"]}
+        own = {} if self.correcting else {"own_file_number": self.cleaned_data["own_file_number"]}
+        return {**super().content(), **own}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -156,12 +164,16 @@ class IdentifierForm(forms.Form):
     value = forms.CharField(label=_("Value"), max_length=2000, required=False)
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
 
+    def __init__(self, *args: Any, country: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.country = country
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         self.warnings: tuple[str, ...] = ()
         if data.get("value"):
             try:
-                self.warnings = identifiers.normalize(data["kind"], data["value"]).warnings
+                self.warnings = identifiers.normalize(data["kind"], data["value"], country=self.country).warnings
             except identifiers.InvalidIdentifier as error:
                 self.add_error("value", str(error))
         return data

@@ -1,5 +1,6 @@
 """What readers say: what was done, questions, reasons."""
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from portal import clock
+from portal.fields import DayField, MomentField
 from sharing import access
 from sharing.actions.receipts import OutcomeLine
 from sharing.enums import Decision
@@ -26,11 +28,7 @@ class OutcomeForm(forms.Form):
 
     decision = forms.ChoiceField(label=_("What we did"), choices=[("", _("choose")), *Decision.choices])
     count = forms.IntegerField(label=_("How many"), required=False, min_value=0, max_value=1_000_000)
-    acted_at = forms.DateTimeField(
-        label=_("When"),
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    acted_at = MomentField(label=_("When"), required=False)
     markets = forms.MultipleChoiceField(
         label=_("In which markets"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -40,13 +38,13 @@ class OutcomeForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    preserved_until_on = forms.DateField(
-        label=_("Data preserved until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    preserved_until_on = DayField(label=_("Data preserved until"), required=False)
     note = forms.CharField(label=_("Note"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
+    submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, notice: Notice, markets: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial.setdefault("submission_key", uuid.uuid4())
         where, concerning = self.fields["markets"], self.fields["identifiers"]
         assert isinstance(where, forms.MultipleChoiceField)
         assert isinstance(concerning, forms.ModelMultipleChoiceField)
@@ -85,3 +83,4 @@ class Post(forms.Form):
     """A question or an answer."""
 
     text = forms.CharField(label=_("Text"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
+    submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)

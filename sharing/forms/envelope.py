@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import clock, grants, queries
 from portal.enums import TLP, Urgency
+from portal.fields import DayField
 from portal.models import Framework, Organization, User
 from sharing import access
 from sharing.actions import kinds
-from sharing.actions.drafts import Planned
+from sharing.actions.drafts import Planned, edition_of
 from sharing.enums import Audience
 from sharing.models import Addressee, Notice, PlannedRelease, Substance, SubstanceName, Technique
 from sharing.names import match_key
@@ -35,9 +36,7 @@ class Envelope(forms.Form):
     )
     tlp = forms.ChoiceField(label=_("Label"), choices=TLP.choices, initial=TLP.AMBER)
     urgency = forms.ChoiceField(label=_("Urgency"), initial=Urgency.NONE)
-    valid_until_on = forms.DateField(
-        label=_("Valid until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    valid_until_on = DayField(label=_("Valid until"), required=False)
     substances = forms.CharField(
         label=_("Substances"),
         required=False,
@@ -59,6 +58,7 @@ class Envelope(forms.Form):
         help_text=_("These organizations are asked to follow up. Every other reader has it for information."),
     )
     submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
     def __init__(self, *args: Any, user: User, correcting: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -79,6 +79,7 @@ class Envelope(forms.Form):
         """A notice as what the form shows."""
         row = kinds.whole(notice)
         values = {name: getattr(row, name) for name in row.CONTENT_FIELDS if name in cls.base_fields}
+        values["seen"] = edition_of(row)
         values["substances"] = "\n".join(row.substances.values_list("name", flat=True))
         values["techniques"] = list(row.techniques.values_list("code", flat=True))
         asked = access.plain(Addressee).filter(notice=row)
@@ -114,7 +115,7 @@ class Envelope(forms.Form):
 
     def clean_valid_until_on(self) -> Any:
         day = self.cleaned_data["valid_until_on"]
-        if day and day < clock.today():
+        if day and day < clock.today() and day != self.initial.get("valid_until_on"):
             raise forms.ValidationError(_("This day has gone by."))
         return day
 
@@ -139,7 +140,7 @@ class Envelope(forms.Form):
 
     def _become_correction(self) -> None:
         """A correction changes what is said, not who reads it; it says what it changes."""
-        for name in ("addressees", "submission_key"):
+        for name in ("addressees", "submission_key", "seen"):
             del self.fields[name]
         self.fields["note"] = forms.CharField(
             label=_("What this correction changes"),

@@ -7,11 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from portal.enums import Urgency
+from portal.fields import DayField
 from sharing.enums import MStage
 from sharing.forms.envelope import Envelope
 from sharing.models import ModusOperandiNote
-
-DAY = {"type": "date"}
 
 
 class MoNoteForm(Envelope):
@@ -35,8 +34,8 @@ class MoNoteForm(Envelope):
     platform_response = forms.CharField(
         label=_("What platforms can do"), max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
-    observed_from_on = forms.DateField(label=_("Observed from"), required=False, widget=forms.DateInput(attrs=DAY))
-    observed_until_on = forms.DateField(label=_("Observed until"), required=False, widget=forms.DateInput(attrs=DAY))
+    observed_from_on = DayField(label=_("Observed from"), required=False)
+    observed_until_on = DayField(label=_("Observed until"), required=False)
     countries = forms.MultipleChoiceField(
         label=_("Countries"), choices=list(countries), required=False, widget=forms.CheckboxSelectMultiple
     )

@@ -6,13 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.enums import NoticeKind, Urgency
+from portal.fields import DayField
 from portal.models import Framework, Platform, User
 from sharing.enums import NoticeState
 from sharing.forms.envelope import substances_by_name
 from sharing.models import Technique
 from sharing.queries.lists import Filters, frameworks_of
 
-DAY = {"type": "date"}
 ANY = ("", _("any"))
 
 
@@ -44,8 +44,8 @@ class Search(forms.Form):
         Technique.objects.all(), label=_("Method"), required=False, to_field_name="code", empty_label=_("any")
     )
     platform = forms.ModelChoiceField(Platform.objects.all(), label=_("Platform"), required=False, empty_label=_("any"))
-    since_on = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs=DAY))
-    until_on = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs=DAY))
+    since_on = DayField(label=_("From"), required=False)
+    until_on = DayField(label=_("To"), required=False)
 
     def __init__(self, data: Any = None, *, user: User) -> None:
         super().__init__(data)

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
+from portal.fields import DayField
 from sharing import jurisdictions
 from sharing.models import Substance
 from sharing.queries import substances
@@ -44,7 +45,7 @@ class ControlFilter(SubstanceFilter):
     """The same, where, and on which day."""
 
     where = forms.ChoiceField(label=_("Where"), required=False)
-    on = forms.DateField(label=_("On the day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    on = DayField(label=_("On the day"), required=False)
 
     def __init__(self, *args: Any, known: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,7 +79,7 @@ class ControlQuery(SubstanceFilter):
     substance = forms.ModelChoiceField(
         Substance.objects.all(), label=_("Substance"), required=False, to_field_name="slug"
     )
-    on = forms.DateField(label=_("On the day"), required=False)
+    on = DayField(label=_("On the day"), required=False)
 
     @property
     def on_day(self) -> date:

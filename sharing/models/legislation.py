@@ -107,11 +107,14 @@ class Control(Keyed):
     substance = models.ForeignKey(Substance, on_delete=models.PROTECT, null=True, related_name="+")
     group_text = models.TextField(blank=True)
     jurisdiction = models.CharField(max_length=2)
+    from_status = models.CharField(max_length=200, blank=True, help_text="As it was before, in the source's words.")
     status = models.CharField(max_length=12, choices=ControlStatus)
     schedule = models.CharField(max_length=200, blank=True)
     rule_kind = models.CharField(max_length=14, choices=RuleKind)
     adopted_on = models.DateField(null=True)
     adopted_precision = models.CharField(max_length=5, choices=DatePrecision, blank=True)
+    published_on = models.DateField(null=True)
+    published_precision = models.CharField(max_length=5, choices=DatePrecision, blank=True)
     effective_on = models.DateField(null=True)
     effective_precision = models.CharField(max_length=5, choices=DatePrecision, blank=True)
     until_on = models.DateField(null=True)
@@ -142,6 +145,7 @@ class Control(Keyed):
             one_of("control", "evidence", EvidenceMark.values),
             paired("control", "confirmed_at", "confirmed_by"),
             precise("control", "adopted"),
+            precise("control", "published"),
             precise("control", "effective"),
             CheckConstraint(condition=Q(substance__isnull=False) | ~Q(group_text=""), name="control_of_something"),
             CheckConstraint(

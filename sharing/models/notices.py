@@ -8,6 +8,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -65,6 +66,10 @@ class Notice(Keyed):
     class Meta:
         indexes = [
             models.Index(fields=["originator", "-updated_at", "id"], name="notice_own"),
+            models.Index(
+                "originator", Coalesce("released_at", "created_at").desc(), F("id").desc(), name="notice_stands"
+            ),
+            models.Index(fields=["originator"], condition=Q(state=NoticeState.IN_REVIEW), name="notice_in_review"),
             GinIndex(fields=["search_vector"], name="notice_search"),
         ]
         constraints = [

@@ -57,6 +57,7 @@ class Outcome(Keyed):
     note = models.TextField(_("note"), blank=True, max_length=4000)
     recorded_at = models.DateTimeField(default=clock.now)
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    submission_key = models.UUIDField(null=True, editable=False)
 
     objects = GuardedManager()
 
@@ -87,12 +88,14 @@ class Question(Keyed):
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     text = models.TextField(_("text"), max_length=4000)
     posted_at = models.DateTimeField(default=clock.now)
+    submission_key = models.UUIDField(null=True, editable=False)
 
     objects = GuardedManager()
 
     class Meta:
         ordering = ["posted_at"]
         indexes = [models.Index(fields=["notice", "asker", "posted_at"], name="question_thread")]
+        constraints = [UniqueConstraint(fields=["author", "submission_key"], name="question_submitted_once")]
         triggers = [pgtrigger.Protect(name="question_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:

@@ -12,27 +12,48 @@ from sharing import access, jurisdictions
 from sharing.enums import NoticeState
 from sharing.models import Addressee, Notice, NoticeVersion, Question, Receipt
 from sharing.queries import status
-from sharing.queries.lists import Cursor, Entry, Filters, Page, entries, newest
+from sharing.queries.lists import CAP, Cursor, Entry, Filters, Page, entries, newest
 from sharing.standing import Line
 
 LIMIT = 50
+LATE = 20
 
 
-def queue(user: User) -> list[Entry]:
-    """For us, by due time: what the organization was asked and has not answered, without what has expired."""
-    return queue_page(user).entries
+@dataclass
+class Queue:
+    """What stands first on the first page, and how many there are in all, counted no further than CAP."""
+
+    entries: list[Entry]
+    total: int
+
+
+def queue(user: User) -> Queue:
+    """For us, by due time: what the organization was asked and has not answered, without what has expired. However
+    many are overdue, what is due next has its place.
+    """
+    now = clock.now()
+    late = _asked(user).filter(due_at__lt=now).order_by("due_at", "notice")[:LATE]
+    ahead = _asked(user).filter(due_at__gte=now).order_by("due_at", "notice")[:LIMIT]
+    return Queue(_queued(user, [*late, *ahead]), len(_asked(user).values_list("pk")[: CAP + 1]))
 
 
 def queue_page(user: User, *, after: str = "", limit: int = LIMIT) -> Page:
     """The queue from a cursor on: the due time and the notice at which the page before ended."""
-    asked = _unanswered().filter(organization=user.organization_id).exclude(_expired("notice__"))
-    readable = access.readable_releases(user).filter(notice=OuterRef("notice"))
+    asked = _asked(user)
     cursor = Cursor.parse(after) if after else None
     if cursor:
         same = Q(due_at=cursor.released_at, notice__gt=cursor.notice)
         asked = asked.filter(Q(due_at__gt=cursor.released_at) | same)
-    rows = list(asked.filter(Exists(readable)).order_by("due_at", "notice")[: limit + 1])
-    return Page(_queued(user, rows[:limit]), _end(rows[:limit]) if len(rows) > limit else "")
+    rows = list(asked.order_by("due_at", "notice")[: limit + 1])
+    last = _end(rows[:limit]) if len(rows) > limit else ""
+    return Page(_queued(user, rows[:limit]), last, is_continued=cursor is not None)
+
+
+def _asked(user: User) -> QuerySet[Addressee]:
+    """What the person's organization is asked, has not answered and can read."""
+    readable = access.readable_releases(user).filter(notice=OuterRef("notice"))
+    rows = _unanswered().filter(Exists(readable), organization=user.organization_id)
+    return rows.exclude(_expired("notice__"))
 
 
 def _end(rows: Sequence[Addressee]) -> str:
@@ -52,7 +73,7 @@ def _queued(user: User, rows: Sequence[Addressee]) -> list[Entry]:
 def news(user: User, queue: Sequence[Entry], *, limit: int = 12) -> list[Entry]:
     """The newest from others, without what stands in the queue."""
     queued = {entry.notice.pk for entry in queue}
-    page = newest(user, Filters(not_by=user.organization_id), limit=limit + len(queued))
+    page = newest(user, Filters(others_only=True), limit=limit + len(queued))
     return [entry for entry in page.entries if entry.notice.pk not in queued][:limit]
 
 
@@ -65,15 +86,18 @@ def coming(user: User) -> list[Line]:
 
 def to_approve(user: User) -> QuerySet[Notice]:
     """Items in review that the person could approve: of the own organization, or as its second reader."""
-    rows = access.readable(user, Notice).filter(state=NoticeState.IN_REVIEW)
     if not user.is_approver:
-        return rows.none()
-    return rows.select_related("originator", "author").order_by("submitted_at")[:LIMIT]
+        return access.own_notices(user).none()
+    rows = access.for_second_reader(user) | access.own_notices(user)
+    return (
+        rows.filter(state=NoticeState.IN_REVIEW).select_related("originator", "author").order_by("submitted_at")[:LIMIT]
+    )
 
 
 def corrections_to_approve(user: User) -> QuerySet[NoticeVersion]:
-    """Corrections of the own organization that wait for an approver."""
-    rows = access.plain(NoticeVersion).filter(released_at=None, notice__originator=user.organization_id)
+    """Corrections that wait for an approver: of the own organization, or as its second reader."""
+    own, second = Q(notice__originator=user.organization_id), Q(notice__originator__second_reader=user.organization_id)
+    rows = access.plain(NoticeVersion).filter(own | second, released_at=None, notice__state=NoticeState.RELEASED)
     if not user.is_approver:
         return rows.none()
     return rows.select_related("notice", "author").order_by("created_at")[:LIMIT]
@@ -81,13 +105,13 @@ def corrections_to_approve(user: User) -> QuerySet[NoticeVersion]:
 
 def returned(user: User) -> QuerySet[Notice]:
     """Drafts of the person's that came back from review."""
-    rows = access.readable(user, Notice).filter(state=NoticeState.DRAFT, author=user)
+    rows = access.own_notices(user).filter(state=NoticeState.DRAFT, author=user)
     return rows.exclude(returned_note="").order_by("-updated_at")[:LIMIT]
 
 
 def questions(user: User) -> list[Question]:
     """Threads on own notices whose newest post is not ours."""
-    posts = access.plain(Question).filter(notice__originator=user.organization_id)
+    posts = access.plain(Question).filter(notice__originator=user.organization_id, notice__state=NoticeState.RELEASED)
     newer = access.plain(Question).filter(
         notice=OuterRef("notice"), asker=OuterRef("asker"), posted_at__gt=OuterRef("posted_at")
     )
@@ -108,21 +132,25 @@ class Waiting:
 
 def waiting(user: User) -> list[Waiting]:
     """The own organization's items that wait for answers, and for coordinators those of their frameworks."""
-    mine = Q(notice__originator=user.organization_id)
-    rooms = queries.coordinated(user)
+    rooms = list(queries.coordinated(user).values_list("pk", flat=True))
     led = access.readable_releases(user).filter(framework__in=rooms, notice=OuterRef("notice"))
-    open_ = _unanswered().filter(mine | Q(Exists(led)), notice__state=NoticeState.RELEASED, asked_at__isnull=False)
-    keys = list(
-        open_.exclude(_expired("notice__")).order_by("due_at", "notice").values_list("notice", flat=True)[: LIMIT * 4]
-    )
-    return _progress(list(dict.fromkeys(keys))[:LIMIT])
+    keys = _waited_for(user, Q(notice__originator=user.organization_id))
+    if rooms:
+        keys += _waited_for(user, Exists(led))
+    return _progress(user, list(dict.fromkeys(keys))[:LIMIT])
 
 
-def _progress(keys: list[uuid.UUID]) -> list[Waiting]:
+def _waited_for(user: User, which: Q | Exists) -> list[uuid.UUID]:
+    """Notices with an answer outstanding of whom the person may know, those due first before the others."""
+    rows = _unanswered().filter(which, pk__in=access.known_addressees(user).values("pk")).exclude(_expired("notice__"))
+    return list(rows.order_by("due_at", "notice").values_list("notice", flat=True)[: LIMIT * 4])
+
+
+def _progress(user: User, keys: list[uuid.UUID]) -> list[Waiting]:
     notices = access.plain(Notice).select_related("originator").in_bulk(keys)
     found = {key: Waiting(notices[key], 0, 0, 0, 0) for key in keys}
     receipts = {(row.notice_id, row.organization_id): row for row in access.plain(Receipt).filter(notice__in=keys)}
-    for row in access.plain(Addressee).filter(notice__in=keys):
+    for row in access.known_addressees(user).filter(notice__in=keys):
         receipt = receipts.get((row.notice_id, row.organization_id))
         item = found[row.notice_id]
         answered = receipt is not None and receipt.outcome_at is not None

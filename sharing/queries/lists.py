@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -39,7 +39,7 @@ class Filters:
     since_on: date | None = None
     until_on: date | None = None
     originator: uuid.UUID | None = None
-    not_by: uuid.UUID | None = None  # leaves out what this organization issued
+    others_only: bool = False  # leaves out what the own organization issued
 
     @property
     def is_empty(self) -> bool:
@@ -86,8 +86,8 @@ class Page:
 
 
 def newest(user: User, filters: Filters = Filters(), *, after: str = "", limit: int = PAGE) -> Page:  # noqa: B008
-    """A page of what the person may read, each at its newest release that does; what needs none, such as a draft of
-    the own organization, at its own release or its making. With `not_by`, of releases alone.
+    """A page of what the person may read: what others shared at its newest release that the person may read, own
+    notices at their own release or their making. `others_only` leaves the own ones out.
     """
     cursor = Cursor.parse(after) if after else None
     pages = [_slice(rows, cursor, limit + 1) for rows in _streams(user, filters)]
@@ -113,15 +113,29 @@ def total(user: User, filters: Filters = Filters()) -> int:  # noqa: B008
 
 
 def _streams(user: User, filters: Filters) -> list[QuerySet[Any]]:
-    """What a list is merged from: releases, one query a framework, and what is read without one. Each is narrowed."""
-    streams: list[QuerySet[Any]] = [
-        _narrow(rows, filters, "notice__") for rows in access.releases_by_framework(user, filters.framework)
-    ]
-    beside = [] if filters.not_by else [access.own_beside_releases(user, filters.framework)]
-    if user.is_approver and not (filters.not_by or filters.framework):
-        beside.append(access.for_second_reader(user))
+    """What a list is merged from: releases of others, one query a framework; own notices; and what awaits the person
+    as second reader. Each walks an index of its own, and is narrowed.
+    """
+    others = (
+        rows.exclude(notice__originator=user.organization_id)
+        for rows in access.releases_by_framework(user, filters.framework)
+    )
+    beside = [] if filters.others_only else [_within(access.own_notices(user), filters.framework)]
+    if not filters.others_only and not filters.framework:
+        beside.append(access.for_second_reader(user).filter(state=NoticeState.IN_REVIEW))
     stands_at = Coalesce("released_at", "created_at")
-    return streams + [_narrow(rows.annotate(stands_at=stands_at), filters, "") for rows in beside]
+    return [
+        *(_narrow(rows, filters, "notice__") for rows in others),
+        *(_narrow(rows.annotate(stands_at=stands_at), filters, "") for rows in beside),
+    ]
+
+
+def _within(rows: QuerySet[Notice], framework: uuid.UUID | None) -> QuerySet[Notice]:
+    """Of these, the ones that are released in the framework, if one is named."""
+    if framework is None:
+        return rows
+    here = access.plain(Release).filter(notice=OuterRef("pk"), framework=framework, ended_at__isnull=True)
+    return rows.filter(Exists(here))
 
 
 def entries(user: User, releases: Sequence[Release]) -> list[Entry]:
@@ -186,8 +200,6 @@ def _narrow(rows: QuerySet[Any], wanted: Filters, notice: str) -> QuerySet[Any]:
         f"{moment}__lt": _midnight(wanted.until_on + timedelta(days=1)) if wanted.until_on else None,
     }
     rows = rows.filter(**{name: value for name, value in plain.items() if value})
-    if wanted.not_by:
-        rows = rows.exclude(**{f"{notice}originator": wanted.not_by})
     if wanted.text:
         rows = rows.filter(**{f"{notice}search_vector": search.query(wanted.text)})
     return _narrow_by_parts(_narrow_by_state(rows, wanted.state, notice), wanted, notice)

@@ -1,18 +1,15 @@
-"""Substances by any of their names and numbers, and the notices that speak of them."""
+"""Substances by any of their names and numbers."""
 
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Value, When
 
-from portal.models import User
-from sharing import access
 from sharing.enums import NameKind
-from sharing.models import Control, Notice, Substance, SubstanceName
+from sharing.models import Control, Substance, SubstanceName
 from sharing.names import match_key
 
 PAGE: Final = 50
-MANY: Final = 1000
 RANKS: Final = ("0", "1", "2")
 SKELETON: Final = 14  # the first block of an InChIKey says the structure without its stereochemistry
 
@@ -31,18 +28,6 @@ class Page:
 
     rows: list[Found]
     after: str
-
-
-@dataclass(frozen=True)
-class Mentions:
-    """Readable notices that name a substance: the newest, and how many at least."""
-
-    newest: list[Notice]
-    count: int
-
-    @property
-    def is_capped(self) -> bool:
-        return self.count > MANY
 
 
 def page(
@@ -101,13 +86,6 @@ def by_key(keys: list[str]) -> dict[str, list[Substance]]:
         if row.substance not in things:
             things.append(row.substance)
     return found
-
-
-def mentions(user: User, substance: Substance, newest: int = 10) -> Mentions:
-    """The notices that the reader may read and that name the substance. Two queries."""
-    rows = access.readable(user, Notice).filter(substances=substance)
-    count = rows.order_by()[: MANY + 1].count()
-    return Mentions(list(rows.select_related("originator").order_by("-released_at", "-pk")[:newest]), count)
 
 
 def _names(**which: Any) -> QuerySet[SubstanceName]:

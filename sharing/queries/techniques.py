@@ -35,7 +35,7 @@ class Stage:
 def matrix(user: User) -> list[Stage]:
     """Every method under its stage and tactic; the counts are of released items that the person may read."""
     released = access.readable_releases(user).values("notice")
-    own = access.own_beside_releases(user).filter(state=NoticeState.RELEASED).values("pk")
+    own = access.own_notices(user).filter(state=NoticeState.RELEASED).values("pk")
     links = Notice.techniques.through.objects.filter(Q(notice__in=released) | Q(notice__in=own))
     counts = dict(links.values_list("technique").annotate(n=Count("notice", distinct=True)))
     most = max(counts.values(), default=0)

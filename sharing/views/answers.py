@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -38,7 +39,9 @@ def outcome(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if not standing.may_answer:
         raise PermissionDenied
     form = OutcomeForm(resume.data(request), notice=row, markets=status.markets_of(user, clock.today()))
-    if request.method == "POST" and carry_out(form, lambda _d: receipts.record(row, lines=[form.line()], by=user)):
+    if request.method == "POST" and carry_out(
+        form, lambda data: receipts.record(row, lines=[form.line()], by=user, submission_key=data["submission_key"])
+    ):
         messages.success(request, _("Recorded. The issuer sees it now."))
         return redirect("notice_outcome" if "another" in request.POST else "notice", pk=row.pk)
     context = {"form": form, "notice": row, "standing": standing}
@@ -49,7 +52,7 @@ def ask(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Ask the originator."""
     user = person(request)
     row = notice_or_404(user, pk, Notice)
-    return _post(request, row, lambda text: questions.ask(row, text=text, by=user))
+    return _post(request, row, lambda data: questions.ask(row, **data, by=user))
 
 
 def reply(request: HttpRequest, pk: uuid.UUID, asker: uuid.UUID) -> HttpResponse:
@@ -57,7 +60,7 @@ def reply(request: HttpRequest, pk: uuid.UUID, asker: uuid.UUID) -> HttpResponse
     user = person(request)
     row = notice_or_404(user, pk, Notice)
     organization = get_object_or_404(Organization, pk__in=_askers(user, row), pk=asker)
-    return _post(request, row, lambda text: questions.answer(row, asker=organization, text=text, by=user))
+    return _post(request, row, lambda data: questions.answer(row, asker=organization, **data, by=user))
 
 
 def _askers(user: User, row: Notice) -> list[uuid.UUID]:
@@ -67,10 +70,10 @@ def _askers(user: User, row: Notice) -> list[uuid.UUID]:
     return list(access.plain(Question).filter(notice=row.pk).values_list("asker", flat=True))
 
 
-def _post(request: HttpRequest, row: Notice, act: Callable[[str], object]) -> HttpResponse:
+def _post(request: HttpRequest, row: Notice, act: Callable[[dict[str, Any]], object]) -> HttpResponse:
     """The page of a notice sends here; the form alone is shown when something is wrong, or after signing in again."""
     form = Post(resume.data(request))
-    if request.method == "POST" and carry_out(form, lambda data: act(data["text"])):
+    if request.method == "POST" and carry_out(form, act):
         messages.success(request, _("Sent."))
         return redirect(row)
     context = {"form": form, "back": row, "heading": _("Question"), "button": _("Send")}

@@ -3,9 +3,13 @@
 import uuid
 from typing import TypeVar
 
-from django.http import Http404
+from django.forms import Form
+from django.http import Http404, HttpRequest
+from django.utils.datastructures import MultiValueDict
 
+from portal.requests import person
 from sharing import access
+from sharing.actions import drafts, receipts
 from sharing.models import Notice
 
 Kind = TypeVar("Kind", bound=Notice)
@@ -22,3 +26,19 @@ def notice_or_404(reader: access.Reader, pk: uuid.UUID, model: type[Kind]) -> Ki
     if found is None:
         raise Http404
     return found
+
+
+def looked_at(request: HttpRequest, row: Notice) -> None:
+    """A person's page view is what "opened" means: the one GET that writes, once an organization. What a browser
+    fetches ahead is no view.
+    """
+    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
+    if request.method == "GET" and "prefetch" not in purpose:
+        receipts.open_(row, by=person(request))
+
+
+def show_newest(form: Form, draft: Notice) -> None:
+    """After a refusal because somebody else changed the draft: who saves once more has been told, and means it."""
+    if form.is_bound and form.has_error("seen"):
+        draft.refresh_from_db()
+        form.data = MultiValueDict({**dict(form.data.lists()), "seen": [drafts.edition_of(draft)]})  # type: ignore[attr-defined]

@@ -25,7 +25,7 @@ from sharing.forms.laws import LawForm
 from sharing.forms.mo_notes import MoNoteForm
 from sharing.models import Notice, NoticeVersion
 from sharing.queries import operators
-from sharing.views.base import notice_or_404
+from sharing.views.base import notice_or_404, show_newest
 
 FORMS: dict[str, type[Envelope]] = {
     NoticeKind.ALERT: AlertForm,
@@ -75,6 +75,7 @@ def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         and carry_out(form, lambda data: _edit(notice, form, rows, user))
     ):
         return _saved(request, form, rows, notice)
+    show_newest(form, notice)
     heading = _("Edit %(reference)s") % {"reference": notice.reference}
     return _page(request, form, rows, notice.kind, {"heading": heading, "notice": notice})
 
@@ -129,7 +130,9 @@ def _rows(request: HttpRequest, kind: str, initial: list[dict[str, str]]) -> Any
     """The formset of identifiers, for alerts only; `add_row` asks for more of them without JavaScript."""
     if kind != NoticeKind.ALERT:
         return None
-    return IdentifierRows(resume.data(request), initial=initial, prefix="identifiers")
+    data = resume.data(request)
+    country = {"country": data.get("origin", "") if data else ""}  # reads national telephone numbers
+    return IdentifierRows(data, initial=initial, prefix="identifiers", form_kwargs=country)
 
 
 def _all_valid(form: Envelope, rows: Any) -> bool:
@@ -153,7 +156,8 @@ def _draft(form: Envelope, rows: Any, user: User) -> Notice:
 
 
 def _edit(notice: Notice, form: Envelope, rows: Any, user: User) -> None:
-    drafts.edit(notice, content=_content(form, rows), plan=form.plan(), addressees=form.asked(), by=user)
+    seen, content = form.cleaned_data["seen"], _content(form, rows)
+    drafts.edit(notice, content=content, plan=form.plan(), addressees=form.asked(), seen=seen, by=user)
 
 
 def _propose(notice: Notice, form: Envelope, rows: Any, user: User) -> object:

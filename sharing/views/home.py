@@ -16,18 +16,26 @@ def home(request: HttpRequest) -> HttpResponse:
     user = person(request)
     queue = queries.queue(user)
     context = {
-        "queue": queue,
+        "queue": queue.entries,
+        "queued": queue.total,
+        "cap": lists.CAP,
         "to_approve": queries.to_approve(user),
         "corrections": queries.corrections_to_approve(user),
         "returned": queries.returned(user),
         "questions": queries.questions(user),
         "waiting": queries.waiting(user),
-        "news": queries.news(user, queue),
+        "news": queries.news(user, queue.entries),
         "coming": queries.coming(user),
         "panels": panels.panels(user),
         "may_alert": grants.frameworks(user, FrameworkPermission.ISSUE_ALERT).exists(),
     }
     return render(request, "sharing/home.html", context)
+
+
+def queue(request: HttpRequest) -> HttpResponse:
+    """The whole queue, page by page."""
+    page = queries.queue_page(person(request), after=request.GET.get("after", ""))
+    return render(request, "sharing/queue.html", {"page": page})
 
 
 TABS: dict[str, list[str]] = {

@@ -11,14 +11,14 @@ from portal.enums import NoticeKind
 from portal.models import User
 from portal.requests import person
 from sharing import access
-from sharing.actions import kinds, receipts
+from sharing.actions import corrections, kinds
 from sharing.actions.review import planned, submission_of
 from sharing.enums import NoticeState
 from sharing.forms.search import Search
 from sharing.models import Addressee, Notice, NoticeVersion, Release, SellerIdentifier
 from sharing.queries import answers, changes, lists, operators
 from sharing.queries.ladder import ladder
-from sharing.views.base import notice_or_404
+from sharing.views.base import looked_at, notice_or_404
 from sharing.views.substances import status_panel
 
 
@@ -30,25 +30,25 @@ def notice(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     row = notice_or_404(user, pk, Notice)
     if row.kind == NoticeKind.BULLETIN:
         return redirect("bulletin", pk=row.pk)
-    if request.method == "GET" and not _is_prefetch(request):
-        # A person's page view is what "opened" means: the one GET that writes, once an organization.
-        receipts.open_(row, by=user)
+    looked_at(request, row)
     return render(request, "sharing/notice.html", page_of(user, kinds.whole(row)))
 
 
 def page_of(user: User, row: Notice) -> dict[str, Any]:
     """The context of a notice's page."""
     is_own = row.originator_id == user.organization_id
+    decides = corrections.may_decide(row, by=user)
     return {
         "notice": row,
         "facts": f"sharing/_facts_{row.kind}.html",
         "is_own": is_own,
         "identifiers": access.plain(SellerIdentifier).filter(alert=row.pk).order_by("position"),
         "methods": row.techniques.all(),
-        "versions": _versions(row, is_own),
-        **(_correction(row) if is_own else {}),
+        "versions": _versions(row, decides),
+        **(_correction(row) if decides else {}),
         "standing": None if is_own else answers.standing(user, row),
         "threads": answers.threads(user, row),
+        "submission_key": uuid.uuid4(),
         "ladder": ladder(user, row) if access.oversees(user, row) else [],
         "today": clock.today(),
         **status_panel(user, row),
@@ -66,10 +66,10 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "sharing/search.html", context)
 
 
-def _versions(row: Notice, is_own: bool) -> list[NoticeVersion]:
-    """Released versions for every reader; the one in the making for the originator."""
+def _versions(row: Notice, decides: bool) -> list[NoticeVersion]:
+    """Released versions for every reader; the one in the making for the originator, and its second reader."""
     rows = access.plain(NoticeVersion).filter(notice=row.pk).select_related("author", "approver")
-    return list(rows if is_own else rows.filter(released_at__isnull=False))
+    return list(rows if decides else rows.filter(released_at__isnull=False))
 
 
 def _correction(row: Notice) -> dict[str, Any]:
@@ -102,8 +102,3 @@ def _workshop(user: User, row: Notice) -> dict[str, Any]:
         "may_withdraw": is_own and user.is_approver and row.state == NoticeState.RELEASED,
         "reaches": access.organizations_reached(row).count() if row.state == NoticeState.RELEASED else None,
     }
-
-
-def _is_prefetch(request: HttpRequest) -> bool:
-    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
-    return "prefetch" in purpose

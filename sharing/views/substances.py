@@ -14,7 +14,7 @@ from sharing.actions.controls import may_confirm
 from sharing.enums import NameKind
 from sharing.forms.substances import SubstanceFilter
 from sharing.models import Notice, Substance
-from sharing.queries import status
+from sharing.queries import lists, status
 from sharing.queries import substances as found
 from sharing.standing import MarketStatus
 
@@ -40,13 +40,16 @@ def substance(request: HttpRequest, slug: str) -> HttpResponse:
     """One substance: its names and numbers, where it stands, and the items that mention it."""
     user, today = person(request), clock.today()
     row = get_object_or_404(Substance.objects.prefetch_related("names"), slug=slug)
+    mentioning = lists.Filters(substance=row.pk)
     context = {
         "substance": row,
         "names": [name for name in row.names.all() if name.kind not in (NameKind.NAME, NameKind.CAS)],
         "numbers": [name for name in row.names.all() if name.kind == NameKind.CAS],
         "timeline": _named(status.timeline(user, row, today)),
         "group_rules": _named(status.group_rules(user, _informing(user), today)),
-        "mentions": found.mentions(user, row),
+        "mentions": lists.newest(user, mentioning, limit=10),
+        "mentioned": lists.total(user, mentioning),
+        "cap": lists.CAP,
         **_panel(user, [row]),
     }
     return render(request, "sharing/substance.html", context)

@@ -1,6 +1,7 @@
 """The acts of a notice's originator and approvers, for every kind. Each is one action."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -88,23 +89,25 @@ def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def correction_approve(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Release the waiting correction, if it is the one that the person has looked at."""
-    user = person(request)
-    row = _own(user, pk)
-    press(
-        request,
-        lambda: corrections.approve(corrections.waiting(row, seen=request.POST.get("seen", "")), by=user),
-        _("The correction is released."),
-    )
-    return redirect(row)
+    return _decide(request, pk, corrections.approve, _("The correction is released."))
 
 
 @require_POST
 def correction_discard(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Drop the waiting correction."""
+    """Drop the waiting correction, if it is the one that the person has looked at."""
+    return _decide(request, pk, corrections.discard, _("The correction is dropped."))
+
+
+def _decide(request: HttpRequest, pk: uuid.UUID, act: Callable[..., object], done: str) -> HttpResponse:
+    """Whether a correction waits is told to those alone who may decide on it."""
     user = person(request)
-    row = _own(user, pk)
-    press(request, lambda: corrections.discard(corrections.waiting(row), by=user), _("The correction is dropped."))
-    return redirect(row)
+    row = kinds.whole(notice_or_404(user, pk, Notice))
+    if not corrections.may_decide(row, by=user):
+        raise PermissionDenied
+    seen = request.POST.get("seen", "")
+    press(request, lambda: act(corrections.waiting(row, seen=seen), by=user), done)
+    # A second reader that takes part in none of its frameworks has read it while the correction waited.
+    return redirect(row if access.can_read(user, row) else "home")
 
 
 def _own(user: User, pk: uuid.UUID) -> Notice:

@@ -53,6 +53,7 @@ DOORS: dict[str, Door] = {
     "account_confirm_login_code": page(public=SIGN_IN),
     "home": page(),
     "own_notices": page(),
+    "queue": page(),
     "notices": page(),
     "notice": page(on="notice"),
     "alert_new": page("get", "post"),

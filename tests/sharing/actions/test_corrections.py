@@ -1,6 +1,6 @@
 """Corrections: what readers see changes at the approval, and only then."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -13,6 +13,7 @@ from sharing.actions import corrections, drafts, releases, review
 from sharing.actions.drafts import Planned
 from sharing.models import Addressee, ModusOperandiNote, Notice, NoticeVersion, Release
 from tests.cast import Cast
+from tests.conftest import SignedIn
 from tests.factories import acts
 
 MONDAY, FRIDAY = datetime(2026, 3, 2, 10, tzinfo=UTC), datetime(2026, 3, 6, 15, tzinfo=UTC)
@@ -158,3 +159,51 @@ def test_lowering_the_label_is_named_in_the_audit(cast: Cast) -> None:
         corrections.approve(propose(cast, row, tlp=tlp), by=cast.colleague)
     events = AuditEvent.objects.filter(target_id=row.pk, action="notice.corrected").order_by("pk")
     assert [event.fields for event in events] == [[], ["tlp_lowered"]]
+
+
+def test_second_reader_of_a_one_person_office_looks_at_a_correction_and_decides(cast: Cast) -> None:
+    author, reader = cast.approver("authority_south"), cast.approver("authority_north")
+    row = acts.released(cast, asked=[], plan=[Planned(cast.south)], by=author, approver=reader)
+    assert access.can_read(reader, row) is False
+    version = corrections.propose(row, content={"title": "Mended"}, note="N", by=author)
+    with pytest.raises(NotAllowed, match="A second person must approve"):
+        corrections.approve(version, by=author)
+    others = [cast.focal_point, cast.coordinator, cast.approver("authority_north2")]
+    assert [access.can_read(one, row) for one in (reader, *others)] == [True, False, False, False]
+    assert list(access.readers_of(row).filter(organization=reader.organization)) == [reader]
+    for one in others:
+        with pytest.raises(NotAllowed):
+            corrections.approve(version, by=one)
+    browser = SignedIn(reader)
+    assert "Mended" in browser.get(row.get_absolute_url()).text
+    assert f"Correction of {row.reference}" in browser.get("/").text
+    answer = browser.post(f"/items/{row.pk}/correction/approve/", {"seen": str(version.pk)})
+    assert (answer.headers["Location"], acts.now(row).title) == ("/", "Mended")
+    assert access.can_read(reader, row) is False
+
+
+def test_member_corrects_and_an_approver_releases_it_on_the_pages(cast: Cast) -> None:
+    row = acts.released(cast)
+    assert f"/items/{row.pk}/correct/" in SignedIn(cast.focal_point).get(row.get_absolute_url()).text
+    assert f"/items/{row.pk}/correct/" not in SignedIn(cast.analyst).get(row.get_absolute_url()).text
+
+
+def test_correction_is_dropped_only_by_who_has_looked_at_it(cast: Cast) -> None:
+    row = acts.released(cast)
+    version = propose(cast, row, title="T")
+    browser = SignedIn(cast.colleague)
+    browser.post(f"/items/{row.pk}/correction/discard/", {"seen": str(row.pk)})
+    assert access.plain(NoticeVersion).filter(pk=version.pk).exists()
+    browser.post(f"/items/{row.pk}/correction/discard/", {"seen": str(version.pk)})
+    assert not access.plain(NoticeVersion).filter(pk=version.pk).exists()
+
+
+def test_correction_of_an_expired_alert_keeps_its_day(cast: Cast) -> None:
+    row = acts.released(cast, valid_until_on=clock.today())
+    with clock.moved_to(clock.now() + timedelta(days=3)):
+        page = SignedIn(cast.focal_point).get(f"/items/{row.pk}/correct/")
+        form = page.context["form"]
+        sent = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
+        sent |= {"title": "Mended", "note": "N", "identifiers-TOTAL_FORMS": 0, "identifiers-INITIAL_FORMS": 0}
+        answer = SignedIn(cast.focal_point).post(f"/items/{row.pk}/correct/", sent)
+    assert (answer.status_code, "own_file_number" in form.fields) == (302, False)

@@ -25,6 +25,7 @@ from sharing.models import (
     VendorAlert,
 )
 from tests.cast import Cast
+from tests.conftest import SignedIn
 from tests.factories import acts
 
 NOTE = {"title": "Coded words", "m_stage": "marketing", "description": "How"}
@@ -162,3 +163,28 @@ def test_discard_leaves_nothing_but_the_trace(cast: Cast) -> None:
         "notice.drafted",
         "notice.discarded",
     ]
+
+
+def test_two_at_one_draft_see_each_other_and_lose_nothing(cast: Cast) -> None:
+    row = acts.draft(cast, asked=[])
+    one, other = SignedIn(cast.focal_point), SignedIn(cast.colleague)
+    seen = one.get(f"/items/{row.pk}/edit/").context["form"]["seen"].value()
+    form = {
+        "target_kind": "seller", "observed": "O", "tlp": "amber", "urgency": "none", "legal_nature": "voluntary",
+        "identifiers-TOTAL_FORMS": 0, "identifiers-INITIAL_FORMS": 0, "seen": seen, f"room_{cast.north.pk}": "everyone",
+    }  # fmt: skip
+    assert other.post(f"/items/{row.pk}/edit/", {**form, "title": "The other's"}).status_code == 302
+    refused = one.post(f"/items/{row.pk}/edit/", {**form, "title": "Mine"})
+    assert (refused.status_code, acts.now(row).title) == (422, "The other's")
+    assert (f"{cast.colleague} changed this draft meanwhile" in refused.text, "Mine" in refused.text) == (True, True)
+    again = refused.context["form"]["seen"].value()
+    assert one.post(f"/items/{row.pk}/edit/", {**form, "title": "Mine", "seen": again}).status_code == 302
+    assert acts.now(row).title == "Mine"
+
+
+def test_form_sent_before_for_another_kind_is_refused(cast: Cast) -> None:
+    key = uuid.uuid4()
+    drafts.draft(VendorAlert, content={"title": "A", "observed": "O"}, by=cast.focal_point, submission_key=key)
+    content = {"title": "N", "description": "D", "m_stage": "marketing"}
+    with pytest.raises(ActionRefused, match="for an item of another kind"):
+        drafts.draft(ModusOperandiNote, content=content, by=cast.focal_point, submission_key=key)

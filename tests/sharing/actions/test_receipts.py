@@ -9,12 +9,12 @@ from portal import clock
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import AuditEvent, Message
 from sharing import access
-from sharing.actions import receipts
+from sharing.actions import questions, receipts
 from sharing.actions.receipts import OutcomeLine
 from sharing.enums import Audience, Decision
 from sharing.models import Outcome, Question, Receipt, SellerIdentifier, VendorAlert
 from tests.cast import Cast
-from tests.factories import notices
+from tests.factories import acts, notices
 
 AT = datetime(2026, 3, 3, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -150,3 +150,20 @@ def test_more_that_is_needed_becomes_a_question(cast: Cast) -> None:
     )
     assert sorted(Message.objects.values_list("kind", flat=True)) == ["question", "question"]
     assert receipt().acted is False
+
+
+def test_answer_and_question_that_come_twice_are_one(cast: Cast) -> None:
+    row, key = acts.released(cast), uuid.uuid4()
+    for _twice in range(2):
+        lines = [receipts.OutcomeLine(Decision.NO_TRACE), receipts.OutcomeLine(Decision.NEEDS_MORE, note="Which?")]
+        receipts.record(row, lines=lines, by=cast.analyst, submission_key=key)
+        questions.ask(row, text="Where?", by=cast.analyst, submission_key=key)
+    assert access.plain(Outcome).count() == 2
+    assert sorted(access.plain(Question).values_list("text", flat=True)) == ["Where?", "Which?"]
+
+
+def test_data_is_preserved_until_a_day_to_come(cast: Cast) -> None:
+    line = receipts.OutcomeLine(Decision.DATA_PRESERVED, preserved_until_on=clock.today() - timedelta(days=1))
+    with pytest.raises(ActionRefused, match="This day has gone by") as refused:
+        receipts.record(acts.released(cast), lines=[line], by=cast.analyst)
+    assert refused.value.field == "preserved_until_on"

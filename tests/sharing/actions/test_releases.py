@@ -53,7 +53,9 @@ def test_share_is_refused_and_writes_nothing(cast: Cast) -> None:
     with pytest.raises(ActionRefused, match="already shared with Framework of the north") as refused:
         releases.share(row, framework=cast.north, by=cast.colleague)
     assert refused.value.field == "framework"
-    with pytest.raises(ActionRefused, match="could not read the item as it is shared: Company Two.") as refused:
+    with pytest.raises(
+        ActionRefused, match="could not read and answer the item as it is shared: Company Two."
+    ) as refused:
         releases.share(row, framework=cast.region, addressees=[cast.organization("company_two")], by=cast.colleague)
     assert refused.value.field == "addressees"
     for person, framework in ((cast.colleague, cast.south), (cast.focal_point, cast.region)):

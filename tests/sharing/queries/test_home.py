@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from portal import clock
-from portal.models import User
+from portal.models import Framework, User
 from sharing import access
 from sharing.actions import corrections, questions, receipts, releases, review
 from sharing.actions.receipts import OutcomeLine
@@ -34,7 +34,7 @@ def asked(
 
 
 def queued(user: User) -> list[str]:
-    return [entry.notice.title for entry in home.queue(user)]
+    return [entry.notice.title for entry in home.queue(user).entries]
 
 
 def act(row: Notice, by: User) -> None:
@@ -65,7 +65,7 @@ def test_queue_leaves_out_what_needs_no_answer_any_more(cast: Cast) -> None:
 def test_item_of_two_frameworks_stands_in_the_queue_once(cast: Cast) -> None:
     row = asked(cast, "Twice", releases=[(cast.north, "everyone")])
     releases.share(row, framework=cast.region, by=cast.colleague)
-    (entry,) = home.queue(cast.analyst)
+    (entry,) = home.queue(cast.analyst).entries
     assert (entry.notice.pk, entry.release.framework) == (row.pk, cast.region)
 
 
@@ -89,10 +89,10 @@ def test_news_are_of_others_and_not_in_the_queue(cast: Cast) -> None:
     notices.mo_note(
         author=cast.analyst, approver=cast.approver("company_one"), title="Own", releases=[(cast.north, "everyone")]
     )
-    queue = home.queue(cast.analyst)
+    queue = home.queue(cast.analyst).entries
     assert [entry.notice.title for entry in home.news(cast.analyst, queue)] == ["New", "Old"]
     act(waiting, cast.analyst)
-    told = {entry.notice.title for entry in home.news(cast.analyst, home.queue(cast.analyst))}
+    told = {entry.notice.title for entry in home.news(cast.analyst, home.queue(cast.analyst).entries)}
     assert told == {"New", "Old", "To answer"}
 
 
@@ -164,3 +164,40 @@ def test_coordinator_sees_who_is_silent_and_a_member_does_not(cast: Cast) -> Non
     narrow = asked(cast, "Of the region", -1, releases=[(cast.region, "everyone")])
     people = (cast.coordinator, cast.member("coordinator_region"), cast.analyst, cast.member("authority_north2"))
     assert [[one.notice.pk for one in home.waiting(person)] for person in people] == [[row.pk], [narrow.pk], [], []]
+
+
+def test_what_is_overdue_never_crowds_out_what_is_due_next(cast: Cast) -> None:
+    for number in range(home.LATE + 3):
+        asked(cast, f"Old {number}", -100)
+    asked(cast, "The new one", 24, urgency="immediate")
+    queue = home.queue(cast.analyst)
+    titles = [entry.notice.title for entry in queue.entries]
+    assert (len(titles), titles[-1], queue.total) == (home.LATE + 1, "The new one", home.LATE + 4)
+    browser = SignedIn(cast.analyst)
+    page = browser.get("/").text
+    assert ("24 items for you to act on" in page, "All of them, by due time" in page) == (True, True)
+    assert browser.get("/queue/").text.count('class="item late"') == home.LATE + 3
+
+
+def test_coordinator_s_counts_tell_nothing_of_a_framework_that_hides_its_members(cast: Cast) -> None:
+    Framework.objects.filter(pk=cast.south.pk).update(hides_members=True)
+    row = asked(cast, "In both", 48)
+    notices.release(row, cast.south, at=notices.RELEASED_AT, by=cast.colleague)
+    hidden = cast.organization("company_two")
+    due_at = clock.now() + timedelta(days=2)
+    access.plain(Addressee).create(notice=row, organization=hidden, asked_at=clock.now(), due_at=due_at)
+    receipts.record(row, lines=[OutcomeLine(Decision.NO_TRACE)], by=cast.member("company_two"))
+    counted = {
+        who: [(one.asked, one.opened, one.answered) for one in home.waiting(user)]
+        for who, user in (("coordinator", cast.coordinator), ("issuer", cast.focal_point))
+    }
+    assert counted == {"coordinator": [(1, 0, 0)], "issuer": [(2, 1, 1)]}
+
+
+def test_correction_of_what_was_withdrawn_waits_for_nobody(cast: Cast) -> None:
+    row = acts.released(cast)
+    corrections.propose(row, content={"title": "T"}, note="N", by=cast.focal_point)
+    assert home.corrections_to_approve(cast.colleague).count() == 1
+    questions.ask(row, text="Which shop?", by=cast.analyst)
+    releases.withdraw(row, reason="Mistaken", by=cast.colleague)
+    assert (home.corrections_to_approve(cast.colleague).count(), home.questions(cast.focal_point)) == (0, [])

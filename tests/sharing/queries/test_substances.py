@@ -5,11 +5,9 @@ from typing import Any
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from sharing.enums import Audience, NameKind
+from sharing.enums import NameKind
 from sharing.queries import substances
-from tests.cast import Cast
 from tests.factories.legislation import substance
-from tests.factories.notices import alert
 
 
 def found(text: str, **which: Any) -> list[tuple[str, str]]:
@@ -87,13 +85,3 @@ def test_by_key_gives_every_substance_of_an_ambiguous_name_but_no_street_names()
         "alpha-pvp": ["Other", "α-PVP"],
         "77-20-3": ["Alphaprodine"],
     }
-
-
-def test_mentions_are_readable_notices_only(cast: Cast) -> None:
-    thing = substance()
-    for audience in (Audience.EVERYONE, Audience.AUTHORITIES):
-        row = alert(author=cast.focal_point, approver=cast.colleague, releases=[(cast.north, audience)])
-        row.substances.add(thing)
-    counts = [substances.mentions(user, thing).count for user in (cast.focal_point, cast.analyst)]
-    outsider = substances.mentions(cast.member("outsider"), thing)
-    assert (counts, outsider.count, outsider.newest) == ([2, 1], 0, [])

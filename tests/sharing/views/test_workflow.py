@@ -46,7 +46,7 @@ def test_share_with_an_addressee_that_could_not_read_keeps_what_was_chosen(cast:
     answer = browser.post(f"/items/{row.pk}/share/", sent)
     assert (answer.status_code, wrong(answer)) == (
         422,
-        {"addressees": ["These organizations could not read the item as it is shared: Company One."]},
+        {"addressees": ["These organizations could not read and answer the item as it is shared: Company One."]},
     )
     form = answer.context["form"]
     assert [form[name].value() for name in sent] == list(sent.values())
@@ -128,5 +128,5 @@ def test_button_that_comes_too_late_says_so(cast: Cast) -> None:
 def test_submission_says_who_could_not_read(cast: Cast) -> None:
     row = acts.draft(cast, asked=("company_one", "authority_south"))
     answer = SignedIn(cast.focal_point).post(f"/items/{row.pk}/submit/", follow=True)
-    assert told(answer) == ["These organizations could not read the item as it is shared: Authority South."]
+    assert told(answer) == ["These organizations could not read and answer the item as it is shared: Authority South."]
     assert acts.now(row).state == "draft"
