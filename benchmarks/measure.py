@@ -16,7 +16,7 @@ from portal import pdf  # noqa: E402
 from portal.models import User  # noqa: E402
 from sharing import access  # noqa: E402
 from sharing.models import VendorAlert  # noqa: E402
-from trends.actions import method_titles  # noqa: E402
+from trends import queries  # noqa: E402
 from trends.demo.play import newest_bulletin  # noqa: E402
 from trends.pdf import html  # noqa: E402
 
@@ -77,7 +77,7 @@ def _bulletin() -> None:
     bulletin = newest_bulletin()
     if bulletin is None:
         return
-    finished = html(bulletin, method_titles())
+    finished = html(bulletin, queries.told(bulletin), queries.method_titles())
     ours = _median(lambda: pdf.render(finished), rounds=3)
     import weasyprint  # noqa: PLC0415  slow, and only measured here
 

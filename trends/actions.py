@@ -15,9 +15,9 @@ from sharing import access
 from sharing.actions import drafts
 from sharing.actions.drafts import Planned
 from sharing.actions.kinds import KindRules
-from sharing.models import Notice, NoticeVersion, Technique
+from sharing.models import Notice, NoticeVersion
 from trends import compose as words
-from trends import pdf, statistics
+from trends import pdf, queries, statistics
 from trends.figures import Figures, tells_more
 from trends.models import Bulletin, BulletinFile
 
@@ -45,36 +45,20 @@ def compose(
         "begins_on": begins_on,
         "ends_on": ends_on,
         "figures": figures.as_json(),
-        "sections": [section.as_json() for section in words.sections(figures, method_titles())],
+        "sections": [section.as_json() for section in words.sections(figures, queries.method_titles())],
     }
     plan = [Planned(framework)]
     return drafts.draft(Bulletin, content=content, plan=plan, by=by, submission_key=submission_key)
 
 
 @transaction.atomic
-def edit(bulletin: Bulletin, *, title: str, tlp: str, sections: list[dict[str, str]], by: User) -> None:
+def edit(bulletin: Bulletin, *, title: str, tlp: str, sections: list[dict[str, str]], seen: str = "", by: User) -> None:
     """Change the words of a draft, and its label; figures are counted anew, since the label decides what is shown."""
     _refuse_others(bulletin.framework, by)
     figures = statistics.count(bulletin.framework, bulletin.begins_on, bulletin.ends_on, tlp=tlp)
-    told = _retold(sections, Figures.of_json(bulletin.figures), figures)
+    told = words.retold(sections, Figures.of_json(bulletin.figures), figures, queries.method_titles())
     content: dict[str, Any] = {"title": title, "tlp": tlp, "sections": told, "figures": figures.as_json()}
-    drafts.edit(bulletin, content=content, by=by)
-
-
-def _retold(sections: list[dict[str, str]], before: Figures, now: Figures) -> list[dict[str, str]]:
-    """The sections; where nobody changed the sentences about the figures, with those about the figures of now.
-
-    Under another label other counts and laws may be told.
-    """
-    titles = method_titles()
-    drafted = {section.key: section.body for section in words.sections(before, titles)}
-    anew = {section.key: section.body for section in words.sections(now, titles)}
-    return [
-        {**section, "body": anew[section["key"]]}
-        if section["body"].replace("\r\n", "\n").strip() == drafted.get(section["key"], "").strip()
-        else section
-        for section in sections
-    ]
+    drafts.edit(bulletin, content=content, seen=seen, by=by)
 
 
 def freeze(notice: Notice, by: User) -> None:
@@ -106,21 +90,18 @@ def stays_home(notice: Notice, framework: Framework) -> bool:
 
 
 def file_of(bulletin: Bulletin) -> BulletinFile:
-    """The PDF of the newest published version; rendered once and kept. Raises `portal.pdf.PdfFailed`."""
+    """The PDF of the newest published version, as it may be told now; each rendered once and kept. Raises
+    `portal.pdf.PdfFailed`.
+    """
     versions = access.plain(NoticeVersion).filter(notice=bulletin.pk, released_at__isnull=False)
     number = versions.order_by("-number").values_list("number", flat=True)[0]
-    kept = access.plain(BulletinFile).filter(bulletin=bulletin.pk, version=number).first()
-    if kept:
+    figures = queries.told(bulletin)
+    files = access.plain(BulletinFile).filter(bulletin=bulletin.pk, version=number, told=figures.digest())
+    if kept := files.first():
         return kept
-    row = pdf.file(bulletin, number)
     # Two readers may render at once; the first row stays, and both files say the same.
-    access.plain(BulletinFile).bulk_create([row], ignore_conflicts=True)
-    return access.plain(BulletinFile).get(bulletin=bulletin.pk, version=number)
-
-
-def method_titles() -> dict[str, str]:
-    """Titles of methods by code."""
-    return dict(Technique.objects.values_list("code", "title"))
+    access.plain(BulletinFile).bulk_create([pdf.file(bulletin, number, figures)], ignore_conflicts=True)
+    return files.get()
 
 
 def _refuse_others(framework: Framework, by: User) -> None:

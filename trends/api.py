@@ -21,6 +21,7 @@ from portal.api.inputs import checked, data_of, form_of, schema_of
 from portal.pdf import PdfFailed
 from portal.requests import person
 from sharing import access
+from sharing.actions.drafts import edition_of
 from sharing.api.outputs import TombstoneOut
 from sharing.enums import NoticeState
 from sharing.queries.paging import newest_first
@@ -73,8 +74,17 @@ class BulletinsOut(serializers.Serializer):
 class BulletinDetailOut(BulletinOut):
     """With its words and its frozen figures; null is a figure that may not be shown."""
 
-    sections = serializers.JSONField()
+    edition = serializers.SerializerMethodField()
+    sections = serializers.SerializerMethodField()
     figures = serializers.SerializerMethodField()
+
+    def get_edition(self, bulletin: Bulletin) -> str | None:
+        """Of a draft: what its next edit sends back as `seen`."""
+        return edition_of(bulletin) if bulletin.state == NoticeState.DRAFT else None
+
+    def get_sections(self, bulletin: Bulletin) -> list[dict[str, str]]:
+        """Key, heading and Markdown of each."""
+        return queries.told_sections(bulletin, queries.told(bulletin))
 
     def get_figures(self, bulletin: Bulletin) -> dict[str, Any]:
         """Of a notice that was withdrawn or narrowed since, the reference without the title."""
@@ -145,7 +155,8 @@ class BulletinCalls(Calls):
             raise PermissionDenied
         form = _words(row, request.data)
         data = form.cleaned_data
-        actions.edit(row, title=data["title"], tlp=data["tlp"], sections=form.sections(), by=user)
+        told = {"title": data["title"], "tlp": data["tlp"], "seen": data["seen"]}
+        actions.edit(row, **told, sections=form.sections(), by=user)
         return Response(BulletinDetailOut(notice_or_404(user, pk, Bulletin)).data)
 
 

@@ -37,6 +37,22 @@ def sections(figures: Figures, methods: dict[str, str]) -> list[Section]:
     ]
 
 
+def retold(
+    written: list[dict[str, str]], before: Figures, now: Figures, methods: dict[str, str]
+) -> list[dict[str, str]]:
+    """Written sections; where nobody changed the sentences about the figures before, with those about the figures now:
+    under another label, or after a withdrawal, other counts and laws may be told.
+    """
+    drafted = {section.key: section.body for section in sections(before, methods)}
+    anew = {section.key: section.body for section in sections(now, methods)}
+    return [
+        {**section, "body": anew[section["key"]]}
+        if section["body"].replace("\r\n", "\n").strip() == drafted.get(section["key"], "").strip()
+        else section
+        for section in written
+    ]
+
+
 def title(framework: str, begins_on: date, ends_on: date) -> str:
     """`Framework: October 2026`."""
     return f"{framework}: {period(begins_on, ends_on)}"
@@ -121,22 +137,30 @@ def _day(text: str) -> str:
 
 
 def _coverage(figures: Figures) -> str:
-    posted = (
-        _("Fewer than five of %(all)s countries posted.") % {"all": figures.countries}
-        if figures.countries_posted is None
-        else _("%(n)s of %(all)s countries posted.") % {"n": figures.countries_posted, "all": figures.countries}
-    )
-    answered = (
-        _("Fewer than five of %(all)s companies answered.") % {"all": figures.companies}
-        if figures.companies_answered is None
-        else _("%(n)s of %(all)s companies answered.") % {"n": figures.companies_answered, "all": figures.companies}
-    )
+    posted = _posted(figures.countries_posted, figures.countries)
+    answered = _answered(figures.companies_answered, figures.companies)
     method = _(
         "This bulletin sums up items that members shared with everyone in the framework and that are not TLP:RED. "
         "Items withdrawn since are not counted. A figure that rests on anything that some reader may not read is shown "
         "only from five up."
     )
     return f"- {posted}\n- {answered}\n\n{method}"
+
+
+def _posted(part: int | None, whole: int | None) -> str:
+    if whole is None:
+        return _("Fewer than five countries take part.")
+    if part is None:
+        return _("Fewer than five of %(all)s countries posted.") % {"all": whole}
+    return _("%(n)s of %(all)s countries posted.") % {"n": part, "all": whole}
+
+
+def _answered(part: int | None, whole: int | None) -> str:
+    if whole is None:
+        return _("Fewer than five companies take part.")
+    if part is None:
+        return _("Fewer than five of %(all)s companies answered.") % {"all": whole}
+    return _("%(n)s of %(all)s companies answered.") % {"n": part, "all": whole}
 
 
 def _row(rows: list[Row], key: str) -> Row:

@@ -50,8 +50,8 @@ def tiles(figures: Figures) -> list[tuple[str, str, str]]:
     found.append((charts.shown(figures.answered, hidden), _("answers"), ""))
     if figures.median_hours is not None:
         found.append((f"{figures.median_hours:g} h", _("median to first confirmation"), ""))
-    posted = f"{charts.shown(figures.countries_posted, hidden)} / {figures.countries}"
-    answered = f"{charts.shown(figures.companies_answered, hidden)} / {figures.companies}"
+    posted = f"{charts.shown(figures.countries_posted, hidden)} / {charts.shown(figures.countries, hidden)}"
+    answered = f"{charts.shown(figures.companies_answered, hidden)} / {charts.shown(figures.companies, hidden)}"
     return [*found, (posted, _("countries posted"), ""), (answered, _("companies answered"), "")]
 
 
@@ -77,7 +77,7 @@ def _illustrate(part: Part, figures: Figures, methods: dict[str, str]) -> None:
             for law in figures.laws
         ]
     elif part.key == "coverage":
-        part.charts = [_coverage(figures)]
+        part.charts = _coverage(figures)
 
 
 def _months(figures: Figures) -> Chart:
@@ -108,7 +108,9 @@ def _decisions(figures: Figures) -> list[Chart]:
     if not figures.decisions:
         return []
     data = [_bar(str(Decision(row.key).label), row) for row in figures.decisions]
-    return [charts.bars(_("What was done"), _("Lines recorded."), data, what=_("Lines"), hidden=_("< 5"), rtl=_rtl())]
+    return [
+        charts.bars(_("What was done"), _("Answers that say so."), data, what=_("Answers"), hidden=_("< 5"), rtl=_rtl())
+    ]
 
 
 def _effects(figures: Figures) -> list[Chart]:
@@ -125,13 +127,17 @@ def _effects(figures: Figures) -> list[Chart]:
     return [timeline(_("What takes effect"), text, begins_on, begins_on + COMING, events, rtl=_rtl())]
 
 
-def _coverage(figures: Figures) -> Chart:
-    shares = [
-        Share(_("Countries that posted"), figures.countries_posted, figures.countries),
-        Share(_("Companies that answered"), figures.companies_answered, figures.companies),
-    ]
+def _coverage(figures: Figures) -> list[Chart]:
+    """Who took part, of those whose number may be shown."""
+    counted = (
+        (_("Countries that posted"), figures.countries_posted, figures.countries),
+        (_("Companies that answered"), figures.companies_answered, figures.companies),
+    )
+    shares = [Share(label, part, whole) for label, part, whole in counted if whole is not None]
+    if not shares:
+        return []
     text = _("One dot for each member country and each member company.")
-    return charts.dots(_("Who took part"), text, shares, hidden=_("< 5"), rtl=_rtl())
+    return [charts.dots(_("Who took part"), text, shares, hidden=_("< 5"), rtl=_rtl())]
 
 
 def _bars(title: str, data: list[Bar], what: str) -> Chart:

@@ -4,6 +4,8 @@ A count of None is one that may not be shown: it rests on something that a reade
 below five. Where hiding one count would let a reader work it out from the others, the next smallest is hidden too.
 """
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
@@ -32,6 +34,7 @@ class Law:
     effective: str
     instrument: str
     evidence: str
+    source: str = ""  # the law change that it comes from, where it comes from one
 
 
 @dataclass
@@ -67,15 +70,19 @@ class Figures:
     months: list[Row] = field(default_factory=list)
     laws: list[Law] = field(default_factory=list)
     countries_posted: int | None = 0
-    countries: int = 0
+    countries: int | None = 0
     companies_answered: int | None = 0
-    companies: int = 0
+    companies: int | None = 0
     sources: list[Source] = field(default_factory=list)
     unnamed: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for the database."""
         return asdict(self)
+
+    def digest(self) -> str:
+        """What stands for exactly these figures: SHA-256 in hex."""
+        return hashlib.sha256(json.dumps(self.as_json(), sort_keys=True).encode()).hexdigest()
 
     @classmethod
     def of_json(cls, data: dict[str, Any]) -> "Figures":

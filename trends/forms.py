@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import clock
 from portal.enums import TLP
+from portal.fields import DayField
 from portal.models import Framework
 from trends.statistics import months_back
 
-DAY = {"type": "date"}
 LABELS = [(label.value, label.label) for label in TLP if label != TLP.RED]
 
 
@@ -20,8 +20,8 @@ class Compose(forms.Form):
     """Which framework, which days, which label. The month that has ended is proposed."""
 
     framework = forms.ModelChoiceField(Framework.objects.none(), label=_("Framework"), empty_label=None)
-    begins_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs=DAY))
-    ends_on = forms.DateField(label=_("To"), widget=forms.DateInput(attrs=DAY), help_text=_("The last day."))
+    begins_on = DayField(label=_("From"))
+    ends_on = DayField(label=_("To"), help_text=_("The last day."))
     tlp = forms.ChoiceField(label=_("Label"), choices=LABELS, initial=TLP.AMBER)
     submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
@@ -41,6 +41,7 @@ class Words(forms.Form):
 
     title = forms.CharField(label=_("Title"), max_length=200)
     tlp = forms.ChoiceField(label=_("Label"), choices=LABELS)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
     def __init__(self, *args: Any, sections: list[dict[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

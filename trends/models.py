@@ -53,10 +53,11 @@ class Bulletin(Notice):
 
 
 class BulletinFile(Keyed):
-    """The PDF of a published version, as it was rendered once. Immutable."""
+    """The PDF of a published version, as it was rendered once for what could then be told. Immutable."""
 
     bulletin = models.ForeignKey(Bulletin, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveSmallIntegerField()
+    told = models.CharField(max_length=64, default="", help_text="trends.figures.Figures.digest of what it tells.")
     content = models.BinaryField()
     sha256 = models.CharField(max_length=64)
     rendered_at = models.DateTimeField(auto_now_add=True)
@@ -64,7 +65,7 @@ class BulletinFile(Keyed):
     objects = GuardedManager()
 
     class Meta:
-        constraints = [UniqueConstraint(fields=["bulletin", "version"], name="bulletin_file_once")]
+        constraints = [UniqueConstraint(fields=["bulletin", "version", "told"], name="bulletin_file_once")]
         triggers = [pgtrigger.Protect(name="bulletin_file_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:

@@ -11,6 +11,8 @@ from portal.enums import TLP, FrameworkPermission
 from portal.models import Framework, User
 from sharing import access
 from sharing.enums import NoticeState
+from sharing.models import Technique
+from trends import compose
 from trends.figures import Figures
 from trends.models import Bulletin
 from trends.statistics import months_back
@@ -24,18 +26,29 @@ def published(user: User) -> QuerySet[Bulletin]:
 
 def told(bulletin: Bulletin) -> Figures:
     """The frozen figures as they may be told now: a notice that was withdrawn, narrowed or relabelled since then keeps
-    its place and its reference, and loses its title. One query.
+    its place and its reference, and loses its title; a law that came from such a notice is no longer told. One query.
     """
     figures = Figures.of_json(bulletin.figures)
     labels = [label.value for label in TLP if label.rank <= TLP(bulletin.tlp).rank]
     live = access.summed_up(bulletin.framework).filter(
-        notice__in=[source.id for source in figures.sources],
+        notice__in=[*(row.id for row in figures.sources), *(law.source for law in figures.laws if law.source)],
         notice__state=NoticeState.RELEASED,
         notice__tlp__in=labels,
     )
     named = {str(pk) for pk in live.values_list("notice", flat=True)}
+    figures.laws = [law for law in figures.laws if not law.source or law.source in named]
     figures.sources = [row if row.id in named else replace(row, title="") for row in figures.sources]
     return figures
+
+
+def told_sections(bulletin: Bulletin, told: Figures) -> list[dict[str, str]]:
+    """The sections; where nobody changed the sentences about the figures, with those about what is told of them now."""
+    return compose.retold(bulletin.sections, Figures.of_json(bulletin.figures), told, method_titles())
+
+
+def method_titles() -> dict[str, str]:
+    """Titles of methods by code."""
+    return dict(Technique.objects.values_list("code", "title"))
 
 
 def drafts(user: User) -> QuerySet[Bulletin]:

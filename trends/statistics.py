@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from portal import participations
 from portal.enums import TLP, NoticeKind, ParticipationRole, Urgency
-from portal.models import Framework
+from portal.models import Framework, Participation
 from sharing import access
 from sharing.dates import partial
 from sharing.enums import EvidenceMark, MStage, NoticeState
@@ -61,6 +61,8 @@ def count(framework: Framework, begins_on: date, ends_on: date, *, tlp: str) -> 
     figures.months = _shown(_months(framework, ends_on), guarded)
     _count_answers(figures, framework, now)
     _count_coverage(figures, framework, now, guarded)
+    if tlp == TLP.CLEAR or framework.hides_members:
+        figures.countries, figures.companies = hide(figures.countries), hide(figures.companies)
     figures.laws = _laws(framework, ends_on, tlp)
     _name_sources(figures, now, tlp, guarded)
     return figures
@@ -74,8 +76,11 @@ def _live(framework: Framework, period: Period) -> QuerySet[Release]:
 
 
 def _some_reader_may_not(framework: Framework, *counted: Period) -> bool:
-    """Whether a current member may not read everything that is counted or compared: it sees items since a later day."""
-    since = participations.current().filter(framework=framework).aggregate(at=Max("reads_from"))["at"]
+    """Whether a member may not read everything that is counted or compared: it sees items since a later day. Whoever
+    is suspended today may be a reader tomorrow.
+    """
+    lasting = Participation.objects.filter(framework=framework, left_at__isnull=True)
+    since = lasting.aggregate(at=Max("reads_from"))["at"]
     return since is not None and any(_live(framework, one).filter(released_at__lt=since).exists() for one in counted)
 
 
@@ -135,11 +140,13 @@ def _twelve_months(ends_on: date) -> Period:
 
 
 def _count_answers(figures: Figures, framework: Framework, now: QuerySet[Release]) -> None:
-    """What members did. No reader sees every other's answers, so these are shown from five up in every edition."""
+    """What members did: how many answers name each decision, however many lines an answer has. No reader sees every
+    other's answers, so these are shown from five up in every edition.
+    """
     members = participations.current().filter(framework=framework).values("organization")
     receipts = access.plain(Receipt).filter(notice__in=now.values("notice"), organization__in=members)
     lines = access.plain(Outcome).filter(receipt__in=receipts.values("pk"))
-    counts = Counter(lines.values_list("decision", flat=True))
+    counts = Counter(decision for _receipt, decision in set(lines.values_list("receipt", "decision")))
     rows = [Row(key, n) for key, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))]
     figures.decisions = [row for row in suppress(rows) if row.count is not None]
     figures.answered = hide(receipts.filter(outcome_at__isnull=False).count())
@@ -159,7 +166,8 @@ def _count_coverage(figures: Figures, framework: Framework, now: QuerySet[Releas
     members = participations.current().filter(framework=framework)
     issuers = members.filter(role__in=[ParticipationRole.AUTHORITY, ParticipationRole.COORDINATOR])
     countries = set(issuers.exclude(organization__country="").values_list("organization__country", flat=True))
-    posted = set(now.values_list("notice__originator__country", flat=True)) & countries
+    shared = now.filter(notice__originator__in=issuers.values("organization"))
+    posted = set(shared.values_list("notice__originator__country", flat=True)) & countries
     companies = set(members.filter(role=ParticipationRole.COMPANY).values_list("organization", flat=True))
     answered = access.plain(Receipt).filter(notice__in=now.values("notice"), outcome_at__isnull=False)
     answering = companies & set(answered.values_list("organization", flat=True))
@@ -192,6 +200,7 @@ def _law(row: Control) -> Law:
         effective=effective.iso if effective else "",
         instrument=row.instrument,
         evidence=EvidenceMark(row.evidence).value,
+        source=str(row.law_change_id or ""),
     )
 
 

@@ -15,10 +15,10 @@ from portal.pdf import PdfFailed
 from portal.requests import person
 from portal.views.acts import carry_out
 from sharing import access
-from sharing.actions import receipts
+from sharing.actions import drafts
 from sharing.actions.review import submission_of
 from sharing.enums import NoticeState
-from sharing.views.base import notice_or_404
+from sharing.views.base import looked_at, notice_or_404, show_newest
 from trends import actions, compose, edition, queries
 from trends.figures import Figures
 from trends.forms import Compose, Words
@@ -58,15 +58,14 @@ def bulletin(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if tombstone := access.tombstones(user).filter(pk=pk).first():
         return render(request, "sharing/tombstone.html", {"notice": tombstone})
     row = notice_or_404(user, pk, Bulletin)
-    if request.method == "GET":
-        receipts.open_(row, by=user)
+    looked_at(request, row)
     figures = queries.told(row)
     context = {
         "notice": row,
         "figures": figures,
         "period": compose.period(row.begins_on, row.ends_on),
         "tiles": edition.tiles(figures),
-        "parts": edition.parts(figures, row.sections, actions.method_titles()),
+        "parts": edition.parts(figures, queries.told_sections(row, figures), queries.method_titles()),
         **_rights(user, row),
     }
     return render(request, "trends/bulletin.html", context)
@@ -78,10 +77,11 @@ def bulletin_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     row = notice_or_404(user, pk, Bulletin)
     if not _rights(user, row)["may_edit"]:
         raise PermissionDenied
-    initial = {"title": row.title, "tlp": row.tlp}
+    initial = {"title": row.title, "tlp": row.tlp, "seen": drafts.edition_of(row)}
     form = Words(resume.data(request), sections=row.sections, initial=initial)
     if request.method == "POST" and carry_out(form, lambda data: _edit(row, form, user)):
         return redirect("bulletin", pk=row.pk)
+    show_newest(form, row)
     figures = Figures.of_json(row.figures)
     context = {"form": form, "notice": row, "tiles": edition.tiles(figures), "figures": figures}
     return render(request, "trends/bulletin_edit.html", context, status=422 if request.method == "POST" else 200)
@@ -104,7 +104,7 @@ def bulletin_pdf(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _edit(row: Bulletin, form: Words, user: User) -> None:
     data = form.cleaned_data
-    actions.edit(row, title=data["title"], tlp=data["tlp"], sections=form.sections(), by=user)
+    actions.edit(row, title=data["title"], tlp=data["tlp"], sections=form.sections(), seen=data["seen"], by=user)
 
 
 def _rights(user: User, row: Bulletin) -> dict[str, Any]:

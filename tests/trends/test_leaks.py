@@ -1,6 +1,6 @@
 """A bulletin tells each reader nothing that the label, the issuer or a small number forbids."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,7 +20,7 @@ from tests.cast import Cast
 from tests.conftest import SignedIn
 from tests.factories import notices
 from tests.factories.legislation import control, substance
-from trends import actions, statistics
+from trends import actions, queries, statistics
 from trends.models import Bulletin
 
 
@@ -139,3 +139,35 @@ def test_published_bulletin_loses_the_title_of_what_is_withdrawn_or_narrowed(cas
         )
         assert withdrawn.reference in text
     assert "Seller" not in browser.get(f"/api/v1/notices/{bulletin.pk}/").text
+
+
+def test_kept_file_and_laws_of_a_published_bulletin_follow_what_may_be_told(cast: Cast) -> None:
+    law = _law_ahead(cast, tlp="amber", instrument="Order of the north")
+    row = _submitted_bulletin(cast)
+    review.approve(row, by=cast.approver("coordinator_north"))
+    row = access.plain(Bulletin).select_related("framework", "originator").get(pk=row.pk)
+    kept, browser = actions.file_of(row), _browser(cast.analyst)
+    assert "Order of the north" in browser.get(f"/bulletins/{row.pk}/").text
+    assert actions.file_of(row).pk == kept.pk
+    releases.withdraw(law, reason="Mistaken", by=cast.colleague)
+    told = queries.told(row)
+    assert ("Order of the north" in browser.get(f"/bulletins/{row.pk}/").text, told.laws) == (False, [])
+    (section,) = [one for one in queries.told_sections(row, told) if one["key"] == "law"]
+    assert section["body"] == "No control that is on record takes effect in the 180 days after this period."
+    assert actions.file_of(row).pk != kept.pk
+
+
+def test_totals_of_members_are_hidden_too(cast: Cast) -> None:
+    for tlp, hides, seen in (("amber", False, (1, 1)), ("clear", False, (None, None)), ("amber", True, (None, None))):
+        cast.north.hides_members = hides
+        figures = statistics.count(cast.north, *MARCH, tlp=tlp)
+        assert (figures.countries, figures.companies) == seen
+
+
+def test_whoever_is_suspended_counts_as_a_reader_to_be(cast: Cast) -> None:
+    _shared(cast, tlp="amber")
+    later = notices.RELEASED_AT + timedelta(days=1)
+    membership = Participation.objects.filter(framework=cast.north, organization=cast.organization("company_one"))
+    membership.update(reads_from=later, begun_at=later, suspended_at=later, suspended_by=cast.coordinator)
+    figures = statistics.count(cast.north, *MARCH, tlp="amber")
+    assert [row.count for row in figures.totals if row.key == "alert"] == [None]

@@ -71,7 +71,7 @@ def pages(content: bytes) -> list[str]:
 
 @pytest.fixture
 def printed(cast: Cast) -> bytes:
-    return pdf.render(html(bulletin(cast, figures()), METHODS))
+    return pdf.render(html(bulletin(cast, figures()), figures(), METHODS))
 
 
 def test_file_is_tagged_named_and_in_a_language(printed: bytes, cast: Cast) -> None:
@@ -112,7 +112,7 @@ def test_markup_in_names_stays_text(printed: bytes) -> None:
 
 def test_month_without_items_says_so(cast: Cast) -> None:
     empty = Figures(begins_on="2026-02-01", ends_on="2026-02-28", countries=12, companies=9, answered=None)
-    text = " ".join(" ".join(pages(pdf.render(html(bulletin(cast, empty), METHODS)))).split())
+    text = " ".join(" ".join(pages(pdf.render(html(bulletin(cast, empty), empty, METHODS)))).split())
     for sentence in (
         "Members shared no items for everyone in this period.",
         "No method was named often enough to be shown.",

@@ -111,7 +111,7 @@ def work_waits_for_the_faces() -> None:
     fresh = access.plain(Addressee).filter(
         organization__code="quillon", asked_at__gte=datetime(2026, 11, 19, tzinfo=UTC)
     )
-    queued = {entry.notice.pk for entry in home.queue(face("quillon", leads=False))}
+    queued = {entry.notice.pk for entry in home.queue(face("quillon", leads=False)).entries}
     assert set(fresh.values_list("notice", flat=True)) <= queued
     assert fresh.count() >= 2
     (waiting,) = home.to_approve(face("nlpco", leads=True))
