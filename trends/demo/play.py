@@ -10,22 +10,12 @@ from portal.models import Organization, Platform
 from sharing import access
 from sharing.actions import corrections, drafts, questions, receipts, releases, review
 from sharing.actions.drafts import Planned
-from sharing.actions.receipts import OutcomeLine
-from sharing.contents import IdentifierRow, snapshot
-from sharing.enums import (
-    ControlStatus,
-    Decision,
-    IdentifierKind,
-    LawStage,
-    LegalNature,
-    MStage,
-    RequestedAction,
-    RuleKind,
-    TargetKind,
-)
+from sharing.contents import snapshot
+from sharing.enums import Audience, ControlStatus, LawStage, MStage, RuleKind
 from sharing.models import Control, LegislativeChange, ModusOperandiNote, Notice, Substance, Technique, VendorAlert
 from trends import actions
-from trends.demo import community, words
+from trends.demo import alerts, community, words
+from trends.demo.alerts import Writer
 from trends.demo.community import Room
 from trends.demo.stage import Stage, noon
 from trends.models import Bulletin
@@ -33,22 +23,12 @@ from trends.statistics import months_back
 
 MONTHS = 12
 ALERTS = 400
+COMPANY_ALERTS = 12
 MO_NOTES = 60
 LAWS = 21
 SHARES = {"meridian": 42, "nl": 14, "pacific": 10, "southern": 9}  # of a hundred alerts; the other frameworks 5 each
 SLOW = timedelta(days=12)  # whoever has not answered by then has answered late, but for a few
 CLASSES = ("fentanyl analogue", "nitazene", "synthetic cathinone", "synthetic cannabinoid", "designer benzodiazepine")
-OUTCOMES = (
-    (Decision.VISIBILITY_REMOVED, 34),
-    (Decision.ACCOUNT_TERMINATED, 18),
-    (Decision.ACCOUNT_SUSPENDED, 14),
-    (Decision.MONETARY_SUSPENDED, 8),
-    (Decision.ALREADY_REMOVED, 8),
-    (Decision.NO_TRACE, 7),
-    (Decision.PARTLY_ACTED, 5),
-    (Decision.LAWFUL_OR_MISTAKEN, 3),
-    (Decision.NOT_UNLAWFUL_HERE, 3),
-)
 
 
 class Play:
@@ -58,10 +38,11 @@ class Play:
         self.stage, self.random, self.say = stage, random, say
         self.now = clock.now()
         self.substances = list(Substance.objects.filter(substance_class__in=CLASSES).order_by("name"))
-        controlled = access.plain(Control).filter(superseded_at=None).values_list("substance", flat=True)
-        self.controlled = [substance for substance in self.substances if substance.pk in set(controlled)]
         self.techniques = list(Technique.objects.order_by("code"))
         self.platforms = list(Platform.objects.select_related("operator").order_by("name"))
+        controlled = set(access.plain(Control).filter(superseded_at=None).values_list("substance", flat=True))
+        known = [substance for substance in self.substances if substance.pk in controlled]
+        self.writer = Writer(random, self.substances, known, self.techniques)
         self.rooms = [*community.NATIONAL, *community.REGIONAL]
         self.busy = [SHARES.get(room.code, 5) for room in self.rooms]
 
@@ -71,6 +52,8 @@ class Play:
             self._alert(moment)
             if (number + 1) % 100 == 0:
                 self.say(f"    {number + 1} of {ALERTS} alerts")
+        for moment in self._moments(COMPANY_ALERTS):
+            self._company_alert(moment)
         for moment in self._moments(MO_NOTES):
             self._mo_note(moment)
         for number, moment in enumerate(self._moments(LAWS)):
@@ -110,7 +93,7 @@ class Play:
         with clock.moved_to(moment):
             alert = drafts.draft(
                 VendorAlert,
-                content=self._content(platform, urgency),
+                content=self.writer.alert(platform, urgency),
                 plan=[Planned(self.stage.frameworks[room.code])],
                 addressees=asked,
                 by=author,
@@ -123,53 +106,13 @@ class Play:
             self._answer(alert, organization, released, urgency)
         self._afterwards(alert, issuer, released)
 
-    def _content(self, platform: Platform, urgency: str) -> dict[str, object]:
-        random = self.random
-        substance, shop = self._substance(), words.shop(random)
-        values = {
-            "shop": shop,
-            "goods": random.choice(words.GOODS),
-            "substance": substance.name,
-            "n": random.randint(2, 19),
-        }
-        observed = words.fill(random, words.OBSERVED, **values)
-        extra = random.choices(["", words.ARABIC, words.SPANISH], weights=[88, 6, 6])[0]
-        return {
-            "title": words.fill(random, words.TITLES, **values)[:200],
-            "summary": "",
-            "tlp": random.choices([TLP.GREEN, TLP.AMBER, TLP.AMBER_STRICT, TLP.RED], weights=[25, 58, 12, 5])[0],
-            "urgency": urgency,
-            "target_kind": random.choice(list(TargetKind.values)[:3]),
-            "platform": platform,
-            "observed": f"{observed}\n\n{extra}".strip(),
-            "assessed": random.choice(words.ASSESSED),
-            "legal_nature": random.choices([LegalNature.VOLUNTARY, LegalNature.INFORMATION], weights=[85, 15])[0],
-            "requested_actions": random.sample(list(RequestedAction.values), k=random.randint(1, 3)),
-            "reply_contact": "",
-            "origin": random.choice(["CN", "IN", "NL", "HK", ""]),
-            "destination": random.choice(["DE", "US", "SE", "AU", "BR", ""]),
-            "substances": [substance],
-            "techniques": random.sample(self.techniques, k=random.randint(1, 3)),
-            "identifiers": self._identifiers(shop, platform),
-            "own_file_number": f"F-{random.randint(10_000, 99_999)}",
-        }
-
-    def _substance(self) -> Substance:
-        """Mostly one of which something is on record: those are what sellers are reported for."""
-        return self.random.choice(self.controlled if self.random.random() < 0.8 else self.substances)
-
-    def _identifiers(self, shop: str, platform: Platform) -> list[IdentifierRow]:
-        host = platform.addresses.all()[0].host
-        rows = [
-            IdentifierRow(IdentifierKind.SHOP_HANDLE, shop),
-            IdentifierRow(IdentifierKind.LISTING_URL, f"https://{host}/item/{self.random.randint(10**6, 10**7)}"),
-        ]
-        more = [
-            IdentifierRow(IdentifierKind.MESSENGER, f"telegram:@{shop.lower()}_chem"),
-            IdentifierRow(IdentifierKind.EMAIL, f"sales@{shop.lower()}.example"),
-            IdentifierRow(IdentifierKind.DOMAIN, f"{shop.lower()}.example"),
-        ]
-        return rows + self.random.sample(more, k=self.random.randint(0, 2))
+    def _company_alert(self, moment: datetime) -> None:
+        """A company tells the authorities of its framework of a shop that it has closed."""
+        room = self.random.choice(self.rooms)
+        issuer = self.random.choice(room.companies)
+        content = {**self.writer.alert(self._platform(room), Urgency.NONE), "requested_actions": []}
+        plan = [Planned(self.stage.frameworks[room.code], Audience.AUTHORITIES)]
+        self._release(VendorAlert, content, plan, issuer, moment)
 
     def _platform(self, room: Room) -> Platform:
         """Usually one that a member of the framework operates."""
@@ -196,43 +139,35 @@ class Play:
         self._at(moment, lambda: releases.share(alert, framework=framework, by=by))
 
     def _answer(self, alert: Notice, organization: Organization, released: datetime, urgency: str) -> None:
-        """Open, confirm, record; some do it late and some not yet."""
+        """Open, confirm, record; some do it late and some not yet. All is drawn first, so that chance goes on the same
+        way whatever lies in the past by now.
+        """
         code, random = organization.code, self.random
         member = self.stage.members[code]
         silent = 0.003 if self.now - released > SLOW else 0.2 if code in ("mirador", "findarra") else 0.08
-        if random.random() < silent:
-            return
+        never, no_further, asks = (random.random() for _ in range(3))
         scale = {Urgency.IMMEDIATE: 7.0, Urgency.HIGH: 26.0, Urgency.ROUTINE: 70.0}.get(Urgency(urgency), 40.0)
         opened = released + timedelta(hours=random.expovariate(1 / scale) + 0.3)
         confirmed = opened + timedelta(minutes=random.randint(1, 90))
         done = confirmed + timedelta(hours=random.expovariate(1 / scale))
+        lines = alerts.answer(random, organization, alert, done)
+        thread = (random.choice(words.QUESTIONS), random.choice(words.ANSWERS), random.random(), random.randint(2, 30))
+        if never < silent:
+            return
         self._at(opened, lambda: receipts.open_(alert, by=member))
-        if not self._at(confirmed, lambda: receipts.confirm(alert, by=member)) or random.random() < silent:
+        if not self._at(confirmed, lambda: receipts.confirm(alert, by=member)) or no_further < silent:
             return
-        if random.random() < 0.05:
-            self._ask(alert, member.organization.code, confirmed + timedelta(minutes=5))
-        self._at(done, lambda: receipts.record(alert, lines=[self._line(organization, done)], by=member))
+        if asks < 0.05:
+            self._ask(alert, organization, confirmed + timedelta(minutes=5), *thread)
+        self._at(done, lambda: receipts.record(alert, lines=lines, by=member))
 
-    def _line(self, organization: Organization, moment: datetime) -> OutcomeLine:
-        decisions, weights = zip(*OUTCOMES, strict=True)
-        decision = self.random.choices(decisions, weights=weights)[0]
-        markets = [str(market.country) for market in organization.markets.all()]
-        return OutcomeLine(
-            decision=decision,
-            count=self.random.randint(1, 12) if decision.is_action else None,
-            acted_at=moment - timedelta(minutes=20) if decision.is_action else None,
-            markets=self.random.sample(markets, k=min(2, len(markets))) if decision.is_action else (),
-            note=self.random.choice(words.NOTES),
-        )
-
-    def _ask(self, alert: Notice, code: str, moment: datetime) -> None:
-        asker = self.stage.members[code]
-        text = self.random.choice(words.QUESTIONS)
-        if not self._at(moment, lambda: questions.ask(alert, text=text, by=asker)) or self.random.random() < 0.2:
-            return
-        reply, organization = self.random.choice(words.ANSWERS), asker.organization
-        later = moment + timedelta(hours=self.random.randint(2, 30))
-        self._at(later, lambda: questions.answer(alert, asker=organization, text=reply, by=alert.author))
+    def _ask(
+        self, alert: Notice, asker: Organization, moment: datetime, text: str, reply: str, lazy: float, hours: int
+    ) -> None:
+        by = self.stage.members[asker.code]
+        if self._at(moment, lambda: questions.ask(alert, text=text, by=by)) and lazy >= 0.2:
+            later = moment + timedelta(hours=hours)
+            self._at(later, lambda: questions.answer(alert, asker=asker, text=reply, by=alert.author))
 
     def _afterwards(self, alert: Notice, issuer: str, released: datetime) -> None:
         """A few are withdrawn, a few corrected."""
@@ -279,7 +214,7 @@ class Play:
         room = community.REGIONAL[number % len(community.REGIONAL)]
         effective = (moment + timedelta(days=self.random.randint(40, 170))).date()
         known = effective if self.random.random() > 0.15 else None
-        self._publish_law(room, self.random.choice(room.authorities), moment, known)
+        self._publish_law(room, self.random.choice(room.authorities), moment, known, **words.LAWS.get(number, {}))
 
     def _laws_to_come(self) -> None:
         """What the first page of a company in the first framework shows: law that takes effect in its markets soon."""
@@ -287,7 +222,9 @@ class Play:
             moment = self.now - timedelta(days=ago)
             self._publish_law(community.REGIONAL[0], issuer, moment, (self.now + timedelta(days=ahead)).date())
 
-    def _publish_law(self, room: Room, issuer: str, moment: datetime, effective: date | None) -> None:
+    def _publish_law(
+        self, room: Room, issuer: str, moment: datetime, effective: date | None, **special: object
+    ) -> None:
         country = str(self.stage.organizations[issuer].country)
         substance = self.random.choice(self.substances)
         content = {
@@ -311,6 +248,7 @@ class Play:
             "effect_rule": "As the order says.",
             "platform_duties": "Remove offers that name the substance; keep seller data for 90 days.",
             "substances": [substance],
+            **special,
         }
         plan = [Planned(self.stage.frameworks[room.code])]
         self._release(LegislativeChange, content, plan, issuer, moment)
@@ -331,7 +269,7 @@ class Play:
         for hours, approve in ((20, True), (5, True), (2, False)):
             moment = self.now - timedelta(hours=hours)
             with clock.moved_to(moment):
-                content = {**self._content(platform, Urgency.IMMEDIATE), "tlp": TLP.AMBER}
+                content = {**self.writer.alert(platform, Urgency.IMMEDIATE), "tlp": TLP.AMBER}
                 alert = drafts.draft(
                     VendorAlert,
                     content=content,

@@ -41,6 +41,28 @@ QUESTIONS = (
     "Is the test purchase report available to us?",
 )
 ANSWERS = ("It was seen on the day before the alert.", "Yes, the telephone number in the alert is still in use.")
+ORDER = "Order of the control office under the national substances act"
+DSA = "Article 16 of Regulation (EU) 2022/2065; the substance may not be offered under national law"
+# Some of the laws, by their number, are not just another listing.
+LAWS: dict[int, dict[str, object]] = {
+    2: {
+        "title": "Proposal to place a class of benzodiazepines under control",
+        "stage": "proposed",
+        "rule_kind": "generic",
+        "substances": [],
+        "substance_text": "Benzodiazepines with a fused triazole ring that have no marketing authorization",
+        "effective_on": None,
+        "effective_precision": "",
+    },
+    7: {
+        "title": "Nitazenes are placed under control as a class",
+        "rule_kind": "generic",
+        "substances": [],
+        "substance_text": "2-Benzyl benzimidazoles, whatever their substitution",
+        "to_schedule": "Schedule I",
+    },
+    11: {"disagreement": "The gazette names the first day of the month, the ministry's page the fifteenth."},
+}
 MO_TITLES = (
     "Coded words in pictures instead of text",
     "Listings that exist for an hour only",

@@ -41,7 +41,7 @@ def test_community_is_played_whole(
 ) -> None:
     settings.VAR = tmp_path
     settings.DEBUG = False  # the measuring turns it on and off; given back after it
-    shrink(monkeypatch, ALERTS=24, MO_NOTES=6, LAWS=3)
+    shrink(monkeypatch, ALERTS=24, COMPANY_ALERTS=2, MO_NOTES=6, LAWS=3)
     call_command("load_reference", verbosity=0)
     with clock.moved_to(PRESENT):
         call_command("play_demo", no_pdf=True)
@@ -84,10 +84,10 @@ def national_frameworks_stand_under_regional_ones() -> None:
 
 
 def everything_was_written() -> None:
-    """Twenty-four alerts and the three that wait; six notes; three laws and the three to come."""
+    """Twenty-four alerts, two of companies, the three that wait; six notes; three laws and the three to come."""
     kinds = list(access.plain(Notice).values_list("kind", flat=True))
     assert {kind: kinds.count(kind) for kind in set(kinds)} == {
-        "alert": 27,
+        "alert": 29,
         "mo_note": 6,
         "law_change": 6,
         "bulletin": 11,
@@ -133,11 +133,11 @@ def addresses_lead_nowhere() -> None:
 
 
 def second_play_adds_nothing(folder: Path) -> None:
-    """The file names five people with one password that opens."""
+    """The file names seven people with one password that opens."""
     facts = (folder / "demo.json").read_text()
     call_command("play_demo", no_pdf=True)
     assert (folder / "demo.json").read_text() == facts
-    assert access.plain(Notice).count() == 50
+    assert access.plain(Notice).count() == 52
     told = json.loads(facts)
     assert [person["role"] for person in told["people"]] == [
         "focal point",
@@ -145,9 +145,11 @@ def second_play_adds_nothing(folder: Path) -> None:
         "analyst",
         "coordinator",
         "publisher",
+        "observer",
+        "administrator",
     ]
     people = User.objects.filter(email__in=[person["email"] for person in told["people"]])
-    assert [person.check_password(told["password"]) for person in people] == [True] * 5
+    assert [person.check_password(told["password"]) for person in people] == [True] * 7
 
 
 def pages_can_be_measured(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -167,7 +169,7 @@ def pages_can_be_measured(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
 
 def titles(monkeypatch: pytest.MonkeyPatch, seed: int) -> list[tuple[str, str]]:
     """What a short play with this seed wrote; it is taken back."""
-    shrink(monkeypatch, ALERTS=8, MO_NOTES=2, LAWS=2, MONTHS=2)
+    shrink(monkeypatch, ALERTS=8, COMPANY_ALERTS=0, MO_NOTES=2, LAWS=2, MONTHS=2)
     with clock.moved_to(PRESENT), transaction.atomic():
         random = Random(seed)
         begun_on = opening(2)

@@ -27,6 +27,8 @@ FACES = (
     ("analyst", "quillon", False),
     ("coordinator", "mersec", False),
     ("publisher", "mersec", True),
+    ("observer", "opendigit", False),
+    ("administrator", "quillon", True),
 )
 
 
