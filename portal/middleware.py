@@ -1,11 +1,12 @@
 """What every request passes through."""
 
 from collections.abc import Callable
-from zoneinfo import ZoneInfo
 
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone, translation
+from django.utils import timezone
+
+from portal.requests import speak_to
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -30,11 +31,9 @@ class PersonLocale:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return self.get_response(request)
-        translation.activate(request.user.language)
-        request.LANGUAGE_CODE = translation.get_language()
-        with timezone.override(ZoneInfo(request.user.organization.time_zone)):
+        with timezone.override(None):  # what is set for one person, here or by a program's key, ends with the request
+            if request.user.is_authenticated:
+                speak_to(request, request.user)
             return self.get_response(request)
 
 

@@ -1,6 +1,9 @@
 """Who asks."""
 
+from zoneinfo import ZoneInfo
+
 from django.http import HttpRequest
+from django.utils import timezone, translation
 from rest_framework.request import Request
 
 from portal.models import User
@@ -10,3 +13,10 @@ def person(request: HttpRequest | Request) -> User:
     """The signed-in person. Pages without an account are named one by one, so there always is one elsewhere."""
     assert isinstance(request.user, User)
     return request.user
+
+
+def speak_to(request: HttpRequest, user: User) -> None:
+    """From now on in this request, the person's language and the time zone of the organization."""
+    translation.activate(user.language)
+    request.LANGUAGE_CODE = translation.get_language()
+    timezone.activate(ZoneInfo(user.organization.time_zone))

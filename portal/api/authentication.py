@@ -10,6 +10,7 @@ from rest_framework.request import Request
 
 from portal.digests import digest
 from portal.models import ApiToken, User
+from portal.requests import speak_to
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -30,6 +31,7 @@ class TokenAuthentication(BaseAuthentication):
         if token is None:
             raise AuthenticationFailed(_("This token is not valid."))
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=Now())
+        speak_to(request._request, token.user)
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:

@@ -44,6 +44,8 @@ class SubstanceFilter(forms.Form):
 class ControlFilter(SubstanceFilter):
     """The same, where, and on which day."""
 
+    field_order = ["on", "where", "q", "substance_class"]
+
     where = forms.ChoiceField(label=_("Where"), required=False)
     on = DayField(label=_("On the day"), required=False)
 

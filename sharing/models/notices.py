@@ -70,6 +70,7 @@ class Notice(Keyed):
                 "originator", Coalesce("released_at", "created_at").desc(), F("id").desc(), name="notice_stands"
             ),
             models.Index(fields=["originator"], condition=Q(state=NoticeState.IN_REVIEW), name="notice_in_review"),
+            models.Index(fields=["-withdrawn_at"], condition=Q(withdrawn_at__isnull=False), name="notice_withdrawn"),
             GinIndex(fields=["search_vector"], name="notice_search"),
         ]
         constraints = [

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -17,6 +18,7 @@ from sharing.standing import Line
 
 LIMIT = 50
 LATE = 20
+LATELY = timedelta(days=30)
 
 
 @dataclass
@@ -75,6 +77,13 @@ def news(user: User, queue: Sequence[Entry], *, limit: int = 12) -> list[Entry]:
     queued = {entry.notice.pk for entry in queue}
     page = newest(user, Filters(others_only=True), limit=limit + len(queued))
     return [entry for entry in page.entries if entry.notice.pk not in queued][:limit]
+
+
+def withdrawn(user: User) -> QuerySet[Notice]:
+    """What others withdrew lately, and the person could read: whoever has acted on it must know."""
+    since = clock.now() - LATELY
+    rows = access.tombstones(user).filter(withdrawn_at__gte=since).select_related("originator")
+    return rows.order_by("-withdrawn_at")[:LATE]
 
 
 def coming(user: User) -> list[Line]:

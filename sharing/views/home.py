@@ -24,6 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "returned": queries.returned(user),
         "questions": queries.questions(user),
         "waiting": queries.waiting(user),
+        "withdrawn": queries.withdrawn(user),
         "news": queries.news(user, queue.entries),
         "coming": queries.coming(user),
         "panels": panels.panels(user),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from portal import clock
 from portal.actions import tokens
@@ -61,3 +62,15 @@ def test_use_is_noted(cast: Cast) -> None:
     answer(secret)
     token.refresh_from_db()
     assert token.last_used_at is not None
+
+
+def test_program_is_spoken_to_like_its_person_and_the_next_request_is_not(cast: Cast, client: Client) -> None:
+    person = cast.analyst
+    Organization.objects.filter(pk=person.organization_id).update(time_zone="Asia/Tokyo")
+    person.language = "ar"
+    person.save(update_fields=["language"])
+    _row, secret = make(person)
+    answered = client.get("/api/v1/queue/", headers={"Authorization": f"Bearer {secret}"})
+    assert answered.headers["Content-Language"] == "ar"
+    assert str(timezone.get_current_timezone()) == "UTC"
+    assert client.get("/accounts/login/").headers["Content-Language"] == "en"

@@ -201,3 +201,15 @@ def test_correction_of_what_was_withdrawn_waits_for_nobody(cast: Cast) -> None:
     questions.ask(row, text="Which shop?", by=cast.analyst)
     releases.withdraw(row, reason="Mistaken", by=cast.colleague)
     assert (home.corrections_to_approve(cast.colleague).count(), home.questions(cast.focal_point)) == (0, [])
+
+
+def test_what_was_withdrawn_lately_is_told_to_those_who_could_read_it(cast: Cast) -> None:
+    row = acts.released(cast)
+    releases.withdraw(row, reason="Mistaken for another shop", by=cast.colleague)
+    told = {who: list(home.withdrawn(user)) for who, user in (("reader", cast.analyst), ("issuer", cast.colleague))}
+    assert told == {"reader": [access.plain(Notice).get(pk=row.pk)], "issuer": []}
+    assert list(home.withdrawn(cast.member("outsider"))) == []
+    page = SignedIn(cast.analyst).get("/").text
+    assert ("Mistaken for another shop" in page, row.title in page) == (True, False)
+    with clock.moved_to(clock.now() + timedelta(days=31)):
+        assert list(home.withdrawn(cast.analyst)) == []
