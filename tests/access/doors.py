@@ -45,7 +45,7 @@ DOORS: dict[str, Door] = {
     "account_reset_password_from_key": page(on="reset link", public=SIGN_IN),
     "account_reset_password_from_key_done": page(public=SIGN_IN),
     "account_reauthenticate": page(),
-    "account_change_password": page(),
+    "account_change_password": page("get", "post"),
     "account_set_password": page(),
     "account_email": page(),
     "account_email_verification_sent": page(public=SIGN_IN),

@@ -12,6 +12,8 @@ class Org:
     name: str
     active: bool = True
     second_reader: str | None = None
+    kind: str = "authority"  # authority, company, association, international, coordinating_body
+    country: str = ""
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,8 @@ class Person:
     org: str
     active: bool = True
     approver: bool = False
+    administrator: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,11 @@ class Item:
     kind: str = "alert"
     shares: tuple[Share, ...] = ()
     asked: frozenset[str] = field(default_factory=frozenset)
+    author: str = ""  # the name of the person who wrote it
+    plan: tuple[str, ...] = ()  # the rooms that a draft is to be shared with
+    waiting: str = ""  # the name of the person who wrote the correction that waits for approval
+    asking: frozenset[str] = field(default_factory=frozenset)  # organizations that have asked a question
+    answered: frozenset[str] = field(default_factory=frozenset)  # organizations that have confirmed receipt
 
 
 @dataclass
@@ -75,7 +84,9 @@ class World:
         if person.org == item.owner:
             return True
         if item.state == "in_review":
-            return person.approver and self.orgs[item.owner].second_reader == person.org
+            return self._is_second_reader(person, item)
+        if item.state == "released" and item.waiting and self._is_second_reader(person, item):
+            return True
         return self.is_shared_with(person, item)
 
     def is_shared_with(self, person: Person, item: Item) -> bool:
@@ -84,7 +95,28 @@ class World:
             return False
         if item.tlp == "red" and person.org not in item.asked:
             return False
-        return any(self._reaches(person.org, share) for share in item.shares if not share.ended)
+        return bool(self.rooms_through(person.org, item))
+
+    def decides_on_correction(self, person: Person | None, item: Item) -> bool:
+        """Whether a correction that waits is the person's to look at: the issuer's, and the second reader's."""
+        if person is None or not self.is_active(person):
+            return False
+        return person.org == item.owner or (item.state == "released" and self._is_second_reader(person, item))
+
+    def _is_second_reader(self, person: Person, item: Item) -> bool:
+        return person.approver and self.orgs[item.owner].second_reader == person.org
+
+    def is_active(self, person: Person | None) -> bool:
+        """Whether a person may do anything at all."""
+        return person is not None and person.active and self.orgs[person.org].active
+
+    def rooms_through(self, org: str, item: Item) -> set[str]:
+        """The rooms through which releases that have not ended reach an organization."""
+        return {share.framework for share in item.shares if not share.ended and self._reaches(org, share)}
+
+    def roles(self, org: str) -> dict[str, str]:
+        """The rooms in which an organization takes part now, and as what."""
+        return {m.framework: m.role for m in self.memberships if m.org == org and self._is_current(m)}
 
     def _is_public(self, item: Item) -> bool:
         published = any(not share.ended for share in item.shares)

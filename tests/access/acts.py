@@ -1,0 +1,143 @@
+"""Every act that an address takes: who may do it, and with which data it is tried.
+
+An act that is missing here fails the test. Add it to `ACTS` under the name of its address (where one address takes
+several, under "name method") with a right of `tests.access.oracle.rights`; simple data stand in the door itself.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.access import bodies
+from tests.access.doors import DOORS, Door
+from tests.access.house import House
+from tests.access.oracle import rights
+from tests.access.oracle.rights import Right
+from tests.access.things import Thing
+
+Body = Callable[[House, Thing], dict[str, Any]]
+# Who may not choose a framework is told that there is no such choice: by a form with 422, by the API with 400.
+NO_CHOICE = (403, 422, 400)
+
+
+@dataclass(frozen=True)
+class Act:
+    """A right, the data beside the door's own, what it is tried on where that is more than the row that the address
+    names, and what may be answered, other than 403, to who reads but has no right."""
+
+    right: Right
+    body: Body | None = None
+    on: str = ""
+    forbidden: tuple[int, ...] = (403,)
+
+
+alert, mo_note, law_change = (rights.issue(kind) for kind in ("alert", "mo_note", "law_change"))
+ACTS: dict[str, Act] = {
+    "invitation": Act(rights.anyone, bodies.join),
+    "account_change_password": Act(rights.anyone, bodies.password),
+    "alert_new": Act(alert, bodies.draft("alert"), on="plan"),
+    "mo_note_new": Act(mo_note, bodies.draft("mo_note"), on="plan"),
+    "law_change_new": Act(law_change, bodies.draft("law_change"), on="plan"),
+    "notice_edit": Act(rights.edit, bodies.edit),
+    "notice_correct": Act(rights.correct, bodies.correction),
+    "notice_submit": Act(rights.submit),
+    "notice_approve": Act(rights.approve),
+    "notice_return": Act(rights.send_back),
+    "notice_discard": Act(rights.discard),
+    "notice_share": Act(rights.share, bodies.further, on="further", forbidden=NO_CHOICE),
+    "notice_stop_sharing": Act(rights.stop_sharing),
+    "notice_withdraw": Act(rights.withdraw),
+    "notice_correction_approve": Act(rights.approve_correction),
+    "notice_correction_discard": Act(rights.drop_correction),
+    "notice_confirm": Act(rights.confirm),
+    "notice_outcome": Act(rights.respond),
+    "notice_ask": Act(rights.respond),
+    "notice_reply": Act(rights.reply),
+    "controls_confirm": Act(rights.confirm_controls, bodies.controls),
+    "bulletin_new": Act(rights.compose, bodies.bulletin, on="plan"),
+    "bulletin_edit": Act(rights.edit_bulletin, bodies.words),
+    "people": Act(rights.administer, bodies.invite),
+    "person_roles": Act(rights.administer_person, bodies.roles),
+    "person_deactivate": Act(rights.administer_person),
+    "person_reactivate": Act(rights.administer_person),
+    "invitation_revoke": Act(rights.revoke_invitation),
+    "profile": Act(rights.anyone, bodies.preferences),
+    "token_new": Act(rights.anyone, bodies.token),
+    "token_revoke": Act(rights.revoke_token),
+    "organization_edit": Act(rights.administer, bodies.organization),
+    "platforms": Act(rights.keep_platforms, bodies.platform),
+    "framework_admit": Act(rights.manage, bodies.admission),
+    "framework_rules": Act(rights.manage, bodies.rules),
+    "framework_agreement": Act(rights.manage, bodies.agreement),
+    "membership_accept": Act(rights.accept_agreement),
+    "membership_suspend": Act(rights.manage_member),
+    "membership_resume": Act(rights.resume_member),
+    "membership_end": Act(rights.manage_member),
+    "api-rules": Act(rights.manage, bodies.rules),
+    "api-agreements": Act(rights.manage, bodies.agreement),
+    "api-members": Act(rights.manage, bodies.admission),
+    "api-membership-agreement": Act(rights.accept_agreement),
+    "api-membership-suspend": Act(rights.manage_member),
+    "api-membership-resume": Act(rights.resume_member),
+    "api-membership-end": Act(rights.manage_member),
+    "api-alerts": Act(alert, bodies.draft_json("alert"), on="plan", forbidden=NO_CHOICE),
+    "api-mo-notes": Act(mo_note, bodies.draft_json("mo_note"), on="plan", forbidden=NO_CHOICE),
+    "api-law-changes": Act(law_change, bodies.draft_json("law_change"), on="plan", forbidden=NO_CHOICE),
+    "api-notice put": Act(rights.edit, bodies.edit_json),
+    "api-notice delete": Act(rights.discard),
+    "api-submit": Act(rights.submit),
+    "api-approve": Act(rights.approve),
+    "api-return": Act(rights.send_back),
+    "api-share": Act(rights.share, bodies.further, on="further", forbidden=NO_CHOICE),
+    "api-stop-sharing": Act(rights.stop_sharing),
+    "api-withdraw": Act(rights.withdraw),
+    "api-correct post": Act(rights.correct, bodies.correction_json),
+    "api-correct delete": Act(rights.drop_correction),
+    "api-correction-approve": Act(rights.approve_correction),
+    "api-confirm": Act(rights.confirm),
+    "api-outcome": Act(rights.respond),
+    "api-questions": Act(rights.respond),
+    "api-reply": Act(rights.reply),
+    "api-controls-confirm": Act(rights.confirm_controls, bodies.controls_json),
+    "api-bulletins": Act(rights.compose, bodies.bulletin, on="plan", forbidden=NO_CHOICE),
+    "api-bulletin": Act(rights.edit_bulletin, bodies.words_json),
+}
+# Doors of django-allauth, whose other forms (signing in and out, resetting) touch the sender's own account alone.
+ALLAUTH = "account_"
+
+
+@dataclass(frozen=True)
+class Way:
+    """One act through one door."""
+
+    name: str
+    method: str
+    door: Door
+    act: Act
+
+    @property
+    def on(self) -> str:
+        return self.act.on or self.door.on
+
+
+def ways() -> list[Way]:
+    """Every act of every door, in the order of the doors."""
+    found = []
+    for name, method in writing():
+        act = ACTS.get(f"{name} {method}") or ACTS.get(name)
+        assert act is not None, lacking(name, method)
+        found.append(Way(name, method, DOORS[name], act))
+    return found
+
+
+def writing() -> list[tuple[str, str]]:
+    """The names and methods of addresses that take something."""
+    return [(name, method) for name, door in DOORS.items() for method in door.methods if method != "get"]
+
+
+def lacking(name: str, method: str) -> str:
+    """What to do about an act without a right."""
+    return (
+        f"Nobody has said who may {method.upper()} to {name!r}: add it to ACTS in tests/access/acts.py, with a right "
+        "of tests/access/oracle/rights.py and the data that would be taken where it is allowed."
+    )

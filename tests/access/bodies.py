@@ -1,0 +1,182 @@
+"""What is sent through each door: data that would be taken where the act is allowed, as form and as JSON."""
+
+from datetime import timedelta
+from typing import Any
+
+from portal import clock
+from portal.models import User
+from sharing.forms.controls import ControlList
+from tests.access.house import House
+from tests.access.oracle.rights import Further, Sharing
+from tests.access.planting import Planted
+from tests.access.things import Thing
+
+TYPED = "typedwordx"  # stands in whatever is typed: no log line may hold it
+Body = dict[str, Any]
+
+OF_KIND: dict[str, Body] = {
+    "alert": {"target_kind": "listing", "observed": TYPED, "legal_nature": "voluntary"},
+    "mo_note": {"m_stage": "marketing", "description": TYPED},
+    "law_change": {
+        "jurisdiction": "NO", "instrument": TYPED, "stage": "adopted", "rule_kind": "individual",
+        "to_status": "controlled", "substance_text": TYPED,
+    },
+}  # fmt: skip
+NO_ROWS = {"identifiers-TOTAL_FORMS": "0", "identifiers-INITIAL_FORMS": "0"}
+WORDS = {"title": TYPED, "tlp": "amber"}
+LIST = f"substance;status;instrument\nExamplenitazene;controlled;{TYPED}"
+SECTIONS = ("overview", "law", "sources")
+
+
+def _envelope(kind: str) -> Body:
+    return {"title": TYPED, "tlp": "amber", "urgency": "none", **OF_KIND[kind]}
+
+
+def _form(kind: str, house: House, to: Sharing) -> Body:
+    rows = NO_ROWS if kind == "alert" else {}
+    return {**_envelope(kind), **rows, f"room_{house.cast.frameworks[to.room].pk}": to.audience}
+
+
+def _json(kind: str, house: House, to: Sharing) -> Body:
+    share = {"framework": str(house.cast.frameworks[to.room].pk), "audience": to.audience}
+    return {**_envelope(kind), "share_with": [share]}
+
+
+def draft(kind: str) -> Any:
+    """The form of a new draft."""
+    return lambda house, thing: _form(kind, house, thing.facts)
+
+
+def draft_json(kind: str) -> Any:
+    """The same as JSON."""
+    return lambda house, thing: _json(kind, house, thing.facts)
+
+
+def edit(house: House, thing: Thing) -> Body:
+    """A draft anew, to be shared where it was to be shared; of a bulletin, which has no form here, an alert's."""
+    return _form(_kind(thing), house, _home(house, thing))
+
+
+def edit_json(house: House, thing: Thing) -> Body:
+    return _json(_kind(thing), house, _home(house, thing))
+
+
+def correction(house: House, thing: Thing) -> Body:
+    """Other words under the same label and urgency."""
+    rows = NO_ROWS if _kind(thing) == "alert" else {}
+    return {**correction_json(house, thing), **rows}
+
+
+def correction_json(house: House, thing: Thing) -> Body:
+    row = _planted(thing).row
+    return {**_envelope(_kind(thing)), "tlp": str(row.tlp), "urgency": str(row.urgency), "note": TYPED}
+
+
+def further(house: House, thing: Thing) -> Body:
+    to = thing.facts.to if isinstance(thing.facts, Further) else Sharing("region")
+    return {"framework": str(house.cast.frameworks[to.room].pk), "audience": to.audience}
+
+
+def bulletin(house: House, thing: Thing) -> Body:
+    room = house.cast.frameworks[thing.facts.room]
+    return {"framework": str(room.pk), "begins_on": "2026-03-01", "ends_on": "2026-03-31", "tlp": "amber"}
+
+
+def words(house: House, thing: Thing) -> Body:
+    texts = {f"{part}_{key}": TYPED for key in SECTIONS for part in ("heading", "body")}
+    return {**WORDS, **texts}
+
+
+def words_json(house: House, thing: Thing) -> Body:
+    return {**WORDS, "sections": [{"key": key, "heading": TYPED, "body": TYPED} for key in SECTIONS]}
+
+
+def invite(house: House, thing: Thing) -> Body:
+    return {"email": "newcomer@elsewhere.example", "name": TYPED, "roles": ["approver"]}
+
+
+def roles(house: House, thing: Thing) -> Body:
+    return {"roles": ["approver"]}
+
+
+def join(house: House, thing: Thing) -> Body:
+    return {"name": TYPED, "password": "a long and unusual passphrase"}
+
+
+def preferences(house: House, thing: Thing) -> Body:
+    return {"name": TYPED, "language": "fr"}
+
+
+def token(house: House, thing: Thing) -> Body:
+    return {"name": TYPED, "expires_on": (clock.today() + timedelta(days=30)).isoformat()}
+
+
+def organization(house: House, thing: Thing) -> Body:
+    week = ["1", "2", "3", "4"]
+    return {"time_zone": "Europe/Oslo", "working_week": week, "deputy_contact": TYPED, "markets": "SE 2021-05-01"}
+
+
+def platform(house: House, thing: Thing) -> Body:
+    return {"name": TYPED, "hosts": "new-shop.example"}
+
+
+def admission(house: House, thing: Thing) -> Body:
+    return {"organization": str(house.cast.organization("outsider").pk), "role": "company", "signatory": TYPED}
+
+
+def rules(house: House, thing: Thing) -> Body:
+    times = {"immediate_hours": 12, "high_days": 2, "routine_days": 5}
+    return {
+        "description": TYPED,
+        "community": TYPED,
+        "working_languages": ["en", "fr"],
+        "default_tlp": "green",
+        **times,
+    }
+
+
+def agreement(house: House, thing: Thing) -> Body:
+    return {"instrument": TYPED, "signatory": TYPED, "signed_on": "2026-05-01", "text": TYPED}
+
+
+def password(house: House, thing: Thing) -> Body:
+    return {"oldpassword": "correct horse battery staple", "password1": "a long and new passphrase"} | {
+        "password2": "a long and new passphrase"
+    }
+
+
+def controls(house: House, thing: Thing) -> Body:
+    """An authority's list, with what stands for the comparison that this person has looked at."""
+    return {**controls_json(house, thing), "confirm": "1"}
+
+
+def controls_json(house: House, thing: Thing) -> Body:
+    return {"text": LIST, "seen": _looked_at}
+
+
+def _looked_at(user: User | None) -> str:
+    form = ControlList({"text": LIST}, user=user) if user else None
+    return form.fingerprint if form and form.is_valid() else "0" * 64
+
+
+def filled(body: Body, user: User | None) -> Body:
+    """The data of one person: what depends on who sends it is filled in."""
+    return {name: value(user) if callable(value) else value for name, value in body.items()}
+
+
+def _planted(thing: Thing) -> Planted:
+    assert thing.planted is not None
+    return thing.planted
+
+
+def _kind(thing: Thing) -> str:
+    kind = _planted(thing).item.kind
+    return kind if kind in OF_KIND else "alert"
+
+
+def _home(house: House, thing: Thing) -> Sharing:
+    """Where the item is to be shared; where it says nothing, a room of its issuer."""
+    item = _planted(thing).item
+    rooms = item.plan or tuple(share.framework for share in item.shares) or tuple(house.world.roles(item.owner))
+    narrow = house.world.orgs[item.owner].kind == "company"
+    return Sharing(rooms[0] if rooms else "north", "authorities" if narrow else "everyone")

@@ -1,0 +1,169 @@
+"""Does every act as everyone, and compares with an oracle of rights that shares no code with the product."""
+
+import json
+import logging
+import uuid
+from collections.abc import Iterator
+from typing import Any
+from zlib import crc32
+
+import pytest
+from django.urls import reverse
+
+from tests.access import bodies
+from tests.access.acts import ACTS, ALLAUTH, Way, lacking, ways, writing
+from tests.access.contents import changed, contents, rolled_back
+from tests.access.doors import DOORS
+from tests.access.house import House
+from tests.access.oracle.rights import Answer, told
+from tests.access.personas import PERSONAS, Visitor, visitor
+from tests.access.things import Rows, Thing, unknown
+from tests.access.tokens import spoken
+
+TAKEN = (200, 201, 204, 302)
+CODES: dict[Answer, tuple[int, ...]] = {
+    Answer.HIDDEN: (404,),
+    Answer.CLOSED: (403, 404),
+    Answer.ELSEWHERE: (403, 404),
+    Answer.UNOFFERED: (*TAKEN, 400, 422),
+    Answer.DECLINED: (200, 302, 400, 403, 409, 422),
+    Answer.REPEATED: TAKEN,
+    Answer.ACCEPTED: TAKEN,
+}
+MAY_WRITE = (Answer.ACCEPTED, Answer.UNOFFERED)
+WIDENS = {"sharing_plannedrelease", "sharing_release"}
+
+
+def test_every_act_has_a_right() -> None:
+    known = [f"{name} {method}" for name, method in writing()]
+    missing = [lacking(*way.split(" ")) for way in known if way not in ACTS and way.split(" ")[0] not in ACTS]
+    assert missing == []
+    names = {*known, *(name for name, _method in writing())}
+    assert {name for name in ACTS if name not in names and not name.startswith(ALLAUTH)} == set()
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_every_act_is_answered_as_the_rights_say(house: House, persona: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    rows = Rows(house)
+    for way in ways():
+        rows.of(way.on)
+    someone = visitor(house, persona)
+    before = contents()
+    faults: list[str] = []
+    for way in ways():
+        faults += _tried(house, rows, someone, way, before)
+    assert not faults, "\n".join(faults)
+    assert spoken(caplog, house.tokens() | {bodies.TYPED}) == []
+
+
+def _tried(house: House, rows: Rows, someone: Visitor, way: Way, before: dict[str, str]) -> Iterator[str]:
+    """What is wrong with one door: first everything that must be refused, together, then each act that is taken."""
+    asked = _one_of_each(rows.of(way.on), someone, way)
+    with rolled_back():
+        for thing, answer in asked:
+            if answer not in MAY_WRITE:
+                yield from _judged(house, someone, way, thing, answer)
+        if touched := changed(before):
+            yield f"{_where(someone, way)} was refused, and yet changed {touched}"
+    for thing, answer in asked:
+        if answer in MAY_WRITE:
+            with rolled_back():
+                yield from _judged(house, someone, way, thing, answer)
+                touched = changed(before)
+            if answer is Answer.ACCEPTED and not touched:
+                yield f"{_where(someone, way, thing)} seemed to be taken, and changed nothing"
+            if answer is Answer.UNOFFERED and WIDENS & set(touched):
+                yield f"{_where(someone, way, thing)} was taken with what may not be chosen"
+
+
+def _one_of_each(things: list[Thing], someone: Visitor, way: Way) -> list[tuple[Thing, Answer]]:
+    """One thing for each answer and each way to stand to it, a different one for everybody."""
+    classes: dict[Any, list[tuple[Thing, Answer]]] = {}
+    for thing in things:
+        answer = _expected(someone, way, thing)
+        classes.setdefault((answer, *_standing(someone, thing, answer)), []).append((thing, answer))
+    turn = crc32(f"{someone.persona} {way.name} {way.method}".encode())
+    return [alike[turn % len(alike)] for alike in classes.values()]
+
+
+def _standing(someone: Visitor, thing: Thing, answer: Answer) -> tuple[Any, ...]:
+    if thing.planted is None or someone.person is None or not someone.world.is_active(someone.person):
+        return ()
+    item = thing.planted.item
+    if answer is Answer.ACCEPTED:
+        return (item.kind,)
+    return item.state == "released", item.owner == someone.person.org
+
+
+def _expected(someone: Visitor, way: Way, thing: Thing) -> Answer:
+    if way.door.public:
+        return Answer.ACCEPTED
+    return told(way.act.right, someone.world, someone.person, thing.facts)
+
+
+def _judged(house: House, someone: Visitor, way: Way, thing: Thing, answer: Answer) -> Iterator[str]:
+    got = _sent(house, someone, way, thing, thing.keys)
+    where = f"{_where(someone, way, thing)} got {got.status_code}, but the rights say: {answer.value}"
+    if answer is Answer.SIGN_IN:
+        if not _asks_to_sign_in(got, api=way.door.api):
+            yield where
+        return
+    if got.status_code not in (way.act.forbidden if answer is Answer.FORBIDDEN else CODES[answer]):
+        yield f"{where}: {got.text[:300] if way.door.api else ''}"
+    elif answer in (Answer.HIDDEN, Answer.CLOSED) and _told_apart(house, someone, way, thing, got, answer):
+        yield f"{where}, and it is told apart from what never was"
+
+
+def _sent(house: House, someone: Visitor, way: Way, thing: Thing, keys: tuple[Any, ...]) -> Any:
+    address = reverse(way.name, args=list(keys))
+    body = {**way.door.data, **(way.act.body(house, thing) if way.act.body else {})}
+    body = bodies.filled(body, someone.user)
+    with someone.comes_as_before() as browser:
+        if way.door.api:
+            return browser.generic(way.method.upper(), address, json.dumps(body), "application/json")
+        return getattr(browser, way.method)(address, body)
+
+
+def _told_apart(house: House, someone: Visitor, way: Way, thing: Thing, got: Any, answer: Answer) -> bool:
+    """Whether the answer differs from that on a row that never was: of the whole address, or of what hangs on it."""
+    if answer is Answer.HIDDEN:
+        key = (way.name, way.method)
+        if key not in someone.heard:
+            someone.heard[key] = _heard(_sent(house, someone, way, thing, unknown(thing)))
+        return _heard(got) != someone.heard[key]
+    return _heard(got) != _heard(_sent(house, someone, way, thing, (*thing.keys[:-1], uuid.uuid4())))
+
+
+def _heard(answer: Any) -> tuple[int, str]:
+    """What an answer says, without what differs from request to request: the CSRF token."""
+    return answer.status_code, "".join(line for line in answer.text.splitlines() if "csrf" not in line.lower())
+
+
+def _asks_to_sign_in(answer: Any, *, api: bool) -> bool:
+    if api:
+        return bool(answer.status_code == 401)
+    return bool(answer.status_code == 302 and answer["Location"].startswith(reverse("account_login")))
+
+
+def _where(someone: Visitor, way: Way, thing: Thing | None = None) -> str:
+    on = f" on {thing.name}" if thing and thing.name else ""
+    return f"{someone.persona}: {way.method.upper()} {way.name}{on}"
+
+
+@pytest.mark.parametrize("persona", ["approver of the originator", "coordinator"])
+def test_what_is_no_act_writes_nothing(house: House, persona: str) -> None:
+    """Other methods than the registered ones, sent to every address."""
+    rows = Rows(house)
+    asked = [(name, door, rows.of(door.on)) for name, door in DOORS.items() if not name.startswith(ALLAUTH)]
+    someone = visitor(house, persona)
+    before = contents()
+    for name, door, things in asked:
+        turn = crc32(f"{persona} {name}".encode())
+        others = ("put", "patch", "delete") if door.api else (("put", "patch", "delete")[turn % 3],)
+        for method in {"post", *others} - set(door.methods):
+            address = reverse(name, args=list(things[turn % len(things)].keys))
+            with someone.comes_as_before() as browser:
+                answer = browser.generic(method.upper(), address, "{}", "application/json")
+            assert answer.status_code < 500, (name, method)
+        assert set(changed(before)) <= {"trends_bulletinfile"}, name  # a PDF's first rendering

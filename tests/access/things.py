@@ -1,0 +1,206 @@
+"""What the addresses open on: the rows that each could name, and what the oracle knows of them."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from portal import mails
+from portal.actions import people as act
+from portal.actions import tokens
+from portal.enums import UserRole
+from portal.models import Invitation, Participation
+from sharing.models import Substance
+from tests.access import house as houses
+from tests.access.house import House
+from tests.access.oracle.rights import Colleague, Further, Sharing, Thread
+from tests.access.personas import PERSONAS
+from tests.access.planting import Planted
+
+ROOMS = ("north", "south", "region")
+NOBODY = "no-such-row"
+
+
+@dataclass(frozen=True)
+class Thing:
+    """The keys of an address, what the oracle is asked about, the notice behind it, and its name in a message."""
+
+    keys: tuple[Any, ...] = ()
+    facts: Any = None
+    planted: Planted | None = None
+    name: str = ""
+
+
+def nothing(house: House) -> list[Thing]:
+    return [Thing()]
+
+
+def items(house: House) -> list[Thing]:
+    """Every notice of every kind."""
+    return [_of(planted, planted.row.pk) for planted in house.planted]
+
+
+def bulletins(house: House) -> list[Thing]:
+    return [_of(planted, planted.row.pk) for planted in house.planted if planted.item.kind == "bulletin"]
+
+
+def releases(house: House) -> list[Thing]:
+    return [_of(p, p.row.pk, release.pk) for p in house.planted for release in houses.releases_of(p)]
+
+
+def releases_by_room(house: House) -> list[Thing]:
+    return [
+        _of(p, p.row.pk, house.cast.frameworks[share.framework].pk) for p in house.planted for share in p.item.shares
+    ]
+
+
+def threads(house: House) -> list[Thing]:
+    """Of those who asked, and of one that never did."""
+    asker = house.cast.organization
+    return [
+        Thing((p.row.pk, asker(name).pk), Thread(p.item, name), p, f"{p.row.reference}, asked by {name}")
+        for p in house.planted
+        for name in ("company_one", "authority_north2", "outsider")
+    ]
+
+
+def further(house: House) -> list[Thing]:
+    """Each notice, to be shared with a room where it is not yet, or where it is, and for whom."""
+    found = []
+    for number, planted in enumerate(house.planted):
+        to = Sharing(ROOMS[number % 3], "authorities" if number % 4 else "everyone")
+        facts = Further(planted.item, to)
+        found.append(Thing((planted.row.pk,), facts, planted, f"{planted.row.reference} to {to.room}"))
+    return found
+
+
+def plans(house: House) -> list[Thing]:
+    """Where something new is to be shared, and for whom."""
+    places = [Sharing(room, audience) for room in ROOMS for audience in ("everyone", "authorities")]
+    return [Thing(facts=place, name=f"{place.room} for {place.audience}") for place in places]
+
+
+def organizations(house: House) -> list[Thing]:
+    return [Thing((row.pk,), name, name=name) for name, row in house.cast.organizations.items()]
+
+
+def frameworks(house: House) -> list[Thing]:
+    return [Thing((row.pk,), name, name=name) for name, row in house.cast.frameworks.items()]
+
+
+def memberships(house: House) -> list[Thing]:
+    found = []
+    for member in house.world.memberships:
+        row = Participation.objects.get(
+            framework=house.cast.frameworks[member.framework], organization=house.cast.organizations[member.org]
+        )
+        found.append(Thing((row.pk,), member, name=f"{member.org} in {member.framework}"))
+    return found
+
+
+def people(house: House) -> list[Thing]:
+    """A member of each organization that an administrator comes from, and of others."""
+    orgs = ("company_one", "coordinator_north", "authority_north", "outsider")
+    return [Thing((house.cast.member(org).pk,), Colleague(org), name=f"a member of {org}") for org in orgs]
+
+
+def invitation_rows(house: House) -> list[Thing]:
+    return [Thing((row.pk,), Colleague(org), name=f"into {org}") for org, row in _invitations(house)]
+
+
+def invitation_links(house: House) -> list[Thing]:
+    """A link that can be used, and one that nobody made."""
+    links = [(mails.token_of(row), org) for org, row in _invitations(house)[:1]]
+    return [Thing((token,), Colleague(org), name=f"into {org}") for token, org in links]
+
+
+def held_tokens(house: House) -> list[Thing]:
+    """A key of every persona."""
+    holders = sorted({(p.org, p.role) for p in PERSONAS.values() if p})
+    ends_at: datetime = timezone.now() + timedelta(days=30)
+    found = []
+    for org, role in holders:
+        row, _secret = tokens.create(name="For a program", expires_at=ends_at, by=house.cast.people[org, role])
+        found.append(Thing((row.pk,), Colleague(org, f"{org} {role}"), name=f"the key of {role} of {org}"))
+    return found
+
+
+def substances(house: House) -> list[Thing]:
+    return [Thing((Substance.objects.get().slug,))]
+
+
+def techniques(house: House) -> list[Thing]:
+    return [Thing(("MK-90",))]
+
+
+def reset_links(house: House) -> list[Thing]:
+    return [Thing(("x", "y"))]
+
+
+def mail_links(house: House) -> list[Thing]:
+    return [Thing(("x",))]
+
+
+THINGS: dict[str, Callable[[House], list[Thing]]] = {
+    "": nothing,
+    "notice": items,
+    "bulletin": bulletins,
+    "release": releases,
+    "notice and framework": releases_by_room,
+    "thread": threads,
+    "further": further,
+    "plan": plans,
+    "organization": organizations,
+    "framework": frameworks,
+    "membership": memberships,
+    "person": people,
+    "invitation row": invitation_rows,
+    "invitation": invitation_links,
+    "token": held_tokens,
+    "substance": substances,
+    "technique": techniques,
+    "reset link": reset_links,
+    "mail link": mail_links,
+}
+
+
+@dataclass
+class Rows:
+    """The things of a house, looked up once."""
+
+    house: House
+
+    def __post_init__(self) -> None:
+        self.found: dict[str, list[Thing]] = {}
+
+    def of(self, on: str) -> list[Thing]:
+        if on not in self.found:
+            self.found[on] = THINGS[on](self.house)
+        return self.found[on]
+
+
+def unknown(thing: Thing) -> tuple[Any, ...]:
+    """The same address of something that never was."""
+    if isinstance(thing.keys[0], uuid.UUID):
+        return (uuid.uuid4(), *thing.keys[1:])
+    return (NOBODY, *thing.keys[1:])
+
+
+def _of(planted: Planted, *keys: Any) -> Thing:
+    item = planted.item
+    return Thing(keys, item, planted, f"{item.kind} {item.state} of {item.owner} ({planted.row.title})")
+
+
+def _invitations(house: House) -> list[tuple[str, Invitation]]:
+    return [(org, _invitation(house, org)) for org in ("outsider", "company_one", "authority_north")]
+
+
+def _invitation(house: House, org: str) -> Invitation:
+    organization = house.cast.organization(org)
+    made = organization.invitations.first()
+    return made or act.invite(
+        organization=organization, email=f"new@{org}.example", name="New", roles=[UserRole.APPROVER], by=None
+    )
