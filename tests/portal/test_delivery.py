@@ -110,3 +110,8 @@ def test_worker_is_woken_through_postgresql(transactional_db: None, tmp_path: Pa
             )
             until(lambda: Message.objects.filter(sent_at__isnull=False).count() == 1, log)
     assert sink.recipients == ["woken@company-one.example"]
+
+
+@pytest.mark.parametrize(("address", "driver"), [("redis://127.0.0.1/0", "redis"), ("amqp://127.0.0.1//", "amqp")])
+def test_what_another_broker_needs_is_there(address: str, driver: str) -> None:
+    assert Connection(address).transport.driver_type == driver
