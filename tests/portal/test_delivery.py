@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from django.db import connection
+from kombu import Connection
 
 from portal.actions import people
 from portal.enums import Urgency, UserRole
