@@ -165,6 +165,11 @@ LANGUAGES = [
     ("ru", _("Russian")),
     ("es", _("Spanish")),
 ]
+# Pages are offered in languages that they are translated into; the others serve frameworks as working languages.
+TRANSLATED = {
+    "en",
+    *(place.name.replace("_", "-").lower() for place in (BASE_DIR / "portal" / "locale").glob("[a-z]*")),
+}
 FORMAT_MODULE_PATH = ["portal.formats"]
 LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
 TIME_ZONE = "UTC"

@@ -56,7 +56,8 @@ def refang(text: str) -> str:
 
 
 def defang(kind: str, value: str) -> str:
-    """The value as it is shown: an address cannot be clicked or fetched by accident."""
+    """The value as it is shown, however it was written: an address cannot be clicked or fetched by accident."""
+    value = refang(value)
     if kind == Kind.EMAIL:
         return value.replace("@", "[@]").replace(".", "[.]")
     if kind not in (Kind.SHOP_URL, Kind.LISTING_URL, Kind.DOMAIN, Kind.SOCIAL_PROFILE):

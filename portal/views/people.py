@@ -92,7 +92,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     user = person(request)
     form = forms.Preferences(
         resume.data(request),
-        languages=settings.LANGUAGES,
+        languages=[(code, name) for code, name in settings.LANGUAGES if code in settings.TRANSLATED],
         initial={"name": user.name, "language": user.language},
     )
     if request.method == "POST" and carry_out(form, lambda data: act.change_preferences(user, **data)):

@@ -21,3 +21,9 @@ def concerned(row: Outcome, identifiers: Iterable[SellerIdentifier]) -> list[Sel
     """Which of a notice's identifiers a line of an answer names; one that a correction took out is no longer there."""
     named = set(row.identifiers)
     return [identifier for identifier in identifiers if identifier.pk in named] if named else []
+
+
+@register.filter
+def whole(row: SellerIdentifier) -> str:
+    """The value as a program or a browser takes it: what a person copies."""
+    return identifiers.refang(row.value)

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -63,6 +64,7 @@ def share(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     row = _own(user, pk)
     form = Share(resume.data(request), user=user, notice=row)
     if request.method == "POST" and carry_out(form, lambda d: releases.share(row, **d, by=user)):
+        messages.success(request, _("It is shared there too."))
         return redirect(row)
     return _form(request, form, row, _("Also share with another framework"), _("Share"))
 
@@ -82,6 +84,7 @@ def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     row = _own(user, pk)
     form = Withdraw(resume.data(request))
     if request.method == "POST" and carry_out(form, lambda d: releases.withdraw(row, **d, by=user)):
+        messages.success(request, _("It is withdrawn. Everyone else keeps its reference and your reason."))
         return redirect(row)
     return _form(request, form, row, _("Withdraw this item"), _("Withdraw"), danger=True)
 

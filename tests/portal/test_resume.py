@@ -51,3 +51,10 @@ def test_second_submit_of_the_same_form_makes_one_notice(cast: Cast) -> None:
     first, second = browser.post("/alerts/new/", form), browser.post("/alerts/new/", form)
     assert first.status_code == second.status_code == 302
     assert first.headers["Location"] == second.headers["Location"]
+
+
+def test_form_of_an_earlier_sign_in_is_refused_on_a_page_of_ours(cast: Cast) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(cast.focal_point, backend="allauth.account.auth_backends.AuthenticationBackend")
+    answer = browser.post("/alerts/new/", {"title": "T"})
+    assert (answer.status_code, answer.text.count("<h1>This form was not taken</h1>")) == (403, 1)

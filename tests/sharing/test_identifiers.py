@@ -303,3 +303,8 @@ def test_normalize_of_a_canonical_form_is_that_form(kind: str, text: str) -> Non
     except InvalidIdentifier:
         return
     assert normalize(kind, canonical).normalized == canonical
+
+
+def test_defang_takes_what_is_harmless_already() -> None:
+    assert defang("listing_url", "hxxps://shop[.]example/a") == "hxxps://shop[.]example/a"
+    assert defang("email", "blue[at]proton[.]example") == "blue[@]proton[.]example"
