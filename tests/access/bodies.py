@@ -104,7 +104,7 @@ def join(house: House, thing: Thing) -> Body:
 
 
 def preferences(house: House, thing: Thing) -> Body:
-    return {"name": TYPED, "language": "fr"}
+    return {"name": TYPED, "language": "en"}
 
 
 def token(house: House, thing: Thing) -> Body:
