@@ -13,6 +13,7 @@ from sharing.models import LegislativeChange, ModusOperandiNote, Release, Substa
 from tests.access import oracle, planting
 from tests.access.planting import Planted, Seed
 from tests.cast import JOINED_AT, MEMBERS, Cast
+from trends import actions
 from trends.models import Bulletin
 
 KINDS = (VendorAlert, ModusOperandiNote, LegislativeChange)
@@ -124,6 +125,13 @@ def build(cast: Cast) -> House:
         search.index(planted.row)
     _answers(house)
     return house
+
+
+def render(house: House) -> None:
+    """The files of published bulletins, so that not every visitor has to wait for them."""
+    for planted in house.planted:
+        if isinstance(planted.row, Bulletin) and planted.row.released_at:
+            actions.file_of(access.plain(Bulletin).get(pk=planted.row.pk))
 
 
 def world_of(cast: Cast) -> oracle.World:

@@ -16,7 +16,7 @@ from tests.access.contents import changed, contents, rolled_back
 from tests.access.doors import DOORS
 from tests.access.house import House
 from tests.access.oracle.rights import Answer, told
-from tests.access.personas import PERSONAS, Visitor, visitor
+from tests.access.personas import FIRST, PERSONAS, Visitor, visitor
 from tests.access.things import Rows, Thing, unknown
 from tests.access.tokens import spoken
 
@@ -60,11 +60,11 @@ def test_every_act_is_answered_as_the_rights_say(house: House, persona: str, cap
 def _tried(house: House, rows: Rows, someone: Visitor, way: Way, before: dict[str, str]) -> Iterator[str]:
     """What is wrong with one door: first everything that must be refused, together, then each act that is taken."""
     asked = _one_of_each(rows.of(way.on), someone, way)
+    refused = [(thing, answer) for thing, answer in asked if answer not in MAY_WRITE]
     with rolled_back():
-        for thing, answer in asked:
-            if answer not in MAY_WRITE:
-                yield from _judged(house, someone, way, thing, answer)
-        if touched := changed(before):
+        for thing, answer in refused:
+            yield from _judged(house, someone, way, thing, answer)
+        if refused and (touched := changed(before)):
             yield f"{_where(someone, way)} was refused, and yet changed {touched}"
     for thing, answer in asked:
         if answer in MAY_WRITE:
@@ -82,18 +82,25 @@ def _one_of_each(things: list[Thing], someone: Visitor, way: Way) -> list[tuple[
     classes: dict[Any, list[tuple[Thing, Answer]]] = {}
     for thing in things:
         answer = _expected(someone, way, thing)
-        classes.setdefault((answer, *_standing(someone, thing, answer)), []).append((thing, answer))
-    turn = crc32(f"{someone.persona} {way.name} {way.method}".encode())
-    return [alike[turn % len(alike)] for alike in classes.values()]
+        classes.setdefault((answer, *_standing(someone, way, thing, answer)), []).append((thing, answer))
+    return [alike[_turn(someone, way) % len(alike)] for alike in classes.values()]
 
 
-def _standing(someone: Visitor, thing: Thing, answer: Answer) -> tuple[Any, ...]:
+def _turn(someone: Visitor, way: Way) -> int:
+    """A number that is another for each persona and act, and the same every day."""
+    return crc32(f"{someone.persona} {way.name} {way.method}".encode())
+
+
+def _standing(someone: Visitor, way: Way, thing: Thing, answer: Answer) -> tuple[Any, ...]:
+    """On pages, of what is taken, its kind; of what is refused to the first of an organization, its state and whose."""
     if thing.planted is None or someone.person is None or not someone.world.is_active(someone.person):
         return ()
     item = thing.planted.item
+    if way.door.api:
+        return (item.kind == "bulletin",) if answer is Answer.ACCEPTED else ()
     if answer is Answer.ACCEPTED:
         return (item.kind,)
-    return item.state == "released", item.owner == someone.person.org
+    return (item.state == "released", item.owner == someone.person.org) if someone.persona in FIRST.values() else ()
 
 
 def _expected(someone: Visitor, way: Way, thing: Thing) -> Answer:
@@ -111,7 +118,11 @@ def _judged(house: House, someone: Visitor, way: Way, thing: Thing, answer: Answ
         return
     if got.status_code not in (way.act.forbidden if answer is Answer.FORBIDDEN else CODES[answer]):
         yield f"{where}: {got.text[:300] if way.door.api else ''}"
-    elif answer in (Answer.HIDDEN, Answer.CLOSED) and _told_apart(house, someone, way, thing, got, answer):
+    elif (
+        answer in (Answer.HIDDEN, Answer.CLOSED)
+        and _turn(someone, way) % 3 == 0
+        and _told_apart(house, someone, way, thing, got, answer)
+    ):
         yield f"{where}, and it is told apart from what never was"
 
 
@@ -151,15 +162,14 @@ def _where(someone: Visitor, way: Way, thing: Thing | None = None) -> str:
     return f"{someone.persona}: {way.method.upper()} {way.name}{on}"
 
 
-@pytest.mark.parametrize("persona", ["approver of the originator", "coordinator"])
-def test_what_is_no_act_writes_nothing(house: House, persona: str) -> None:
-    """Other methods than the registered ones, sent to every address."""
+def test_what_is_no_act_writes_nothing(house: House) -> None:
+    """Other methods than the registered ones, sent to every address by somebody who may do much."""
     rows = Rows(house)
     asked = [(name, door, rows.of(door.on)) for name, door in DOORS.items() if not name.startswith(ALLAUTH)]
-    someone = visitor(house, persona)
+    someone = visitor(house, "approver of the originator")
     before = contents()
     for name, door, things in asked:
-        turn = crc32(f"{persona} {name}".encode())
+        turn = crc32(name.encode())
         others = ("put", "patch", "delete") if door.api else (("put", "patch", "delete")[turn % 3],)
         for method in {"post", *others} - set(door.methods):
             address = reverse(name, args=list(things[turn % len(things)].keys))

@@ -13,7 +13,7 @@ from tests.access import worlds
 from tests.cast import Cast
 from tests.factories import notices
 
-SEEDS = [0, 1, 2, 3, 4, 5, 6, 8, 9, 10]  # each holds both answers: a test below says so
+SEEDS = [0, 1, 3, 4, 5, 6, 9, 10, 11, 12]  # each holds both answers: a test below says so
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -7,7 +7,7 @@ from typing import Any
 
 from portal.enums import FrameworkLevel, OrganizationKind, UserRole
 from portal.models import AgreementVersion, Framework, Organization, Participation, User
-from sharing.models import Notice, VendorAlert
+from sharing.models import Notice, NoticeVersion, VendorAlert
 from tests.access import oracle
 from tests.factories import notices
 from trends.models import Bulletin
@@ -181,7 +181,14 @@ def _item(
         if share.ended:
             release.ended_at, release.ended_by = share.at, approver
             release.save()
-    return row, oracle.Item(owner=owner, state=state, tlp=tlp, kind=kind, shares=shares, asked=asked)
+    waiting = _correction(row, author) if state == "released" and random.random() < 0.3 else ""
+    return row, oracle.Item(owner=owner, state=state, tlp=tlp, kind=kind, shares=shares, asked=asked, waiting=waiting)
+
+
+def _correction(row: Notice, author: User) -> str:
+    """A correction in the making; who wrote it."""
+    NoticeVersion._base_manager.create(notice=row, number=2, content={"tlp": row.tlp}, note="Words", author=author)
+    return author.name
 
 
 def _more(kind: str, frameworks: dict[str, Framework]) -> dict[str, Any]:
