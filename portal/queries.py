@@ -1,5 +1,6 @@
 """Reads of portal that span tables."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -7,7 +8,16 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portal import grants, participations
 from portal.enums import FrameworkLevel, FrameworkPermission, ParticipationRole
-from portal.models import AgreementVersion, Framework, Organization, Participation, Platform, User
+from portal.models import (
+    AgreementVersion,
+    FocalPoint,
+    Framework,
+    Organization,
+    Participation,
+    Platform,
+    Procedure,
+    User,
+)
 
 
 def own_frameworks(user: User) -> QuerySet[Framework]:
@@ -95,6 +105,21 @@ def platform_at(host: str) -> Platform | None:
     candidates = [".".join(labels[start:]) for start in range(len(labels) - 1)]
     found = Platform.objects.filter(addresses__host__in=candidates).select_related("operator")
     return max(found, key=lambda p: max(len(a.host) for a in p.addresses.all()), default=None)
+
+
+def focal_points(organizations: Iterable[UUID]) -> dict[UUID, list[FocalPoint]]:
+    """Whom to call in organizations that the asker knows, deputies last; people who have left are not named."""
+    rows = FocalPoint.objects.filter(organization__in=list(organizations), person__is_active=True)
+    found: dict[UUID, list[FocalPoint]] = {}
+    for row in rows.select_related("person"):
+        found.setdefault(row.organization_id, []).append(row)
+    return found
+
+
+def procedures(organizations: Iterable[UUID]) -> dict[UUID, Procedure]:
+    """How organizations that the asker knows want to be asked."""
+    rows = Procedure.objects.filter(organization__in=list(organizations))
+    return {row.organization_id: row for row in rows}
 
 
 def panel(user: User) -> tuple[str, dict[str, Any]] | None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal import audit, clock, grants
+from portal import audit, clock, grants, queries
 from portal.enums import OrganizationKind
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import Holiday, Market, Organization, Platform, PlatformAddress, User
@@ -17,6 +17,8 @@ SECOND_READERS = (
     OrganizationKind.COORDINATING_BODY,
     OrganizationKind.INTERNATIONAL,
 )  # the kinds that issue or coordinate: nobody else reads another's drafts
+
+KEEPERS = SECOND_READERS  # the kinds that keep the list of platforms
 
 
 @transaction.atomic
@@ -31,7 +33,7 @@ def create(*, name: str, code: str, kind: str, by: User | None, **more: Any) -> 
 @transaction.atomic
 def change(organization: Organization, *, by: User | None, **changes: Any) -> None:
     """Change facts of an organization: its own administrators, or the operator."""
-    _refuse_stranger(organization, by)
+    refuse_stranger(organization, by)
     second = changes.get("second_reader")
     if second is not None and (second.pk == organization.pk or second.kind not in SECOND_READERS):
         raise ActionRefused(_("The second reader is another authority, or a coordinator."), "second_reader")
@@ -46,7 +48,7 @@ def set_markets(
     organization: Organization, *, markets: Sequence[tuple[str, date, date | None]], by: User | None
 ) -> None:
     """Replace the dated list of markets: (country, since, until)."""
-    _refuse_stranger(organization, by)
+    refuse_stranger(organization, by)
     organization.markets.all().delete()
     Market.objects.bulk_create(
         Market(organization=organization, country=country, since_on=since, until_on=until)
@@ -58,7 +60,7 @@ def set_markets(
 @transaction.atomic
 def set_holidays(organization: Organization, *, holidays: Sequence[tuple[date, str]], by: User | None) -> None:
     """Replace the days off beside the working week: (day, name)."""
-    _refuse_stranger(organization, by)
+    refuse_stranger(organization, by)
     organization.holidays.all().delete()
     Holiday.objects.bulk_create(Holiday(organization=organization, on=on, name=name) for on, name in holidays)
     audit.record("organization.holidays", target=organization, by=by)
@@ -92,18 +94,47 @@ def deactivate(organization: Organization, *, by: User | None) -> None:
 @transaction.atomic
 def add_platform(*, name: str, operator: Organization | None, hosts: Sequence[str], by: User | None) -> Platform:
     """A platform and the host names under which it is reached. Authorities and coordinators keep the list."""
-    if by is not None and by.organization.kind in (OrganizationKind.COMPANY, OrganizationKind.ASSOCIATION):
-        raise NotAllowed(_("Authorities and coordinators keep the list of platforms."))
-    if Platform.objects.filter(name__iexact=name).exists():
-        raise ActionRefused(_("There is a platform of this name."), "name")
-    if PlatformAddress.objects.filter(host__in=hosts).exists():
-        raise ActionRefused(_("One of these addresses belongs to a platform already."), "hosts")
+    _refuse_platform(None, name, hosts, by)
     platform = Platform.objects.create(name=name, operator=operator)
     PlatformAddress.objects.bulk_create(PlatformAddress(platform=platform, host=host) for host in dict.fromkeys(hosts))
     audit.record("platform.added", target=platform, by=by)
     return platform
 
 
-def _refuse_stranger(organization: Organization, by: User | None) -> None:
+@transaction.atomic
+def change_platform(
+    platform: Platform, *, name: str, operator: Organization | None, hosts: Sequence[str], by: User
+) -> None:
+    """Another name, operator or list of addresses. An operator that the person may not know of stays, unless another
+    is named: leaving it out looks the same as where there is none.
+    """
+    row = Platform.objects.select_for_update(of=("self",)).select_related("operator").get(pk=platform.pk)
+    _refuse_platform(row, name, hosts, by)
+    hidden = row.operator is not None and row.operator not in queries.known_organizations(by)
+    row.name, row.operator = name, (operator or row.operator) if hidden else operator
+    row.save()
+    row.addresses.exclude(host__in=hosts).delete()
+    kept = set(row.addresses.values_list("host", flat=True))
+    PlatformAddress.objects.bulk_create(
+        PlatformAddress(platform=row, host=host) for host in dict.fromkeys(hosts) if host not in kept
+    )
+    audit.record("platform.changed", target=row, by=by, fields=["name", "operator", "hosts"])
+
+
+def refuse_stranger(organization: Organization, by: User | None) -> None:
+    """Raise unless the person administers this organization; the operator may."""
     if by is not None and (by.organization_id != organization.pk or not by.is_administrator):
         raise NotAllowed(_("Only an administrator of the organization may change this."))
+
+
+def _refuse_platform(platform: Platform | None, name: str, hosts: Sequence[str], by: User | None) -> None:
+    """Raise for those who do not keep the list, and for a name or an address that another platform has."""
+    if by is not None and by.organization.kind not in KEEPERS:
+        raise NotAllowed(_("Authorities and coordinators keep the list of platforms."))
+    others = Platform.objects.exclude(pk=platform.pk) if platform else Platform.objects.all()
+    if others.filter(name__iexact=name).exists():
+        raise ActionRefused(_("There is a platform of this name."), "name")
+    if not hosts:
+        raise ActionRefused(_("Name at least one address."), "hosts")
+    if others.filter(addresses__host__in=hosts).exists():
+        raise ActionRefused(_("One of these addresses belongs to a platform already."), "hosts")

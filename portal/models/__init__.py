@@ -1,6 +1,7 @@
 """The tables of people, organizations, frameworks and what goes out."""
 
 from portal.models.audit import AuditEvent
+from portal.models.contacts import FocalPoint, Procedure
 from portal.models.frameworks import AgreementVersion, Framework, Participation
 from portal.models.organizations import Holiday, Market, Organization, Platform, PlatformAddress, RoleGroup
 from portal.models.outbox import Message
@@ -11,6 +12,7 @@ __all__ = [
     "AgreementVersion",
     "ApiToken",
     "AuditEvent",
+    "FocalPoint",
     "Framework",
     "Holiday",
     "Invitation",
@@ -20,6 +22,7 @@ __all__ = [
     "Participation",
     "Platform",
     "PlatformAddress",
+    "Procedure",
     "RoleGroup",
     "User",
 ]

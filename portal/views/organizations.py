@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -23,10 +24,15 @@ def organization(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     row = get_object_or_404(queries.known_organizations(user), pk=pk)
     second = row.second_reader
     may_know_second = second is not None and queries.known_organizations(user).filter(pk=second.pk).exists()
+    names, procedure = dict(settings.LANGUAGES), queries.procedures([row.pk]).get(row.pk)
     context = {
         "organization": row,
         "participations": queries.known_participations(user, row).select_related("framework"),
         "second_reader": second if may_know_second else None,
+        "callees": queries.focal_points([row.pk]).get(row.pk, []),
+        "procedure": procedure,
+        "procedure_language": names.get(procedure.language, procedure.language) if procedure else "",
+        "language": names.get(row.language, row.language),
         "may_change": row.pk == user.organization_id and user.is_administrator,
     }
     return render(request, "portal/organization.html", context)
@@ -39,7 +45,7 @@ def organization_edit(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     own = user.organization
     readers = queries.known_organizations(user).exclude(pk=own.pk).filter(kind__in=act.SECOND_READERS)
-    form = forms.OrganizationFacts(resume.data(request), known=readers, initial=_facts(own))
+    form = forms.OrganizationFacts(resume.data(request), known=readers, organization=own, initial=_facts(own))
     if request.method == "POST" and carry_out(form, lambda data: _change(own, data, user)):
         messages.success(request, _("Saved."))
         return redirect(own)
@@ -55,13 +61,32 @@ def platforms(request: HttpRequest) -> HttpResponse:
         return redirect("platforms")
     known = set(queries.known_organizations(user).values_list("pk", flat=True))
     rows = Platform.objects.select_related("operator").prefetch_related("addresses")
-    return render(request, "portal/platforms.html", {"form": form, "platforms": rows, "known": known})
+    context = {"form": form, "platforms": rows, "known": known, "may_keep": user.organization.kind in act.KEEPERS}
+    return render(request, "portal/platforms.html", context)
+
+
+def platform_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Another name, operator or list of addresses of a platform."""
+    user = person(request)
+    row = get_object_or_404(Platform, pk=pk)
+    if user.organization.kind not in act.KEEPERS:
+        raise PermissionDenied
+    known = queries.known_organizations(user)
+    operator = row.operator if row.operator in known else None
+    now = {"name": row.name, "operator": operator, "hosts": "\n".join(a.host for a in row.addresses.all())}
+    form = forms.PlatformFacts(resume.data(request), known=known, initial=now)
+    if request.method == "POST" and carry_out(form, lambda data: _change_platform(row, data, user)):
+        messages.success(request, _("Saved."))
+        return redirect("platforms")
+    return render(request, "portal/platform_edit.html", {"form": form, "platform": row})
 
 
 def _facts(own: Organization) -> dict[str, Any]:
     days = ((m.country, m.since_on, m.until_on) for m in own.markets.all())
     return {
         "time_zone": own.time_zone,
+        "language": own.language,
+        "sector": own.sector,
         "working_week": own.working_week,
         "deputy_contact": own.deputy_contact,
         "duty_contact": own.duty_contact,
@@ -76,9 +101,15 @@ def _change(own: Organization, data: dict[str, Any], user: User) -> None:
 
 
 def _add(data: dict[str, Any], user: User) -> Platform:
-    lines = [line for line in data["hosts"].splitlines() if line.strip()]
+    return act.add_platform(name=data["name"], operator=data["operator"], hosts=_hosts(data["hosts"]), by=user)
+
+
+def _change_platform(row: Platform, data: dict[str, Any], user: User) -> None:
+    act.change_platform(row, name=data["name"], operator=data["operator"], hosts=_hosts(data["hosts"]), by=user)
+
+
+def _hosts(text: str) -> list[str]:
     try:
-        found = [hosts.ascii_host(line) for line in lines]
+        return [hosts.ascii_host(line) for line in text.splitlines() if line.strip()]
     except ValueError as error:
         raise ActionRefused(str(error), "hosts") from error
-    return act.add_platform(name=data["name"], operator=data["operator"], hosts=found, by=user)

@@ -28,7 +28,8 @@ def people(request: HttpRequest) -> HttpResponse:
     if not user.is_administrator:
         raise PermissionDenied
     if request.method == "POST" and carry_out(
-        form, lambda data: act.invite(organization=user.organization, **data, by=user)
+        form,
+        lambda data: act.invite(organization=user.organization, **data, language=user.organization.language, by=user),
     ):
         messages.success(request, _("The invitation is on its way."))
         return redirect("people")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from portal.views import frameworks, organizations, people
+from portal.views import contacts, frameworks, organizations, people
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", people.people, name="people"),
@@ -15,8 +15,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/keys/", people.token_new, name="token_new"),
     path("me/keys/<uuid:pk>/revoke/", people.token_revoke, name="token_revoke"),
     path("organizations/own/edit/", organizations.organization_edit, name="organization_edit"),
+    path("organizations/own/contacts/", contacts.contacts, name="organization_contacts"),
     path("organizations/<uuid:pk>/", organizations.organization, name="organization"),
     path("platforms/", organizations.platforms, name="platforms"),
+    path("platforms/<uuid:pk>/edit/", organizations.platform_edit, name="platform_edit"),
     path("frameworks/", frameworks.frameworks, name="frameworks"),
     path("frameworks/<uuid:pk>/", frameworks.framework, name="framework"),
     path("frameworks/<uuid:pk>/admit/", frameworks.admit, name="framework_admit"),

@@ -113,7 +113,21 @@ def token(house: House, thing: Thing) -> Body:
 
 def organization(house: House, thing: Thing) -> Body:
     week = ["1", "2", "3", "4"]
-    return {"time_zone": "Europe/Oslo", "working_week": week, "deputy_contact": TYPED, "markets": "SE 2021-05-01"}
+    return {"time_zone": "Europe/Oslo", "working_week": week, "deputy_contact": TYPED, "markets": "SE 2021-05-01"} | {
+        "language": "fr",
+        "sector": "search",
+    }
+
+
+def contacts(house: House, thing: Thing) -> Body:
+    """The sender as focal point of the own organization, and a procedure."""
+    row = {"person": _own_key, "function": TYPED, "telephone": "+47 22 00 00 00", "standing": "focal"}
+    sizes = {"people-TOTAL_FORMS": "1", "people-INITIAL_FORMS": "0"}
+    return {**sizes, **{f"people-0-{name}": value for name, value in row.items()}, "text": TYPED, "language": "en"}
+
+
+def _own_key(user: User | None) -> str:
+    return str(user.pk) if user else ""
 
 
 def platform(house: House, thing: Thing) -> Body:

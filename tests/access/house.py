@@ -7,7 +7,7 @@ from typing import Any
 
 from pypdfium2 import PdfDocument
 
-from portal.models import User
+from portal.models import FocalPoint, Organization, Procedure, User
 from sharing import access, search
 from sharing.models import LegislativeChange, ModusOperandiNote, Release, Substance, Technique, VendorAlert
 from tests.access import oracle, planting
@@ -55,6 +55,7 @@ class House:
     planted: list[Planted] = field(default_factory=list)
     threads: list[tuple[Planted, str, str]] = field(default_factory=list)  # notice, organization that asked, token
     outcomes: list[tuple[Planted, str, str]] = field(default_factory=list)  # notice, organization that acted, token
+    kept: list[tuple[frozenset[str], str]] = field(default_factory=list)  # organizations that may know it, token
 
     def person(self, user: User | None) -> oracle.Person | None:
         """A person as the oracle knows one."""
@@ -75,6 +76,7 @@ class House:
     def tokens(self) -> set[str]:
         """Every token of the house."""
         written = {token for planted in self.planted for tokens in planted.tokens.values() for token in tokens}
+        written |= {token for _known_to, token in self.kept}
         return written | {token for _planted, _who, token in (*self.threads, *self.outcomes)}
 
     def forbidden(self, person: oracle.Person | None, world: oracle.World | None = None) -> set[str]:
@@ -83,6 +85,9 @@ class House:
         hidden: set[str] = set()
         for planted in self.planted:
             hidden |= planted.untold(world, person)
+        for known_to, token in self.kept:
+            if person is None or not world.is_active(person) or person.org not in known_to:
+                hidden.add(token)
         for planted, asker, token in self.threads:
             if not _is_one_of(world, person, planted, {asker, planted.item.owner}):
                 hidden.add(token)
@@ -124,6 +129,7 @@ def build(cast: Cast) -> House:
         planted.row.techniques.add(method)
         search.index(planted.row)
     _answers(house)
+    _contacts(house)
     return house
 
 
@@ -172,6 +178,19 @@ def _answers(house: House) -> None:
             house.outcomes.append((planted, actor, f"outcome{token}x"))
             item = planted.item
             planted.item = replace(item, asking=item.asking | {actor}, answered=item.answered | {actor})
+
+
+def _contacts(house: House) -> None:
+    """Every organization says whom to call and how it wants to be asked, to members of its rooms."""
+    for name, row in house.cast.organizations.items():
+        known_to = frozenset(org for org in house.world.orgs if house.world.knows(org, name))
+        words = {part: f"tok{name}{part}x".replace("_", "") for part in ("duty", "deputy", "function", "procedure")}
+        Organization.objects.filter(pk=row.pk).update(duty_contact=words["duty"], deputy_contact=words["deputy"])
+        FocalPoint.objects.create(
+            organization=row, person=house.cast.member(name), function=words["function"], telephone="+1", position=0
+        )
+        Procedure.objects.create(organization=row, text=words["procedure"], language="en", since_on=JOINED_AT)
+        house.kept += [(known_to, token) for token in words.values()]
 
 
 def text_of(answer: Any) -> str:

@@ -128,6 +128,11 @@ def held_tokens(house: House) -> list[Thing]:
     return found
 
 
+def platforms(house: House) -> list[Thing]:
+    """One that a member operates, and one that nobody here does."""
+    return [Thing((row.pk,), name=name) for name, row in house.cast.platforms.items()]
+
+
 def substances(house: House) -> list[Thing]:
     return [Thing((Substance.objects.get().slug,))]
 
@@ -160,6 +165,7 @@ THINGS: dict[str, Callable[[House], list[Thing]]] = {
     "invitation row": invitation_rows,
     "invitation": invitation_links,
     "token": held_tokens,
+    "platform": platforms,
     "substance": substances,
     "technique": techniques,
     "reset link": reset_links,

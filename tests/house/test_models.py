@@ -12,6 +12,7 @@ from tests.cast import Cast
 OURS = ("portal", "sharing", "trends")
 MUTABLE = {
     "portal.ApiToken",
+    "portal.FocalPoint",
     "portal.Framework",
     "portal.Framework_regional",
     "portal.Holiday",
@@ -22,6 +23,7 @@ MUTABLE = {
     "portal.Participation",
     "portal.Platform",
     "portal.PlatformAddress",
+    "portal.Procedure",
     "portal.RoleGroup",
     "portal.User",
     "portal.User_groups",

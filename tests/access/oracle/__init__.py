@@ -41,6 +41,7 @@ class Membership:
 class Room:
     name: str
     closed: bool = False
+    hides: bool = False  # its members do not learn of each other
     # (number, to be accepted by) of each version of the agreement; None where no day was set
     versions: tuple[tuple[int, date | None], ...] = ((1, None),)
 
@@ -117,6 +118,12 @@ class World:
     def roles(self, org: str) -> dict[str, str]:
         """The rooms in which an organization takes part now, and as what."""
         return {m.framework: m.role for m in self.memberships if m.org == org and self._is_current(m)}
+
+    def knows(self, org: str, other: str) -> bool:
+        """Whether an organization may learn what another tells the members of its rooms."""
+        mine = self.roles(org)
+        told = {room for room, role in mine.items() if role == "coordinator" or not self.rooms[room].hides}
+        return org == other or any(m.org == other and not m.left and m.framework in told for m in self.memberships)
 
     def _is_public(self, item: Item) -> bool:
         published = any(not share.ended for share in item.shares)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from portal import clock
-from portal.enums import TLP, FrameworkLevel, ParticipationRole, UserRole, Weekday
+from portal.enums import TLP, FrameworkLevel, OrganizationKind, ParticipationRole, Sector, UserRole, Weekday
 from portal.fields import DayField
 from portal.models import Framework, Organization, User
 
@@ -66,11 +66,17 @@ class Join(forms.Form):
 class OrganizationFacts(forms.Form):
     """What an organization's administrator keeps about it."""
 
+    sector = forms.ChoiceField(label=_("Sector"), choices=Sector.choices)
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=lambda: [(z, z) for z in sorted(available_timezones())])
+    language = forms.ChoiceField(
+        label=_("Language"), choices=settings.LANGUAGES, help_text=_("People whom you invite begin with it.")
+    )
     working_week = forms.TypedMultipleChoiceField(
         label=_("Working days"), choices=Weekday.choices, coerce=int, widget=forms.CheckboxSelectMultiple
     )
-    deputy_contact = forms.CharField(label=_("Deputy"), max_length=200, required=False)
+    deputy_contact = forms.CharField(
+        label=_("Deputy"), max_length=200, required=False, help_text=_("Who stands in and has no account here.")
+    )
     duty_contact = forms.CharField(label=_("Duty telephone or address"), max_length=200, required=False)
     second_reader = forms.ModelChoiceField(
         Organization.objects.none(),
@@ -91,11 +97,13 @@ class OrganizationFacts(forms.Form):
         help_text=_("One a line: day and name; 2027-01-01 New Year"),
     )
 
-    def __init__(self, *args: Any, known: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, known: Any, organization: Organization, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["second_reader"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = known
+        if organization.kind != OrganizationKind.COMPANY:
+            del self.fields["sector"]
 
     def clean_markets(self) -> list[tuple[str, Any, Any]]:
         return [self._market(number, line) for number, line in _lines(self.cleaned_data["markets"])]
