@@ -13,6 +13,7 @@ TLP:CLEAR, and nothing else.
 """
 
 import uuid
+from collections.abc import Iterable
 from typing import Any, TypeGuard, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -31,6 +32,11 @@ Row = TypeVar("Row", bound=Model)
 
 AUTHORITIES = [ParticipationRole.AUTHORITY, ParticipationRole.COORDINATOR]
 COMPANIES = [ParticipationRole.COMPANY, ParticipationRole.COORDINATOR]
+ROLES: dict[str, list[Any]] = {
+    Audience.EVERYONE: list(ParticipationRole),
+    Audience.AUTHORITIES: AUTHORITIES,
+    Audience.COMPANIES: COMPANIES,
+}
 ANSWERING = [role for role in ParticipationRole.values if role != ParticipationRole.OBSERVER]
 READABLE_STATES = [NoticeState.RELEASED]
 
@@ -134,6 +140,16 @@ def organizations_answering(notice: Notice) -> QuerySet[Organization]:
 def organizations_planned(notice: Notice) -> QuerySet[Organization]:
     """The organizations that could answer if the draft were released now as planned; of a RED one, where asked."""
     return _reached_through(plain(PlannedRelease).filter(notice=notice.pk), Q(role__in=ANSWERING))
+
+
+def memberships_planned(plan: Iterable[tuple[Framework, str]]) -> QuerySet[Participation]:
+    """The memberships through which something would be read that were released now in these frameworks, each for its
+    audience; of something RED, those of the organizations that are asked.
+    """
+    doors = Q(pk__in=[])
+    for framework, audience in plan:
+        doors |= Q(framework=framework, role__in=ROLES[Audience(audience)])
+    return participations.current().filter(doors)
 
 
 def organizations_lasting(notice: Notice) -> QuerySet[Organization]:

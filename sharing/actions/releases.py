@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from portal import audit, clock, grants, outbox, participations, queries
-from portal.calendars import Calendar, ResponseTimes, due_at, strictest
 from portal.enums import MessageKind, NoticeKind, OrganizationKind, Urgency
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import Framework, Organization, Participation, User
@@ -18,6 +17,7 @@ from sharing.actions import kinds
 from sharing.actions.drafts import Planned, locked
 from sharing.enums import Audience, NoticeState
 from sharing.models import Addressee, Notice, NoticeVersion, PlannedRelease, Receipt, Release
+from sharing.queries.due import due
 
 
 @transaction.atomic
@@ -193,21 +193,10 @@ def _ask_no_longer(notice: Notice) -> None:
 
 def _due(notice: Notice, organization: Organization) -> datetime | None:
     """By the strictest response times of the frameworks in which the organization may read the notice."""
-    rooms = Framework.objects.filter(
-        pk__in=access.plain(Release).filter(notice=notice, ended_at__isnull=True).values("framework")
-    )
-    own = rooms.filter(pk__in=Participation.objects.filter(organization=organization, left_at=None).values("framework"))
-    # Where one of them hides its members, the due time must not tell in which of them the organization is.
-    through = rooms if rooms.filter(hides_members=True).exists() or not own else own
-    times = [ResponseTimes(f.immediate_hours, f.high_days, f.routine_days) for f in through]
-    if not times:
-        return None
-    calendar = Calendar(
-        time_zone=organization.time_zone,
-        working_week=frozenset(organization.working_week),
-        holidays=frozenset(organization.holidays.values_list("on", flat=True)),
-    )
-    return due_at(urgency=notice.urgency, start=clock.now(), times=strictest(times), calendar=calendar)
+    shared = access.plain(Release).filter(notice=notice, ended_at__isnull=True)
+    rooms = list(Framework.objects.filter(pk__in=shared.values("framework")))
+    own = Participation.objects.filter(organization=organization, left_at=None).values_list("framework", flat=True)
+    return due(notice.urgency, organization, rooms, set(own))
 
 
 def _tell(row: Addressee, notice: Notice, organization: Organization, *, by: User) -> None:

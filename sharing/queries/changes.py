@@ -1,6 +1,8 @@
-"""What a correction changes, field by field: what its approver must have seen."""
+"""What one text of a notice changes in another, field by field: what a correction's approver, or whoever writes over a
+colleague's draft, must have seen.
+"""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +11,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from portal.enums import TLP
-from portal.models import Platform
-from sharing import contents
-from sharing.models import Notice, NoticeVersion, SellerIdentifier, Substance
+from portal.models import Framework, Organization, Platform
+from sharing import access, contents
+from sharing.enums import Audience
+from sharing.models import Addressee, Notice, NoticeVersion, PlannedRelease, SellerIdentifier, Substance
 
 PARTS: dict[str, str | Promise] = {
     "substances": _("substances"),
@@ -31,14 +34,55 @@ class Change:
 
 def changes(notice: Notice, version: NoticeVersion) -> list[Change]:
     """The fields in which a waiting correction differs from what readers see now. `notice` is a row of its kind."""
+    return differences(notice, version.content)
+
+
+def differences(notice: Notice, content: contents.Content) -> list[Change]:
+    """The fields in which stored content differs from what the notice, a row of its kind, says now."""
     now: dict[str, Any] = contents.load(type(notice), contents.snapshot(notice))
-    then: dict[str, Any] = contents.load(type(notice), version.content)
+    then: dict[str, Any] = contents.load(type(notice), content)
     names = {_attribute(notice, name): name for name in (*notice.CONTENT_FIELDS, *PARTS)}
     return [
         Change(_label(notice, name), _words(notice, name, now[key]), _words(notice, name, then[key]))
         for key, name in names.items()
         if key in then and key in now and _words(notice, name, now[key]) != _words(notice, name, then[key])
     ]
+
+
+def of_draft(
+    notice: Notice,
+    content: contents.Content,
+    plan: Sequence[tuple[Framework, str]] | None,
+    asked: Sequence[Organization] | None,
+) -> list[Change]:
+    """What would change if this were written over a draft, a row of its kind: its words, where it is to be shared, who
+    is asked, and the own file number. None stands for what stays as it is.
+    """
+    found = differences(notice, contents.dump(type(notice), content))
+    if "own_file_number" in content:
+        found += _different(_("Own file number"), notice.own_file_number, content["own_file_number"])  # type: ignore[attr-defined]
+    if plan is not None:
+        rows = access.plain(PlannedRelease).filter(notice=notice.pk).select_related("framework")
+        before = [(row.framework, row.audience) for row in rows]
+        found += _different(_("Share with"), _places(before), _places(plan))
+    if asked is not None:
+        rows_asked = access.plain(Addressee).filter(notice=notice.pk)
+        named = Organization.objects.filter(pk__in=rows_asked.values("organization"))
+        found += _different(_("For action"), _names(named), _names(asked))
+    return found
+
+
+def _different(label: str | Promise, before: str, after: str) -> list[Change]:
+    return [Change(str(label), before, after)] if before != after else []
+
+
+def _places(plan: Sequence[tuple[Framework, str]]) -> str:
+    return _names(f"{framework}: {Audience(audience).label}" for framework, audience in plan)
+
+
+def _names(things: Iterable[object]) -> str:
+    """One a line, in one order."""
+    return "\n".join(sorted(str(thing) for thing in things))
 
 
 def lowers_label(notice: Notice, version: NoticeVersion) -> bool:

@@ -37,8 +37,12 @@ def looked_at(request: HttpRequest, row: Notice) -> None:
         receipts.open_(row, by=person(request))
 
 
-def show_newest(form: Form, draft: Notice) -> None:
-    """After a refusal because somebody else changed the draft: who saves once more has been told, and means it."""
-    if form.is_bound and form.has_error("seen"):
-        draft.refresh_from_db()
-        form.data = MultiValueDict({**dict(form.data.lists()), "seen": [drafts.edition_of(draft)]})  # type: ignore[attr-defined]
+def show_newest(form: Form, draft: Notice) -> bool:
+    """After a refusal because somebody else changed the draft: who saves once more has been told, and means it.
+    Whether this was one.
+    """
+    if not (form.is_bound and form.has_error("seen")):
+        return False
+    draft.refresh_from_db()
+    form.data = MultiValueDict({**dict(form.data.lists()), "seen": [drafts.edition_of(draft)]})  # type: ignore[attr-defined]
+    return True

@@ -24,7 +24,7 @@ from sharing.forms.envelope import Envelope
 from sharing.forms.laws import LawForm
 from sharing.forms.mo_notes import MoNoteForm
 from sharing.models import Notice, NoticeVersion
-from sharing.queries import operators
+from sharing.queries import changes, operators
 from sharing.views.base import notice_or_404, show_newest
 
 FORMS: dict[str, type[Envelope]] = {
@@ -75,9 +75,9 @@ def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         and carry_out(form, lambda data: _edit(notice, form, rows, user))
     ):
         return _saved(request, form, rows, notice)
-    show_newest(form, notice)
+    theirs = _theirs(notice, form, rows) if show_newest(form, notice) else {}
     heading = _("Edit %(reference)s") % {"reference": notice.reference}
-    return _page(request, form, rows, notice.kind, {"heading": heading, "notice": notice})
+    return _page(request, form, rows, notice.kind, {"heading": heading, "notice": notice, **theirs})
 
 
 def correct(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
@@ -142,6 +142,13 @@ def _all_valid(form: Envelope, rows: Any) -> bool:
 
 def _content(form: Envelope, rows: Any) -> dict[str, Any]:
     return form.content() if rows is None else {**form.content(), "identifiers": rows.rows()}
+
+
+def _theirs(notice: Notice, form: Envelope, rows: Any) -> dict[str, Any]:
+    """What the draft says by now beside what was typed, field by field, so that whoever saves next can merge them."""
+    plan = [(step.framework, step.audience) for step in form.plan()]
+    found = changes.of_draft(notice, _content(form, rows), plan, form.asked())
+    return {"theirs": found, "who": notice.edited_by}
 
 
 def _draft(form: Envelope, rows: Any, user: User) -> Notice:

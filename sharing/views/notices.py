@@ -12,11 +12,11 @@ from portal.models import User
 from portal.requests import person
 from sharing import access
 from sharing.actions import corrections, kinds
-from sharing.actions.review import planned, submission_of
+from sharing.actions.review import submission_of
 from sharing.enums import NoticeState
 from sharing.forms.search import Search
-from sharing.models import Addressee, Notice, NoticeVersion, Release, SellerIdentifier
-from sharing.queries import answers, changes, lists, operators
+from sharing.models import Notice, NoticeVersion, Release, SellerIdentifier
+from sharing.queries import answers, changes, lists, operators, reach, sightings
 from sharing.queries.ladder import ladder
 from sharing.views.base import looked_at, notice_or_404
 from sharing.views.substances import status_panel
@@ -43,13 +43,14 @@ def page_of(user: User, row: Notice) -> dict[str, Any]:
         "facts": f"sharing/_facts_{row.kind}.html",
         "is_own": is_own,
         "identifiers": access.plain(SellerIdentifier).filter(alert=row.pk).order_by("position"),
+        "sightings": sightings.of_alert(user, row) if row.kind == NoticeKind.ALERT else {},
         "methods": row.techniques.all(),
         "versions": _versions(row, decides),
         **(_correction(row) if decides else {}),
         "standing": None if is_own else answers.standing(user, row),
         "threads": answers.threads(user, row),
         "submission_key": uuid.uuid4(),
-        "ladder": ladder(user, row) if access.oversees(user, row) else [],
+        "ladder": ladder(user, row) if row.released_at and access.oversees(user, row) else [],
         "today": clock.today(),
         **status_panel(user, row),
         **(_workshop(user, row) if is_own or row.state == NoticeState.IN_REVIEW else {}),
@@ -85,15 +86,13 @@ def _workshop(user: User, row: Notice) -> dict[str, Any]:
     rules = kinds.rules_of(row)
     same_person = rules.needs_two_people and user.pk in (row.author_id, row.submitted_by_id, row.edited_by_id)
     releases = access.plain(Release).filter(notice=row.pk).select_related("framework", "released_by")
-    asked = access.plain(Addressee).filter(notice=row.pk).select_related("organization")
     is_own = row.originator_id == user.organization_id
     is_shared = row.state in (NoticeState.RELEASED, NoticeState.WITHDRAWN)
     return {
         "releases": releases.order_by("released_at"),
-        "plan": planned(row),
+        "reach": None if is_shared else reach.of_draft(user, row),
         "unreached": "" if is_shared else operators.unreached(user, row),
         "seen": submission_of(row),
-        "asked": asked.order_by("organization__name"),
         "may_edit": is_own and row.state == NoticeState.DRAFT,
         "may_approve": user.is_approver and row.state == NoticeState.IN_REVIEW and not same_person,
         "may_not_approve_self": user.is_approver and row.state == NoticeState.IN_REVIEW and same_person,

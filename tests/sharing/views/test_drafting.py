@@ -188,3 +188,43 @@ def test_member_whose_membership_was_suspended_meanwhile_gets_no_page(cast: Cast
     rows.update(suspended_at=notices.RELEASED_AT, suspended_by=cast.coordinator)
     assert browser.post("/mo-notes/new/", posts.mo_note(cast)).status_code == 403
     assert access.plain(Notice).count() == 0
+
+
+def test_draft_that_a_colleague_changed_is_shown_beside_what_was_typed(cast: Cast) -> None:
+    row = acts.draft(cast)
+    mine, theirs = SignedIn(cast.focal_point), SignedIn(cast.colleague)
+    page = f"/items/{row.pk}/edit/"
+    seen = {browser: browser.get(page).context["form"]["seen"].value() for browser in (mine, theirs)}
+    row_of_it = {"identifiers-INITIAL_FORMS": "1"}
+    changed = {"title": "Shop sells two nitazenes", "seen": seen[theirs], **row_of_it}
+    kept = posts.alert(cast, ("shop_handle", "Shop-Nine"), **changed)
+    assert theirs.post(page, kept).status_code == 302
+    typed = posts.alert(cast, ("shop_handle", "Shop-Ten"), observed="Five listings.", seen=seen[mine], **row_of_it)
+    refusal = mine.post(page, typed)
+    assert (refusal.status_code, refusal.context["who"]) == (422, cast.colleague)
+    assert [(change.label, change.before, change.after) for change in refusal.context["theirs"]] == [
+        ("Title", "Shop sells two nitazenes", "Shop offers a nitazene"),
+        ("What was observed", "Three listings under the shop name.", "Five listings."),
+        ("Identifiers of the seller", "Shop handle: Shop-Nine", "Shop handle: Shop-Ten"),
+    ]
+    assert shown(refusal, "Shop sells two nitazenes", "Five listings.", "Shop-Ten") == []
+    assert acts.now(row).title == "Shop sells two nitazenes"
+    again = {**typed, "title": "Shop sells two nitazenes", "seen": refusal.context["form"]["seen"].value()}
+    assert mine.post(page, again).status_code == 302
+    saved = access.plain(VendorAlert).get(pk=row.pk)
+    assert (saved.title, saved.observed) == ("Shop sells two nitazenes", "Five listings.")
+
+
+def test_page_of_a_draft_says_before_sharing_who_will_see_it(cast: Cast) -> None:
+    row = acts.submitted(cast)
+    for person in (cast.focal_point, cast.colleague):
+        page = SignedIn(person).get(f"/items/{row.pk}/")
+        assert shown(page, "Company One", "if it is shared now", "Authority North2", "You may pass this to") == []
+
+
+def test_discarding_and_stopping_ask_once(cast: Cast) -> None:
+    """Without a script: the button that acts stands behind one that opens it."""
+    pages = {acts.draft(cast): "discard/", acts.released(cast): "stop/"}
+    for row, act in pages.items():
+        before = SignedIn(cast.colleague).get(f"/items/{row.pk}/").text.partition(act)[0]
+        assert before.rindex("<details") > before.rfind("</details>")

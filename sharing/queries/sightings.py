@@ -1,0 +1,69 @@
+"""In which other alerts that one may read the same identifiers stand, by their exact canonical form."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+
+from sharing import access, identifiers
+from sharing.models import Notice, SellerIdentifier, VendorAlert
+
+CAP = 100
+NEWEST = 3
+SHOWN = ("reference", "title", "kind", "tlp", "state", "created_at", "originator__name")
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """How many alerts, counted no further than CAP, and the newest few of those that were counted."""
+
+    total: int = 0
+    newest: list[Notice] = field(default_factory=list)
+
+    @property
+    def counted(self) -> int:
+        """What is told: more than CAP is told as more than CAP."""
+        return min(self.total, CAP)
+
+    @property
+    def is_capped(self) -> bool:
+        return self.total > CAP
+
+
+def of_alert(reader: access.Reader, alert: Notice) -> dict[uuid.UUID, Sighting]:
+    """Beside each identifier of an alert that the reader may read: the other alerts with it. Two queries."""
+    same = _alerts(reader, OuterRef("kind"), OuterRef("normalized")).exclude(alert=alert.pk)
+    own = access.plain(SellerIdentifier).filter(alert=alert.pk).annotate(also=ArraySubquery(same[: CAP + 1]))
+    found: dict[uuid.UUID, list[uuid.UUID]] = dict(own.values_list("pk", "also"))
+    newest = _newest({key for keys in found.values() for key in keys})
+    return {row: _sighting(keys, newest) for row, keys in found.items() if keys}
+
+
+def of_value(reader: access.Reader, kind: str, value: str, *, country: str = "") -> Sighting | None:
+    """The alerts with what somebody typed; None where it is no identifier of this kind."""
+    try:
+        normalized = identifiers.normalize(kind, value, country=country).normalized
+    except identifiers.InvalidIdentifier:
+        return None
+    keys = [row["alert"] for row in _alerts(reader, kind, normalized)[: CAP + 1]]
+    return _sighting(keys, _newest(keys))
+
+
+def _alerts(reader: access.Reader, kind: object, normalized: object) -> QuerySet[SellerIdentifier, Any]:
+    """The keys of the alerts with this identifier that the reader may read; in no order, so that counting may end."""
+    rows = access.plain(SellerIdentifier).filter(kind=kind, normalized=normalized)
+    return rows.filter(alert__in=access.readable(reader, VendorAlert)).order_by().values("alert").distinct()
+
+
+def _newest(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, Notice]:
+    """These alerts, the newest first."""
+    rows = access.plain(Notice).filter(pk__in=keys).select_related("originator").only(*SHOWN)
+    return {row.pk: row for row in rows.order_by("-created_at", "-pk")}
+
+
+def _sighting(keys: Iterable[uuid.UUID], newest: dict[uuid.UUID, Notice]) -> Sighting:
+    wanted = set(keys)
+    return Sighting(len(wanted), [row for key, row in newest.items() if key in wanted][:NEWEST])

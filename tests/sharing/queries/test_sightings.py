@@ -1,0 +1,75 @@
+"""The same identifier in other alerts: exactly the same, and only in alerts that the person may read."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from portal.models import User
+from sharing import access
+from sharing.contents import IdentifierRow
+from sharing.models import Notice, SellerIdentifier
+from sharing.queries import sightings
+from tests.cast import Cast
+from tests.factories import acts, notices
+
+
+def seen(user: User, row: Notice) -> dict[str, tuple[int, list[str]]]:
+    """By value, in how many, and in which."""
+    found = sightings.of_alert(User.objects.get(pk=user.pk), row)
+    values = {one.pk: one.value for one in access.plain(SellerIdentifier).filter(alert=row.pk)}
+    return {values[key]: (one.total, [other.reference for other in one.newest]) for key, one in found.items()}
+
+
+def shared(cast: Cast, where: str, **fields: Any) -> Notice:
+    """An alert with the identifier Shop-Nine, released to everyone in one framework."""
+    people = {"author": cast.member(f"authority_{where}"), "approver": cast.approver(f"authority_{where}")}
+    return notices.alert(**people, releases=[(cast.frameworks[where], "everyone")], **fields)
+
+
+def test_same_identifier_is_found_however_it_was_written(cast: Cast) -> None:
+    first = shared(cast, "north")
+    rows = [IdentifierRow("shop_handle", " SHOP-nine "), IdentifierRow("shop_handle", "shop-ten")]
+    row = acts.draft(cast, identifiers=rows)
+    assert seen(cast.focal_point, row) == {" SHOP-nine ": (1, [first.reference])}
+    assert seen(cast.focal_point, first) == {"Shop-Nine": (1, [row.reference])}
+
+
+def test_alerts_that_one_may_not_read_are_not_counted(cast: Cast) -> None:
+    """Another country's, a draft of others, one to authorities only, a RED one, and what was withdrawn."""
+    row = shared(cast, "north")
+    own = notices.alert(author=cast.analyst, state="draft")
+    people = {"author": cast.focal_point, "approver": cast.colleague}
+    hidden = [
+        shared(cast, "south"),
+        notices.alert(author=cast.focal_point, state="draft"),
+        notices.alert(**people, releases=[(cast.north, "authorities")]),
+        shared(cast, "north", tlp="red"),
+        shared(cast, "north", state="withdrawn"),
+    ]
+    assert seen(cast.analyst, row) == {"Shop-Nine": (1, [own.reference])}
+    assert seen(cast.member("observer"), row) == {}
+    assert seen(cast.member("coordinator_south"), hidden[0]) == {}
+    for who in (cast.analyst, cast.member("observer")):
+        total = sightings.of_value(User.objects.get(pk=who.pk), "shop_handle", "shop-nine")
+        assert total is not None
+        assert total.total == 1 + (who == cast.analyst)
+
+
+def test_typed_value_that_is_no_identifier_is_not_looked_for(cast: Cast) -> None:
+    assert sightings.of_value(cast.analyst, "email", "nobody") is None
+
+
+def test_count_ends_at_the_cap_and_takes_two_queries(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sightings, "CAP", 3)
+    row, *others = [shared(cast, "north") for _number in range(5)]
+    access.plain(SellerIdentifier).create(alert_id=row.pk, kind="email", value="a@b.example", normalized="a@b.example")
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        found = sightings.of_alert(cast.analyst, row)
+    assert len(queries) == 2
+    one = next(iter(found.values()))
+    assert (one.is_capped, one.counted, len(one.newest)) == (True, 3, 3)
+    assert {other.pk for other in one.newest} <= {other.pk for other in others}
