@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from portal.enums import NoticeKind
-from sharing.views import answers, controls, drafting, home, notices, substances, techniques, workflow
+from sharing.views import answers, controls, drafting, home, notices, papers, substances, techniques, workflow
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -11,6 +11,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("own/", home.own, name="own_notices"),
     path("items/", notices.search, name="notices"),
     path("items/<uuid:pk>/", notices.notice, name="notice"),
+    path("items/<uuid:pk>/pdf/", papers.notice_pdf, name="notice_pdf"),
+    path("items/<uuid:pk>/csv/", papers.alert_csv, name="alert_csv"),
+    path("items/<uuid:pk>/json/", papers.alert_json, name="alert_json"),
     path("alerts/new/", drafting.new, {"kind": NoticeKind.ALERT.value}, name="alert_new"),
     path("alerts/operator/", drafting.operator, name="alert_operator"),
     path("mo-notes/new/", drafting.new, {"kind": NoticeKind.MO_NOTE.value}, name="mo_note_new"),

@@ -3,7 +3,6 @@
 import uuid
 from typing import Any
 
-from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from rest_framework.response import Response
 
 from portal.api.base import Calls, asked
 from portal.api.inputs import checked, data_of, form_of, schema_of
+from portal.downloads import attachment
 from portal.pdf import PdfFailed
 from portal.requests import person
 from sharing import access
@@ -181,10 +181,7 @@ class BulletinFileCalls(Calls):
             file = actions.file_of(row)
         except PdfFailed as error:
             raise NoPdf(_("No PDF could be made: %(reason)s") % {"reason": error}) from error
-        response = HttpResponse(bytes(file.content), content_type="application/pdf")
-        response["Content-Disposition"] = f'attachment; filename="{row.reference}.pdf"'
-        response["X-Content-Type-Options"] = "nosniff"
-        return response
+        return attachment(bytes(file.content), name=f"{row.reference}.pdf", content_type="application/pdf")
 
 
 def _words(row: Bulletin, body: Any) -> Words:

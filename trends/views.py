@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from portal import grants, resume
+from portal.downloads import attachment
 from portal.enums import FrameworkPermission
 from portal.models import User
 from portal.pdf import PdfFailed
@@ -95,11 +96,8 @@ def bulletin_pdf(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     try:
         file = actions.file_of(row)
     except PdfFailed as error:
-        return render(request, "trends/no_pdf.html", {"notice": row, "error": str(error)}, status=503)
-    response = HttpResponse(bytes(file.content), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{row.reference}.pdf"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+        return render(request, "portal/no_pdf.html", {"notice": row, "error": str(error)}, status=503)
+    return attachment(bytes(file.content), name=f"{row.reference}.pdf", content_type="application/pdf")
 
 
 def _edit(row: Bulletin, form: Words, user: User) -> None:

@@ -1,5 +1,6 @@
 """Small presentational tags of every page."""
 
+import unicodedata
 from datetime import datetime
 from typing import Any
 
@@ -43,6 +44,16 @@ def prose(text: str) -> SafeString:
 def is_past(moment: datetime | None) -> bool:
     """Whether the moment has gone by."""
     return moment is not None and moment < clock.now()
+
+
+@register.filter
+def direction(text: str) -> str:
+    """`rtl` or `ltr`, by the first letter that has a direction: for the PDF, whose renderer knows no `dir="auto"`."""
+    for sign in str(text):
+        way = unicodedata.bidirectional(sign)
+        if way in ("L", "R", "AL"):
+            return "ltr" if way == "L" else "rtl"
+    return "ltr"
 
 
 @register.filter

@@ -27,3 +27,9 @@ def concerned(row: Outcome, identifiers: Iterable[SellerIdentifier]) -> list[Sel
 def whole(row: SellerIdentifier) -> str:
     """The value as a program or a browser takes it: what a person copies."""
     return identifiers.refang(row.value)
+
+
+@register.filter
+def canonical_lines(rows: Iterable[SellerIdentifier]) -> str:
+    """The canonical forms, one a line: what "Copy all" copies."""
+    return "\n".join(row.normalized for row in rows)

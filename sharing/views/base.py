@@ -29,8 +29,8 @@ def notice_or_404(reader: access.Reader, pk: uuid.UUID, model: type[Kind]) -> Ki
 
 
 def looked_at(request: HttpRequest, row: Notice) -> None:
-    """A person's page view is what "opened" means: the one GET that writes, once an organization. What a browser
-    fetches ahead is no view.
+    """A person's page view is what "opened" means, once an organization. What a browser fetches ahead is no view, and
+    a download is none.
     """
     purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
     if request.method == "GET" and "prefetch" not in purpose:

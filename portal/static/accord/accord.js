@@ -3,10 +3,12 @@ document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
   if (button) {
     await navigator.clipboard.writeText(button.dataset.copy);
-    const said = button.getAttribute("aria-label");
-    button.setAttribute("aria-label", button.dataset.done);
+    const words = button.querySelector("span");
+    const said = words ? words.textContent : button.getAttribute("aria-label");
+    const say = (text) => words ? words.textContent = text : button.setAttribute("aria-label", text);
+    say(button.dataset.done);
     button.classList.add("done");
-    setTimeout(() => { button.setAttribute("aria-label", said); button.classList.remove("done"); }, 1500);
+    setTimeout(() => { say(said); button.classList.remove("done"); }, 1500);
   }
   const adder = event.target.closest("[data-add-row]");
   if (adder) {
@@ -20,6 +22,8 @@ document.addEventListener("click", async (event) => {
   }
   if (event.target.closest("[data-print]")) window.print();
 });
+// What only a browser that lends its clipboard can do is offered there alone.
+if (navigator.clipboard) document.querySelectorAll("[data-copy][hidden]").forEach((button) => { button.hidden = false; });
 // A long list of choices gets a box that narrows it.
 document.querySelectorAll("[data-narrows]").forEach((box) => {
   const rows = [...document.querySelectorAll(`#${box.dataset.narrows} label`)];

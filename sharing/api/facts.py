@@ -1,0 +1,34 @@
+"""What an item says, as a file for programs: the words of the API without anything that only some readers may know."""
+
+from typing import Any, Final
+
+from portal import clock
+from portal.enums import TLP
+from portal.models import User
+from sharing.api.outputs import NoticeOut
+from sharing.identifiers import refang
+from sharing.models import VendorAlert
+
+# Of the API's fields those that every reader of the item is told alike, since files are passed on.
+TOLD: Final = (
+    "id", "kind", "reference", "state", "originator", "released_at", "withdrawn_at", "withdrawn_reason", "versions",
+    "content", "status",
+)  # fmt: skip
+
+
+def told(alert: VendorAlert, *, user: User) -> dict[str, Any]:
+    """An alert that the person may read, with its label in words and for whom the file was made. Addresses are live:
+    `value_live` is the identifier as a program takes it.
+    """
+    whole = NoticeOut(alert, context={"user": user, "warnings": []}).data
+    for row in whole["content"]["identifiers"]:
+        row["value_live"] = refang(row["value"])
+    label = TLP(alert.tlp)
+    return {
+        "label": label.label,
+        "handling": str(label.sentence),
+        "made_for": str(user.organization),
+        "made_at": clock.now().isoformat(timespec="seconds"),
+        **{name: whole[name] for name in TOLD},
+        "platform_name": str(alert.platform or ""),
+    }
