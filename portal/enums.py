@@ -128,3 +128,11 @@ class MessageKind(TextChoices):
 
 class Channel(TextChoices):
     EMAIL = "email", _("E-mail")
+
+
+class Appearance(TextChoices):
+    """Which colours a person's pages have."""
+
+    DEVICE = "device", _("As the device is set")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")

@@ -25,7 +25,7 @@ class ActivePeopleOnly:
 
 
 class PersonLocale:
-    """Shows pages in the person's language and in the time zone of the organization."""
+    """Shows pages in the person's language and time zone."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response

@@ -16,7 +16,7 @@ def person(request: HttpRequest | Request) -> User:
 
 
 def speak_to(request: HttpRequest, user: User) -> None:
-    """From now on in this request, the person's language and the time zone of the organization."""
+    """From now on in this request, the person's language and time zone, or that of the organization."""
     translation.activate(user.language)
     request.LANGUAGE_CODE = translation.get_language()
-    timezone.activate(ZoneInfo(user.organization.time_zone))
+    timezone.activate(ZoneInfo(user.zone_name))

@@ -25,7 +25,7 @@ def _letter(message: Message, template: str) -> Letter | None:
     notice = _readable(person, message.data["notice"])
     if person is None or notice is None:
         return None
-    zone = ZoneInfo(person.organization.time_zone)
+    zone = ZoneInfo(person.zone_name)
     with translation.override(person.language), timezone.override(zone):
         due = access.plain(Addressee).filter(notice=notice, organization=person.organization_id).first()
         label = TLP(notice.tlp)

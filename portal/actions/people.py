@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal import audit, clock, grants, outbox
-from portal.enums import MessageKind, UserRole
+from portal.enums import Appearance, MessageKind, UserRole
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import ApiToken, Invitation, Organization, User
 
@@ -169,8 +169,11 @@ def _refuse_last_administrator(person: User) -> None:
 
 
 @transaction.atomic
-def change_preferences(person: User, *, name: str, language: str) -> None:
-    """A person's own name and language."""
-    person.name, person.language = name, language
-    person.save(update_fields=["name", "language"])
-    audit.record("person.preferences", target=person, by=person, fields=["name", "language"])
+def change_preferences(
+    person: User, *, name: str, language: str, time_zone: str = "", appearance: str = Appearance.DEVICE
+) -> None:
+    """A person's own name and language, time zone (empty: the organization's) and colours."""
+    person.name, person.language, person.time_zone, person.appearance = name, language, time_zone, appearance
+    fields = ["name", "language", "time_zone", "appearance"]
+    person.save(update_fields=fields)
+    audit.record("person.preferences", target=person, by=person, fields=fields)

@@ -15,7 +15,16 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from portal import clock
-from portal.enums import TLP, FrameworkLevel, OrganizationKind, ParticipationRole, Sector, UserRole, Weekday
+from portal.enums import (
+    TLP,
+    Appearance,
+    FrameworkLevel,
+    OrganizationKind,
+    ParticipationRole,
+    Sector,
+    UserRole,
+    Weekday,
+)
 from portal.fields import DayField
 from portal.models import Framework, Organization, User
 
@@ -259,13 +268,20 @@ class Preferences(forms.Form):
     """A person's own settings."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
-    language = forms.ChoiceField(label=_("Language"))
+    language = forms.ChoiceField(label=_("Language"), help_text=_("Languages into which the pages are translated."))
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), required=False, help_text=_("Times on pages and in mails to you are told in it.")
+    )
+    appearance = forms.ChoiceField(label=_("Appearance"), choices=Appearance.choices, widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, languages: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, languages: Any, zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["language"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = languages
+        language, zones = self.fields["language"], self.fields["time_zone"]
+        assert isinstance(language, forms.ChoiceField)
+        assert isinstance(zones, forms.ChoiceField)
+        language.choices = languages
+        ours = _("that of your organization: %(zone)s") % {"zone": zone}
+        zones.choices = [("", ours), *((name, name) for name in sorted(available_timezones()))]
 
 
 def rules_of(framework: Framework) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from django.db.models import CheckConstraint, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from portal.constraints import paired
-from portal.enums import UserRole
+from portal.constraints import one_of, paired
+from portal.enums import Appearance, UserRole
 from portal.models.keys import Keyed
 from portal.models.organizations import Organization
 
@@ -40,6 +40,10 @@ class User(AbstractBaseUser, PermissionsMixin, Keyed):
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="people")
     roles = ArrayField(models.CharField(max_length=20, choices=UserRole), verbose_name=_("roles"), default=member_only)
     language = models.CharField(_("language"), max_length=10, default="en")
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, blank=True, help_text=_("Where none is named, the organization's.")
+    )
+    appearance = models.CharField(_("appearance"), max_length=6, choices=Appearance, default=Appearance.DEVICE)
     is_active = models.BooleanField(_("active"), default=True)
     is_operator = models.BooleanField(_("operator"), default=False, help_text=_("May enter the technical admin."))
     created_at = models.DateTimeField(auto_now_add=True)
@@ -58,6 +62,7 @@ class User(AbstractBaseUser, PermissionsMixin, Keyed):
                 condition=Q(roles__len__gte=1) & Q(roles__contained_by=UserRole.values), name="user_roles_codes"
             ),
             CheckConstraint(condition=Q(is_superuser=False), name="user_no_superuser"),
+            one_of("user", "appearance", Appearance.values),
         ]
 
     def __str__(self) -> str:
@@ -66,6 +71,11 @@ class User(AbstractBaseUser, PermissionsMixin, Keyed):
     @property
     def is_staff(self) -> bool:
         return self.is_operator
+
+    @property
+    def zone_name(self) -> str:
+        """The time zone in which times are told to this person; of a row that was loaded with its organization."""
+        return self.time_zone or self.organization.time_zone
 
     @property
     def is_approver(self) -> bool:

@@ -25,6 +25,7 @@ def run(arguments: list[str]) -> int:
             with folder.database() as url:
                 environ = folder.environ(url)
                 _fill(environ)
+                _collect(environ)
                 site = Site(folder.HOST, folder.port(), folder.place() / "log")
                 with site.running(environ):
                     _greet()
@@ -57,6 +58,21 @@ def _fill(environ: dict[str, str]) -> None:
             code = processes.run([PYTHON, "manage.py", *words], cwd=ROOT, environ=environ)
         if code:
             raise Refused(f"`manage.py {' '.join(words)}` failed (exit code {code})")
+
+
+def _collect(environ: dict[str, str]) -> None:
+    """Compressed copies of the static files, made anew where one of ours or what is installed has changed."""
+    mark = folder.place() / "static.collected"
+    newest = max(file.stat().st_mtime for file in (environment.STAMP, *(ROOT / "portal" / "static").rglob("*")))
+    if mark.exists() and mark.stat().st_mtime >= newest:
+        return
+    with step("compressing style sheets and scripts"):
+        code = processes.run(
+            [PYTHON, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"], cwd=ROOT, environ=environ
+        )
+    if code:
+        raise Refused(f"`manage.py collectstatic` failed (exit code {code})")
+    mark.touch()
 
 
 def _greet() -> None:

@@ -65,6 +65,11 @@ def missing_browser_packages() -> list[str]:
     return browser + [package for library, package in BROWSER_LIBRARIES.items() if not _loads(library)]
 
 
+def missing_checker_packages() -> list[str]:
+    """The system packages without which the HTML of pages cannot be checked here."""
+    return [] if shutil.which("java") else ["default-jre-headless"]
+
+
 def apt_install(packages: list[str], purpose: str) -> None:
     """Install system packages where this person may. Refused says in one line what to type otherwise."""
     wanted = " ".join(packages)

@@ -36,19 +36,19 @@ def check(arguments: list[str]) -> int:
 def test(arguments: list[str]) -> int:
     """Everything: the checks, then the tests on every core, with a throwaway server unless DATABASE_URL names one."""
     failed = check([])
-    _bring_chromium()
+    _bring_tools()
     code = processes.attend([PYTHON, "-m", "pytest", "-n", "auto", *arguments], cwd=ROOT)
     if failed:
         say("The checks failed; what they found stands above the tests.")
     return code or failed
 
 
-def _bring_chromium() -> None:
-    """Debian's Chromium for the browser tests; without it only those are skipped."""
-    missing = environment.missing_browser_packages()
+def _bring_tools() -> None:
+    """Debian's Chromium and Java for the tests of pages; without them only those are skipped."""
+    missing = environment.missing_browser_packages() + environment.missing_checker_packages()
     if not missing:
         return
     try:
-        environment.apt_install(missing, "to run the browser tests")
+        environment.apt_install(missing, "to test the pages")
     except Refused as refusal:
-        say(f"  The browser tests are skipped: {refusal}")
+        say(f"  Tests of pages are skipped: {refusal}")

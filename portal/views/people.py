@@ -94,12 +94,16 @@ def profile(request: HttpRequest) -> HttpResponse:
     form = forms.Preferences(
         resume.data(request),
         languages=[(code, name) for code, name in settings.LANGUAGES if code in settings.TRANSLATED],
-        initial={"name": user.name, "language": user.language},
+        zone=user.organization.time_zone,
+        initial={name: getattr(user, name) for name in ("name", "language", "time_zone", "appearance")},
     )
     if request.method == "POST" and carry_out(form, lambda data: act.change_preferences(user, **data)):
+        messages.success(request, _("Saved."))
         return redirect("profile")
     rows = user.api_tokens.filter(revoked_at=None)
-    return render(request, "portal/profile.html", {"form": form, "tokens": rows, "token_form": forms.Token()})
+    return render(
+        request, "portal/profile.html", {"form": form, "tokens": rows, "token_form": forms.Token(auto_id="token_%s")}
+    )
 
 
 @require_POST

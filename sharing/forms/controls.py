@@ -30,7 +30,7 @@ class ControlList(forms.Form):
             "until, kind of rule, source, note. What you leave blank stays as it is on record."
         ),
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 12, "class": "mono", "wrap": "off", "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 12, "class": "mono", "spellcheck": "false"}),
     )
     file = forms.FileField(
         label=_("Or a CSV file"),

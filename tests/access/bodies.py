@@ -104,7 +104,7 @@ def join(house: House, thing: Thing) -> Body:
 
 
 def preferences(house: House, thing: Thing) -> Body:
-    return {"name": TYPED, "language": "en"}
+    return {"name": TYPED, "language": "en", "appearance": "dark"}
 
 
 def token(house: House, thing: Thing) -> Body:

@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-SHEETS = [ROOT / "portal/static/accord" / name for name in ("tokens.css", "accord.css", "charts.css")]
+SHEETS = [ROOT / "portal/static/accord" / name for name in ("tokens.css", "dark.css", "accord.css", "charts.css")]
 # Readers of mail know no style sheet; the PDF's own is a page of fixed sides, under `asset:`.
 MAILS = set((ROOT / "templates/emails").glob("*.html"))
 TRANSLATED = re.compile(
@@ -83,3 +83,8 @@ def test_pages_know_no_left_and_right() -> None:
     found = {path.name: SIDES.findall(path.read_text()) for path in SHEETS}
     assert found == {path.name: [] for path in SHEETS}
     assert [path.name for path in TEMPLATES if PHYSICAL.search(path.read_text())] == []
+
+
+def test_htmx_speaks_as_data() -> None:
+    """HTML knows `data-hx-get` and no `hx-get`."""
+    assert [path.name for path in TEMPLATES if re.search(r"[\s\"]hx-[a-z]", path.read_text())] == []

@@ -11,7 +11,7 @@ from portal.actions import people
 from portal.models import ApiToken, Invitation, User
 from tests.cast import PASSWORD, Cast
 from tests.conftest import SignedIn
-from tests.portal.views.pages import body
+from tests.portal.views.pages import body, told
 
 
 def invite(cast: Cast, email: str = "new@company-one.example") -> Invitation:
@@ -160,3 +160,14 @@ def test_key_of_somebody_else_does_not_exist(cast: Cast) -> None:
     assert SignedIn(cast.administrator("company_one")).post(f"/me/keys/{row.pk}/revoke/").status_code == 404
     row.refresh_from_db()
     assert row.revoked_at is None
+
+
+def test_person_chooses_an_own_time_zone_and_dark_pages(cast: Cast) -> None:
+    browser = SignedIn(cast.analyst)
+    form = {"name": "Ada", "language": "en", "time_zone": "Asia/Tokyo", "appearance": "dark"}
+    answer = browser.post("/me/", form, follow=True)
+    assert (told(answer), 'dark.css" media="screen"' in answer.text) == (["Saved."], True)
+    row = User.objects.get(pk=cast.analyst.pk)
+    assert (row.zone_name, row.organization.time_zone) == ("Asia/Tokyo", "UTC")
+    form["time_zone"] = "Mars/Olympus"
+    assert error_beside(browser.post("/me/", form).text, "Time zone") != ""

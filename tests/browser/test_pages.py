@@ -1,0 +1,61 @@
+"""Every page in Chromium, light and dark, wide and on a phone: axe-core finds nothing, and nothing is cut off."""
+
+from collections import defaultdict
+from importlib.resources import files
+
+import pytest
+from playwright.sync_api import Browser
+from pytest_django.live_server_helper import LiveServer
+
+from tests import pages
+from tests.access import house as houses
+from tests.access.house import House
+from tests.browser.conftest import Desk
+from tests.cast import assemble
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text()
+RUN = "options => axe.run(document, {resultTypes: ['violations'], ...options})"
+# In the dark only colours are others: what else a rule looks at has been looked at in the light.
+LOOKS = [(width, scheme) for width in (1440, 390) for scheme in ("light", "dark")]
+ONLY_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+# What a page is too wide for, but for parts that scroll by themselves.
+OVERFLOW = "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
+
+
+@pytest.fixture
+def town(transactional_db: None) -> House:
+    return houses.build(assemble())
+
+
+@pytest.mark.parametrize("reader", [pages.NOBODY, *pages.READERS], ids="-".join)
+def test_pages_are_accessible_light_and_dark_wide_and_narrow(
+    chromium: Browser, live_server: LiveServer, town: House, reader: tuple[str, str]
+) -> None:
+    context = chromium.new_context(reduced_motion="reduce")
+    faults: dict[str, set[str]] = defaultdict(set)
+    try:
+        desk = Desk(context.new_page(), live_server.url)
+        if reader != pages.NOBODY:
+            desk.sign_in(town.cast.people[reader])
+        for page in pages.gather(town):
+            if page.reader == reader:
+                _look(desk, page, faults)
+        assert (dict(faults), desk.complaints) == ({}, [])
+    finally:
+        context.close()
+
+
+def _look(desk: Desk, shown: pages.Page, faults: dict[str, set[str]]) -> None:
+    desk.go(shown.address)
+    desk.page.evaluate(AXE)
+    for width, scheme in LOOKS:
+        desk.page.set_viewport_size({"width": width, "height": 900})
+        desk.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        where = f"{shown.name} {width} {scheme}"
+        for fault in desk.page.evaluate(RUN, ONLY_COLOURS if scheme == "dark" else {})["violations"]:
+            for node in fault["nodes"]:
+                faults[f"{fault['id']}: {node['html'][:150]}"].add(where)
+        if (wide := desk.page.evaluate(OVERFLOW)) > 0:
+            faults[f"{wide} px too wide"].add(where)

@@ -1,0 +1,69 @@
+"""Every page of the site with something on it, as the people who can open it get it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from django.test import Client
+from django.urls import reverse
+
+from tests.access.doors import DOORS, Door
+from tests.access.house import House
+from tests.access.things import Rows, Thing
+from tests.conftest import SignedIn
+
+# Whoever comes first in this list and can open a page is shown it.
+READERS = (
+    ("authority_north", "approver"),
+    ("coordinator_north", "approver"),
+    ("company_one", "member"),
+    ("company_one", "administrator"),
+)
+NOBODY = ("", "")
+WHOLE = ("notice", "bulletin")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page as one person gets it; `reader` is a key of the cast's people, or `NOBODY`."""
+
+    name: str
+    address: str
+    reader: tuple[str, str]
+    html: str
+
+
+def gather(house: House) -> list[Page]:
+    """Each page once, by the first of `READERS` that it opens for."""
+    rows, found = Rows(house), []
+    browsers = [(NOBODY, Client())] + [(key, SignedIn(house.cast.people[key])) for key in READERS]
+    for name, door in DOORS.items():
+        if "get" in door.methods and not door.api:
+            for alike in _alike(name, rows.of(door.on)):
+                opened = (page for thing in alike for page in _open(name, door, thing, browsers))
+                found += list(islice(opened, 1))
+    return found
+
+
+def _alike(name: str, things: list[Thing]) -> list[list[Thing]]:
+    """Of notices those of each kind, on their own page of each state and way to stand to it; other rows all in one."""
+    found: dict[tuple[object, ...], list[Thing]] = {}
+    for thing in things:
+        found.setdefault(_standing(name, thing), []).append(thing)
+    return list(found.values())
+
+
+def _standing(name: str, thing: Thing) -> tuple[object, ...]:
+    if thing.planted is None:
+        return ()
+    item = thing.planted.item
+    return (item.kind, item.state, item.owner == READERS[0][0]) if name in WHOLE else (item.kind,)
+
+
+def _open(name: str, door: Door, thing: Thing, browsers: list[tuple[tuple[str, str], Client]]) -> Iterator[Page]:
+    """The page, for each of those that it opens for, if it is a whole one."""
+    address = reverse(name, args=list(thing.keys))
+    for reader, browser in browsers if door.public else browsers[1:]:
+        answer = browser.get(address)
+        if answer.status_code == 200 and answer.content.startswith(b"<!doctype html>"):
+            yield Page(name, address, reader, answer.text)
