@@ -1,10 +1,12 @@
 """Reads of portal that span tables."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from portal import grants, participations
 from portal.enums import FrameworkLevel, FrameworkPermission, ParticipationRole
@@ -74,6 +76,59 @@ def candidates(framework: Framework) -> QuerySet[Organization]:
     """The active organizations that take no part in the framework: whom its coordinator could admit."""
     members = Participation.objects.filter(framework=framework, left_at=None)
     return Organization.objects.filter(deactivated_at=None).exclude(pk__in=members.values("organization"))
+
+
+@dataclass
+class Member:
+    """A membership, whom to call there, and how the member wants to be asked."""
+
+    membership: Participation
+    callees: list[FocalPoint]
+    procedure: Procedure | None
+
+
+@dataclass
+class Members:
+    """A page of memberships; `after` is the cursor of the next page, or empty."""
+
+    rows: list[Member]
+    after: str
+    is_continued: bool
+
+
+def member_page(framework: Framework, user: User, *, after: str = "", limit: int = 50) -> Members:
+    """The memberships that the person may see: coordinators first, those that have ended last, by name. The cursor is
+    the key of the membership with which the page before ended.
+    """
+    ranks = [When(left_at__isnull=False, then=Value(9))]
+    ranks += [When(role=role, then=Value(number)) for number, role in enumerate(ParticipationRole.values)]
+    named = members(framework, user).annotate(rank=Case(*ranks, default=Value(8)), name=F("organization__name"))
+    rows, key = named.order_by("rank", "name", "pk"), _key(after)
+    last = named.filter(pk=key).first() if key else None
+    if last is not None:
+        beyond = Q(name__gt=last.name) | Q(name=last.name, pk__gt=last.pk)
+        rows = rows.filter(Q(rank__gt=last.rank) | Q(beyond, rank=last.rank))
+    found = list(rows[: limit + 1])
+    shown = found[:limit]
+    keys = [row.organization_id for row in shown if row.left_at is None]
+    people, texts = focal_points(keys), procedures(keys)
+    told = [Member(row, people.get(row.organization_id, []), texts.get(row.organization_id)) for row in shown]
+    return Members(told, str(shown[-1].pk) if len(found) > limit else "", is_continued=last is not None)
+
+
+def agreements(framework: Framework) -> QuerySet[AgreementVersion]:
+    """The versions of its agreement, newest first, with `accepted`: for how many of its members each is in force."""
+    rows = Participation.objects.filter(agreement=OuterRef("pk"), left_at=None).order_by().values("agreement")
+    counted = rows.annotate(n=Count("pk")).values("n")
+    return framework.agreements.annotate(accepted=Coalesce(Subquery(counted), 0))
+
+
+def _key(text: str) -> UUID | None:
+    """A key that somebody sent; None for what is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def members(framework: Framework, user: User) -> QuerySet[Participation]:

@@ -17,14 +17,14 @@ from collections.abc import Iterable
 from typing import Any, TypeGuard, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import CharField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.base import Model
 
 from portal import audit, participations, queries
 from portal.enums import TLP, NoticeKind, ParticipationRole, UserRole
 from portal.models import Framework, Organization, Participation, User
 from sharing.enums import Audience, NoticeState
-from sharing.models import Addressee, Control, Notice, NoticeVersion, PlannedRelease, Receipt, Release
+from sharing.models import Addressee, Control, Notice, NoticeVersion, PlannedRelease, Question, Receipt, Release
 
 Reader = User | AnonymousUser
 Kind = TypeVar("Kind", bound=Notice)
@@ -218,6 +218,32 @@ def oversees(reader: User, notice: Notice) -> bool:
     return _open_releases(reader, notice=notice.pk).filter(framework__in=coordinated.values("framework")).exists()
 
 
+def overseen(reader: Reader, framework: Framework) -> QuerySet[Addressee]:
+    """Whom items ask that the reader reads in a framework which the own organization coordinates: its members of
+    today that can answer. Nothing for anyone else, and nothing of members of other frameworks.
+    """
+    if not _coordinates(reader, framework):
+        return plain(Addressee).none()
+    here = _open_releases(reader, framework=framework.pk, notice=OuterRef("notice"))
+    return plain(Addressee).filter(
+        Exists(here), organization__in=_members_answering(framework), asked_at__isnull=False, due_at__isnull=False
+    )
+
+
+def questions_waiting(reader: Reader, framework: Framework) -> QuerySet[Question]:
+    """Posts of members, on items that the reader reads in a framework which the own organization coordinates, that
+    their issuer has not answered. A thread is between the two: of each, only say that it waits, on which item and
+    since when.
+    """
+    if not _coordinates(reader, framework):
+        return plain(Question).none()
+    here = _open_releases(reader, framework=framework.pk, notice=OuterRef("notice"))
+    thread = plain(Question).filter(notice=OuterRef("notice"), asker=OuterRef("asker"))
+    replied = thread.filter(posted_at__gt=OuterRef("posted_at")).exclude(organization=OuterRef("asker"))
+    posts = plain(Question).filter(organization=F("asker"), asker__in=_members_answering(framework))
+    return posts.filter(Exists(here), ~Exists(replied))
+
+
 def summed_up(framework: Framework) -> QuerySet[Release]:
     """The releases that a framework's bulletin sums up: for everyone, not RED, whatever each member's `reads_from`."""
     return (
@@ -241,6 +267,16 @@ def plain(model: type[Row]) -> QuerySet[Row]:
 def is_active(reader: Reader) -> TypeGuard[User]:
     """Whether the reader is a person whose account and organization are active."""
     return isinstance(reader, User) and reader.is_active and reader.organization.is_active
+
+
+def _coordinates(reader: Reader, framework: Framework) -> TypeGuard[User]:
+    return is_active(reader) and queries.coordinated(reader).filter(pk=framework.pk).exists()
+
+
+def _members_answering(framework: Framework) -> QuerySet[Participation]:
+    """The organizations that take part in a framework now and could answer, for a subquery."""
+    rows = participations.current().filter(framework=framework.pk, role__in=ANSWERING)
+    return rows.values("organization")  # type: ignore[return-value]
 
 
 def _own(reader: User) -> Q:

@@ -9,7 +9,10 @@ class SharingConfig(AppConfig):
     verbose_name = _("Sharing")
 
     def ready(self) -> None:
-        """Register the writers of the mails that only this package can word."""
-        from sharing import mails  # noqa: PLC0415  models must be loaded first
+        """Register the writers of the mails that only this package can word, and the coordinator's panel."""
+        from portal import panels  # noqa: PLC0415  models must be loaded first
+        from sharing import mails  # noqa: PLC0415
+        from sharing.queries import oversight  # noqa: PLC0415
 
         mails.register()
+        panels.register_framework(oversight.panel)

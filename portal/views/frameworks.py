@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from portal import forms, grants, queries, resume
+from portal import forms, grants, panels, queries, resume
 from portal.actions import frameworks as act
 from portal.enums import FrameworkPermission, ParticipationRole
 from portal.models import Framework, Participation, User
@@ -33,13 +33,19 @@ def framework(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One framework: its rules, agreement and members."""
     user = person(request)
     row = _own_framework(user, pk)
+    is_coordinator = queries.coordinated(user).filter(pk=row.pk).exists()
+    may_know = is_coordinator or not row.hides_members
+    versions = list(queries.agreements(row))
     context = {
         "framework": row,
-        "members": queries.members(row, user),
-        "agreements": row.agreements.all(),
+        "members": queries.member_page(row, user, after=request.GET.get("after", "")),
+        "lasting": row.participations.filter(left_at=None).count() if may_know else None,
+        "agreements": versions,
+        "newest": versions[0] if versions else None,
         "regional": row.regional.all(),
         "languages": [dict(settings.LANGUAGES).get(code, code) for code in row.working_languages],
-        "is_coordinator": queries.coordinated(user).filter(pk=row.pk).exists(),
+        "panels": panels.framework_panels(user, row),
+        "is_coordinator": is_coordinator,
         "may_manage": grants.may(user, FrameworkPermission.MANAGE_MEMBERSHIPS, row),
     }
     return render(request, "portal/framework.html", context)

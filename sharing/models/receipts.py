@@ -30,7 +30,12 @@ class Receipt(Keyed):
     objects = GuardedManager()
 
     class Meta:
-        indexes = [models.Index(fields=["organization", "notice"], name="receipt_lookup")]
+        indexes = [
+            models.Index(fields=["organization", "notice"], name="receipt_lookup"),
+            models.Index(fields=["organization", "-opened_at"], name="receipt_opened"),
+            models.Index(fields=["organization", "-confirmed_at"], name="receipt_confirmed"),
+            models.Index(fields=["organization", "-outcome_at"], name="receipt_answered"),
+        ]
         constraints = [
             UniqueConstraint(fields=["notice", "organization"], name="receipt_once"),
             paired("receipt", "opened_at", "opened_by"),
@@ -94,7 +99,10 @@ class Question(Keyed):
 
     class Meta:
         ordering = ["posted_at"]
-        indexes = [models.Index(fields=["notice", "asker", "posted_at"], name="question_thread")]
+        indexes = [
+            models.Index(fields=["notice", "asker", "posted_at"], name="question_thread"),
+            models.Index(fields=["-posted_at"], name="question_newest"),
+        ]
         constraints = [UniqueConstraint(fields=["author", "submission_key"], name="question_submitted_once")]
         triggers = [pgtrigger.Protect(name="question_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 

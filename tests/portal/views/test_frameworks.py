@@ -6,6 +6,7 @@ import uuid
 from portal.models import Framework, Participation
 from tests.cast import Cast
 from tests.conftest import SignedIn
+from tests.factories import answers
 from tests.portal.views.pages import body
 
 
@@ -113,3 +114,34 @@ def test_rules_name_languages_and_regional_frameworks(cast: Cast) -> None:
     assert (changed.working_languages, list(changed.regional.all())) == (["en", "fr"], [cast.region])
     browser.post(address, {**form, "regional": []})
     assert list(cast.north.regional.all()) == []
+
+
+def test_members_see_members_and_whom_to_call_but_no_acceptance(cast: Cast) -> None:
+    for viewer, sees in ((cast.analyst, 0), (cast.member("observer"), 0), (cast.coordinator, 1)):
+        page = SignedIn(viewer).get(cast.north.get_absolute_url()).text
+        told = [
+            page.count(word) > 0 for word in ("Authority North2", "The director", "not accepted", "Overdue answers")
+        ]
+        assert told == [True, *[bool(sees)] * 3]
+        assert page.count("In force for 6 of 7 members") == sees
+
+
+def test_framework_that_hides_its_members_shows_only_oneself(cast: Cast) -> None:
+    Framework.objects.update(hides_members=True)
+    page = SignedIn(cast.analyst).get(cast.north.get_absolute_url()).text
+    names = ("Company One", "Authority North2", "Observer", "Coordinator North", "Unsigned", "7 members")
+    assert [name for name in names if name in page] == ["Company One"]
+    assert "Authority North2" in SignedIn(cast.coordinator).get(cast.north.get_absolute_url()).text
+
+
+def test_long_list_of_members_goes_on_page_by_page(cast: Cast) -> None:
+    for _turn in range(60):
+        answers.company(cast.north)
+    browser, seen, after = SignedIn(cast.analyst), [], ""
+    while True:
+        page = browser.get(cast.north.get_absolute_url(), {"after": after} if after else {}).context["members"]
+        seen += [member.membership.organization.name for member in page.rows]
+        if not (after := page.after):
+            break
+    assert (len(seen), len(set(seen)), seen[0]) == (67, 67, "Coordinator North")
+    assert browser.get(cast.north.get_absolute_url(), {"after": "nonsense"}).status_code == 200
