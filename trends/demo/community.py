@@ -161,6 +161,10 @@ NATIONAL = (
     Room("mx", "Mexico Digital Commerce Agreement", "MX", "mxcpq", (), ("mirador",), (), ("southern",)),
 )
 
+# Of whom nothing is seen for a while, and who have named nobody to call.
+QUIET = "aenpd"
+UNNAMED = ("customs", "vendaroo")
+
 MEMBERS = (*AUTHORITIES, *INTERNATIONAL, *COMPANIES, ASSOCIATION)
 
 GIVEN = (

@@ -1,6 +1,6 @@
 """Plays twelve months through the same actions as the pages call, deterministic from a seed but for keys."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from random import Random
 
@@ -27,6 +27,7 @@ COMPANY_ALERTS = 12
 MO_NOTES = 60
 LAWS = 21
 SHARES = {"meridian": 42, "nl": 14, "pacific": 10, "southern": 9}  # of a hundred alerts; the other frameworks 5 each
+QUIET_FOR = timedelta(days=75)
 SLOW = timedelta(days=12)  # whoever has not answered by then has answered late, but for a few
 CLASSES = ("fentanyl analogue", "nitazene", "synthetic cathinone", "synthetic cannabinoid", "designer benzodiazepine")
 
@@ -81,7 +82,8 @@ class Play:
 
     def _alert(self, moment: datetime) -> None:
         room = self.random.choices(self.rooms, weights=self.busy)[0]
-        issuer = self.random.choice((room.coordinator, *room.authorities) if room.country else room.authorities)
+        among = (room.coordinator, *room.authorities) if room.country else room.authorities
+        issuer = self.random.choice(self._awake(among, moment))
         author, approver = self.stage.members[issuer], self.stage.approvers[issuer]
         platform = self._platform(room)
         asked = self._asked(room, platform)
@@ -105,6 +107,10 @@ class Play:
         for organization in asked:
             self._answer(alert, organization, released, urgency)
         self._afterwards(alert, issuer, released)
+
+    def _awake(self, among: Sequence[str], moment: datetime) -> list[str]:
+        """Those who might issue something then: not the quiet one of late."""
+        return [code for code in among if code != community.QUIET or moment < self.now - QUIET_FOR]
 
     def _company_alert(self, moment: datetime) -> None:
         """A company tells the authorities of its framework of a shop that it has closed."""
@@ -188,7 +194,7 @@ class Play:
 
     def _mo_note(self, moment: datetime) -> None:
         room = self.random.choice(self.rooms)
-        issuer = self.random.choice((*room.authorities, *room.companies) or (room.coordinator,))
+        issuer = self.random.choice(self._awake((*room.authorities, *room.companies), moment))
         stage = self.random.choice(list(MStage.values))
         methods = [t for t in self.techniques if t.m_stage == stage]
         day = moment.date()
@@ -214,7 +220,9 @@ class Play:
         room = community.REGIONAL[number % len(community.REGIONAL)]
         effective = (moment + timedelta(days=self.random.randint(40, 170))).date()
         known = effective if self.random.random() > 0.15 else None
-        self._publish_law(room, self.random.choice(room.authorities), moment, known, **words.LAWS.get(number, {}))
+        self._publish_law(
+            room, self.random.choice(self._awake(room.authorities, moment)), moment, known, **words.LAWS.get(number, {})
+        )
 
     def _laws_to_come(self) -> None:
         """What the first page of a company in the first framework shows: law that takes effect in its markets soon."""

@@ -6,10 +6,10 @@ from random import Random
 from django.contrib.auth.hashers import make_password
 
 from portal import clock
-from portal.actions import frameworks, organizations, people
+from portal.actions import contacts, frameworks, organizations, people
 from portal.enums import TLP, FrameworkLevel, OrganizationKind, ParticipationRole, UserRole
 from portal.models import Framework, Organization, User
-from trends.demo import community
+from trends.demo import community, words
 from trends.demo.community import Member, Room
 
 TEXT = (
@@ -41,6 +41,9 @@ class Stage:
             self.members[member.code] = self._person(member, "", [UserRole.MEMBER], hashed)
             roles = [UserRole.APPROVER, UserRole.ADMINISTRATOR]
             self.approvers[member.code] = self._person(member, "lead.", roles, hashed)
+        for number, member in enumerate(community.MEMBERS):
+            if member.code not in community.UNNAMED:
+                self._contacts(member, number)
         for name, host, operator in community.PLATFORMS:
             owner = self.organizations.get(operator)
             organizations.add_platform(name=name, operator=owner, hosts=[host], by=None)
@@ -56,7 +59,7 @@ class Stage:
             sector=member.sector,
             time_zone=member.zone,
             working_week=[7, 1, 2, 3, 4] if member.country == "AE" else [1, 2, 3, 4, 5],
-            duty_contact=f"duty@{member.domain}",
+            duty_contact=f"+999 20 555 {len(self.organizations):02}00, duty@{member.domain}",
             by=None,
         )
         since = date(2019, 1, 1)
@@ -64,6 +67,22 @@ class Stage:
         organizations.set_markets(row, markets=markets, by=None)
         organizations.set_holidays(row, holidays=[(date(self.begun_on.year + 1, 1, 1), "New Year")], by=None)
         self.organizations[member.code] = row
+
+    def _contacts(self, member: Member, number: int) -> None:
+        """Whom to call, under a country code that no telephone has, and how the member wants to be asked."""
+        row = self.organizations[member.code]
+        kind = "company" if row.kind == OrganizationKind.COMPANY else "authority"
+        first, second = ("Trust and safety", "Legal") if kind == "company" else ("Online trade desk", "Head of unit")
+        telephone = f"+999 20 555 {number:02}"
+        named = [
+            contacts.Named(self.members[member.code], first, f"{telephone}10"),
+            contacts.Named(self.approvers[member.code], second, f"{telephone}20", is_deputy=True),
+        ]
+        text = words.PROCEDURES[kind][number % 2]
+        address = f"https://{member.domain}/requests" if number % 3 == 0 else ""
+        since = self.begun_on - timedelta(days=30 * (number % 7))
+        procedure = contacts.Published(text, address, "en", since) if number % 5 else None
+        contacts.publish(row, named=named, procedure=procedure, by=None)
 
     def _person(self, member: Member, prefix: str, roles: list[UserRole], hashed: str) -> User:
         name = self._names.pop()

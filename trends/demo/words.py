@@ -8,6 +8,22 @@ GOODS = (
     "incense blends", "research chemicals", "plant food", "cleaning powder", "collector's crystals", "lab samples",
     "aroma powder", "bath additives", "tablet moulds and dyes", "laboratory solvents",
 )  # fmt: skip
+PROCEDURES = {
+    "authority": (
+        "1. Write through Accord; in an emergency call the focal point first and send the item after.\n2. Name the item's "
+        "reference, what you need, for which market, and until when.\n3. We answer within two working days, and within "
+        "four hours where lives are at risk.\n4. What may serve as evidence, our legal department sends by registered post.",
+        "Requests about court orders go to the legal desk; everything else to the focal point. Say which listing or account, "
+        "on which day you saw it, and whether the seller may be told. An answer takes three working days.",
+    ),
+    "company": (
+        "1. Give the address of the listing or the account's number, and the law that it breaks in which market.\n2. We "
+        "act on what is unlawful there within 24 hours, and say what we did.\n3. Data of accounts is kept for 90 days on "
+        "request and given out on an order of the competent authority only.",
+        "Send listings and accounts through Accord. We look at them on every working day; out of hours call the duty "
+        "telephone. Requests for data need an order and are answered by the legal department.",
+    ),
+}
 OBSERVED = (
     "{shop} offers {goods} in {n} listings. The pictures show unlabelled bags; the text names {substance} by its "
     "number only. Contact is moved to a messenger after the first question.",
