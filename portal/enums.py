@@ -48,6 +48,7 @@ class NoticeKind(TextChoices):
     MO_NOTE = "mo_note", _("MO note")
     LAW_CHANGE = "law_change", _("Law change")
     BULLETIN = "bulletin", _("Bulletin")
+    MEETING = "meeting", _("Consultation")
 
 
 class OrganizationKind(TextChoices):

@@ -24,7 +24,17 @@ from portal import audit, participations, queries
 from portal.enums import TLP, NoticeKind, ParticipationRole, UserRole
 from portal.models import Framework, Organization, Participation, User
 from sharing.enums import Audience, NoticeState
-from sharing.models import Addressee, Control, Notice, NoticeVersion, PlannedRelease, Question, Receipt, Release
+from sharing.models import (
+    Addressee,
+    Control,
+    Notice,
+    NoticeVersion,
+    PlannedRelease,
+    Question,
+    Receipt,
+    Recommendation,
+    Release,
+)
 
 Reader = User | AnonymousUser
 Kind = TypeVar("Kind", bound=Notice)
@@ -169,6 +179,11 @@ def readable_controls(reader: Reader) -> QuerySet[Control]:
         return plain(Control).none()
     through_law = Exists(readable(reader, Notice).filter(pk=OuterRef("law_change_id")))
     return plain(Control).filter(Q(law_change__isnull=True) | through_law, superseded_at__isnull=True)
+
+
+def readable_recommendations(reader: Reader) -> QuerySet[Recommendation]:
+    """Recommendations of the consultations that the reader may read."""
+    return plain(Recommendation).filter(Exists(readable(reader, Notice).filter(pk=OuterRef("meeting_id"))))
 
 
 def seen_receipts(reader: User, notice: Notice) -> QuerySet[Receipt]:

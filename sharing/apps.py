@@ -9,10 +9,16 @@ class SharingConfig(AppConfig):
     verbose_name = _("Sharing")
 
     def ready(self) -> None:
-        """Register the writers of the mails that only this package can word, and the coordinator's panel."""
+        """Register the writers of mails that this package words, how consultations live, and their panels."""
         from portal import panels  # noqa: PLC0415  models must be loaded first
+        from portal.enums import NoticeKind  # noqa: PLC0415
         from sharing import mails  # noqa: PLC0415
+        from sharing.actions import kinds, meetings  # noqa: PLC0415
+        from sharing.queries import meetings as consultations  # noqa: PLC0415
         from sharing.queries import oversight  # noqa: PLC0415
 
         mails.register()
+        kinds.register(NoticeKind.MEETING, meetings.RULES)
+        panels.register(consultations.panel)
         panels.register_framework(oversight.panel)
+        panels.register_framework(consultations.framework_panel)

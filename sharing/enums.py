@@ -11,6 +11,21 @@ class NoticeState(TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+class MeetingStage(TextChoices):
+    """How far a consultation has come; whether it is shared is its state as a notice."""
+
+    PLANNED = "planned", _("Planned")
+    HELD = "held", _("Held")
+    CLOSED = "closed", _("Closed")
+
+
+class RecommendationState(TextChoices):
+    OPEN = "open", _("Open")
+    UNDER_WAY = "under_way", _("Under way")
+    DONE = "done", _("Done")
+    DROPPED = "dropped", _("Dropped")
+
+
 class Audience(TextChoices):
     """Which roles of a framework a release is for; observers read only what is for everyone."""
 

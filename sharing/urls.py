@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from portal.enums import NoticeKind
-from sharing.views import answers, controls, drafting, home, notices, papers, substances, techniques, workflow
+from sharing.views import answers, controls, drafting, home, meetings, notices, papers, substances, techniques, workflow
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -33,6 +33,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("items/<uuid:pk>/outcome/", answers.outcome, name="notice_outcome"),
     path("items/<uuid:pk>/ask/", answers.ask, name="notice_ask"),
     path("items/<uuid:pk>/reply/<uuid:asker>/", answers.reply, name="notice_reply"),
+    path("meetings/", meetings.meetings, name="meetings"),
+    path("meetings/new/", meetings.new, name="meeting_new"),
+    path("meetings/<uuid:pk>/", meetings.meeting, name="meeting"),
+    path("meetings/<uuid:pk>/edit/", meetings.edit, name="meeting_edit"),
+    path("meetings/<uuid:pk>/record/", meetings.record, name="meeting_record"),
+    path("meetings/<uuid:pk>/recommend/", meetings.recommend, name="meeting_recommend"),
+    path("recommendations/<uuid:pk>/", meetings.recommendation, name="recommendation"),
     path("methods/", techniques.matrix, name="techniques"),
     path("methods/<slug:code>/", techniques.technique, name="technique"),
     path("substances/", substances.substance_list, name="substances"),

@@ -18,6 +18,7 @@ from sharing.models import Control, Notice, Outcome, Receipt, Release, Technique
 from trends.figures import COMING, Figures, Law, Row, Source, hide, suppress
 
 TOP = 12
+COUNTED = [NoticeKind.ALERT.value, NoticeKind.MO_NOTE.value, NoticeKind.LAW_CHANGE.value]
 
 
 class Period:
@@ -54,7 +55,7 @@ def count(framework: Framework, begins_on: date, ends_on: date, *, tlp: str) -> 
     now, before = _live(framework, period), _live(framework, period.before)
     guarded = tlp == TLP.CLEAR or _some_reader_may_not(framework, period, period.before, _twelve_months(ends_on))
     figures = Figures(begins_on=begins_on.isoformat(), ends_on=ends_on.isoformat())
-    figures.totals = _shown(_by(now, before, "kind", list(NoticeKind.values)[:3]), guarded)
+    figures.totals = _shown(_by(now, before, "kind", COUNTED), guarded)
     alerts, earlier = now.filter(kind=NoticeKind.ALERT), before.filter(kind=NoticeKind.ALERT)
     figures.urgencies = _shown(_by(alerts, earlier, "notice__urgency", Urgency.values), guarded)
     _count_methods(figures, now, before, framework, period, guarded)
@@ -69,10 +70,10 @@ def count(framework: Framework, begins_on: date, ends_on: date, *, tlp: str) -> 
 
 
 def _live(framework: Framework, period: Period) -> QuerySet[Release]:
-    """Releases of the period, of notices that are not withdrawn and are no bulletins themselves."""
+    """Releases of the period, of alerts, notes and law changes that are not withdrawn."""
     since, until = period.bounds
     rows = access.summed_up(framework).filter(released_at__gte=since, released_at__lt=until)
-    return rows.filter(notice__state=NoticeState.RELEASED).exclude(kind=NoticeKind.BULLETIN)
+    return rows.filter(notice__state=NoticeState.RELEASED, kind__in=COUNTED)
 
 
 def _some_reader_may_not(framework: Framework, *counted: Period) -> bool:

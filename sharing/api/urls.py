@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from sharing.api.answers import AnswerCalls as Answer
 from sharing.api.controls import ControlCalls as Control
+from sharing.api.meetings import MeetingCalls as Meeting
 from sharing.api.notices import NoticeDraftCalls as Draft
 from sharing.api.notices import NoticeListCalls as Listed
 from sharing.api.substances import SubstanceCalls as Substance
@@ -48,6 +49,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notices/<uuid:pk>/outcome/", Answer.as_view({"post": "outcome"}), name="api-outcome"),
     path("notices/<uuid:pk>/questions/", Answer.as_view({"get": "questions", "post": "ask"}), name="api-questions"),
     path("notices/<uuid:pk>/questions/<uuid:asker>/", Answer.as_view({"post": "reply"}), name="api-reply"),
+    path("notices/<uuid:pk>/recommendations/", Meeting.as_view({"get": "adopted"}), name="api-recommendations"),
+    path(
+        "recommendations/<uuid:pk>/",
+        Meeting.as_view({"get": "retrieve", "post": "report"}),
+        name="api-recommendation",
+    ),
     path("substances/", Substance.as_view({"get": "substances"}), name="api-substances"),
     path("substances/<slug:slug>/", Substance.as_view({"get": "substance"}), name="api-substance"),
     path("controls/", Control.as_view({"get": "controls"}), name="api-controls"),

@@ -2,6 +2,7 @@
 
 from sharing.models.alerts import SellerIdentifier, VendorAlert
 from sharing.models.legislation import Control, LegislativeChange
+from sharing.models.meetings import Meeting, Recommendation, RecommendationNote
 from sharing.models.mo_notes import ModusOperandiNote
 from sharing.models.notices import Addressee, Notice, NoticeVersion, PlannedRelease, Release
 from sharing.models.receipts import Outcome, Question, Receipt
@@ -12,6 +13,7 @@ __all__ = [
     "Addressee",
     "Control",
     "LegislativeChange",
+    "Meeting",
     "ModusOperandiNote",
     "Notice",
     "NoticeVersion",
@@ -19,6 +21,8 @@ __all__ = [
     "PlannedRelease",
     "Question",
     "Receipt",
+    "Recommendation",
+    "RecommendationNote",
     "Release",
     "SellerIdentifier",
     "Substance",

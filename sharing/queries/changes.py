@@ -4,8 +4,11 @@ colleague's draft, must have seen.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -109,6 +112,8 @@ def _words(notice: Notice, name: str, value: Any) -> str:
         return "\n".join(f"{kinds.get(row.kind, row.kind)}: {row.value} {row.note}".strip() for row in value)
     if name in PARTS:
         return "\n".join(sorted(row.name if isinstance(row, Substance) else str(row) for row in value))
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
     field: Any = notice._meta.get_field(name)
     choices: Mapping[Any, object] = dict(getattr(field, "base_field", field).flatchoices)
     if isinstance(value, list):

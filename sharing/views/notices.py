@@ -28,8 +28,8 @@ def notice(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if tombstone := access.tombstones(user).filter(pk=pk).first():
         return render(request, "sharing/tombstone.html", {"notice": tombstone})
     row = notice_or_404(user, pk, Notice)
-    if row.kind == NoticeKind.BULLETIN:
-        return redirect("bulletin", pk=row.pk)
+    if row.kind in (NoticeKind.BULLETIN, NoticeKind.MEETING):
+        return redirect(kinds.whole(row))
     looked_at(request, row)
     return render(request, "sharing/notice.html", page_of(user, kinds.whole(row)))
 

@@ -26,8 +26,8 @@ from sharing.actions.review import planned
 from sharing.api import facts
 from sharing.enums import NoticeState
 from sharing.exchange import csv
-from sharing.models import Addressee, Notice, NoticeVersion, SellerIdentifier, VendorAlert
-from sharing.queries import answers
+from sharing.models import Addressee, Meeting, Notice, NoticeVersion, SellerIdentifier, VendorAlert
+from sharing.queries import answers, meetings
 from sharing.views.base import notice_or_404
 from sharing.views.substances import status_panel
 
@@ -80,6 +80,7 @@ def sheet_of(user: User, row: Notice) -> dict[str, Any]:
         "methods": row.techniques.all(),
         "plan": planned(row) if is_unreleased else [],
         "asked": asked if is_unreleased else [],
+        "adopted": meetings.adopted(user, row) if isinstance(row, Meeting) else [],
         "made_for": user.organization,
         "made_at": clock.now(),
         **status_panel(user, row),

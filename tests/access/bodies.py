@@ -82,6 +82,38 @@ def bulletin(house: House, thing: Thing) -> Body:
     return {"framework": str(room.pk), "begins_on": "2026-03-01", "ends_on": "2026-03-31", "tlp": "amber"}
 
 
+MEETING = {
+    "title": TYPED, "tlp": "amber", "begins_at": "2026-09-01T10:00", "ends_at": "2026-09-01T12:00",
+    "time_zone": "Europe/Oslo", "place": TYPED, "expected": ["authority"], "agenda": TYPED, "stage": "planned",
+    "links": f"{TYPED} https://papers.example/one",
+}  # fmt: skip
+
+
+def meeting(house: House, thing: Thing) -> Body:
+    return {**MEETING, "audience": thing.facts.audience, "framework": str(house.cast.frameworks[thing.facts.room].pk)}
+
+
+def meeting_edited(house: House, thing: Thing) -> Body:
+    return {**MEETING, "audience": "everyone"}
+
+
+def meeting_recorded(house: House, thing: Thing) -> Body:
+    return {**MEETING, "note": TYPED, "stage": "held", "minutes": TYPED}
+
+
+def recommended(house: House, thing: Thing) -> Body:
+    """To whoever reads every consultation that has been shared: its coordinator."""
+    return {"text": TYPED, "owner": str(_planted(thing).row.originator_id), "due_on": "2026-12-01"}
+
+
+def reported(house: House, thing: Thing) -> Body:
+    return {"state": "done", "text": TYPED, "due_on": str(thing.facts.due_on)}
+
+
+def reported_json(house: House, thing: Thing) -> Body:
+    return {"state": "done", "text": TYPED}
+
+
 def words(house: House, thing: Thing) -> Body:
     texts = {f"{part}_{key}": TYPED for key in SECTIONS for part in ("heading", "body")}
     return {**WORDS, **texts}

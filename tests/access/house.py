@@ -9,7 +9,7 @@ from pypdfium2 import PdfDocument
 
 from portal.models import FocalPoint, Organization, Procedure, User
 from sharing import access, search
-from sharing.models import LegislativeChange, ModusOperandiNote, Release, Substance, Technique, VendorAlert
+from sharing.models import LegislativeChange, Meeting, ModusOperandiNote, Release, Substance, Technique, VendorAlert
 from tests.access import oracle, planting
 from tests.access.planting import Planted, Seed
 from tests.cast import JOINED_AT, MEMBERS, Cast
@@ -39,6 +39,16 @@ SEEDS = (
 BULLETINS = (
     Seed("coordinator_north", NORTH),
     Seed("coordinator_south", (("south", "everyone"),)),
+    Seed("coordinator_north", state="draft", plan=("north",)),
+    Seed("coordinator_north", state="in_review", plan=("north",)),
+    Seed("coordinator_north", NORTH, state="withdrawn"),
+    Seed("former", state="draft", plan=("north",)),
+)
+
+MEETINGS = (
+    Seed("coordinator_north", NORTH),
+    Seed("coordinator_north", (("north", "authorities"),), waiting="member"),
+    Seed("coordinator_south", (("south", "everyone"),), waiting="approver"),
     Seed("coordinator_north", state="draft", plan=("north",)),
     Seed("coordinator_north", state="in_review", plan=("north",)),
     Seed("coordinator_north", NORTH, state="withdrawn"),
@@ -124,6 +134,8 @@ def build(cast: Cast) -> House:
             house.planted.append(planting.plant(cast, model, number, seed))
     for number, seed in enumerate(BULLETINS):
         house.planted.append(planting.plant(cast, Bulletin, number, seed, told_of=house.planted))
+    for number, seed in enumerate(MEETINGS):
+        house.planted.append(planting.plant(cast, Meeting, number, seed))
     for planted in house.planted:
         planted.row.substances.add(substance)
         planted.row.techniques.add(method)

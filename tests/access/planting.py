@@ -1,7 +1,7 @@
 """How one notice is planted: its own texts, its parts, and every version, each text with a token of its own."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from portal.models import User
@@ -9,6 +9,7 @@ from sharing import access, contents
 from sharing.models import (
     Control,
     LegislativeChange,
+    Meeting,
     ModusOperandiNote,
     Notice,
     NoticeVersion,
@@ -16,6 +17,8 @@ from sharing.models import (
     PlannedRelease,
     Question,
     Receipt,
+    Recommendation,
+    RecommendationNote,
     SellerIdentifier,
     Substance,
     VendorAlert,
@@ -34,6 +37,7 @@ TEXTS: dict[type[Notice], tuple[str, ...]] = {
         "platform_duties", "disagreement",
     ),
     Bulletin: ("title", "summary"),
+    Meeting: ("title", "summary", "place", "agenda", "minutes"),
 }  # fmt: skip
 # Whom an alert asks to follow up, by its issuer.
 ASKED = {
@@ -157,7 +161,27 @@ def _bulletin(cast: Cast, name: str, seed: Seed, content: set[str], owner: set[s
     }
 
 
-PARTS_OF = {VendorAlert: _alert, ModusOperandiNote: _mo_note, LegislativeChange: _law_change, Bulletin: _bulletin}
+def _meeting(cast: Cast, name: str, seed: Seed, content: set[str], owner: set[str]) -> dict[str, Any]:
+    room = seed.rooms[0][0] if seed.rooms else seed.plan[0]
+    online, paper = f"tok{name}onlinex", f"tok{name}paperx"
+    content |= {online, paper}
+    return {
+        "framework": cast.frameworks[room],
+        "begins_at": AT,
+        "ends_at": AT + timedelta(hours=2),
+        "stage": "held",
+        "online_address": f"https://{online}.example/",
+        "links": f"{paper} https://papers.example/",
+    }
+
+
+PARTS_OF = {
+    VendorAlert: _alert,
+    ModusOperandiNote: _mo_note,
+    LegislativeChange: _law_change,
+    Bulletin: _bulletin,
+    Meeting: _meeting,
+}
 
 
 def _parts(cast: Cast, planted: Planted, name: str, seed: Seed) -> None:
@@ -173,6 +197,8 @@ def _parts(cast: Cast, planted: Planted, name: str, seed: Seed) -> None:
         content |= {value, note}
     if isinstance(row, LegislativeChange) and row.released_at:
         content |= _controls(name, row)
+    if isinstance(row, Meeting) and row.released_at:
+        content |= _recommendations(cast, name, row, seed)
     if row.released_at:
         _versions(planted, name, cast, seed)
     if seed.state == "withdrawn":
@@ -204,6 +230,31 @@ def _controls(name: str, row: LegislativeChange) -> set[str]:
             **tokens,
         )
     return {*tokens.values(), address, f"tok{name}groupx"}
+
+
+def _recommendations(cast: Cast, name: str, row: Meeting, seed: Seed) -> set[str]:
+    """What it recommends to a member that reads it and to its coordinator, each with a note; their tokens."""
+    tokens: set[str] = set()
+    for number, owner in enumerate(("authority_north2", seed.owner), start=1):
+        text, said = f"tok{name}recommends{number}x", f"tok{name}said{number}x"
+        made = access.plain(Recommendation).create(
+            meeting_id=row.pk,
+            number=number,
+            text=text,
+            owner=cast.organizations[owner],
+            due_on=date(2026, 4, 1),
+            adopted_by=cast.approver(seed.owner),
+        )
+        access.plain(RecommendationNote).create(
+            recommendation=made,
+            state="open",
+            due_on=made.due_on,
+            text=said,
+            organization=row.originator,
+            author=cast.approver(seed.owner),
+        )
+        tokens |= {text, said}
+    return tokens
 
 
 def _versions(planted: Planted, name: str, cast: Cast, seed: Seed) -> None:

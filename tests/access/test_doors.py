@@ -26,7 +26,7 @@ from tests.conftest import SignedIn
 
 WHOLE = ("notice", "bulletin")  # opened on every notice; the doors beside them on one of each way to stand to it
 ALIKE = ("administrator of the coordinator",)  # who reads what a member of the coordinator does
-TOMBSTONES = ("notice", "bulletin", "api-notice", "api-bulletin", "notice_pdf", "alert_csv", "alert_json")
+TOMBSTONES = ("notice", "bulletin", "meeting", "api-notice", "api-bulletin", "notice_pdf", "alert_csv", "alert_json")
 # What an item may lack, though one reads it: a thread, a file, or, of a bulletin, the form of other kinds.
 PARTS = ("notice_reply", "api-bulletin-pdf", "notice_edit", "notice_correct", "alert_csv", "alert_json")
 # A first look, a PDF's first rendering, and allauth's own row of a person's address.

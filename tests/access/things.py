@@ -13,10 +13,11 @@ from portal.actions import people as act
 from portal.actions import tokens
 from portal.enums import UserRole
 from portal.models import Invitation, Participation
-from sharing.models import Substance
+from sharing import access
+from sharing.models import Recommendation, Substance
 from tests.access import house as houses
 from tests.access.house import House
-from tests.access.oracle.rights import Colleague, Further, Sharing, Thread
+from tests.access.oracle.rights import Colleague, Further, Recommended, Sharing, Thread
 from tests.access.personas import PERSONAS
 from tests.access.planting import Planted
 
@@ -45,6 +46,21 @@ def items(house: House) -> list[Thing]:
 
 def bulletins(house: House) -> list[Thing]:
     return [_of(planted, planted.row.pk) for planted in house.planted if planted.item.kind == "bulletin"]
+
+
+def meetings(house: House) -> list[Thing]:
+    return [_of(planted, planted.row.pk) for planted in house.planted if planted.item.kind == "meeting"]
+
+
+def recommendations(house: House) -> list[Thing]:
+    """What each consultation recommends, and to whom."""
+    found = []
+    for row in access.plain(Recommendation).select_related("owner").order_by("meeting__title"):
+        planted = next(p for p in house.planted if p.row.pk == row.meeting_id)
+        owner = next(name for name, org in house.cast.organizations.items() if org.pk == row.owner_id)
+        facts = Recommended(planted.item, owner, row.due_on)
+        found.append(Thing((row.pk,), facts, planted, f"{planted.row.title} for {owner}"))
+    return found
 
 
 def releases(house: House) -> list[Thing]:
@@ -153,6 +169,8 @@ THINGS: dict[str, Callable[[House], list[Thing]]] = {
     "": nothing,
     "notice": items,
     "bulletin": bulletins,
+    "meeting": meetings,
+    "recommendation": recommendations,
     "release": releases,
     "notice and framework": releases_by_room,
     "thread": threads,

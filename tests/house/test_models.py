@@ -31,12 +31,14 @@ MUTABLE = {
     "sharing.Addressee",
     "sharing.Control",
     "sharing.LegislativeChange",
+    "sharing.Meeting",
     "sharing.ModusOperandiNote",
     "sharing.Notice",
     "sharing.Notice_substances",
     "sharing.Notice_techniques",
     "sharing.PlannedRelease",
     "sharing.Receipt",
+    "sharing.Recommendation",
     "sharing.SellerIdentifier",
     "sharing.Substance",
     "sharing.SubstanceName",
@@ -51,6 +53,7 @@ IMMUTABLE = {
     "sharing.NoticeVersion",
     "sharing.Outcome",
     "sharing.Question",
+    "sharing.RecommendationNote",
     "sharing.Release",
     "trends.BulletinFile",
 }
@@ -93,6 +96,7 @@ WRITTEN = {
     "sharing.NoticeVersion": "released_at",
     "sharing.Outcome": "note",
     "sharing.Question": "text",
+    "sharing.RecommendationNote": "text",
     "sharing.Release": "audience",
 }
 

@@ -5,6 +5,7 @@ Each right says what a person must be told who tries one act on one thing. It sh
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from typing import Any
 
@@ -34,9 +35,11 @@ MAY: dict[str, frozenset[str]] = {
     "mo_note": WRITERS,
     "law_change": frozenset({"coordinator", "authority"}),
     "bulletin": frozenset({"coordinator"}),
+    "meeting": frozenset({"coordinator"}),
     "respond": WRITERS,
     "manage": frozenset({"coordinator"}),
 }
+OF_A_ROOM = ("bulletin", "meeting")  # made by its room's coordinator, at addresses of their own, and stay in it
 TWO_PEOPLE = ("alert", "bulletin")  # the approver is not the author
 KEEP_PLATFORMS = ("authority", "international", "coordinating_body")
 
@@ -55,6 +58,15 @@ class Thread:
 
     item: Item
     asker: str
+
+
+@dataclass(frozen=True)
+class Recommended:
+    """What a consultation recommends, to one organization, until one day."""
+
+    item: Item
+    owner: str
+    due_on: date
 
 
 @dataclass(frozen=True)
@@ -109,13 +121,13 @@ def _may_go(world: World, org: str, kind: str, to: Sharing) -> bool:
     return narrow and may(world, org, kind, to.room)
 
 
-def of_owner(state: str, *, approver: bool = False, bulletins: bool = True) -> Right:
+def of_owner(state: str, *, approver: bool = False, of_rooms: bool = True) -> Right:
     """An act of the issuer's own people on an item in one state; of its approvers alone, if so."""
 
     def right(world: World, person: Person, item: Item) -> Answer:
         if not world.may_read(person, item):
             return Answer.HIDDEN
-        if item.kind == "bulletin" and not bulletins:
+        if item.kind in OF_A_ROOM and not of_rooms:
             return Answer.ELSEWHERE
         if person.org != item.owner:
             return Answer.FORBIDDEN
@@ -126,7 +138,7 @@ def of_owner(state: str, *, approver: bool = False, bulletins: bool = True) -> R
     return right
 
 
-edit = of_owner("draft", bulletins=False)
+edit = of_owner("draft", of_rooms=False)
 discard = of_owner("draft")
 withdraw = of_owner("released", approver=True)
 
@@ -134,14 +146,14 @@ withdraw = of_owner("released", approver=True)
 def submit(world: World, person: Person, item: Item) -> Answer:
     """Hand a draft to approvers; it must say where it is to be shared."""
     answer = of_owner("draft")(world, person, item)
-    if answer is Answer.ACCEPTED and item.kind == "bulletin":
+    if answer is Answer.ACCEPTED and item.kind in OF_A_ROOM:
         return edit_bulletin(world, person, item)
     return Answer.DECLINED if answer is Answer.ACCEPTED and not item.plan else answer
 
 
 def correct(world: World, person: Person, item: Item) -> Answer:
     """Propose a correction; one waits at a time."""
-    answer = of_owner("released", bulletins=False)(world, person, item)
+    answer = of_owner("released", of_rooms=False)(world, person, item)
     return Answer.DECLINED if answer is Answer.ACCEPTED and item.waiting else answer
 
 
@@ -181,7 +193,7 @@ def share(world: World, person: Person, further: Further) -> Answer:
     if answer is not Answer.ACCEPTED:
         return answer
     already = any(shared.framework == to.room and not shared.ended for shared in item.shares)
-    stays = item.kind == "bulletin"  # it was counted for the readers of its own room
+    stays = item.kind in OF_A_ROOM
     return Answer.DECLINED if already or stays or not _may_go(world, person.org, item.kind, to) else Answer.ACCEPTED
 
 
@@ -239,6 +251,42 @@ def compose(world: World, person: Person, to: Sharing) -> Answer:
         return Answer.ACCEPTED
     somewhere = any(role in MAY["bulletin"] for role in world.roles(person.org).values())
     return Answer.DECLINED if somewhere else Answer.FORBIDDEN
+
+
+call_meeting = compose
+edit_meeting = edit_bulletin
+
+
+def record_meeting(world: World, person: Person, item: Item) -> Answer:
+    """Say what is new about a shared consultation; one version waits at a time."""
+    answer = _of_coordinator("released", world, person, item)
+    return Answer.DECLINED if answer is Answer.ACCEPTED and item.waiting else answer
+
+
+def recommend(world: World, person: Person, item: Item) -> Answer:
+    """Record what a shared consultation recommends: its readers see it at once, and so it takes an approver."""
+    answer = _of_coordinator("released", world, person, item)
+    return Answer.FORBIDDEN if answer is Answer.ACCEPTED and not person.approver else answer
+
+
+def _of_coordinator(state: str, world: World, person: Person, item: Item) -> Answer:
+    """An act of the people of the coordinator that called it, who may do nothing with it in another state."""
+    answer = of_owner(state)(world, person, item)
+    rooms = {share.framework for share in item.shares} | set(item.plan)
+    coordinates = all(may(world, person.org, "meeting", room) for room in rooms)
+    refused = answer is Answer.DECLINED or not coordinates
+    return Answer.FORBIDDEN if answer in (Answer.ACCEPTED, Answer.DECLINED) and refused else answer
+
+
+def report(world: World, person: Person, it: Recommended) -> Answer:
+    """Say how far a recommendation has come: its owner, who is more than an observer there, and the coordinator."""
+    item = it.item
+    if not world.may_read(person, item):
+        return Answer.HIDDEN
+    rooms = {share.framework for share in item.shares}
+    owns = it.owner == person.org and any(may(world, person.org, "respond", room) for room in rooms)
+    coordinates = any(may(world, person.org, "meeting", room) for room in rooms)
+    return Answer.ACCEPTED if item.state == "released" and (owns or coordinates) else Answer.FORBIDDEN
 
 
 def manage(world: World, person: Person, room: str) -> Answer:
