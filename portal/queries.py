@@ -17,6 +17,7 @@ from portal.models import (
     Organization,
     Participation,
     Platform,
+    PlatformAddress,
     Procedure,
     User,
 )
@@ -175,6 +176,12 @@ def procedures(organizations: Iterable[UUID]) -> dict[UUID, Procedure]:
     """How organizations that the asker knows want to be asked."""
     rows = Procedure.objects.filter(organization__in=list(organizations))
     return {row.organization_id: row for row in rows}
+
+
+def platform_hosts() -> dict[str, str]:
+    """The host names under which platforms are reached, with the platform's key."""
+    rows = PlatformAddress.objects.values_list("host", "platform")
+    return {host: str(platform) for host, platform in rows}
 
 
 def panel(user: User) -> tuple[str, dict[str, Any]] | None:

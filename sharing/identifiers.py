@@ -12,6 +12,7 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 import phonenumbers
 from django.utils.translation import gettext as _
+from django_countries import countries
 from stdnum import bitcoin, iban
 
 from portal import hosts
@@ -123,8 +124,16 @@ def _phone(text: str, country: str) -> Identifier:
         number = phonenumbers.parse(text, country or None)
     except phonenumbers.NumberParseException:
         return Identifier(digits, (_("Without the country code (+…) this number cannot be compared with others."),))
-    warnings = () if phonenumbers.is_valid_number(number) else (_("No such telephone number is in use."),)
+    warnings = () if phonenumbers.is_valid_number(number) else (_unused(number),)
     return Identifier(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), warnings)
+
+
+def _unused(number: phonenumbers.PhoneNumber) -> str:
+    """That there is no such number, and where one looked for it: a wrong country code is the usual slip."""
+    code = number.country_code or 0
+    region = phonenumbers.region_code_for_country_code(code)
+    place = countries.name(region) or _("no country")
+    return _("No such telephone number is in use in %(country)s (+%(code)s).") % {"country": place, "code": code}
 
 
 def _bank_account(text: str) -> Identifier:

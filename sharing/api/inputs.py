@@ -10,7 +10,7 @@ from portal.api.inputs import checked, data_of, schema_of
 from portal.enums import NoticeKind
 from portal.models import User
 from sharing.enums import Audience, IdentifierKind
-from sharing.forms.alerts import AlertForm, IdentifierRows
+from sharing.forms.alerts import AlertForm, IdentifierRows, identifiers_in
 from sharing.forms.envelope import Envelope
 from sharing.forms.laws import LawForm
 from sharing.forms.mo_notes import MoNoteForm
@@ -72,18 +72,11 @@ def envelope(
     return checked(made), _identifiers(body) if form is AlertForm else None
 
 
-def remarks(form: Envelope, identifiers: Any) -> list[str]:
-    """On saving: what looks wrong about the identifiers and was taken, and who is proposed for action."""
-    said: list[str] = identifiers.warnings() if identifiers is not None else []
-    if isinstance(form, AlertForm) and form.proposed:
-        text = _("%(organization)s operates the platform and is proposed for action; edit the draft if that is wrong.")
-        said = [*said, text % {"organization": form.proposed}]
-    return said
-
-
 def content(form: Envelope, identifiers: Any) -> dict[str, Any]:
     """What the actions take."""
-    return form.content() if identifiers is None else {**form.content(), "identifiers": identifiers.rows()}
+    return (
+        form.content() if identifiers is None else {**form.content(), "identifiers": identifiers_in(form, identifiers)}
+    )
 
 
 def _keys(form: type[Envelope], *, correcting: bool) -> set[str]:

@@ -20,6 +20,7 @@ from sharing.api.base import NoticeCalls
 from sharing.api.inputs import FORMS
 from sharing.api.outputs import NoticeOut, PageOut, TombstoneOut, TombstonesOut
 from sharing.enums import NoticeState
+from sharing.forms.alerts import remarks
 from sharing.forms.search import Search
 from sharing.models import Notice
 from sharing.queries import home, lists
@@ -100,7 +101,7 @@ class NoticeDraftCalls(NoticeCalls):
             seen=form.cleaned_data["seen"],
             by=person(request),
         )
-        return self.shown(request, row, warnings=inputs.remarks(form, rows))
+        return self.shown(request, row, warnings=remarks(form, rows))
 
     @extend_schema(request=None, responses={204: None})
     def discard(self, request: Request, pk: uuid.UUID) -> Response:
@@ -134,7 +135,7 @@ class NoticeDraftCalls(NoticeCalls):
             by=person(request),
             submission_key=form.cleaned_data["submission_key"],
         )
-        return self.shown(request, row, status.HTTP_201_CREATED, warnings=inputs.remarks(form, rows))
+        return self.shown(request, row, status.HTTP_201_CREATED, warnings=remarks(form, rows))
 
 
 def form_for(row: Notice) -> Any:

@@ -20,6 +20,7 @@ from sharing.api.base import NoticeCalls
 from sharing.api.inputs import FORMS
 from sharing.api.notices import form_for
 from sharing.api.outputs import NoticeOut
+from sharing.forms.alerts import remarks
 from sharing.forms.workflow import Seen, SendBack, Share, Withdraw
 from sharing.models import Notice, Release
 
@@ -90,7 +91,7 @@ class WorkflowCalls(NoticeCalls):
         corrections.propose(
             row, content=inputs.content(form, rows), note=data["note"], based_on=data["based_on"], by=user
         )
-        return self.shown(request, row, warnings=inputs.remarks(form, rows))
+        return self.shown(request, row, warnings=remarks(form, rows))
 
     @extend_schema(request=SeenIn, responses=NoticeOut)
     def approve_correction(self, request: Request, pk: uuid.UUID) -> Response:

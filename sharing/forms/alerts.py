@@ -1,8 +1,9 @@
 """The form of a vendor alert, and the typed rows of identifiers."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
@@ -23,7 +24,7 @@ class PlatformQuestion(forms.Form):
     """Which platform: chosen, or found by an address on it."""
 
     platform = forms.ModelChoiceField(
-        Platform.objects.all(), label=_("Platform"), required=False, empty_label=_("choose, or paste an address")
+        Platform.objects.all(), label=_("Platform"), required=False, empty_label=_("choose")
     )
     platform_address = forms.CharField(
         label=_("Address on the platform"),
@@ -31,6 +32,8 @@ class PlatformQuestion(forms.Form):
         max_length=2000,
         help_text=_("Paste it: the platform and who operates it are found by it."),
     )
+
+    unlisted = ""  # the address, where no platform on the list is reached under it
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -41,12 +44,12 @@ class PlatformQuestion(forms.Form):
     def _find_platform(self, data: dict[str, Any]) -> None:
         try:
             host = identifiers.host_of(data["platform_address"])
+            identifiers.normalize(IdentifierKind.LISTING_URL, data["platform_address"])
         except identifiers.InvalidIdentifier as error:
             self.add_error("platform_address", str(error))
             return
         data["platform"] = queries.platform_at(host)
-        if data["platform"] is None:
-            self.add_error("platform_address", _("No platform on the list is reached under this address."))
+        self.unlisted = "" if data["platform"] else data["platform_address"]
 
 
 class AlertForm(PlatformQuestion, Envelope):
@@ -54,8 +57,10 @@ class AlertForm(PlatformQuestion, Envelope):
 
     MODEL = VendorAlert
     # Groups that most alerts leave as they are: folded on the page until they hold something.
-    ROUTE = ("summary", "origin", "destination")
-    LEGAL = ("legal_nature", "legal_basis", "is_dsa_notice", "good_faith", "reply_contact", "own_file_number")
+    FOLDED: ClassVar[dict[str, tuple[str, ...]]] = {
+        "assessment": ("assessed", "techniques", "summary", "origin", "destination"),
+        "legal": ("legal_nature", "legal_basis", "is_dsa_notice", "good_faith", "reply_contact", "own_file_number"),
+    }
 
     urgency = forms.ChoiceField(label=_("Urgency"), initial=Urgency.ROUTINE)
     target_kind = forms.ChoiceField(label=_("What is it about?"), choices=TargetKind.choices)
@@ -108,12 +113,9 @@ class AlertForm(PlatformQuestion, Envelope):
         del self.fields["own_file_number"]
 
     @property
-    def holds_route(self) -> bool:
-        return self._holds(self.ROUTE)
-
-    @property
-    def holds_legal(self) -> bool:
-        return self._holds(self.LEGAL)
+    def unfolded(self) -> dict[str, bool]:
+        """The groups that stand open: one does not look for a mistake, or for what was written, behind a fold."""
+        return {group: self._holds(names) for group, names in self.FOLDED.items()}
 
     def _holds(self, names: tuple[str, ...]) -> bool:
         """Whether one of the fields has an error, or another value than a new form has."""
@@ -192,7 +194,28 @@ class _Rows(forms.BaseFormSet):
         return [f"{value}: {text}" for value, texts in checked for text in texts]
 
 
-IdentifierRows = forms.formset_factory(IdentifierForm, formset=_Rows, extra=3, max_num=200, validate_max=True)
+IdentifierRows = forms.formset_factory(IdentifierForm, formset=_Rows, extra=1, max_num=200, validate_max=True)
+
+
+def identifiers_in(form: Envelope, rows: Any) -> list[IdentifierRow]:
+    """What an alert's form says about identifiers; the address of a platform that is not on the list is one too."""
+    found: list[IdentifierRow] = rows.rows()
+    address = getattr(form, "unlisted", "")
+    if not address or address in {row.value for row in found}:
+        return found
+    return [*found, IdentifierRow(IdentifierKind.LISTING_URL, address)]
+
+
+def remarks(form: Envelope, rows: Any) -> list[str]:
+    """On saving: what looks wrong and was taken, and who is proposed for action."""
+    said: list[str] = rows.warnings() if rows is not None else []
+    if isinstance(form, AlertForm) and form.unlisted:
+        text = _t("No platform on the list is reached under %(address)s: it is kept as an identifier.")
+        said = [*said, text % {"address": identifiers.defang(IdentifierKind.LISTING_URL, form.unlisted)}]
+    if isinstance(form, AlertForm) and form.proposed:
+        text = _t("%(organization)s operates the platform and is proposed for action; edit the draft if that is wrong.")
+        said = [*said, text % {"organization": form.proposed}]
+    return said
 
 
 def identifiers_of(notice: Notice) -> list[dict[str, str]]:

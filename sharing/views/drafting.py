@@ -19,10 +19,18 @@ from portal.views.acts import carry_out
 from sharing import access
 from sharing.actions import corrections, drafts, kinds
 from sharing.enums import NoticeState
-from sharing.forms.alerts import AlertForm, IdentifierRows, PlatformQuestion, identifiers_of
+from sharing.forms.alerts import (
+    AlertForm,
+    IdentifierRows,
+    PlatformQuestion,
+    identifiers_in,
+    identifiers_of,
+    remarks,
+)
 from sharing.forms.envelope import Envelope
 from sharing.forms.laws import LawForm
 from sharing.forms.mo_notes import MoNoteForm
+from sharing.forms.pasting import Typed, step_of
 from sharing.models import Notice, NoticeVersion
 from sharing.queries import changes, operators
 from sharing.views.base import notice_or_404, show_newest
@@ -39,13 +47,14 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
     user = person(request)
     if not grants.frameworks(user, kinds.rules_of_kind(kind).issue).exists():
         raise PermissionDenied
-    form = FORMS[kind](resume.data(request), user=user)
-    rows = _rows(request, kind, [])
-    if request.method == "POST" and _all_valid(form, rows):
+    typed = _typed(request, kind)
+    form = FORMS[kind](typed.data, user=user)
+    rows = _rows(typed, kind, [])
+    if _is_sent(request, typed) and _all_valid(form, rows):
         made = carry_out(form, lambda data: _draft(form, rows, user))
         if made:
             return _saved(request, form, rows, made)
-    return _page(request, form, rows, kind, {"heading": HEADINGS[kind]})
+    return _page(request, form, rows, kind, {"heading": HEADINGS[kind], "typed": typed})
 
 
 def operator(request: HttpRequest) -> HttpResponse:
@@ -67,17 +76,19 @@ def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if notice.state != NoticeState.DRAFT:
         messages.error(request, _("Only a draft can be edited; this item has been submitted."))
         return redirect(notice)
-    form = FORMS[notice.kind](resume.data(request), user=user, initial=_initial(notice))
-    rows = _rows(request, notice.kind, identifiers_of(notice))
+    typed = _typed(request, notice.kind)
+    form = FORMS[notice.kind](typed.data, user=user, initial=_initial(notice))
+    rows = _rows(typed, notice.kind, identifiers_of(notice))
     if (
-        request.method == "POST"
+        _is_sent(request, typed)
         and _all_valid(form, rows)
         and carry_out(form, lambda data: _edit(notice, form, rows, user))
     ):
         return _saved(request, form, rows, notice)
     theirs = _theirs(notice, form, rows) if show_newest(form, notice) else {}
     heading = _("Edit %(reference)s") % {"reference": notice.reference}
-    return _page(request, form, rows, notice.kind, {"heading": heading, "notice": notice, **theirs})
+    context = {"heading": heading, "notice": notice, "typed": typed, **theirs}
+    return _page(request, form, rows, notice.kind, context)
 
 
 def correct(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
@@ -86,17 +97,18 @@ def correct(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     notice = _own(user, pk)
     if notice.state != NoticeState.RELEASED:
         raise PermissionDenied
-    form = FORMS[notice.kind](resume.data(request), user=user, initial=_to_correct(notice), correcting=True)
-    rows = _rows(request, notice.kind, identifiers_of(notice))
+    typed = _typed(request, notice.kind)
+    form = FORMS[notice.kind](typed.data, user=user, initial=_to_correct(notice), correcting=True)
+    rows = _rows(typed, notice.kind, identifiers_of(notice))
     if (
-        request.method == "POST"
+        _is_sent(request, typed)
         and _all_valid(form, rows)
         and carry_out(form, lambda data: _propose(notice, form, rows, user))
     ):
         messages.success(request, _("The correction waits for approval; until then readers see the version before it."))
         return redirect(notice)
     heading = _("Correct %(reference)s") % {"reference": notice.reference}
-    return _page(request, form, rows, notice.kind, {"heading": heading, "notice": notice})
+    return _page(request, form, rows, notice.kind, {"heading": heading, "notice": notice, "typed": typed})
 
 
 HEADINGS = {
@@ -126,13 +138,23 @@ def _to_correct(notice: Notice) -> dict[str, Any]:
     return {**_initial(notice), "based_on": newest}
 
 
-def _rows(request: HttpRequest, kind: str, initial: list[dict[str, str]]) -> Any:
-    """The formset of identifiers, for alerts only; `add_row` asks for more of them without JavaScript."""
+def _typed(request: HttpRequest, kind: str) -> Typed:
+    """What was sent; of an alert, with the rows that its pasted text brought."""
+    data = resume.data(request)
+    return step_of(data) if kind == NoticeKind.ALERT else Typed(data)
+
+
+def _is_sent(request: HttpRequest, typed: Typed) -> bool:
+    return request.method == "POST" and not typed.is_step
+
+
+def _rows(typed: Typed, kind: str, initial: list[dict[str, str]]) -> Any:
+    """The formset of identifiers, for alerts only."""
     if kind != NoticeKind.ALERT:
         return None
-    data = resume.data(request)
+    data = typed.data
     country = {"country": data.get("origin", "") if data else ""}  # reads national telephone numbers
-    return IdentifierRows(data, initial=initial, prefix="identifiers", form_kwargs=country)
+    return IdentifierRows(data, initial=None if data else initial, prefix="identifiers", form_kwargs=country)
 
 
 def _all_valid(form: Envelope, rows: Any) -> bool:
@@ -141,7 +163,7 @@ def _all_valid(form: Envelope, rows: Any) -> bool:
 
 
 def _content(form: Envelope, rows: Any) -> dict[str, Any]:
-    return form.content() if rows is None else {**form.content(), "identifiers": rows.rows()}
+    return form.content() if rows is None else {**form.content(), "identifiers": identifiers_in(form, rows)}
 
 
 def _theirs(notice: Notice, form: Envelope, rows: Any) -> dict[str, Any]:
@@ -177,15 +199,18 @@ def _propose(notice: Notice, form: Envelope, rows: Any, user: User) -> object:
 def _saved(request: HttpRequest, form: Envelope, rows: Any, notice: Notice) -> HttpResponse:
     """To the draft's page, saying what the author should look at."""
     messages.success(request, _("The draft is saved."))
-    if isinstance(form, AlertForm) and form.proposed:
-        text = _("%(organization)s operates the platform and is proposed for action; edit the draft if that is wrong.")
-        messages.info(request, text % {"organization": form.proposed})
-    for warning in rows.warnings() if rows is not None else []:
-        messages.warning(request, warning)
+    for remark in remarks(form, rows):
+        messages.warning(request, remark)
     return redirect(notice)
 
 
 def _page(request: HttpRequest, form: Envelope, rows: Any, kind: str, context: dict[str, Any]) -> HttpResponse:
-    wrong = request.method == "POST"
+    """The form with what is wrong; while it is being written, the form as it is, or its rows alone for htmx."""
+    step: Typed = context["typed"]
     context = {"form": form, "rows": rows, "kind": kind, **context}
+    if step.is_step:
+        form.unjudged()
+        if "HX-Request" in request.headers:
+            return render(request, "sharing/_read.html", context)
+    wrong = step.is_wrong if step.is_step else request.method == "POST"
     return render(request, "sharing/form.html", context, status=422 if wrong else 200)

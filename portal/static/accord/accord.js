@@ -20,6 +20,15 @@ document.addEventListener("click", async (event) => {
     total.value = Number(total.value) + 1;
     rows.lastElementChild.querySelector("select, input").focus();
   }
+  const remover = event.target.closest("[data-remove-row]");
+  if (remover) {
+    event.preventDefault();
+    const row = remover.parentElement;
+    row.querySelectorAll("input").forEach((input) => { input.value = ""; });
+    row.hidden = true;
+    row.dispatchEvent(new Event("change", { bubbles: true }));
+    document.querySelector("[data-add-row]").focus();
+  }
   if (event.target.closest("[data-print]")) window.print();
 });
 // What only a browser that lends its clipboard can do is offered there alone.
@@ -38,6 +47,14 @@ document.addEventListener("htmx:afterSwap", (event) => {
   const told = event.target.querySelector("[data-proposes]");
   const box = told && document.querySelector(`[name=addressees][value="${CSS.escape(told.dataset.proposes)}"]`);
   if (box) box.checked = true;
+});
+// A platform whose address stood in the pasted text is chosen, unless the person chose one.
+document.addEventListener("htmx:afterSwap", (event) => {
+  const read = event.target.querySelector("[data-platform]");
+  const platform = document.querySelector("select[name=platform]");
+  if (!read || !read.dataset.platform || !platform || platform.value) return;
+  platform.value = read.dataset.platform;
+  platform.dispatchEvent(new Event("change", { bubbles: true }));
 });
 // Two clicks on one button are one submission.
 document.addEventListener("submit", (event) => {

@@ -83,13 +83,12 @@ def test_operator_whom_the_author_took_out_stays_out(cast: Cast) -> None:
 
 
 def test_form_names_what_is_wrong(cast: Cast) -> None:
-    unknown = "No platform on the list is reached under this address."
     wrong: list[tuple[dict[str, str], str, str]] = [
         ({"title": ""}, "title", "This field is required."),
         ({"observed": " "}, "observed", "This field is required."),
         ({"substances": "Nothing\nNeither"}, "substances", "Not in the list of substances: Nothing, Neither."),
         ({"valid_until_on": "2020-01-01"}, "valid_until_on", "This day has gone by."),
-        ({"platform_address": "https://nowhere.example/x"}, "platform_address", unknown),
+        ({"platform_address": "nowhere"}, "platform_address", "A domain name has at least one dot: nowhere"),
         ({"is_dsa_notice": "on"}, "good_faith", "A notice under Article 16 needs this statement."),
         ({"urgency": "soon"}, "urgency", "Select a valid choice. soon is not one of the available choices."),
     ]
