@@ -27,6 +27,21 @@ def record(
     )
 
 
+def record_each(action: str, *, targets: Iterable[Model], by: User) -> None:
+    """The same act on several rows: one event each."""
+    AuditEvent.objects.bulk_create(
+        AuditEvent(
+            action=action,
+            actor_id=by.pk,
+            organization_id=by.organization_id,
+            target_kind=target._meta.model_name or "",
+            target_id=str(target.pk),
+            fields=[],
+        )
+        for target in targets
+    )
+
+
 def record_use(model: type[Model], *, why: str, by: User | None) -> None:
     """Write that every row of a guarded table was opened, and the reason, which holds no content."""
     if not why:

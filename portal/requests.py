@@ -15,6 +15,11 @@ def person(request: HttpRequest | Request) -> User:
     return request.user
 
 
+def is_fetched_ahead(request: HttpRequest) -> bool:
+    """Whether a browser fetches the page before anybody wants to see it: that is no view."""
+    return "prefetch" in request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
+
+
 def speak_to(request: HttpRequest, user: User) -> None:
     """From now on in this request, the person's language and time zone, or that of the organization."""
     translation.activate(user.language)

@@ -94,6 +94,7 @@ class Decision(TextChoices):
     NOT_UNLAWFUL_HERE = "not_unlawful_here", _("Not unlawful in our markets")
     DATA_PRESERVED = "data_preserved", _("Data preserved")
     NEEDS_MORE = "needs_more", _("More information needed")
+    TAKEN_BACK = "taken_back", _("Taken back")  # of a line that was wrong, and that no other takes the place of
 
     @property
     def is_action(self) -> bool:

@@ -3,11 +3,25 @@
 from django.urls import URLPattern, URLResolver, path
 
 from portal.enums import NoticeKind
-from sharing.views import answers, controls, drafting, home, meetings, notices, papers, substances, techniques, workflow
+from sharing.views import (
+    answers,
+    controls,
+    drafting,
+    home,
+    meetings,
+    notices,
+    papers,
+    queue,
+    substances,
+    techniques,
+    workflow,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
-    path("queue/", home.queue, name="queue"),
+    path("queue/", queue.queue, name="queue"),
+    path("queue/narrow/", queue.narrow, name="queue_narrow"),
+    path("queue/confirm/", queue.confirm, name="queue_confirm"),
     path("own/", home.own, name="own_notices"),
     path("items/", notices.search, name="notices"),
     path("items/<uuid:pk>/", notices.notice, name="notice"),
@@ -30,7 +44,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("items/<uuid:pk>/correction/approve/", workflow.correction_approve, name="notice_correction_approve"),
     path("items/<uuid:pk>/correction/discard/", workflow.correction_discard, name="notice_correction_discard"),
     path("items/<uuid:pk>/confirm/", answers.confirm, name="notice_confirm"),
+    path("items/<uuid:pk>/take/", queue.take, name="notice_take"),
+    path("items/<uuid:pk>/assign/", queue.assign, name="notice_assign"),
+    path("items/<uuid:pk>/case/", queue.case, name="notice_case"),
     path("items/<uuid:pk>/outcome/", answers.outcome, name="notice_outcome"),
+    path("items/<uuid:pk>/outcome/<uuid:line>/", answers.outcome_line, name="notice_outcome_line"),
+    path("items/<uuid:pk>/outcome/<uuid:line>/take-back/", answers.take_back, name="notice_outcome_take_back"),
     path("items/<uuid:pk>/ask/", answers.ask, name="notice_ask"),
     path("items/<uuid:pk>/reply/<uuid:asker>/", answers.reply, name="notice_reply"),
     path("meetings/", meetings.meetings, name="meetings"),

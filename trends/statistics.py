@@ -14,7 +14,8 @@ from portal.models import Framework, Participation
 from sharing import access
 from sharing.dates import partial
 from sharing.enums import EvidenceMark, MStage, NoticeState
-from sharing.models import Control, Notice, Outcome, Receipt, Release, Technique
+from sharing.models import Control, Notice, Receipt, Release, Technique
+from sharing.queries import outcomes
 from trends.figures import COMING, Figures, Law, Row, Source, hide, suppress
 
 TOP = 12
@@ -146,7 +147,7 @@ def _count_answers(figures: Figures, framework: Framework, now: QuerySet[Release
     """
     members = participations.current().filter(framework=framework).values("organization")
     receipts = access.plain(Receipt).filter(notice__in=now.values("notice"), organization__in=members)
-    lines = access.plain(Outcome).filter(receipt__in=receipts.values("pk"))
+    lines = outcomes.current().filter(receipt__in=receipts.values("pk"))
     counts = Counter(decision for _receipt, decision in set(lines.values_list("receipt", "decision")))
     rows = [Row(key, n) for key, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))]
     figures.decisions = [row for row in suppress(rows) if row.count is not None]

@@ -7,6 +7,7 @@ from portal.models.organizations import Holiday, Market, Organization, Platform,
 from portal.models.outbox import Message
 from portal.models.tokens import ApiToken
 from portal.models.users import Invitation, User
+from portal.models.visits import Visit
 
 __all__ = [
     "AgreementVersion",
@@ -25,4 +26,5 @@ __all__ = [
     "Procedure",
     "RoleGroup",
     "User",
+    "Visit",
 ]

@@ -9,7 +9,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from portal import clock, markdown
+from portal import clock, markdown, moments
 from portal.enums import TLP
 
 register = template.Library()
@@ -54,6 +54,12 @@ def direction(text: str) -> str:
         if way in ("L", "R", "AL"):
             return "ltr" if way == "L" else "rtl"
     return "ltr"
+
+
+@register.filter
+def in_words(moment: datetime) -> str:
+    """The day as seen from today, the time and the zone."""
+    return moments.in_words(moment)
 
 
 @register.filter

@@ -1,9 +1,10 @@
 """What readers do: open, confirm receipt, record what was done."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,12 +17,16 @@ from sharing import access, jurisdictions
 from sharing.actions import questions
 from sharing.enums import ACTED, Decision
 from sharing.models import Notice, Outcome, Receipt, SellerIdentifier
-from sharing.queries import answers
+from sharing.queries import answers, outcomes
+
+SEVERAL: Final = 50  # as many as a page of the queue holds
 
 
 @dataclass(frozen=True)
 class OutcomeLine:
-    """One line of what was done; `text` asks the originator where more is needed."""
+    """One line of what was done; `note` asks the originator where more is needed. `replaces` is the key of the own line
+    in whose place it stands from now on, or that it takes back.
+    """
 
     decision: str
     count: int | None = None
@@ -30,6 +35,7 @@ class OutcomeLine:
     identifiers: Sequence[uuid.UUID] = ()
     preserved_until_on: date | None = None
     note: str = field(default="")
+    replaces: uuid.UUID | None = None
 
 
 @transaction.atomic
@@ -40,7 +46,7 @@ def open_(notice: Notice, *, by: User) -> None:
     known = access.plain(Receipt).filter(notice=notice.pk, organization=by.organization_id, opened_at__isnull=False)
     if known.exists():
         return
-    receipt = _receipt(notice, by)
+    receipt = locked_receipt(notice, by)
     if receipt.opened_at is None:
         receipt.opened_at, receipt.opened_by = clock.now(), by
         receipt.save(update_fields=["opened_at", "opened_by"])
@@ -50,40 +56,78 @@ def open_(notice: Notice, *, by: User) -> None:
 @transaction.atomic
 def confirm(notice: Notice, *, by: User) -> None:
     """Confirm receipt for the person's organization. Safe to repeat."""
-    _refuse_answer(notice, by=by)
-    receipt = _receipt(notice, by)
+    refuse_answer(notice, by=by)
+    receipt = locked_receipt(notice, by)
     if receipt.confirmed_at is None:
         _confirm(receipt, by)
         receipt.save()
         audit.record("notice.confirmed", target=notice, by=by)
 
 
+@dataclass
+class Confirmed:
+    """What became of several items, each named by its reference; `gone` counts what is not shared any more."""
+
+    now: list[str] = field(default_factory=list)
+    before: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    gone: int = 0
+
+
+@transaction.atomic
+def confirm_several(keys: Collection[uuid.UUID], *, by: User) -> Confirmed:
+    """Confirm receipt of several notices for the person's organization, each that may be. Safe to repeat."""
+    if len(keys) > SEVERAL:
+        raise ActionRefused(_("Confirm at most %(limit)s items at once.") % {"limit": SEVERAL})
+    notices = access.readable(by, Notice).filter(pk__in=keys).exclude(originator=by.organization_id)
+    found = {row.pk: row for row in notices.order_by("reference")}
+    may = answers.answerable(by, found)
+    done = Confirmed(refused=[row.reference for key, row in found.items() if key not in may])
+    done.gone = len(set(keys)) - len(found)
+    fresh = []
+    for receipt in _locked_receipts(may, by):
+        row = found[receipt.notice_id]
+        if receipt.confirmed_at is not None:
+            done.before.append(row.reference)
+            continue
+        _confirm(receipt, by)
+        fresh.append(receipt)
+        done.now.append(row.reference)
+    access.plain(Receipt).bulk_update(fresh, ["opened_at", "opened_by", "confirmed_at", "confirmed_by"])
+    audit.record_each("notice.confirmed", targets=[found[receipt.notice_id] for receipt in fresh], by=by)
+    return done
+
+
 @transaction.atomic
 def record(notice: Notice, *, lines: Sequence[OutcomeLine], by: User, submission_key: uuid.UUID | None = None) -> None:
-    """Record what was done, as one or more lines; this confirms receipt too. A correction is a further line. The same
-    submission key a second time records nothing more.
+    """Record what was done, as one or more lines; this confirms receipt too. A correction is a further line that
+    replaces an earlier one. The same submission key a second time records nothing more.
     """
-    _refuse_answer(notice, by=by)
+    refuse_answer(notice, by=by)
     if not lines:
         raise ActionRefused(_("Choose at least one line: what did you do?"), "decision")
     for line in lines:
         _refuse_line(notice, line)
-    receipt = _receipt(notice, by)
+    receipt = locked_receipt(notice, by)
     if submission_key and access.plain(Outcome).filter(receipt=receipt, submission_key=submission_key).exists():
         return
+    replaced = _replaced(receipt, lines)
     _confirm(receipt, by)
-    receipt.outcome_at = clock.now()
-    receipt.acted = receipt.acted or any(line.decision in ACTED for line in lines)
-    receipt.save()
     for line in lines:
         _write(receipt, line, by, submission_key)
+    _sum_up(receipt)
     for line in lines:
-        if line.decision == Decision.NEEDS_MORE:
+        if line.decision == Decision.NEEDS_MORE and line.note.strip() not in _asked(replaced):
             questions.ask(notice, text=line.note, by=by)
-    audit.record("notice.outcome", target=notice, by=by)
+    audit.record("notice.outcome", target=notice, by=by, fields=["replaces"] if replaced else [])
 
 
-def _refuse_answer(notice: Notice, *, by: User) -> None:
+def take_back(notice: Notice, line: uuid.UUID, *, by: User, submission_key: uuid.UUID | None = None) -> None:
+    """Take back a line that was wrong; it stays in the history. Where nothing else stands, the item is unanswered."""
+    record(notice, lines=[OutcomeLine(Decision.TAKEN_BACK, replaces=line)], by=by, submission_key=submission_key)
+
+
+def refuse_answer(notice: Notice, *, by: User) -> None:
     """Raise unless the person may answer the notice for the own organization."""
     if notice.originator_id == by.organization_id:
         raise NotAllowed(_("Your own organization issued this item."))
@@ -91,13 +135,24 @@ def _refuse_answer(notice: Notice, *, by: User) -> None:
         raise NotAllowed(_("You may read this item but not answer it."))
 
 
-def _receipt(notice: Notice, by: User) -> Receipt:
+def locked_receipt(notice: Notice, by: User) -> Receipt:
     """The organization's row, made where missing, locked."""
     access.plain(Receipt).bulk_create(
         [Receipt(notice_id=notice.pk, organization_id=by.organization_id)], ignore_conflicts=True
     )
     rows = access.plain(Receipt).select_for_update()
     return rows.get(notice=notice.pk, organization=by.organization_id)
+
+
+def _locked_receipts(keys: Collection[uuid.UUID], by: User) -> list[Receipt]:
+    """The organization's rows of several notices, in one order, so that two people at once do not wait for each other
+    in turn.
+    """
+    access.plain(Receipt).bulk_create(
+        [Receipt(notice_id=key, organization_id=by.organization_id) for key in sorted(keys)], ignore_conflicts=True
+    )
+    rows = access.plain(Receipt).select_for_update().order_by("pk")
+    return list(rows.filter(notice__in=keys, organization=by.organization_id))
 
 
 def _confirm(receipt: Receipt, by: User) -> None:
@@ -108,8 +163,32 @@ def _confirm(receipt: Receipt, by: User) -> None:
         receipt.confirmed_at, receipt.confirmed_by = clock.now(), by
 
 
+def _replaced(receipt: Receipt, lines: Sequence[OutcomeLine]) -> list[Outcome]:
+    """The lines that these replace; each must be the organization's own, and still stand."""
+    keys = [line.replaces for line in lines if line.replaces]
+    rows = list(outcomes.current().filter(receipt=receipt, pk__in=keys))
+    if len(rows) != len(keys):
+        raise ActionRefused(_("This line was corrected meanwhile. Look at what stands there now."))
+    return rows
+
+
+def _asked(replaced: Sequence[Outcome]) -> set[str]:
+    """What was asked of the issuer before: it is not asked twice because a line beside it changed."""
+    return {row.note for row in replaced if row.decision == Decision.NEEDS_MORE}
+
+
+def _sum_up(receipt: Receipt) -> None:
+    """What the receipt says of all lines that count."""
+    lines = list(outcomes.current().filter(receipt=receipt))
+    receipt.outcome_at = max((line.recorded_at for line in lines), default=None)
+    receipt.acted = any(line.decision in ACTED for line in lines)
+    receipt.save()
+
+
 def _refuse_line(notice: Notice, line: OutcomeLine) -> None:
     """Say what is wrong with one line, next to its field."""
+    if line.decision == Decision.TAKEN_BACK and line.replaces is None:
+        raise ActionRefused(_("Say which line is taken back."), "decision")
     if line.decision == Decision.DATA_PRESERVED and line.preserved_until_on is None:
         raise ActionRefused(_("Until when is the data preserved?"), "preserved_until_on")
     if line.preserved_until_on and line.preserved_until_on < clock.today():
@@ -135,6 +214,7 @@ def _write(receipt: Receipt, line: OutcomeLine, by: User, submission_key: uuid.U
         identifiers=list(line.identifiers),
         preserved_until_on=line.preserved_until_on,
         note=line.note.strip(),
+        replaces_id=line.replaces,
         recorded_by=by,
         recorded_at=clock.now(),
         submission_key=submission_key,

@@ -6,29 +6,33 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portal import clock
 from portal.api.inputs import checked, data_of, form_of, nothing_in, schema_of
 from portal.models import Organization
 from portal.requests import person
 from sharing import access
-from sharing.actions import questions, receipts
+from sharing.actions import cases, questions, receipts
 from sharing.api.base import NoticeCalls
 from sharing.forms.answers import OutcomeForm, Post
-from sharing.models import Notice, Question
+from sharing.forms.queue import CaseNumber
+from sharing.models import Notice, Outcome, Question
 from sharing.queries import answers
 from sharing.queries.ladder import Rung, ladder
-from sharing.queries.status import markets_of
 
 OutcomeIn = schema_of(OutcomeForm, "OutcomeIn")
 PostIn = schema_of(Post, "PostIn")
+CaseNumberIn = schema_of(CaseNumber, "CaseNumberIn")
 
 
 class OutcomeOut(serializers.Serializer):
-    """One line of what was done; `identifiers` are the ids of those of the alert that it concerns."""
+    """One line of what was done, as it stands now; `identifiers` are the ids of those of the alert that it concerns.
+    The organization that recorded it replaces it, or takes it back, under its `id`.
+    """
 
+    id = serializers.UUIDField()
     decision = serializers.CharField()
     count = serializers.IntegerField(allow_null=True)
     acted_at = serializers.DateTimeField(allow_null=True)
@@ -79,6 +83,29 @@ class AnswerCalls(NoticeCalls):
         receipts.confirm(row, by=person(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
+    @extend_schema(request=None, responses={204: None})
+    def take(self, request: Request, pk: uuid.UUID) -> Response:
+        """The caller sees to it from now on; refused where a colleague has it. Safe to repeat."""
+        row = self.notice(request, pk)
+        nothing_in(request)
+        cases.take(row, by=person(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(responses={204: None})
+    def let_go(self, request: Request, pk: uuid.UUID) -> Response:
+        """What the caller had taken on, nobody has. Safe to repeat."""
+        row = self.notice(request, pk)
+        nothing_in(request)
+        cases.assign(row, to=None, seen=person(request).pk, by=person(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=CaseNumberIn, responses={204: None})
+    def number(self, request: Request, pk: uuid.UUID) -> Response:
+        """Under which number the caller's organization keeps it itself; nobody else sees it."""
+        row = self.notice(request, pk)
+        cases.number(row, **form_of(CaseNumber, request.data).cleaned_data, by=person(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
     @extend_schema(request=OutcomeIn(many=True), responses={204: None})
     def outcome(self, request: Request, pk: uuid.UUID) -> Response:
         """One or more lines of what was done; confirms receipt too. The first one's `submission_key` counts for all."""
@@ -87,6 +114,29 @@ class AnswerCalls(NoticeCalls):
         key = next((form.cleaned_data["submission_key"] for form in forms), None)
         receipts.record(row, lines=[form.line() for form in forms], by=person(request), submission_key=key)
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=OutcomeIn, responses={204: None})
+    def correct_line(self, request: Request, pk: uuid.UUID, line: uuid.UUID) -> Response:
+        """Put another line in the place of one that the caller's organization recorded; that stays in the history."""
+        row, before = self._line(request, pk, line)
+        (form,) = _lines(request, row)
+        key = form.cleaned_data["submission_key"]
+        receipts.record(row, lines=[form.line(replaces=before.pk)], by=person(request), submission_key=key)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(responses={204: None})
+    def take_back(self, request: Request, pk: uuid.UUID, line: uuid.UUID) -> Response:
+        """Take back a line that the caller's organization recorded; it stays in the history."""
+        row, before = self._line(request, pk, line)
+        nothing_in(request)
+        receipts.take_back(row, before.pk, by=person(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def _line(self, request: Request, pk: uuid.UUID, line: uuid.UUID) -> tuple[Notice, Outcome]:
+        row = self.notice(request, pk)
+        if not answers.may_answer(person(request), row):
+            raise PermissionDenied
+        return row, get_object_or_404(answers.own_lines(person(request), row), pk=line)
 
     @extend_schema(responses=PostOut(many=True))
     def questions(self, request: Request, pk: uuid.UUID) -> Response:
@@ -114,7 +164,7 @@ class AnswerCalls(NoticeCalls):
 
 def _lines(request: Request, row: Notice) -> list[OutcomeForm]:
     """The lines of an answer, each valid; what the form of this notice does not ask is an unknown field."""
-    how: dict[str, Any] = {"notice": row, "markets": markets_of(person(request), clock.today())}
+    how = answers.ground(person(request), row)
     known = set(OutcomeForm(**how).fields)
     bodies = request.data if isinstance(request.data, list) else [request.data]
     return [checked(OutcomeForm(data_of(body, known), **how)) for body in bodies]

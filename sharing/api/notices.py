@@ -21,9 +21,10 @@ from sharing.api.inputs import FORMS
 from sharing.api.outputs import NoticeOut, PageOut, TombstoneOut, TombstonesOut
 from sharing.enums import NoticeState
 from sharing.forms.alerts import remarks
+from sharing.forms.queue import Narrow
 from sharing.forms.search import Search
 from sharing.models import Notice
-from sharing.queries import home, lists
+from sharing.queries import lists, queue
 from sharing.queries.paging import newest_first
 
 AlertIn = inputs.draft_schema(FORMS[NoticeKind.ALERT], "AlertIn")
@@ -32,6 +33,7 @@ LawChangeIn = inputs.draft_schema(FORMS[NoticeKind.LAW_CHANGE], "LawChangeIn")
 OfItsKind = PolymorphicProxySerializer("DraftIn", [AlertIn, MoNoteIn, LawChangeIn], resource_type_field_name=None)
 Found = PolymorphicProxySerializer("NoticeFoundOut", [NoticeOut, TombstoneOut], resource_type_field_name=None)
 AFTER = OpenApiParameter("after", str, description="The cursor that the page before ended with.")
+QUEUE_FILTERS = [*(OpenApiParameter(name, str) for name in Narrow.base_fields), AFTER]
 FILTERS = [*(OpenApiParameter(name, str) for name in Search.base_fields), AFTER]
 
 
@@ -40,7 +42,7 @@ class NoticeListCalls(NoticeCalls):
 
     parameters = {
         "index": {*Search.base_fields, "after"},
-        "queue": {"after"},
+        "queue": {*Narrow.base_fields, "after"},
         "own_list": {"after"},
         "tombstones": {"after"},
     }
@@ -52,10 +54,14 @@ class NoticeListCalls(NoticeCalls):
         page = lists.newest(person(request), form.filters(), after=asked(request, "after"))
         return Response(PageOut(page).data)
 
-    @extend_schema(responses=PageOut, parameters=[AFTER])
+    @extend_schema(responses=PageOut, parameters=QUEUE_FILTERS)
     def queue(self, request: Request) -> Response:
-        """What the caller's organization is asked and has not answered, by due time."""
-        return Response(PageOut(home.queue_page(person(request), after=asked(request, "after"))).data)
+        """What the caller's organization is asked and has not answered, by due time. The filters are those of this
+        call alone: how a person has narrowed the page is left as it is.
+        """
+        form = checked(Narrow(request.query_params, user=person(request)))
+        page = queue.page(person(request), form.narrowed(), after=asked(request, "after"))
+        return Response(PageOut(page).data)
 
     @extend_schema(responses=PageOut, parameters=[AFTER])
     def own_list(self, request: Request) -> Response:

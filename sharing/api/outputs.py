@@ -19,7 +19,7 @@ from sharing.queries import answers, changes, operators
 
 
 class EntryOut(serializers.Serializer):
-    """A notice in a list."""
+    """A notice in a list. `assigned_to` and `case_number` are the caller's organization's own business."""
 
     id = serializers.UUIDField(source="notice.id")
     kind = serializers.CharField(source="notice.kind")
@@ -34,6 +34,8 @@ class EntryOut(serializers.Serializer):
     due_at = serializers.DateTimeField(source="addressee.due_at", allow_null=True, default=None)
     confirmed_at = serializers.DateTimeField(source="receipt.confirmed_at", allow_null=True, default=None)
     outcome_at = serializers.DateTimeField(source="receipt.outcome_at", allow_null=True, default=None)
+    assigned_to = serializers.CharField(source="receipt.holder.name", allow_null=True, default=None)
+    case_number = serializers.CharField(source="receipt.case_number", allow_null=True, default=None)
 
 
 class PageOut(serializers.Serializer):
@@ -112,6 +114,8 @@ class StandingOut(serializers.Serializer):
     opened_at = serializers.DateTimeField(source="receipt.opened_at", allow_null=True, default=None)
     confirmed_at = serializers.DateTimeField(source="receipt.confirmed_at", allow_null=True, default=None)
     outcome_at = serializers.DateTimeField(source="receipt.outcome_at", allow_null=True, default=None)
+    assigned_to = serializers.CharField(source="receipt.holder.name", allow_null=True, default=None)
+    case_number = serializers.CharField(source="receipt.case_number", allow_null=True, default=None)
 
     def get_is_asked(self, standing: answers.Standing) -> bool:
         return standing.addressee is not None

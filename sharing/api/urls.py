@@ -46,7 +46,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("notices/<uuid:pk>/responses/", Answer.as_view({"get": "responses"}), name="api-responses"),
     path("notices/<uuid:pk>/confirm/", Answer.as_view({"post": "confirm"}), name="api-confirm"),
+    path(
+        "notices/<uuid:pk>/assignee/",
+        Answer.as_view({"put": "take", "delete": "let_go"}),
+        name="api-assignee",
+    ),
+    path("notices/<uuid:pk>/case/", Answer.as_view({"put": "number"}), name="api-case"),
     path("notices/<uuid:pk>/outcome/", Answer.as_view({"post": "outcome"}), name="api-outcome"),
+    path(
+        "notices/<uuid:pk>/outcome/<uuid:line>/",
+        Answer.as_view({"put": "correct_line", "delete": "take_back"}),
+        name="api-outcome-line",
+    ),
     path("notices/<uuid:pk>/questions/", Answer.as_view({"get": "questions", "post": "ask"}), name="api-questions"),
     path("notices/<uuid:pk>/questions/<uuid:asker>/", Answer.as_view({"post": "reply"}), name="api-reply"),
     path("notices/<uuid:pk>/recommendations/", Meeting.as_view({"get": "adopted"}), name="api-recommendations"),

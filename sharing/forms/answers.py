@@ -1,59 +1,65 @@
 """What readers say: what was done, questions, reasons."""
 
 import uuid
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 from django import forms
+from django.forms.utils import ErrorDict
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from portal import clock
 from portal.fields import DayField, MomentField
-from sharing import access
 from sharing.actions.receipts import OutcomeLine
 from sharing.enums import Decision
 from sharing.identifiers import defang
-from sharing.models import Notice, SellerIdentifier
+from sharing.models import Outcome, SellerIdentifier
+
+DECISIONS = [choice for choice in Decision.choices if choice[0] != Decision.TAKEN_BACK]
+MOST: Final = 20  # lines of one submission
 
 
-class Concerning(forms.ModelMultipleChoiceField):
-    """Identifiers of an alert, harmless to look at."""
+class LineForm(forms.Form):
+    """One line of what was done; `markets` and `identifiers` are those that it may name."""
 
-    def label_from_instance(self, obj: SellerIdentifier) -> str:
-        return f"{obj.get_kind_display()}: {defang(obj.kind, obj.value)}"
-
-
-class OutcomeForm(forms.Form):
-    """One line of what was done. Several lines may be sent, one after the other; a correction is a further line."""
-
-    decision = forms.ChoiceField(label=_("What we did"), choices=[("", _("choose")), *Decision.choices])
+    decision = forms.ChoiceField(label=_("What we did"), choices=[("", _("choose")), *DECISIONS])
     count = forms.IntegerField(label=_("How many"), required=False, min_value=0, max_value=1_000_000)
     acted_at = MomentField(label=_("When"), required=False)
     markets = forms.MultipleChoiceField(
         label=_("In which markets"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    identifiers = Concerning(
-        SellerIdentifier.objects.none(),
-        label=_("Concerning"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
+    identifiers = forms.TypedMultipleChoiceField(
+        label=_("Concerning"), required=False, coerce=uuid.UUID, widget=forms.CheckboxSelectMultiple
     )
     preserved_until_on = DayField(label=_("Data preserved until"), required=False)
     note = forms.CharField(label=_("Note"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
-    submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, notice: Notice, markets: list[str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, markets: Sequence[str], identifiers: Sequence[SellerIdentifier], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("submission_key", uuid.uuid4())
-        where, concerning = self.fields["markets"], self.fields["identifiers"]
-        assert isinstance(where, forms.MultipleChoiceField)
-        assert isinstance(concerning, forms.ModelMultipleChoiceField)
-        where.choices = [(code, countries.name(code)) for code in markets]
-        concerning.queryset = access.plain(SellerIdentifier).filter(alert=notice.pk)
-        if not markets:
-            del self.fields["markets"]
-        if not concerning.queryset.exists():
-            del self.fields["identifiers"]
+        self._offer("markets", [(code, countries.name(code)) for code in markets])
+        self._offer("identifiers", [(str(row.pk), _harmless(row)) for row in identifiers])
+
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        """What may be chosen; where there is nothing, nothing is asked."""
+        field = self.fields[name]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = choices
+        if not choices:
+            del self.fields[name]
+
+    @property
+    def holds_where(self) -> bool:
+        """Whether something is said of markets and identifiers, so that they are not folded away."""
+        asked = [self[name] for name in ("markets", "identifiers") if name in self.fields]
+        return any(field.value() or field.errors for field in asked)
+
+    def leave_open(self) -> None:
+        """Nothing of it is judged yet."""
+        self._errors = ErrorDict()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -65,7 +71,7 @@ class OutcomeForm(forms.Form):
             self.add_error("acted_at", _("This time lies in the future."))
         return data
 
-    def line(self) -> OutcomeLine:
+    def line(self, replaces: uuid.UUID | None = None) -> OutcomeLine:
         """What the action takes."""
         data = self.cleaned_data
         return OutcomeLine(
@@ -73,10 +79,60 @@ class OutcomeForm(forms.Form):
             count=data["count"],
             acted_at=data["acted_at"],
             markets=data.get("markets") or (),
-            identifiers=[row.pk for row in data.get("identifiers") or ()],
+            identifiers=data.get("identifiers") or (),
             preserved_until_on=data["preserved_until_on"],
             note=data["note"],
+            replaces=replaces,
         )
+
+
+class Once(forms.Form):
+    """What makes two submissions of one form one."""
+
+    submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("submission_key", uuid.uuid4())
+
+
+class OutcomeForm(LineForm, Once):
+    """One line that is sent by itself: through the API, or in place of an earlier one."""
+
+
+class _Lines(forms.BaseFormSet):
+    """Lines that are recorded together; one that holds nothing counts as not there, but for the first."""
+
+    def lines(self) -> list[OutcomeLine]:
+        return [form.line() for form in self.forms if form.cleaned_data.get("decision")]
+
+    def leave_open(self) -> None:
+        """Nothing is judged yet: somebody asked for one more line."""
+        for form in self.forms:
+            form.leave_open()
+
+
+Lines: type[_Lines] = forms.formset_factory(  # type: ignore[assignment]
+    LineForm, formset=_Lines, extra=0, min_num=1, max_num=MOST, absolute_max=MOST, validate_max=True
+)
+
+
+def one_more(sent: QueryDict) -> QueryDict:
+    """What was sent, with room for one more line."""
+    data, name = sent.copy(), "lines-TOTAL_FORMS"
+    count = data.get(name, "")
+    data[name] = str(min(int(count) + 1 if count.isdecimal() else 2, MOST))
+    return data
+
+
+def said(row: Outcome) -> dict[str, Any]:
+    """A recorded line as the initial values of its correction."""
+    names = ("decision", "count", "acted_at", "markets", "preserved_until_on", "note")
+    return {**{name: getattr(row, name) for name in names}, "identifiers": [str(key) for key in row.identifiers]}
+
+
+def _harmless(row: SellerIdentifier) -> str:
+    return f"{row.get_kind_display()}: {defang(row.kind, row.value)}"
 
 
 class Post(forms.Form):

@@ -2,10 +2,11 @@
 
 from sharing.models.alerts import SellerIdentifier, VendorAlert
 from sharing.models.legislation import Control, LegislativeChange
+from sharing.models.looks import Look
 from sharing.models.meetings import Meeting, Recommendation, RecommendationNote
 from sharing.models.mo_notes import ModusOperandiNote
 from sharing.models.notices import Addressee, Notice, NoticeVersion, PlannedRelease, Release
-from sharing.models.receipts import Outcome, Question, Receipt
+from sharing.models.receipts import Outcome, Question, QueueFilter, Receipt
 from sharing.models.substances import Substance, SubstanceName
 from sharing.models.techniques import Technique
 
@@ -14,12 +15,14 @@ __all__ = [
     "Control",
     "LegislativeChange",
     "Meeting",
+    "Look",
     "ModusOperandiNote",
     "Notice",
     "NoticeVersion",
     "Outcome",
     "PlannedRelease",
     "Question",
+    "QueueFilter",
     "Receipt",
     "Recommendation",
     "RecommendationNote",

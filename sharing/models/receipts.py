@@ -14,9 +14,14 @@ from sharing.enums import Decision
 from sharing.models.guarded import GuardedManager
 from sharing.models.notices import Notice
 
+CASE_NUMBER = 100  # characters
+
 
 class Receipt(Keyed):
-    """One organization's way with one notice: opened, confirmed, outcome. One row an organization. Mutable."""
+    """One organization's way with one notice: opened, confirmed, outcome. One row an organization. Mutable.
+
+    Who has taken it on, and under which number of its own, is the organization's own business: nobody else is told.
+    """
 
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="+")
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
@@ -26,6 +31,9 @@ class Receipt(Keyed):
     confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     outcome_at = models.DateTimeField(null=True, help_text="Of the newest outcome line.")
     acted = models.BooleanField(default=False, help_text="Whether any line took something off the market.")
+    assigned_to = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    assigned_at = models.DateTimeField(null=True)
+    case_number = models.CharField(_("our case number"), max_length=CASE_NUMBER, blank=True)
 
     objects = GuardedManager()
 
@@ -35,11 +43,13 @@ class Receipt(Keyed):
             models.Index(fields=["organization", "-opened_at"], name="receipt_opened"),
             models.Index(fields=["organization", "-confirmed_at"], name="receipt_confirmed"),
             models.Index(fields=["organization", "-outcome_at"], name="receipt_answered"),
+            models.Index(fields=["organization"], condition=~Q(case_number=""), name="receipt_case_number"),
         ]
         constraints = [
             UniqueConstraint(fields=["notice", "organization"], name="receipt_once"),
             paired("receipt", "opened_at", "opened_by"),
             paired("receipt", "confirmed_at", "confirmed_by"),
+            paired("receipt", "assigned_at", "assigned_to"),
             CheckConstraint(
                 condition=Q(outcome_at__isnull=True) | Q(confirmed_at__isnull=False), name="receipt_outcome_confirms"
             ),
@@ -48,9 +58,26 @@ class Receipt(Keyed):
     def __str__(self) -> str:
         return f"{self.organization_id} on {self.notice_id}"
 
+    @property
+    def holder(self) -> User | None:
+        """The colleague who has taken it on; nobody where that colleague's account is closed."""
+        return self.assigned_to if self.assigned_to and self.assigned_to.is_active else None
+
+
+class QueueFilter(Keyed):
+    """To what one person has narrowed the queue, kept until it is changed or cleared. Mutable."""
+
+    person = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+")
+    asked = models.JSONField(default=dict, help_text="Field by field of the form, as it was sent.")
+
+    def __str__(self) -> str:
+        return f"the queue of {self.person_id}"
+
 
 class Outcome(Keyed):
-    """One decision line of what an organization did. Append-only: a correction is a further line. Immutable."""
+    """One decision line of what an organization did. Append-only: a correction is a further line that replaces the one
+    it names, or takes it back. Immutable.
+    """
 
     receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, related_name="+")
     decision = models.CharField(_("what we did"), max_length=24, choices=Decision)
@@ -60,6 +87,7 @@ class Outcome(Keyed):
     identifiers = ArrayField(models.UUIDField(), verbose_name=_("identifiers"), default=list, blank=True)
     preserved_until_on = models.DateField(_("preserved until"), null=True, blank=True)
     note = models.TextField(_("note"), blank=True, max_length=4000)
+    replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
     recorded_at = models.DateTimeField(default=clock.now)
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     submission_key = models.UUIDField(null=True, editable=False)
@@ -74,6 +102,10 @@ class Outcome(Keyed):
                 condition=~Q(decision=Decision.DATA_PRESERVED) | Q(preserved_until_on__isnull=False),
                 name="outcome_preserved_until",
             ),
+            CheckConstraint(
+                condition=~Q(decision=Decision.TAKEN_BACK) | Q(replaces__isnull=False), name="outcome_taken_back"
+            ),
+            UniqueConstraint(fields=["replaces"], name="outcome_replaced_once"),
         ]
         triggers = [pgtrigger.Protect(name="outcome_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 

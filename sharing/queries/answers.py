@@ -1,12 +1,19 @@
 """The reader's own way with a notice."""
 
+import uuid
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import Any
 
-from portal import grants
+from django.db.models import QuerySet
+
+from portal import clock, grants
 from portal.enums import FrameworkPermission
 from portal.models import Organization, User
 from sharing import access
-from sharing.models import Addressee, Notice, Outcome, Question, Receipt
+from sharing.models import Addressee, Notice, Outcome, Question, Receipt, SellerIdentifier
+from sharing.queries import outcomes, status
+from sharing.queries.outcomes import Told
 
 
 @dataclass
@@ -19,23 +26,29 @@ class Thread:
 
 @dataclass
 class Standing:
-    """What the reader's organization was asked, and what it did."""
+    """What the reader's organization was asked, and what it did: `outcomes` are the lines that count, `told` those and
+    what was taken back, with what stood there before.
+    """
 
     may_answer: bool
     addressee: Addressee | None
     receipt: Receipt | None
     outcomes: list[Outcome]
+    told: list[Told]
 
 
 def standing(user: User, notice: Notice) -> Standing:
     """How the user's organization stands to a notice of another."""
-    receipt = access.plain(Receipt).filter(notice=notice.pk, organization=user.organization_id).first()
-    outcomes = access.plain(Outcome).filter(receipt=receipt).select_related("recorded_by") if receipt else []
+    rows = access.plain(Receipt).select_related("assigned_to")
+    receipt = rows.filter(notice=notice.pk, organization=user.organization_id).first()
+    lines = access.plain(Outcome).filter(receipt=receipt).select_related("recorded_by").order_by("recorded_at")
+    told = outcomes.folded(lines) if receipt else []
     return Standing(
         may_answer=may_answer(user, notice),
         addressee=access.plain(Addressee).filter(notice=notice.pk, organization=user.organization_id).first(),
         receipt=receipt,
-        outcomes=list(outcomes),
+        outcomes=outcomes.standing(told),
+        told=told,
     )
 
 
@@ -50,8 +63,31 @@ def threads(user: User, notice: Notice) -> list[Thread]:
     return list(found.values())
 
 
+def ground(user: User, notice: Notice) -> dict[str, Any]:
+    """What a line of what was done may name: the organization's markets, and the identifiers of the alert."""
+    rows = access.plain(SellerIdentifier).filter(alert=notice.pk).order_by("position")
+    return {"markets": status.markets_of(user, clock.today()), "identifiers": list(rows)}
+
+
+def own_lines(user: User, notice: Notice) -> QuerySet[Outcome]:
+    """What the person's organization has recorded of a notice; the lines of others do not exist."""
+    return access.plain(Outcome).filter(receipt__notice=notice.pk, receipt__organization=user.organization_id)
+
+
 def may_answer(user: User, notice: Notice) -> bool:
     """Whether the person may answer the notice, of another organization, for the own one."""
     through = access.readable_releases(user).filter(notice=notice.pk).values("framework")
     respond = grants.frameworks(user, FrameworkPermission.RESPOND)
     return notice.originator_id != user.organization_id and respond.filter(pk__in=through).exists()
+
+
+def answerable(user: User, keys: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Which of these notices, of other organizations, the person may answer: the same rule, asked of several."""
+    through = access.readable_releases(user).filter(notice__in=keys).exclude(notice__originator=user.organization_id)
+    respond = grants.frameworks(user, FrameworkPermission.RESPOND)
+    return set(through.filter(framework__in=respond).values_list("notice", flat=True))
+
+
+def colleagues(user: User) -> QuerySet[User]:
+    """Who may take on what the person's organization is asked."""
+    return User.objects.filter(organization=user.organization_id, is_active=True)

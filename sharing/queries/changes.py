@@ -17,7 +17,7 @@ from portal.enums import TLP
 from portal.models import Framework, Organization, Platform
 from sharing import access, contents
 from sharing.enums import Audience
-from sharing.models import Addressee, Notice, NoticeVersion, PlannedRelease, SellerIdentifier, Substance
+from sharing.models import Addressee, Look, Notice, NoticeVersion, PlannedRelease, SellerIdentifier, Substance
 
 PARTS: dict[str, str | Promise] = {
     "substances": _("substances"),
@@ -28,11 +28,19 @@ PARTS: dict[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class Change:
-    """One field: its name, what it says, and what it will say."""
+    """One field: its name, what it says before, and after."""
 
     label: str
     before: str
     after: str
+
+
+@dataclass(frozen=True)
+class Since:
+    """What changed in a notice since somebody read it: field by field, and in the issuer's own words."""
+
+    changes: list[Change]
+    notes: list[str]
 
 
 def changes(notice: Notice, version: NoticeVersion) -> list[Change]:
@@ -42,14 +50,31 @@ def changes(notice: Notice, version: NoticeVersion) -> list[Change]:
 
 def differences(notice: Notice, content: contents.Content) -> list[Change]:
     """The fields in which stored content differs from what the notice, a row of its kind, says now."""
-    now: dict[str, Any] = contents.load(type(notice), contents.snapshot(notice))
-    then: dict[str, Any] = contents.load(type(notice), content)
+    return _between(notice, contents.snapshot(notice), content)
+
+
+def since(notice: Notice, look: Look) -> Since | None:
+    """What changed between the version that the person had read before and the one that they read now; None where
+    they have read one only.
+    """
+    if look.before is None:
+        return None
+    rows = access.plain(NoticeVersion).filter(notice=notice.pk, released_at__isnull=False, number__gte=look.before)
+    versions = {row.number: row for row in rows}
+    notes = [versions[number].note for number in sorted(versions) if look.before < number <= look.version]
+    return Since(_between(notice, versions[look.before].content, contents.snapshot(notice)), notes)
+
+
+def _between(notice: Notice, earlier: contents.Content, later: contents.Content) -> list[Change]:
+    before = contents.load(type(notice), earlier)
+    after = contents.load(type(notice), later)
     names = {_attribute(notice, name): name for name in (*notice.CONTENT_FIELDS, *PARTS)}
-    return [
-        Change(_label(notice, name), _words(notice, name, now[key]), _words(notice, name, then[key]))
+    said = [
+        Change(_label(notice, name), _words(notice, name, before[key]), _words(notice, name, after[key]))
         for key, name in names.items()
-        if key in then and key in now and _words(notice, name, now[key]) != _words(notice, name, then[key])
+        if key in before and key in after
     ]
+    return [change for change in said if change.before != change.after]
 
 
 def of_draft(

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -11,12 +11,13 @@ from portal import clock, queries
 from portal.models import User
 from sharing import access, jurisdictions
 from sharing.enums import NoticeState
-from sharing.models import Addressee, Notice, NoticeVersion, Question, Receipt
+from sharing.models import Notice, NoticeVersion, Question, Receipt
+from sharing.queries import queue as in_queue
 from sharing.queries import status
-from sharing.queries.lists import CAP, Cursor, Entry, Filters, Page, entries, newest
+from sharing.queries.lists import CAP, Entry, Filters, newest
+from sharing.queries.queue import LIMIT
 from sharing.standing import Line
 
-LIMIT = 50
 LATE = 20
 LATELY = timedelta(days=30)
 
@@ -34,42 +35,9 @@ def queue(user: User) -> Queue:
     many are overdue, what is due next has its place.
     """
     now = clock.now()
-    late = _asked(user).filter(due_at__lt=now).order_by("due_at", "notice")[:LATE]
-    ahead = _asked(user).filter(due_at__gte=now).order_by("due_at", "notice")[:LIMIT]
-    return Queue(_queued(user, [*late, *ahead]), len(_asked(user).values_list("pk")[: CAP + 1]))
-
-
-def queue_page(user: User, *, after: str = "", limit: int = LIMIT) -> Page:
-    """The queue from a cursor on: the due time and the notice at which the page before ended."""
-    asked = _asked(user)
-    cursor = Cursor.parse(after) if after else None
-    if cursor:
-        same = Q(due_at=cursor.released_at, notice__gt=cursor.notice)
-        asked = asked.filter(Q(due_at__gt=cursor.released_at) | same)
-    rows = list(asked.order_by("due_at", "notice")[: limit + 1])
-    last = _end(rows[:limit]) if len(rows) > limit else ""
-    return Page(_queued(user, rows[:limit]), last, is_continued=cursor is not None)
-
-
-def _asked(user: User) -> QuerySet[Addressee]:
-    """What the person's organization is asked, has not answered and can read."""
-    readable = access.readable_releases(user).filter(notice=OuterRef("notice"))
-    rows = _unanswered().filter(Exists(readable), organization=user.organization_id)
-    return rows.exclude(_expired("notice__"))
-
-
-def _end(rows: Sequence[Addressee]) -> str:
-    """The cursor of the last row: whoever is queued has a due time."""
-    assert rows[-1].due_at is not None
-    return str(Cursor(rows[-1].due_at, rows[-1].notice_id))
-
-
-def _queued(user: User, rows: Sequence[Addressee]) -> list[Entry]:
-    keys = [row.notice_id for row in rows]
-    newest = access.readable_releases(user).filter(notice__in=keys).select_related("framework")
-    by_notice = {release.notice_id: release for release in newest.order_by("released_at")}
-    # What was narrowed or withdrawn between the two queries is no longer there.
-    return entries(user, [by_notice[key] for key in keys if key in by_notice])
+    late = in_queue.asked(user).filter(due_at__lt=now).order_by("due_at", "notice")[:LATE]
+    ahead = in_queue.asked(user).filter(due_at__gte=now).order_by("due_at", "notice")[:LIMIT]
+    return Queue(in_queue.queued(user, [*late, *ahead]), in_queue.total(user))
 
 
 def news(user: User, queue: Sequence[Entry], *, limit: int = 12) -> list[Entry]:
@@ -77,6 +45,15 @@ def news(user: User, queue: Sequence[Entry], *, limit: int = 12) -> list[Entry]:
     queued = {entry.notice.pk for entry in queue}
     page = newest(user, Filters(others_only=True), limit=limit + len(queued))
     return [entry for entry in page.entries if entry.notice.pk not in queued][:limit]
+
+
+def new_since(user: User, since: datetime) -> int:
+    """How many items others have shared with the person since that moment, counted no further than CAP."""
+    count = 0
+    for rows in access.releases_by_framework(user):
+        fresh = rows.filter(released_at__gt=since).exclude(notice__originator=user.organization_id)
+        count += len(fresh.values_list("pk")[: CAP + 1 - count])
+    return count
 
 
 def withdrawn(user: User) -> QuerySet[Notice]:
@@ -151,7 +128,8 @@ def waiting(user: User) -> list[Waiting]:
 
 def _waited_for(user: User, which: Q | Exists) -> list[uuid.UUID]:
     """Notices with an answer outstanding of whom the person may know, those due first before the others."""
-    rows = _unanswered().filter(which, pk__in=access.known_addressees(user).values("pk")).exclude(_expired("notice__"))
+    known = access.known_addressees(user).values("pk")
+    rows = in_queue.unanswered().filter(which, pk__in=known).exclude(in_queue.expired("notice__"))
     return list(rows.order_by("due_at", "notice").values_list("notice", flat=True)[: LIMIT * 4])
 
 
@@ -168,15 +146,3 @@ def _progress(user: User, keys: list[uuid.UUID]) -> list[Waiting]:
         item.answered += answered
         item.overdue += not answered and row.due_at is not None and row.due_at < clock.now()
     return sorted(found.values(), key=lambda item: -item.overdue)
-
-
-def _unanswered() -> QuerySet[Addressee]:
-    answered = access.plain(Receipt).filter(
-        notice=OuterRef("notice"), organization=OuterRef("organization"), outcome_at__isnull=False
-    )
-    rows = access.plain(Addressee).filter(~Exists(answered), asked_at__isnull=False, due_at__isnull=False)
-    return rows.filter(notice__state=NoticeState.RELEASED)
-
-
-def _expired(prefix: str) -> Q:
-    return Q(**{f"{prefix}valid_until_on__lt": clock.today()})

@@ -7,16 +7,20 @@ from portal import clock
 from portal.models import Organization, User
 from sharing import access
 from sharing.models import Addressee, Notice, Outcome, Receipt
+from sharing.queries.outcomes import Told, folded, standing
 
 
 @dataclass
 class Rung:
-    """One organization: asked when, due when, opened, confirmed, what it did."""
+    """One organization: asked when, due when, opened, confirmed, what it did: `outcomes` are the lines that count,
+    `told` those and what was taken back, with what stood there before.
+    """
 
     organization: Organization
     addressee: Addressee | None = None
     receipt: Receipt | None = None
     outcomes: list[Outcome] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
 
     @property
     def due_at(self) -> datetime | None:
@@ -37,7 +41,9 @@ def ladder(user: User, notice: Notice) -> list[Rung]:
     rungs = {row.organization_id: Rung(row.organization, receipt=row) for row in receipts}
     for asked in access.seen_addressees(user, notice).select_related("organization"):
         rungs.setdefault(asked.organization_id, Rung(asked.organization)).addressee = asked
-    for outcome in access.plain(Outcome).filter(receipt__in=receipts).order_by("recorded_at"):
-        owner = next(row for row in receipts if row.pk == outcome.receipt_id)
-        rungs[owner.organization_id].outcomes.append(outcome)
+    owners = {row.pk: row.organization_id for row in receipts}
+    for told in folded(access.plain(Outcome).filter(receipt__in=receipts).order_by("recorded_at")):
+        rungs[owners[told.row.receipt_id]].told.append(told)
+    for rung in rungs.values():
+        rung.outcomes = standing(rung.told)
     return sorted(rungs.values(), key=lambda rung: (rung.addressee is None, str(rung.organization)))

@@ -18,7 +18,7 @@ from portal import clock
 from portal.models import Framework, User
 from sharing import access, search
 from sharing.enums import NoticeState
-from sharing.models import Addressee, Notice, Receipt, Release, VendorAlert
+from sharing.models import Addressee, Look, Notice, NoticeVersion, Receipt, Release, VendorAlert
 
 PAGE = 25
 CAP = 1000
@@ -74,6 +74,8 @@ class Entry:
     release: Release
     receipt: Receipt | None = None
     addressee: Addressee | None = None
+    is_new: bool = False  # since the person was last here; see `mark_new`
+    is_changed: bool = False  # since the person read it
 
 
 @dataclass
@@ -139,18 +141,40 @@ def _within(rows: QuerySet[Notice], framework: uuid.UUID | None) -> QuerySet[Not
 
 
 def entries(user: User, releases: Sequence[Release]) -> list[Entry]:
-    """The notices of releases that the person may read, with own receipts and own addressing: three queries."""
+    """The notices of releases that the person may read, with own receipts, own addressing, and whether they were
+    corrected since the person read them: four queries.
+    """
     keys = [release.notice_id for release in releases]
     notices = access.plain(Notice).select_related("originator").in_bulk(keys)
-    receipts = {
-        row.notice_id: row for row in access.plain(Receipt).filter(notice__in=keys, organization=user.organization_id)
-    }
+    mine = access.plain(Receipt).filter(notice__in=keys, organization=user.organization_id)
+    receipts = {row.notice_id: row for row in mine.select_related("assigned_to")}
     asked = {
         row.notice_id: row for row in access.plain(Addressee).filter(notice__in=keys, organization=user.organization_id)
     }
+    changed = _changed(user, keys)
     # A draft may have been discarded since the list was read.
     there = [release for release in releases if release.notice_id in notices]
-    return [Entry(notices[r.notice_id], r, receipts.get(r.notice_id), asked.get(r.notice_id)) for r in there]
+    return [
+        Entry(notices[key], r, receipts.get(key), asked.get(key), is_changed=key in changed)
+        for r in there
+        for key in [r.notice_id]
+    ]
+
+
+def mark_new(found: Iterable[Entry], user: User, since: datetime | None) -> None:
+    """Mark what others have shared with the person since that moment; on a first visit there is none."""
+    for entry in found:
+        is_others = entry.notice.originator_id != user.organization_id
+        at = entry.release.released_at
+        entry.is_new = since is not None and is_others and at is not None and at > since
+
+
+def _changed(user: User, keys: Sequence[uuid.UUID]) -> set[uuid.UUID]:
+    newer = access.plain(NoticeVersion).filter(
+        notice=OuterRef("notice"), number__gt=OuterRef("version"), released_at__isnull=False
+    )
+    read = access.plain(Look).filter(Exists(newer), person=user, notice__in=keys)
+    return set(read.values_list("notice", flat=True))
 
 
 def own(user: User, *, states: Iterable[str], after: str = "", limit: int = PAGE) -> Page:

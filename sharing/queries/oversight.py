@@ -150,9 +150,13 @@ def silent(user: User, framework: Framework) -> list[Quiet]:
 
 
 def speeds(user: User, framework: Framework) -> list[Speed]:
-    """How fast members answer, by urgency: of what was due within WINDOW."""
+    """How fast members answer, by urgency: of what was due within WINDOW. The first answer counts, however it was
+    corrected since; where all of it was taken back, there is none.
+    """
     first = access.plain(Outcome).filter(
-        receipt__notice=OuterRef("notice"), receipt__organization=OuterRef("organization")
+        receipt__notice=OuterRef("notice"),
+        receipt__organization=OuterRef("organization"),
+        receipt__outcome_at__isnull=False,
     )
     rows = _due(user, framework).annotate(first=Subquery(first.order_by("recorded_at").values("recorded_at")[:1]))
     rows = rows.filter(Q(due_at__lt=clock.now()) | Q(first__isnull=False)).order_by("-due_at")

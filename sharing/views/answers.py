@@ -11,15 +11,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from portal import clock, resume
+from portal import resume
 from portal.models import Organization, User
 from portal.requests import person
 from portal.views.acts import carry_out, press
 from sharing import access
 from sharing.actions import kinds, questions, receipts
-from sharing.forms.answers import OutcomeForm, Post
+from sharing.forms.answers import Lines, Once, OutcomeForm, Post, one_more, said
 from sharing.models import Notice, Question
-from sharing.queries import answers, status
+from sharing.queries import answers
 from sharing.views.base import notice_or_404
 
 
@@ -32,20 +32,63 @@ def confirm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def outcome(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Record what was done: one line, and another if wanted."""
+    """Record what was done, in one line or several at once."""
     user = person(request)
+    row, standing = _answering(user, pk)
+    data, ground = resume.data(request), answers.ground(user, row)
+    wants_more = data is not None and "more" in data
+    lines = Lines(one_more(data) if data and wants_more else data, prefix="lines", form_kwargs=ground)
+    once = Once(data)
+    if wants_more:
+        lines.leave_open()
+    elif (
+        request.method == "POST"
+        and lines.is_valid()
+        and carry_out(once, lambda data: receipts.record(row, lines=lines.lines(), by=user, **data))
+    ):
+        messages.success(request, _("Recorded. The issuer sees it now."))
+        return redirect(row)
+    context = {"lines": lines, "form": once, "notice": row, "standing": standing, "identifiers": ground["identifiers"]}
+    code = 422 if request.method == "POST" and not wants_more else 200
+    return render(request, "sharing/outcome.html", context, status=code)
+
+
+def outcome_line(request: HttpRequest, pk: uuid.UUID, line: uuid.UUID) -> HttpResponse:
+    """Correct one line of what was done: another takes its place, and it stays in the history."""
+    user = person(request)
+    row, _standing = _answering(user, pk)
+    before = get_object_or_404(answers.own_lines(user, row), pk=line)
+    ground = answers.ground(user, row)
+    form = OutcomeForm(resume.data(request), initial=said(before), **ground)
+    if request.method == "POST" and carry_out(
+        form,
+        lambda data: receipts.record(
+            row, lines=[form.line(replaces=before.pk)], by=user, submission_key=data["submission_key"]
+        ),
+    ):
+        messages.success(request, _("Corrected. What stood there before is kept in the history."))
+        return redirect(row)
+    context = {"form": form, "before": before, "notice": row, "identifiers": ground["identifiers"]}
+    return render(request, "sharing/outcome_line.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_POST
+def take_back(request: HttpRequest, pk: uuid.UUID, line: uuid.UUID) -> HttpResponse:
+    """Take back one line of what was done."""
+    user = person(request)
+    row, _standing = _answering(user, pk)
+    before = get_object_or_404(answers.own_lines(user, row), pk=line)
+    press(request, lambda: receipts.take_back(row, before.pk, by=user), _("Taken back. It is kept in the history."))
+    return redirect(row)
+
+
+def _answering(user: User, pk: uuid.UUID) -> tuple[Notice, answers.Standing]:
+    """The notice, for those who may answer it."""
     row = kinds.whole(notice_or_404(user, pk, Notice))
     standing = answers.standing(user, row)
     if not standing.may_answer:
         raise PermissionDenied
-    form = OutcomeForm(resume.data(request), notice=row, markets=status.markets_of(user, clock.today()))
-    if request.method == "POST" and carry_out(
-        form, lambda data: receipts.record(row, lines=[form.line()], by=user, submission_key=data["submission_key"])
-    ):
-        messages.success(request, _("Recorded. The issuer sees it now."))
-        return redirect("notice_outcome" if "another" in request.POST else "notice", pk=row.pk)
-    context = {"form": form, "notice": row, "standing": standing}
-    return render(request, "sharing/outcome.html", context, status=422 if request.method == "POST" else 200)
+    return row, standing
 
 
 def ask(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:

@@ -7,10 +7,10 @@ from django.forms import Form
 from django.http import Http404, HttpRequest
 from django.utils.datastructures import MultiValueDict
 
-from portal.requests import person
+from portal.requests import is_fetched_ahead, person
 from sharing import access
-from sharing.actions import drafts, receipts
-from sharing.models import Notice
+from sharing.actions import drafts, looks, receipts
+from sharing.models import Look, Notice
 
 Kind = TypeVar("Kind", bound=Notice)
 
@@ -28,13 +28,14 @@ def notice_or_404(reader: access.Reader, pk: uuid.UUID, model: type[Kind]) -> Ki
     return found
 
 
-def looked_at(request: HttpRequest, row: Notice) -> None:
-    """A person's page view is what "opened" means, once an organization. What a browser fetches ahead is no view, and
-    a download is none.
+def looked_at(request: HttpRequest, row: Notice) -> Look | None:
+    """A person's page view is what "opened" means: the one GET that writes, once an organization, and once a version
+    for the person. What a browser fetches ahead is no view, and a download is none.
     """
-    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
-    if request.method == "GET" and "prefetch" not in purpose:
-        receipts.open_(row, by=person(request))
+    if request.method != "GET" or is_fetched_ahead(request):
+        return None
+    receipts.open_(row, by=person(request))
+    return looks.look(row, by=person(request))
 
 
 def show_newest(form: Form, draft: Notice) -> bool:

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from portal import grants, panels
+from portal import grants, panels, visits
 from portal.enums import FrameworkPermission
 from portal.requests import person
 from sharing.enums import NoticeState
@@ -14,8 +14,12 @@ from sharing.queries import lists
 def home(request: HttpRequest) -> HttpResponse:
     """For us first, by due time; then what waits for approval or an answer; then what is new."""
     user = person(request)
-    queue = queries.queue(user)
+    queue, since = queries.queue(user), visits.previous(request)
+    news = queries.news(user, queue.entries)
+    lists.mark_new([*queue.entries, *news], user, since)
     context = {
+        "since": since,
+        "new": queries.new_since(user, since) if since else 0,
         "queue": queue.entries,
         "queued": queue.total,
         "cap": lists.CAP,
@@ -25,18 +29,12 @@ def home(request: HttpRequest) -> HttpResponse:
         "questions": queries.questions(user),
         "waiting": queries.waiting(user),
         "withdrawn": queries.withdrawn(user),
-        "news": queries.news(user, queue.entries),
+        "news": news,
         "coming": queries.coming(user),
         "panels": panels.panels(user),
         "may_alert": grants.frameworks(user, FrameworkPermission.ISSUE_ALERT).exists(),
     }
     return render(request, "sharing/home.html", context)
-
-
-def queue(request: HttpRequest) -> HttpResponse:
-    """The whole queue, page by page."""
-    page = queries.queue_page(person(request), after=request.GET.get("after", ""))
-    return render(request, "sharing/queue.html", {"page": page})
 
 
 TABS: dict[str, list[str]] = {

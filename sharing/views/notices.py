@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from portal import clock, grants
+from portal import clock, grants, visits
 from portal.enums import NoticeKind
 from portal.models import User
 from portal.requests import person
@@ -14,9 +14,10 @@ from sharing import access
 from sharing.actions import corrections, kinds
 from sharing.actions.review import submission_of
 from sharing.enums import NoticeState
+from sharing.forms.queue import kept
 from sharing.forms.search import Search
 from sharing.models import Notice, NoticeVersion, Release, SellerIdentifier
-from sharing.queries import answers, changes, lists, operators, reach, sightings
+from sharing.queries import answers, changes, lists, operators, queue, reach, sightings, techniques
 from sharing.queries.ladder import ladder
 from sharing.views.base import looked_at, notice_or_404
 from sharing.views.substances import status_panel
@@ -30,8 +31,9 @@ def notice(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     row = notice_or_404(user, pk, Notice)
     if row.kind in (NoticeKind.BULLETIN, NoticeKind.MEETING):
         return redirect(kinds.whole(row))
-    looked_at(request, row)
-    return render(request, "sharing/notice.html", page_of(user, kinds.whole(row)))
+    look, whole = looked_at(request, row), kinds.whole(row)
+    read = {"look": look, "since": changes.since(whole, look)} if look else {}
+    return render(request, "sharing/notice.html", {**page_of(user, whole), **read})
 
 
 def page_of(user: User, row: Notice) -> dict[str, Any]:
@@ -44,10 +46,10 @@ def page_of(user: User, row: Notice) -> dict[str, Any]:
         "is_own": is_own,
         "identifiers": access.plain(SellerIdentifier).filter(alert=row.pk).order_by("position"),
         "sightings": sightings.of_alert(user, row) if row.kind == NoticeKind.ALERT else {},
-        "methods": row.techniques.all(),
+        "methods": techniques.of_notice(user, row),
         "versions": _versions(row, decides),
         **(_correction(row) if decides else {}),
-        "standing": None if is_own else answers.standing(user, row),
+        **({"standing": None} if is_own else _desk(user, row)),
         "threads": answers.threads(user, row),
         "submission_key": uuid.uuid4(),
         "ladder": ladder(user, row) if row.released_at and access.oversees(user, row) else [],
@@ -57,12 +59,23 @@ def page_of(user: User, row: Notice) -> dict[str, Any]:
     }
 
 
+def _desk(user: User, row: Notice) -> dict[str, Any]:
+    """How the reader's organization stands to it, who could take it on, and what the queue holds next."""
+    standing = answers.standing(user, row)
+    if not standing.may_answer:
+        return {"standing": standing}
+    narrowed = kept(user).narrowed()
+    following = queue.following(user, standing.addressee, narrowed) if standing.addressee else None
+    return {"standing": standing, "colleagues": answers.colleagues(user), "following": following}
+
+
 def search(request: HttpRequest) -> HttpResponse:
     """Search and filters over everything that one may read."""
     user = person(request)
     form = Search(request.GET or None, user=user)
     filters = form.filters()
     page = lists.newest(user, filters, after=request.GET.get("after", ""))
+    lists.mark_new(page.entries, user, visits.previous(request))
     context = {"form": form, "page": page, "total": lists.total(user, filters), "cap": lists.CAP, "filters": filters}
     return render(request, "sharing/search.html", context)
 

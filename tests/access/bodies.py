@@ -72,6 +72,20 @@ def correction_json(house: House, thing: Thing) -> Body:
     return {**_envelope(_kind(thing)), "tlp": str(row.tlp), "urgency": str(row.urgency), "note": TYPED}
 
 
+def ticked(house: House, thing: Thing) -> Body:
+    """One box of the queue, whatever the person may read."""
+    return {"notice": str(_planted(thing).row.pk)}
+
+
+def to_oneself(house: House, thing: Thing) -> Body:
+    return {"to": lambda user: str(user.pk) if user else ""}
+
+
+def line(house: House, thing: Thing) -> Body:
+    """What takes the place of a line of what was done."""
+    return {"decision": "already_removed"}
+
+
 def further(house: House, thing: Thing) -> Body:
     to = thing.facts.to if isinstance(thing.facts, Further) else Sharing("region")
     return {"framework": str(house.cast.frameworks[to.room].pk), "audience": to.audience}

@@ -33,6 +33,7 @@ def api(*methods: str, on: str = "", **data: Any) -> Door:
 
 INVITED = "an invited person has no account yet; the link is signed"
 SIGN_IN = "people who are not signed in need it to sign in"
+LINES = {"lines-TOTAL_FORMS": "1", "lines-INITIAL_FORMS": "0", "lines-0-decision": "no_trace"}
 DOORS: dict[str, Door] = {
     "healthz": page(public="says that the process is alive, and nothing else"),
     "invitation": page("get", "post", on="invitation", public=INVITED),
@@ -54,6 +55,8 @@ DOORS: dict[str, Door] = {
     "home": page(),
     "own_notices": page(),
     "queue": page(),
+    "queue_narrow": page("post", urgency="high"),
+    "queue_confirm": page("post"),
     "notices": page(),
     "notice": page(on="notice"),
     "notice_pdf": page(on="notice"),
@@ -75,7 +78,12 @@ DOORS: dict[str, Door] = {
     "notice_correction_approve": page("post", on="notice"),
     "notice_correction_discard": page("post", on="notice"),
     "notice_confirm": page("post", on="notice"),
-    "notice_outcome": page("get", "post", on="notice", decision="no_trace"),
+    "notice_take": page("post", on="notice"),
+    "notice_assign": page("post", on="notice"),
+    "notice_case": page("get", "post", on="notice", case_number="own-4711"),
+    "notice_outcome": page("get", "post", on="notice", **LINES),
+    "notice_outcome_line": page("get", "post", on="outcome line", decision="already_removed"),
+    "notice_outcome_take_back": page("post", on="outcome line"),
     "notice_ask": page("get", "post", on="notice", text="A question"),
     "notice_reply": page("get", "post", on="thread", text="An answer"),
     "meetings": page(),
@@ -149,7 +157,10 @@ DOORS: dict[str, Door] = {
     "api-correction-approve": api("post", on="notice"),
     "api-responses": api(on="notice"),
     "api-confirm": api("post", on="notice"),
+    "api-assignee": api("put", "delete", on="notice"),
+    "api-case": api("put", on="notice", case_number="own-4711"),
     "api-outcome": api("post", on="notice", decision="no_trace"),
+    "api-outcome-line": api("put", "delete", on="outcome line"),
     "api-questions": api("get", "post", on="notice", text="A question"),
     "api-reply": api("post", on="thread", text="An answer"),
     "api-recommendations": api(on="meeting"),

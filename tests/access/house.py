@@ -188,6 +188,7 @@ def _answers(house: House) -> None:
             planting.answer(house.cast, planted, user, token)
             house.threads += [(planted, actor, f"question{token}x"), (planted, actor, f"reply{token}x")]
             house.outcomes.append((planted, actor, f"outcome{token}x"))
+            house.kept.append((frozenset({actor}), f"own{token}casex"))
             item = planted.item
             planted.item = replace(item, asking=item.asking | {actor}, answered=item.answered | {actor})
 

@@ -297,7 +297,7 @@ def _source(source: Planted, title: str) -> dict[str, str]:
 
 
 def answer(cast: Cast, planted: Planted, user: User, token: str) -> None:
-    """Somebody confirms, says what was done and asks, and the issuer replies."""
+    """Somebody confirms under an own case number, says what was done and asks, and the issuer replies."""
     row = planted.row
     receipt = access.plain(Receipt).create(
         notice_id=row.pk,
@@ -307,6 +307,7 @@ def answer(cast: Cast, planted: Planted, user: User, token: str) -> None:
         confirmed_at=AT,
         confirmed_by=user,
         outcome_at=AT,
+        case_number=f"own{token}casex",
     )
     access.plain(Outcome).create(receipt=receipt, decision="no_trace", note=f"outcome{token}x", recorded_by=user)
     thread = {"notice_id": row.pk, "asker": user.organization}

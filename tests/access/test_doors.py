@@ -28,9 +28,24 @@ WHOLE = ("notice", "bulletin")  # opened on every notice; the doors beside them 
 ALIKE = ("administrator of the coordinator",)  # who reads what a member of the coordinator does
 TOMBSTONES = ("notice", "bulletin", "meeting", "api-notice", "api-bulletin", "notice_pdf", "alert_csv", "alert_json")
 # What an item may lack, though one reads it: a thread, a file, or, of a bulletin, the form of other kinds.
-PARTS = ("notice_reply", "api-bulletin-pdf", "notice_edit", "notice_correct", "alert_csv", "alert_json")
-# A first look, a PDF's first rendering, and allauth's own row of a person's address.
-OPENED = {"sharing_receipt", "portal_auditevent", "trends_bulletinfile", "account_emailaddress"}
+PARTS = (
+    "notice_reply",
+    "notice_outcome_line",
+    "api-bulletin-pdf",
+    "notice_edit",
+    "notice_correct",
+    "alert_csv",
+    "alert_json",
+)
+# A first look, that a person was here, a PDF's first rendering, and allauth's own row of a person's address.
+OPENED = {
+    "sharing_receipt",
+    "sharing_look",
+    "portal_visit",
+    "portal_auditevent",
+    "trends_bulletinfile",
+    "account_emailaddress",
+}
 
 
 @pytest.fixture(scope="module", autouse=True)

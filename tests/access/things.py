@@ -14,7 +14,7 @@ from portal.actions import tokens
 from portal.enums import UserRole
 from portal.models import Invitation, Participation
 from sharing import access
-from sharing.models import Recommendation, Substance
+from sharing.models import Outcome, Recommendation, Substance
 from tests.access import house as houses
 from tests.access.house import House
 from tests.access.oracle.rights import Colleague, Further, Recommended, Sharing, Thread
@@ -42,6 +42,11 @@ def nothing(house: House) -> list[Thing]:
 def items(house: House) -> list[Thing]:
     """Every notice of every kind."""
     return [_of(planted, planted.row.pk) for planted in house.planted]
+
+
+def ticked(house: House) -> list[Thing]:
+    """Every notice, named by what is sent and not by the address."""
+    return [_of(planted) for planted in house.planted]
 
 
 def bulletins(house: House) -> list[Thing]:
@@ -80,6 +85,18 @@ def threads(house: House) -> list[Thing]:
         Thing((p.row.pk, asker(name).pk), Thread(p.item, name), p, f"{p.row.reference}, asked by {name}")
         for p in house.planted
         for name in ("company_one", "authority_north2", "outsider")
+    ]
+
+
+def outcome_lines(house: House) -> list[Thing]:
+    """What each organization recorded, of notices that have not been withdrawn since."""
+    rows = access.plain(Outcome).select_related("receipt__notice")
+    names = {row.pk: name for name, row in house.cast.organizations.items()}
+    planted = {p.row.pk: p for p in house.planted}
+    lines = [(row, planted[row.receipt.notice_id], names[row.receipt.organization_id]) for row in rows]
+    return [
+        Thing((p.row.pk, row.pk), Thread(p.item, org), p, f"{p.row.reference}, recorded by {org}")
+        for row, p, org in lines
     ]
 
 
@@ -168,12 +185,14 @@ def mail_links(house: House) -> list[Thing]:
 THINGS: dict[str, Callable[[House], list[Thing]]] = {
     "": nothing,
     "notice": items,
+    "ticked": ticked,
     "bulletin": bulletins,
     "meeting": meetings,
     "recommendation": recommendations,
     "release": releases,
     "notice and framework": releases_by_room,
     "thread": threads,
+    "outcome line": outcome_lines,
     "further": further,
     "plan": plans,
     "organization": organizations,

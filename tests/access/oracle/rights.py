@@ -237,6 +237,26 @@ def confirm(world: World, person: Person, item: Item) -> Answer:
     return Answer.REPEATED if answer is Answer.ACCEPTED and person.org in item.answered else answer
 
 
+def confirm_ticked(world: World, person: Person, item: Item) -> Answer:
+    """The same from a list: the page says by reference what could not be."""
+    answer = confirm(world, person, item)
+    return Answer.DECLINED if answer in (Answer.HIDDEN, Answer.FORBIDDEN) else answer
+
+
+def let_go(world: World, person: Person, item: Item) -> Answer:
+    """Have nothing to see to any more; nobody here had anything."""
+    answer = respond(world, person, item)
+    return Answer.REPEATED if answer is Answer.ACCEPTED else answer
+
+
+def correct_line(world: World, person: Person, thread: Thread) -> Answer:
+    """Correct, or take back, what one's own organization recorded."""
+    answer = respond(world, person, thread.item)
+    if answer is Answer.HIDDEN:
+        return answer
+    return Answer.ACCEPTED if answer is Answer.ACCEPTED and person.org == thread.asker else Answer.CLOSED
+
+
 def reply(world: World, person: Person, thread: Thread) -> Answer:
     """Answer an organization that has asked; who asked is nobody else's business."""
     if not world.may_read(person, thread.item):

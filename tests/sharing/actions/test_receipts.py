@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from sharing.actions import questions, receipts
 from sharing.actions.receipts import OutcomeLine
 from sharing.enums import Audience, Decision
 from sharing.models import Outcome, Question, Receipt, SellerIdentifier, VendorAlert
+from sharing.queries import outcomes
 from tests.cast import Cast
 from tests.factories import acts, notices
 
@@ -98,14 +100,71 @@ def test_record_confirms_and_keeps_each_line(cast: Cast) -> None:
     )
 
 
-def test_correction_of_an_outcome_is_a_further_line(cast: Cast) -> None:
+def recorded(row: VendorAlert, cast: Cast, decision: Decision, moment: datetime = AT, **line: Any) -> Outcome:
+    """The line that is recorded in that moment."""
+    with clock.moved_to(moment):
+        receipts.record(row, lines=[OutcomeLine(decision, **line)], by=cast.analyst)
+    return access.plain(Outcome).get(recorded_at=moment)
+
+
+def test_correction_of_an_outcome_takes_its_place_and_keeps_it(cast: Cast) -> None:
     row = alert(cast)
-    for moment, decision in ((AT, Decision.ACCOUNT_SUSPENDED), (AT + HOUR, Decision.LAWFUL_OR_MISTAKEN)):
-        with clock.moved_to(moment):
-            receipts.record(row, lines=[OutcomeLine(decision)], by=cast.analyst)
-    lines = access.plain(Outcome).order_by("recorded_at").values_list("decision", "recorded_at")
-    assert list(lines) == [("account_suspended", AT), ("lawful_or_mistaken", AT + HOUR)]
-    assert (receipt().confirmed_at, receipt().outcome_at, receipt().acted) == (AT, AT + HOUR, True)
+    first = recorded(row, cast, Decision.ACCOUNT_SUSPENDED)
+    recorded(row, cast, Decision.LAWFUL_OR_MISTAKEN, AT + HOUR, replaces=first.pk)
+    lines = access.plain(Outcome).order_by("recorded_at").values_list("decision", "recorded_at", "replaces")
+    assert list(lines) == [("account_suspended", AT, None), ("lawful_or_mistaken", AT + HOUR, first.pk)]
+    assert [line.decision for line in outcomes.current()] == ["lawful_or_mistaken"]
+    assert (receipt().confirmed_at, receipt().outcome_at, receipt().acted) == (AT, AT + HOUR, False)
+
+
+def test_further_line_leaves_the_earlier_ones_standing(cast: Cast) -> None:
+    row = alert(cast)
+    recorded(row, cast, Decision.ACCOUNT_SUSPENDED)
+    second = recorded(row, cast, Decision.NO_TRACE, AT + HOUR)
+    assert (outcomes.current().count(), receipt().outcome_at, receipt().acted) == (2, AT + HOUR, True)
+    receipts.take_back(row, second.pk, by=cast.analyst)
+    assert (outcomes.current().count(), receipt().outcome_at, receipt().acted) == (1, AT, True)
+
+
+def test_line_is_replaced_once_and_by_its_own_organization(cast: Cast) -> None:
+    row, other = alert(cast), alert(cast)
+    first, strange = recorded(row, cast, Decision.NO_TRACE), recorded(other, cast, Decision.NO_TRACE, AT + HOUR)
+    receipts.take_back(row, first.pk, by=cast.approver("company_one"))
+    wrong = [
+        (cast.analyst, [first.pk]),  # taken back already
+        (cast.analyst, [strange.pk]),  # of another item
+        (cast.member("authority_north2"), [strange.pk]),  # of another organization
+    ]
+    for person, keys in wrong:
+        with pytest.raises(ActionRefused, match="corrected meanwhile"):
+            receipts.record(row, lines=[OutcomeLine(Decision.NO_TRACE, replaces=key) for key in keys], by=person)
+    with pytest.raises(ActionRefused, match="which line"):
+        receipts.record(row, lines=[OutcomeLine(Decision.TAKEN_BACK)], by=cast.analyst)
+    two = [OutcomeLine(Decision.NO_TRACE, replaces=strange.pk)] * 2
+    with pytest.raises(ActionRefused, match="corrected meanwhile"):
+        receipts.record(other, lines=two, by=cast.analyst)
+    assert access.plain(Outcome).count() == 3
+
+
+def test_question_of_a_line_is_asked_anew_only_where_its_words_changed(cast: Cast) -> None:
+    row = alert(cast)
+    first = recorded(row, cast, Decision.NEEDS_MORE, note="Which?")
+    second = recorded(row, cast, Decision.NEEDS_MORE, AT + HOUR, note="Which?", count=3, replaces=first.pk)
+    assert access.plain(Question).count() == 1
+    recorded(row, cast, Decision.NEEDS_MORE, AT + 2 * HOUR, note="Which of them?", replaces=second.pk)
+    assert access.plain(Question).count() == 2
+
+
+def test_history_is_folded_under_what_stands_now(cast: Cast) -> None:
+    row = alert(cast)
+    first = recorded(row, cast, Decision.ACCOUNT_SUSPENDED, count=1)
+    second = recorded(row, cast, Decision.ACCOUNT_SUSPENDED, AT + HOUR, count=2, replaces=first.pk)
+    third = recorded(row, cast, Decision.ACCOUNT_SUSPENDED, AT + 2 * HOUR, count=3, replaces=second.pk)
+    beside = recorded(row, cast, Decision.NO_TRACE, AT + 3 * HOUR)
+    gone = recorded(row, cast, Decision.TAKEN_BACK, AT + 4 * HOUR, replaces=beside.pk)
+    told = outcomes.folded(access.plain(Outcome).order_by("recorded_at"))
+    assert [(one.row, one.earlier) for one in told] == [(third, [second, first]), (gone, [beside])]
+    assert outcomes.standing(told) == [third]
 
 
 def test_outcome_that_takes_nothing_off_is_no_action(cast: Cast) -> None:

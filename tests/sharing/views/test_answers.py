@@ -1,17 +1,32 @@
 """Answering through the pages: what is wrong stands at its field, and what was typed comes back."""
 
+import uuid
 from datetime import timedelta
 from typing import Any
 
 from portal import clock
 from sharing import access
-from sharing.models import Outcome, Question, Receipt
+from sharing.forms.answers import MOST
+from sharing.models import Outcome, Question, Receipt, VendorAlert
+from sharing.queries.ladder import ladder
 from tests.cast import Cast
 from tests.conftest import SignedIn
 from tests.factories import acts
 from tests.portal.views.pages import told, wrong
 
 REQUIRED = ["This field is required."]
+
+
+def lines(*sent: dict[str, Any]) -> dict[str, Any]:
+    """The form of what was done with these lines."""
+    typed = {f"lines-{n}-{name}": value for n, line in enumerate(sent) for name, value in line.items()}
+    return {"lines-TOTAL_FORMS": str(len(sent)), "lines-INITIAL_FORMS": "0", **typed}
+
+
+def told_of(row: VendorAlert) -> list[tuple[str, int | None]]:
+    """What the issuer is told, line by line."""
+    (rung,) = ladder(row.author, row)
+    return [(line.decision, line.count) for line in rung.outcomes]
 
 
 def test_outcome_says_at_each_field_what_is_wrong(cast: Cast) -> None:
@@ -40,25 +55,75 @@ def test_outcome_says_at_each_field_what_is_wrong(cast: Cast) -> None:
         ),
     ]
     for sent, errors in wanted:
-        answer = browser.post(f"/items/{row.pk}/outcome/", sent)
-        assert (answer.status_code, wrong(answer)) == (422, errors)
-        form = answer.context["form"]
+        answer = browser.post(f"/items/{row.pk}/outcome/", lines({"decision": "no_trace"}, sent))
+        first, form = answer.context["lines"].forms
+        assert (answer.status_code, first.errors, dict(form.errors)) == (422, {}, errors)
         assert {name: form[name].value() for name in sent} == sent
     assert "Kept words" in answer.text
     assert [access.plain(model).count() for model in (Receipt, Outcome, Question)] == [0, 0, 0]
 
 
-def test_outcome_is_recorded_line_by_line(cast: Cast) -> None:
+def test_several_lines_are_recorded_at_once(cast: Cast) -> None:
     row, browser = acts.released(cast), SignedIn(cast.analyst)
-    page = f"/items/{row.pk}/outcome/"
-    first = browser.post(page, {"decision": "account_suspended", "count": "2", "markets": ["NO"], "another": "1"})
-    assert first.headers["Location"] == page
-    answer = browser.post(page, {"decision": "needs_more", "note": "Which listing?"}, follow=True)
-    assert told(answer) == ["Recorded. The issuer sees it now."] * 2
-    lines = access.plain(Outcome).order_by("recorded_at").values_list("decision", "count", "markets")
-    assert list(lines) == [("account_suspended", 2, ["NO"]), ("needs_more", None, [])]
+    page, key = f"/items/{row.pk}/outcome/", str(uuid.uuid4())
+    removed = {"decision": "account_suspended", "count": "2", "markets": ["NO"]}
+    asks = {"decision": "needs_more", "note": "Which listing?"}
+    sent = {**lines(removed, asks, {"decision": ""}), "submission_key": key}
+    for _twice in range(2):
+        answer = browser.post(page, sent, follow=True)
+        assert told(answer) == ["Recorded. The issuer sees it now."]
+    found = access.plain(Outcome).order_by("recorded_at").values_list("decision", "count", "markets")
+    assert list(found) == [("account_suspended", 2, ["NO"]), ("needs_more", None, [])]
     issuer = SignedIn(cast.focal_point).get(f"/items/{row.pk}/").text
     assert [text for text in ("Account suspended", "Which listing?") if text not in issuer] == []
+
+
+def test_one_more_line_records_nothing_and_keeps_what_was_typed(cast: Cast) -> None:
+    row, browser = acts.released(cast), SignedIn(cast.analyst)
+    typed = {"decision": "no_trace", "note": "Typed words"}
+    answer = browser.post(f"/items/{row.pk}/outcome/", {**lines(typed), "more": "1"})
+    assert (answer.status_code, len(answer.context["lines"].forms), answer.text.count('class="error"')) == (200, 2, 0)
+    assert "Typed words" in answer.text
+    many = {**lines(*[typed] * MOST), "more": "1"}
+    assert len(browser.post(f"/items/{row.pk}/outcome/", many).context["lines"].forms) == MOST
+    assert browser.post(f"/items/{row.pk}/outcome/", lines(*[typed] * (MOST + 1))).status_code == 422
+    assert access.plain(Outcome).count() == 0
+
+
+def test_line_is_corrected_and_the_earlier_one_is_folded(cast: Cast) -> None:
+    row, browser = acts.released(cast), SignedIn(cast.analyst)
+    browser.post(f"/items/{row.pk}/outcome/", lines({"decision": "account_suspended", "count": "20"}))
+    first = access.plain(Outcome).get()
+    page = f"/items/{row.pk}/outcome/{first.pk}/"
+    assert 'value="20"' in browser.get(page).text
+    right = {"decision": "account_suspended", "count": "2", "submission_key": str(uuid.uuid4())}
+    for _twice in range(2):
+        answer = browser.post(page, right, follow=True)
+    assert told(answer) == ["Corrected. What stood there before is kept in the history."]
+    assert told_of(row) == [("account_suspended", 2)]
+    issuer = SignedIn(cast.focal_point).get(f"/items/{row.pk}/").text
+    assert issuer.index("What stood there before") < issuer.index('<span class="num">20</span>')
+    stale = browser.post(page, {"decision": "no_trace"})
+    assert (stale.status_code, "corrected meanwhile" in stale.text, told_of(row)) == (
+        422,
+        True,
+        [("account_suspended", 2)],
+    )
+
+
+def test_line_that_is_taken_back_leaves_the_item_unanswered(cast: Cast) -> None:
+    row, browser = acts.released(cast), SignedIn(cast.analyst)
+    browser.post(f"/items/{row.pk}/outcome/", lines({"decision": "account_suspended"}))
+    line = access.plain(Outcome).get()
+    strangers = (cast.focal_point, cast.member("authority_north2"), cast.member("outsider"))
+    codes = [SignedIn(one).post(f"/items/{row.pk}/outcome/{line.pk}/take-back/").status_code for one in strangers]
+    assert codes == [403, 404, 404]
+    answer = browser.post(f"/items/{row.pk}/outcome/{line.pk}/take-back/", follow=True)
+    assert told(answer)[-1] == "Taken back. It is kept in the history."
+    found = access.plain(Receipt).get()
+    assert (found.outcome_at, found.acted, found.confirmed_at is None, told_of(row)) == (None, False, False, [])
+    assert "What was taken back" in SignedIn(cast.focal_point).get(f"/items/{row.pk}/").text
+    assert row.title in browser.get("/queue/").text
 
 
 def test_answer_is_not_open_to_those_who_may_only_read(cast: Cast) -> None:
@@ -66,7 +131,7 @@ def test_answer_is_not_open_to_those_who_may_only_read(cast: Cast) -> None:
     for person, code in ((cast.member("observer"), 403), (cast.colleague, 403), (cast.member("outsider"), 404)):
         browser = SignedIn(person)
         assert browser.get(f"/items/{row.pk}/outcome/").status_code == code
-        assert browser.post(f"/items/{row.pk}/outcome/", {"decision": "no_trace"}).status_code == code
+        assert browser.post(f"/items/{row.pk}/outcome/", lines({"decision": "no_trace"})).status_code == code
         assert browser.post(f"/items/{row.pk}/confirm/").status_code == code
         assert browser.post(f"/items/{row.pk}/ask/", {"text": "Which?"}).status_code == code
     assert [access.plain(model).count() for model in (Receipt, Outcome, Question)] == [0, 0, 0]
