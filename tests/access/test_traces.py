@@ -19,7 +19,7 @@ from tests.access.tokens import found_in, said_by
 from trends.models import Bulletin
 
 # Codes and numbers that nobody writes freely.
-UNWRITTEN = {"reference", "language", "jurisdiction", "reference_row"}
+UNWRITTEN = {"reference", "language", "jurisdiction", "reference_row", "time_zone"}
 # What is planted in a way of its own: the originator's own notes, the reason of a withdrawal, an address.
 ELSEWHERE: dict[type[Notice], set[str]] = {
     VendorAlert: {"own_file_number"},
