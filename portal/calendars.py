@@ -50,12 +50,12 @@ def due_at(*, urgency: str, start: datetime, times: ResponseTimes, calendar: Cal
     if days is None:
         return None
     zone = ZoneInfo(calendar.time_zone)
-    last = _working_day(start.astimezone(zone).date(), days, calendar)
+    last = working_day(start.astimezone(zone).date(), days, calendar)
     return datetime.combine(last, time(23, 59), tzinfo=zone).astimezone(UTC)
 
 
-def _working_day(day: date, count: int, calendar: Calendar) -> date:
-    """The `count`-th working day after `day`."""
+def working_day(day: date, count: int, calendar: Calendar) -> date:
+    """The `count`-th working day after `day`; where a year has too few, days are counted as they come."""
     for _ in range(366 + count):
         day += timedelta(days=1)
         if calendar.works_on(day):

@@ -9,6 +9,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subq
 from django.db.models.functions import Coalesce
 
 from portal import grants, participations
+from portal.calendars import Calendar
 from portal.enums import FrameworkLevel, FrameworkPermission, ParticipationRole
 from portal.models import (
     AgreementVersion,
@@ -33,6 +34,15 @@ def coordinated(user: User) -> QuerySet[Framework]:
     """The frameworks that the person's organization coordinates now."""
     rows = participations.current().filter(organization=user.organization_id, role=ParticipationRole.COORDINATOR)
     return Framework.objects.filter(pk__in=rows.values("framework"))
+
+
+def calendar_of(organization: Organization) -> Calendar:
+    """When the organization works."""
+    return Calendar(
+        time_zone=organization.time_zone,
+        working_week=frozenset(organization.working_week),
+        holidays=frozenset(holiday.on for holiday in organization.holidays.all()),
+    )
 
 
 def known_organizations(user: User) -> QuerySet[Organization]:

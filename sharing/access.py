@@ -29,6 +29,7 @@ from sharing.models import (
     Control,
     Notice,
     NoticeVersion,
+    Objection,
     PlannedRelease,
     Question,
     Receipt,
@@ -200,6 +201,16 @@ def seen_receipts(reader: User, notice: Notice) -> QuerySet[Receipt]:
         return rows.filter(own)
     asked = seen_addressees(reader, notice).filter(organization=OuterRef("organization"))
     return rows.filter(own | Exists(asked))
+
+
+def seen_objections(reader: User, notice: Notice) -> QuerySet[Objection]:
+    """Who called a notice lawful or mistaken, and what became of it: the originator sees it of everyone whom it asked,
+    an organization of itself; nobody else any.
+    """
+    rows = plain(Objection).filter(notice=notice.pk)
+    if not can_read(reader, notice):
+        return rows.none()
+    return rows if notice.originator_id == reader.organization_id else rows.filter(organization=reader.organization_id)
 
 
 def seen_addressees(reader: User, notice: Notice) -> QuerySet[Addressee]:

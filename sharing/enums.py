@@ -118,6 +118,15 @@ ACTED = frozenset(
 )
 
 
+class Resolution(TextChoices):
+    """What became of it that an organization called an alert lawful or mistaken."""
+
+    CORRECTED = "corrected", _("Corrected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    EXPLAINED = "explained", _("Explained")
+    TAKEN_BACK = "taken_back", _("Taken back")
+
+
 class MStage(TextChoices):
     """The four Ms of the modus-operandi vocabulary."""
 

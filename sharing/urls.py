@@ -59,6 +59,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("meetings/<uuid:pk>/record/", meetings.record, name="meeting_record"),
     path("meetings/<uuid:pk>/recommend/", meetings.recommend, name="meeting_recommend"),
     path("recommendations/<uuid:pk>/", meetings.recommendation, name="recommendation"),
+    path("items/<uuid:pk>/objections/<uuid:objection>/explain/", answers.explain, name="notice_explain"),
     path("methods/", techniques.matrix, name="techniques"),
     path("methods/<slug:code>/", techniques.technique, name="technique"),
     path("substances/", substances.substance_list, name="substances"),

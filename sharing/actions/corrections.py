@@ -9,10 +9,10 @@ from portal.enums import TLP
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import User
 from sharing import access, contents
-from sharing.actions import kinds, releases
+from sharing.actions import kinds, objections, releases
 from sharing.actions.drafts import locked
 from sharing.contents import Content
-from sharing.enums import NoticeState
+from sharing.enums import NoticeState, Resolution
 from sharing.models import Notice, NoticeVersion
 
 
@@ -85,6 +85,7 @@ def approve(version: NoticeVersion, *, by: User) -> Notice:
     if row.urgency != urgency:
         releases.ask_anew(row, by=by)
     rules.on_correction(row, version, by)
+    objections.settle(row, Resolution.CORRECTED, by=by)
     audit.record("notice.corrected", target=row, by=by, fields=["tlp_lowered"] if lowered else [])
     return row
 

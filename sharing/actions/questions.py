@@ -10,7 +10,8 @@ from portal.enums import FrameworkPermission, MessageKind
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import Organization, User
 from sharing import access
-from sharing.models import Notice, Question
+from sharing.enums import Decision
+from sharing.models import Notice, Outcome, Question
 
 
 @transaction.atomic
@@ -32,14 +33,27 @@ def ask(notice: Notice, *, text: str, by: User, submission_key: uuid.UUID | None
 def answer(
     notice: Notice, *, asker: Organization, text: str, by: User, submission_key: uuid.UUID | None = None
 ) -> Question:
-    """Answer one organization's questions; those of it who asked get a pointer mail. The same key answers once."""
+    """Answer in an organization's thread; those of it who wrote there get a pointer mail. The same key answers once."""
     if notice.originator_id != by.organization_id or not access.is_active(by):
         raise NotAllowed(_("Only the organization that issued this item may answer."))
-    asked = access.plain(Question).filter(notice=notice.pk, asker=asker, organization=asker)
-    if not asked.exists():
+    thread = access.plain(Question).filter(notice=notice.pk, asker=asker)
+    if not thread.exists():
         raise ActionRefused(_("This organization has asked nothing."))
     reply = _post(notice, asker, text, by, submission_key)
-    for person in asker.people.filter(is_active=True, pk__in=asked.values("author")):
+    for person in asker.people.filter(is_active=True, pk__in=thread.filter(organization=asker).values("author")):
+        _tell(MessageKind.ANSWER, reply, person)
+    return reply
+
+
+def explain(
+    notice: Notice, *, asker: Organization, text: str, by: User, submission_key: uuid.UUID | None = None
+) -> Question:
+    """Why an alert that an organization called lawful or mistaken stands as it is: an answer in its thread, of which
+    those who said so get a pointer mail. In the caller's transaction, which has asked who may.
+    """
+    reply = _post(notice, asker, text, by, submission_key)
+    said = access.plain(Outcome).filter(receipt__notice=notice.pk, decision=Decision.LAWFUL_OR_MISTAKEN)
+    for person in asker.people.filter(is_active=True, pk__in=said.values("recorded_by")):
         _tell(MessageKind.ANSWER, reply, person)
     return reply
 

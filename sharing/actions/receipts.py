@@ -14,7 +14,7 @@ from portal.enums import NoticeKind
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import User
 from sharing import access, jurisdictions
-from sharing.actions import questions
+from sharing.actions import objections, questions
 from sharing.enums import ACTED, Decision
 from sharing.models import Notice, Outcome, Receipt, SellerIdentifier
 from sharing.queries import answers, outcomes
@@ -119,6 +119,7 @@ def record(notice: Notice, *, lines: Sequence[OutcomeLine], by: User, submission
     for line in lines:
         if line.decision == Decision.NEEDS_MORE and line.note.strip() not in _asked(replaced):
             questions.ask(notice, text=line.note, by=by)
+    _object(notice, receipt, lines, replaced, by=by)
     audit.record("notice.outcome", target=notice, by=by, fields=["replaces"] if replaced else [])
 
 
@@ -175,6 +176,19 @@ def _replaced(receipt: Receipt, lines: Sequence[OutcomeLine]) -> list[Outcome]:
 def _asked(replaced: Sequence[Outcome]) -> set[str]:
     """What was asked of the issuer before: it is not asked twice because a line beside it changed."""
     return {row.note for row in replaced if row.decision == Decision.NEEDS_MORE}
+
+
+def _object(
+    notice: Notice, receipt: Receipt, lines: Sequence[OutcomeLine], replaced: Sequence[Outcome], *, by: User
+) -> None:
+    """Who calls the item lawful or mistaken, and did not before, gives its issuer a task; who says so no longer takes it
+    back.
+    """
+    before = sum(row.decision == Decision.LAWFUL_OR_MISTAKEN for row in replaced)
+    if sum(line.decision == Decision.LAWFUL_OR_MISTAKEN for line in lines) > before:
+        objections.raise_(notice, by=by)
+    elif before and not outcomes.current().filter(receipt=receipt, decision=Decision.LAWFUL_OR_MISTAKEN).exists():
+        objections.take_back(notice, by=by)
 
 
 def _sum_up(receipt: Receipt) -> None:

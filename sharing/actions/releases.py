@@ -13,9 +13,9 @@ from portal.enums import MessageKind, NoticeKind, OrganizationKind, Urgency
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import Framework, Organization, Participation, User
 from sharing import access
-from sharing.actions import kinds
+from sharing.actions import kinds, objections
 from sharing.actions.drafts import Planned, locked
-from sharing.enums import Audience, NoticeState
+from sharing.enums import Audience, NoticeState, Resolution
 from sharing.models import Addressee, Notice, NoticeVersion, PlannedRelease, Receipt, Release
 from sharing.queries.due import due
 
@@ -72,6 +72,7 @@ def withdraw(notice: Notice, *, reason: str, by: User) -> None:
     row.withdrawn_reason = reason.strip()
     row.save()
     kinds.rules_of(row).on_withdrawal(row, by)
+    objections.settle(row, Resolution.WITHDRAWN, by=by)
     audit.record("notice.withdrawn", target=row, by=by)
 
 

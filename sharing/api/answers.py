@@ -14,8 +14,9 @@ from portal.api.inputs import checked, data_of, form_of, nothing_in, schema_of
 from portal.models import Organization
 from portal.requests import person
 from sharing import access
-from sharing.actions import cases, questions, receipts
+from sharing.actions import cases, objections, questions, receipts
 from sharing.api.base import NoticeCalls
+from sharing.enums import Resolution
 from sharing.forms.answers import OutcomeForm, Post
 from sharing.forms.queue import CaseNumber
 from sharing.models import Notice, Outcome, Question
@@ -65,6 +66,19 @@ class PostOut(serializers.Serializer):
     organization = serializers.CharField(source="organization.name")
     text = serializers.CharField()
     posted_at = serializers.DateTimeField()
+
+
+class ObjectionOut(serializers.Serializer):
+    """That an organization called an alert lawful or mistaken: by when its issuer is to correct, withdraw or explain,
+    and what became of it. An explanation stands in the organization's thread.
+    """
+
+    id = serializers.UUIDField()
+    organization = serializers.CharField(source="organization.name")
+    opened_at = serializers.DateTimeField()
+    due_on = serializers.DateField()
+    closed_at = serializers.DateTimeField(allow_null=True)
+    resolution = serializers.ChoiceField(choices=Resolution.choices, allow_blank=True)
 
 
 class AnswerCalls(NoticeCalls):
@@ -160,6 +174,20 @@ class AnswerCalls(NoticeCalls):
         form = form_of(Post, request.data)
         post = questions.answer(row, asker=organization, **form.cleaned_data, by=person(request))
         return Response(PostOut(post).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses=ObjectionOut(many=True))
+    def objections(self, request: Request, pk: uuid.UUID) -> Response:
+        """Who called the alert lawful or mistaken: the issuer sees all, an organization its own."""
+        rows = access.seen_objections(person(request), self.notice(request, pk)).select_related("organization")
+        return Response(ObjectionOut(rows, many=True).data)
+
+    @extend_schema(request=PostIn, responses=ObjectionOut, operation_id="notices_objections_explain")
+    def explain(self, request: Request, pk: uuid.UUID, objection: uuid.UUID) -> Response:
+        """Explain to the organization why the alert stands as it is; sent as an answer, which settles it."""
+        row = self.own(request, pk)
+        found = get_object_or_404(access.seen_objections(person(request), row), pk=objection)
+        done = objections.explain(found, **form_of(Post, request.data).cleaned_data, by=person(request))
+        return Response(ObjectionOut(done).data)
 
 
 def _lines(request: Request, row: Notice) -> list[OutcomeForm]:

@@ -66,6 +66,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         Meeting.as_view({"get": "retrieve", "post": "report"}),
         name="api-recommendation",
     ),
+    path("notices/<uuid:pk>/objections/", Answer.as_view({"get": "objections"}), name="api-objections"),
+    path(
+        "notices/<uuid:pk>/objections/<uuid:objection>/explain/",
+        Answer.as_view({"post": "explain"}),
+        name="api-explain",
+    ),
     path("substances/", Substance.as_view({"get": "substances"}), name="api-substances"),
     path("substances/<slug:slug>/", Substance.as_view({"get": "substance"}), name="api-substance"),
     path("controls/", Control.as_view({"get": "controls"}), name="api-controls"),

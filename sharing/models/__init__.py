@@ -6,6 +6,7 @@ from sharing.models.looks import Look
 from sharing.models.meetings import Meeting, Recommendation, RecommendationNote
 from sharing.models.mo_notes import ModusOperandiNote
 from sharing.models.notices import Addressee, Notice, NoticeVersion, PlannedRelease, Release
+from sharing.models.objections import Objection
 from sharing.models.receipts import Outcome, Question, QueueFilter, Receipt
 from sharing.models.substances import Substance, SubstanceName
 from sharing.models.techniques import Technique
@@ -19,6 +20,7 @@ __all__ = [
     "ModusOperandiNote",
     "Notice",
     "NoticeVersion",
+    "Objection",
     "Outcome",
     "PlannedRelease",
     "Question",

@@ -4,8 +4,8 @@ import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from portal import clock
-from portal.calendars import Calendar, ResponseTimes, due_at, strictest
+from portal import clock, queries
+from portal.calendars import ResponseTimes, due_at, strictest
 from portal.models import Framework, Organization
 
 
@@ -21,9 +21,5 @@ def due(
     if not through:
         return None
     times = [ResponseTimes(room.immediate_hours, room.high_days, room.routine_days) for room in through]
-    calendar = Calendar(
-        time_zone=organization.time_zone,
-        working_week=frozenset(organization.working_week),
-        holidays=frozenset(holiday.on for holiday in organization.holidays.all()),
-    )
+    calendar = queries.calendar_of(organization)
     return due_at(urgency=urgency, start=clock.now(), times=strictest(times), calendar=calendar)

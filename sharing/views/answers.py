@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -16,7 +16,7 @@ from portal.models import Organization, User
 from portal.requests import person
 from portal.views.acts import carry_out, press
 from sharing import access
-from sharing.actions import kinds, questions, receipts
+from sharing.actions import kinds, objections, questions, receipts
 from sharing.forms.answers import Lines, Once, OutcomeForm, Post, one_more, said
 from sharing.models import Notice, Question
 from sharing.queries import answers
@@ -106,6 +106,16 @@ def reply(request: HttpRequest, pk: uuid.UUID, asker: uuid.UUID) -> HttpResponse
     return _post(request, row, lambda data: questions.answer(row, asker=organization, **data, by=user))
 
 
+def explain(request: HttpRequest, pk: uuid.UUID, objection: uuid.UUID) -> HttpResponse:
+    """Explain to one organization, which called an own alert lawful or mistaken, why it stands as it is."""
+    user = person(request)
+    row = notice_or_404(user, pk, Notice)
+    if row.originator_id != user.organization_id:
+        raise Http404
+    found = get_object_or_404(access.seen_objections(user, row), pk=objection)
+    return _post(request, row, lambda data: objections.explain(found, **data, by=user), heading=_("Explanation"))
+
+
 def _askers(user: User, row: Notice) -> list[uuid.UUID]:
     """Who asked, as far as the person may know."""
     if row.originator_id != user.organization_id:
@@ -113,11 +123,13 @@ def _askers(user: User, row: Notice) -> list[uuid.UUID]:
     return list(access.plain(Question).filter(notice=row.pk).values_list("asker", flat=True))
 
 
-def _post(request: HttpRequest, row: Notice, act: Callable[[dict[str, Any]], object]) -> HttpResponse:
+def _post(
+    request: HttpRequest, row: Notice, act: Callable[[dict[str, Any]], object], *, heading: str = ""
+) -> HttpResponse:
     """The page of a notice sends here; the form alone is shown when something is wrong, or after signing in again."""
     form = Post(resume.data(request))
     if request.method == "POST" and carry_out(form, act):
         messages.success(request, _("Sent."))
         return redirect(row)
-    context = {"form": form, "back": row, "heading": _("Question"), "button": _("Send")}
+    context = {"form": form, "back": row, "heading": heading or _("Question"), "button": _("Send")}
     return render(request, "portal/form.html", context, status=422 if request.method == "POST" else 200)

@@ -3,12 +3,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from portal import grants, panels, visits
+from portal import clock, grants, panels, visits
 from portal.enums import FrameworkPermission
 from portal.requests import person
 from sharing.enums import NoticeState
 from sharing.queries import home as queries
-from sharing.queries import lists
+from sharing.queries import lists, objections
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -27,6 +27,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "corrections": queries.corrections_to_approve(user),
         "returned": queries.returned(user),
         "questions": queries.questions(user),
+        "to_settle": objections.to_settle(user),
+        "today": clock.today(),
         "waiting": queries.waiting(user),
         "withdrawn": queries.withdrawn(user),
         "news": news,

@@ -51,6 +51,7 @@ def page_of(user: User, row: Notice) -> dict[str, Any]:
         **(_correction(row) if decides else {}),
         **({"standing": None} if is_own else _desk(user, row)),
         "threads": answers.threads(user, row),
+        "objections": access.seen_objections(user, row).select_related("organization"),
         "submission_key": uuid.uuid4(),
         "ladder": ladder(user, row) if row.released_at and access.oversees(user, row) else [],
         "today": clock.today(),

@@ -13,6 +13,7 @@ from sharing.models import (
     ModusOperandiNote,
     Notice,
     NoticeVersion,
+    Objection,
     Outcome,
     PlannedRelease,
     Question,
@@ -310,6 +311,10 @@ def answer(cast: Cast, planted: Planted, user: User, token: str) -> None:
         case_number=f"own{token}casex",
     )
     access.plain(Outcome).create(receipt=receipt, decision="no_trace", note=f"outcome{token}x", recorded_by=user)
+    asked = {cast.organizations[org].pk for org in planted.item.asked}
+    if planted.item.kind == "alert" and user.organization_id in asked:
+        objection = {"notice_id": row.pk, "organization": user.organization}
+        access.plain(Objection).create(opened_at=AT, due_on=date(2026, 3, 16), **objection)
     thread = {"notice_id": row.pk, "asker": user.organization}
     plain = access.plain(Question)
     plain.create(organization=user.organization, author=user, text=f"question{token}x", **thread)

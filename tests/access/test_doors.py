@@ -36,6 +36,7 @@ PARTS = (
     "notice_correct",
     "alert_csv",
     "alert_json",
+    "notice_explain",
 )
 # A first look, that a person was here, a PDF's first rendering, and allauth's own row of a person's address.
 OPENED = {

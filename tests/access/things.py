@@ -14,7 +14,7 @@ from portal.actions import tokens
 from portal.enums import UserRole
 from portal.models import Invitation, Participation
 from sharing import access
-from sharing.models import Outcome, Recommendation, Substance
+from sharing.models import Objection, Outcome, Recommendation, Substance
 from tests.access import house as houses
 from tests.access.house import House
 from tests.access.oracle.rights import Colleague, Further, Recommended, Sharing, Thread
@@ -98,6 +98,18 @@ def outcome_lines(house: House) -> list[Thing]:
         Thing((p.row.pk, row.pk), Thread(p.item, org), p, f"{p.row.reference}, recorded by {org}")
         for row, p, org in lines
     ]
+
+
+def objections(house: House) -> list[Thing]:
+    """Who called an alert lawful or mistaken."""
+    found, names = [], {row.pk: name for name, row in house.cast.organizations.items()}
+    for planted in house.planted:
+        for row in access.plain(Objection).filter(notice=planted.row.pk):
+            facts = Thread(planted.item, names[row.organization_id])
+            found.append(
+                Thing((planted.row.pk, row.pk), facts, planted, f"{planted.row.reference}, said {facts.asker}")
+            )
+    return found
 
 
 def further(house: House) -> list[Thing]:
@@ -193,6 +205,7 @@ THINGS: dict[str, Callable[[House], list[Thing]]] = {
     "notice and framework": releases_by_room,
     "thread": threads,
     "outcome line": outcome_lines,
+    "objection": objections,
     "further": further,
     "plan": plans,
     "organization": organizations,

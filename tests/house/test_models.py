@@ -38,6 +38,7 @@ MUTABLE = {
     "sharing.Notice",
     "sharing.Notice_substances",
     "sharing.Notice_techniques",
+    "sharing.Objection",
     "sharing.PlannedRelease",
     "sharing.QueueFilter",
     "sharing.Receipt",

@@ -265,6 +265,13 @@ def reply(world: World, person: Person, thread: Thread) -> Answer:
     return Answer.ACCEPTED if own and thread.asker in thread.item.asking else Answer.CLOSED
 
 
+def explain(world: World, person: Person, objection: Thread) -> Answer:
+    """Say why an alert stands that an organization called lawful or mistaken; who said so is nobody else's business."""
+    if not world.may_read(person, objection.item):
+        return Answer.HIDDEN
+    return Answer.ACCEPTED if person.org == objection.item.owner else Answer.CLOSED
+
+
 def compose(world: World, person: Person, to: Sharing) -> Answer:
     """Compose the bulletin of a room that one's organization coordinates."""
     if may(world, person.org, "bulletin", to.room):
