@@ -181,8 +181,8 @@ def _asked(replaced: Sequence[Outcome]) -> set[str]:
 def _object(
     notice: Notice, receipt: Receipt, lines: Sequence[OutcomeLine], replaced: Sequence[Outcome], *, by: User
 ) -> None:
-    """Who calls the item lawful or mistaken, and did not before, gives its issuer a task; who says so no longer takes it
-    back.
+    """Who calls the item lawful or mistaken, and did not before, gives its issuer a task; who says so no longer takes
+    the task back.
     """
     before = sum(row.decision == Decision.LAWFUL_OR_MISTAKEN for row in replaced)
     if sum(line.decision == Decision.LAWFUL_OR_MISTAKEN for line in lines) > before:

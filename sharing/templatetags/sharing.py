@@ -1,8 +1,11 @@
 """Presentational tags of notices."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django import template
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 from sharing import identifiers
 from sharing.models import Outcome, SellerIdentifier
@@ -33,3 +36,14 @@ def whole(row: SellerIdentifier) -> str:
 def canonical_lines(rows: Iterable[SellerIdentifier]) -> str:
     """The canonical forms, one a line: what "Copy all" copies."""
     return "\n".join(row.normalized for row in rows)
+
+
+@register.filter
+def span(time: timedelta | None) -> str:
+    """How long something took: in hours up to two days, in days beyond; a dash where it is not known."""
+    if time is None:
+        return "–"
+    hours = time.total_seconds() / 3600
+    if hours < 48:
+        return _("%(n)s h") % {"n": number_format(round(hours, 1), 1)}
+    return _("%(n)s days") % {"n": number_format(round(hours / 24, 1), 1)}

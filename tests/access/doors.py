@@ -54,6 +54,7 @@ DOORS: dict[str, Door] = {
     "account_confirm_login_code": page(public=SIGN_IN),
     "home": page(),
     "own_notices": page(),
+    "my_alerts": page(),
     "queue": page(),
     "queue_narrow": page("post", urgency="high"),
     "queue_confirm": page("post"),
