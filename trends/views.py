@@ -50,6 +50,7 @@ def bulletin_new(request: HttpRequest) -> HttpResponse:
         if made:
             return redirect("bulletin_edit", pk=made.pk)
     context = {"form": form, "heading": _("Compose a bulletin"), "button": _("Fill the draft")}
+    context["help"] = _("The month is counted and put into sentences; you edit them before anyone else sees them.")
     return render(request, "portal/form.html", context, status=422 if request.method == "POST" else 200)
 
 

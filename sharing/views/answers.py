@@ -132,4 +132,5 @@ def _post(
         messages.success(request, _("Sent."))
         return redirect(row)
     context = {"form": form, "back": row, "heading": heading or _("Question"), "button": _("Send")}
+    context["help"] = _("Only the issuer and the organization that asked read this.")
     return render(request, "portal/form.html", context, status=422 if request.method == "POST" else 200)

@@ -46,7 +46,8 @@ def send_back(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     form = SendBack(resume.data(request))
     if request.method == "POST" and carry_out(form, lambda d: review.send_back(row, **d, by=person(request))):
         return redirect("home")
-    return _form(request, form, row, _("Send back to the author"), _("Send back"))
+    help_text = _("The author finds your note on the first page, and the item is a draft again.")
+    return _form(request, form, row, _("Send back to the author"), _("Send back"), help_text)
 
 
 @require_POST
@@ -66,7 +67,8 @@ def share(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and carry_out(form, lambda d: releases.share(row, **d, by=user)):
         messages.success(request, _("It is shared there too."))
         return redirect(row)
-    return _form(request, form, row, _("Also share with another framework"), _("Share"))
+    help_text = _("Members of that framework read it at once, as far as their role fits the audience that you choose.")
+    return _form(request, form, row, _("Also share with another framework"), _("Share"), help_text)
 
 
 @require_POST
@@ -86,7 +88,10 @@ def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and carry_out(form, lambda d: releases.withdraw(row, **d, by=user)):
         messages.success(request, _("It is withdrawn. Everyone else keeps its reference and your reason."))
         return redirect(row)
-    return _form(request, form, row, _("Withdraw this item"), _("Withdraw"), danger=True)
+    help_text = _(
+        "Everyone else keeps only its reference and your reason, at once. Your organization keeps what it said."
+    )
+    return _form(request, form, row, _("Withdraw this item"), _("Withdraw"), help_text, danger=True)
 
 
 @require_POST
@@ -121,7 +126,7 @@ def _own(user: User, pk: uuid.UUID) -> Notice:
 
 
 def _form(
-    request: HttpRequest, form: Any, row: Notice, heading: str, button: str, *, danger: bool = False
+    request: HttpRequest, form: Any, row: Notice, heading: str, button: str, help_text: str, *, danger: bool = False
 ) -> HttpResponse:
-    context = {"form": form, "back": row, "heading": heading, "button": button, "danger": danger}
+    context = {"form": form, "back": row, "heading": heading, "button": button, "help": help_text, "danger": danger}
     return render(request, "portal/form.html", context, status=422 if request.method == "POST" else 200)
