@@ -140,7 +140,7 @@ def _pictures(browser: Browser, address: str, path: str, state: Any, name: str) 
         page = context.new_page()
         page.goto(address + path, wait_until="networkidle")
         file = folder / f"{name.lower().replace(' ', '-')}-{style}.png"
-        picture = Image.open(io.BytesIO(page.screenshot()))
+        picture: Image.Image = Image.open(io.BytesIO(page.screenshot()))
         if width > 1000:
             picture = picture.resize((1080, 750), Image.Resampling.LANCZOS)
         picture.convert("RGB").quantize(96).save(file, optimize=True)
