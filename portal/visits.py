@@ -24,7 +24,7 @@ def previous(request: HttpRequest) -> datetime | None:
     kept, now = request.session.get(KEY), clock.now()
     if kept and now - datetime.fromisoformat(kept["seen"]) < EVERY:
         return datetime.fromisoformat(kept["before"]) if kept["before"] else None
-    if is_fetched_ahead(request):
+    if request.method != "GET" or is_fetched_ahead(request):
         return None
     visit = note(by=person(request), now=now)
     before = visit.before_at.isoformat() if visit.before_at else ""
