@@ -142,7 +142,7 @@ def analyst_answers(story: Story) -> None:
     assert SELLER in shown
     assert "FILE-OWN-5512" not in shown
     press(story.analyst, f"{story.page}confirm/")
-    press(story.analyst, f"{story.page}outcome/", decision=Decision.ACCOUNT_SUSPENDED, count="3")
+    press(story.analyst, f"{story.page}outcome/", **lines({"decision": Decision.ACCOUNT_SUSPENDED, "count": "3"}))
     receipt = access.plain(Receipt).get(notice=story.alert, organization=story.cast.organization("company_one"))
     assert None not in (receipt.opened_at, receipt.confirmed_at, receipt.outcome_at)
     assert receipt.acted
