@@ -26,6 +26,7 @@ from portal.models import Framework, Organization, Participation, User
 from sharing.enums import Audience, NoticeState
 from sharing.models import (
     Addressee,
+    AlertTemplate,
     Control,
     Notice,
     NoticeVersion,
@@ -35,6 +36,7 @@ from sharing.models import (
     Receipt,
     Recommendation,
     Release,
+    VendorAlert,
 )
 
 Reader = User | AnonymousUser
@@ -110,6 +112,17 @@ def releases_by_framework(reader: Reader, only: uuid.UUID | None = None) -> list
 def own_notices(reader: Reader) -> QuerySet[Notice]:
     """Everything that the reader's organization issued, in any state."""
     return plain(Notice).filter(_own(reader)) if is_active(reader) else plain(Notice).none()
+
+
+def own_alerts(reader: Reader) -> QuerySet[VendorAlert]:
+    """The alerts that the reader's organization issued, in any state."""
+    return plain(VendorAlert).filter(_own(reader)) if is_active(reader) else plain(VendorAlert).none()
+
+
+def own_templates(reader: Reader) -> QuerySet[AlertTemplate]:
+    """The templates of the reader's organization: nobody else's exist."""
+    rows = plain(AlertTemplate)
+    return rows.filter(organization=reader.organization_id) if is_active(reader) else rows.none()
 
 
 def for_second_reader(reader: Reader) -> QuerySet[Notice]:

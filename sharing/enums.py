@@ -64,6 +64,36 @@ class LegalNature(TextChoices):
     INFORMATION = "information", _("Information only")
 
 
+class SourceReliability(TextChoices):
+    """How far the source has been right before: the first half of the Admiralty code."""
+
+    A = "A", _("A – completely reliable")
+    B = "B", _("B – usually reliable")
+    C = "C", _("C – fairly reliable")
+    D = "D", _("D – not usually reliable")
+    E = "E", _("E – unreliable")
+    F = "F", _("F – cannot be judged")
+
+
+class Credibility(TextChoices):
+    """How likely the information is to be true, whoever brought it: the second half of the Admiralty code."""
+
+    CONFIRMED = "1", _("1 – confirmed by other sources")
+    PROBABLE = "2", _("2 – probably true")
+    POSSIBLE = "3", _("3 – possibly true")
+    DOUBTFUL = "4", _("4 – doubtful")
+    IMPROBABLE = "5", _("5 – improbable")
+    UNKNOWN = "6", _("6 – cannot be judged")
+
+
+class SellerNotice(TextChoices):
+    """Whether a platform may tell the seller that an authority has reported it."""
+
+    YES = "yes", _("Yes")
+    NOT_BEFORE = "not_before", _("Not before a day")
+    NO = "no", _("No")
+
+
 class RequestedAction(TextChoices):
     REVIEW_LISTING = "review_listing", _("Review the listing")
     REMOVE_LISTING = "remove_listing", _("Remove the listing")

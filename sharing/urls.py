@@ -15,6 +15,7 @@ from sharing.views import (
     queue,
     substances,
     techniques,
+    templates,
     workflow,
 )
 
@@ -31,6 +32,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("items/<uuid:pk>/csv/", papers.alert_csv, name="alert_csv"),
     path("items/<uuid:pk>/json/", papers.alert_json, name="alert_json"),
     path("alerts/new/", drafting.new, {"kind": NoticeKind.ALERT.value}, name="alert_new"),
+    path("alerts/templates/", templates.own, name="alert_templates"),
+    path("alerts/templates/<uuid:pk>/", templates.rename, name="alert_template"),
+    path("alerts/templates/<uuid:pk>/delete/", templates.delete, name="alert_template_delete"),
+    path("items/<uuid:pk>/template/", templates.keep, name="notice_template"),
     path("alerts/operator/", drafting.operator, name="alert_operator"),
     path("mo-notes/new/", drafting.new, {"kind": NoticeKind.MO_NOTE.value}, name="mo_note_new"),
     path("law-changes/new/", drafting.new, {"kind": NoticeKind.LAW_CHANGE.value}, name="law_change_new"),

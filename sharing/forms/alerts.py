@@ -9,15 +9,26 @@ from django_countries import countries
 
 from portal import queries
 from portal.enums import OrganizationKind, Urgency
+from portal.fields import DayField
 from portal.models import Framework, Organization, Platform
 from sharing import access, identifiers
 from sharing.contents import IdentifierRow
-from sharing.enums import Audience, IdentifierKind, LegalNature, RequestedAction, TargetKind
+from sharing.enums import (
+    Audience,
+    Credibility,
+    IdentifierKind,
+    LegalNature,
+    RequestedAction,
+    SellerNotice,
+    SourceReliability,
+    TargetKind,
+)
 from sharing.forms.envelope import Envelope
 from sharing.models import Notice, SellerIdentifier, VendorAlert
 from sharing.queries import operators
 
 COUNTRIES = [("", "–"), *list(countries)]
+NOT_SAID = ("", _("not said"))
 
 
 class PlatformQuestion(forms.Form):
@@ -58,7 +69,9 @@ class AlertForm(PlatformQuestion, Envelope):
     MODEL = VendorAlert
     # Groups that most alerts leave as they are: folded on the page until they hold something.
     FOLDED: ClassVar[dict[str, tuple[str, ...]]] = {
-        "assessment": ("assessed", "techniques", "summary", "origin", "destination"),
+        "certainty": ("assessed", "source_reliability", "credibility"),
+        "seller": ("preserve", "seller_notice", "seller_notice_from_on"),
+        "circumstances": ("first_seen_on", "last_seen_on", "techniques", "summary", "origin", "destination"),
         "legal": ("legal_nature", "legal_basis", "is_dsa_notice", "good_faith", "reply_contact", "own_file_number"),
     }
 
@@ -96,6 +109,36 @@ class AlertForm(PlatformQuestion, Envelope):
     )
     origin = forms.ChoiceField(label=_("Country of origin"), choices=COUNTRIES, required=False)
     destination = forms.ChoiceField(label=_("Country of destination"), choices=COUNTRIES, required=False)
+    source_reliability = forms.ChoiceField(
+        label=_("How reliable is the source?"),
+        choices=[NOT_SAID, *SourceReliability.choices],
+        required=False,
+        help_text=_("How far it has been right before."),
+    )
+    credibility = forms.ChoiceField(
+        label=_("How credible is the information?"),
+        choices=[NOT_SAID, *Credibility.choices],
+        required=False,
+        help_text=_("By itself, whoever brought it."),
+    )
+    seller_notice = forms.ChoiceField(
+        label=_("May the seller be told of this alert?"), choices=[NOT_SAID, *SellerNotice.choices], required=False
+    )
+    seller_notice_from_on = DayField(label=_("From which day"), required=False)
+    preserve = forms.CharField(
+        label=_("What to preserve"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Such as orders, messages and payments since when, and until when they are needed."),
+    )
+    first_seen_on = DayField(label=_("First seen"), required=False)
+    last_seen_on = DayField(label=_("Last seen"), required=False)
+    maybe_hijacked = forms.BooleanField(
+        label=_("The account is possibly hijacked or impersonated"),
+        required=False,
+        help_text=_("Readers are asked to take care: its owner may be a victim."),
+    )
     reply_contact = forms.CharField(label=_("Reply contact"), required=False, max_length=200)
     own_file_number = forms.CharField(
         label=_("Own file number"), required=False, max_length=100, help_text=_("Only your organization sees it.")
@@ -133,9 +176,21 @@ class AlertForm(PlatformQuestion, Envelope):
         data = super().clean() or {}
         if data.get("is_dsa_notice") and not data.get("good_faith"):
             self.add_error("good_faith", _("A notice under Article 16 needs this statement."))
+        self._check_days(data)
         if self._wants_operator(data):
             self._propose(data)
         return data
+
+    def _check_days(self, data: dict[str, Any]) -> None:
+        waits, day = data.get("seller_notice") == SellerNotice.NOT_BEFORE, data.get("seller_notice_from_on")
+        if waits and not day and "seller_notice_from_on" not in self.errors:
+            self.add_error("seller_notice_from_on", _("Say from which day the seller may be told."))
+        if day and not waits:
+            text = _("A day goes with “Not before a day” alone: choose that, or leave the day empty.")
+            self.add_error("seller_notice_from_on", text)
+        first, last = data.get("first_seen_on"), data.get("last_seen_on")
+        if first and last and last < first:
+            self.add_error("last_seen_on", _("It cannot be last seen before it was first seen."))
 
     proposed: Organization | None = None
 
@@ -143,7 +198,7 @@ class AlertForm(PlatformQuestion, Envelope):
         """Where a platform is named anew, or an answer is asked of nobody yet: what an author took out stays out."""
         if self.correcting or data.get("platform") is None or data.get("urgency") == Urgency.NONE:
             return False
-        return self.initial.get("platform") != data["platform"].pk or not data.get("addressees")
+        return str(self.initial.get("platform")) != str(data["platform"].pk) or not data.get("addressees")
 
     def _propose(self, data: dict[str, Any]) -> None:
         """Ask the platform's operator too, and say so."""

@@ -10,9 +10,11 @@ from sharing.models.objections import Objection
 from sharing.models.receipts import Outcome, Question, QueueFilter, Receipt
 from sharing.models.substances import Substance, SubstanceName
 from sharing.models.techniques import Technique
+from sharing.models.templates import AlertTemplate
 
 __all__ = [
     "Addressee",
+    "AlertTemplate",
     "Control",
     "LegislativeChange",
     "Meeting",

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import CheckConstraint, Q
+from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
@@ -12,7 +12,15 @@ from portal.constraints import one_of
 from portal.enums import NoticeKind
 from portal.models import Platform
 from portal.models.keys import Keyed
-from sharing.enums import IdentifierKind, LegalNature, RequestedAction, TargetKind
+from sharing.enums import (
+    Credibility,
+    IdentifierKind,
+    LegalNature,
+    RequestedAction,
+    SellerNotice,
+    SourceReliability,
+    TargetKind,
+)
 from sharing.models.guarded import GuardedManager
 from sharing.models.notices import Notice
 
@@ -35,6 +43,14 @@ class VendorAlert(Notice):
         "reply_contact",
         "origin",
         "destination",
+        "source_reliability",
+        "credibility",
+        "seller_notice",
+        "seller_notice_from_on",
+        "preserve",
+        "first_seen_on",
+        "last_seen_on",
+        "maybe_hijacked",
     )
 
     target_kind = models.CharField(_("kind of target"), max_length=10, choices=TargetKind, default=TargetKind.LISTING)
@@ -60,6 +76,18 @@ class VendorAlert(Notice):
     reply_contact = models.CharField(_("reply contact"), max_length=200, blank=True)
     origin = CountryField(_("country of origin"), blank=True)
     destination = CountryField(_("country of destination"), blank=True)
+    source_reliability = models.CharField(
+        _("how reliable the source is"), max_length=1, choices=SourceReliability, blank=True
+    )
+    credibility = models.CharField(_("how credible the information is"), max_length=1, choices=Credibility, blank=True)
+    seller_notice = models.CharField(
+        _("whether the seller may be told"), max_length=10, choices=SellerNotice, blank=True
+    )
+    seller_notice_from_on = models.DateField(_("seller may be told from"), null=True, blank=True)
+    preserve = models.TextField(_("what to preserve"), blank=True, max_length=2000)
+    first_seen_on = models.DateField(_("first seen"), null=True, blank=True)
+    last_seen_on = models.DateField(_("last seen"), null=True, blank=True)
+    maybe_hijacked = models.BooleanField(_("possibly a hijacked or impersonated account"), default=False)
     own_file_number = models.CharField(
         _("own file number"), max_length=100, blank=True, help_text=_("Only your organization sees it.")
     )
@@ -71,6 +99,20 @@ class VendorAlert(Notice):
             one_of("alert", "target_kind", TargetKind.values),
             one_of("alert", "legal_nature", LegalNature.values),
             CheckConstraint(condition=Q(is_dsa_notice=False) | Q(good_faith=True), name="alert_dsa_good_faith"),
+            one_of("alert", "source_reliability", ["", *SourceReliability.values]),
+            one_of("alert", "credibility", ["", *Credibility.values]),
+            one_of("alert", "seller_notice", ["", *SellerNotice.values]),
+            CheckConstraint(
+                condition=Q(seller_notice=SellerNotice.NOT_BEFORE, seller_notice_from_on__isnull=False)
+                | (~Q(seller_notice=SellerNotice.NOT_BEFORE) & Q(seller_notice_from_on__isnull=True)),
+                name="alert_seller_notice_day",
+            ),
+            CheckConstraint(
+                condition=Q(first_seen_on__isnull=True)
+                | Q(last_seen_on__isnull=True)
+                | Q(last_seen_on__gte=F("first_seen_on")),
+                name="alert_seen_in_order",
+            ),
             CheckConstraint(
                 condition=Q(requested_actions__contained_by=RequestedAction.values), name="alert_requested_actions"
             ),
@@ -78,7 +120,7 @@ class VendorAlert(Notice):
 
     @property
     def texts(self) -> list[str]:
-        return [self.observed, self.assessed, self.legal_basis, str(self.platform or "")]
+        return [self.observed, self.assessed, self.preserve, self.legal_basis, str(self.platform or "")]
 
     @property
     def asked_in_words(self) -> list[str]:

@@ -139,6 +139,8 @@ def _words(notice: Notice, name: str, value: Any) -> str:
         return "\n".join(sorted(row.name if isinstance(row, Substance) else str(row) for row in value))
     if isinstance(value, datetime):
         return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
     field: Any = notice._meta.get_field(name)
     choices: Mapping[Any, object] = dict(getattr(field, "base_field", field).flatchoices)
     if isinstance(value, list):

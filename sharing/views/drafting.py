@@ -34,6 +34,7 @@ from sharing.forms.pasting import Typed, step_of
 from sharing.models import Notice, NoticeVersion
 from sharing.queries import changes, operators
 from sharing.views.base import notice_or_404, show_newest
+from sharing.views.templates import Beginning, beginning
 
 FORMS: dict[str, type[Envelope]] = {
     NoticeKind.ALERT: AlertForm,
@@ -47,14 +48,15 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
     user = person(request)
     if not grants.frameworks(user, kinds.rules_of_kind(kind).issue).exists():
         raise PermissionDenied
+    begun = beginning(request, user) if kind == NoticeKind.ALERT else Beginning()
     typed = _typed(request, kind)
-    form = FORMS[kind](typed.data, user=user)
-    rows = _rows(typed, kind, [])
+    form = FORMS[kind](typed.data, user=user, initial=dict(begun.initial))
+    rows = _rows(typed, kind, begun.rows)
     if _is_sent(request, typed) and _all_valid(form, rows):
         made = carry_out(form, lambda data: _draft(form, rows, user))
         if made:
             return _saved(request, form, rows, made)
-    return _page(request, form, rows, kind, {"heading": HEADINGS[kind], "typed": typed})
+    return _page(request, form, rows, kind, {"heading": HEADINGS[kind], "typed": typed, "begun": begun})
 
 
 def operator(request: HttpRequest) -> HttpResponse:

@@ -9,7 +9,16 @@ from pypdfium2 import PdfDocument
 
 from portal.models import FocalPoint, Organization, Procedure, User
 from sharing import access, search
-from sharing.models import LegislativeChange, Meeting, ModusOperandiNote, Release, Substance, Technique, VendorAlert
+from sharing.models import (
+    AlertTemplate,
+    LegislativeChange,
+    Meeting,
+    ModusOperandiNote,
+    Release,
+    Substance,
+    Technique,
+    VendorAlert,
+)
 from tests.access import oracle, planting
 from tests.access.planting import Planted, Seed
 from tests.cast import JOINED_AT, MEMBERS, Cast
@@ -142,6 +151,7 @@ def build(cast: Cast) -> House:
         search.index(planted.row)
     _answers(house)
     _contacts(house)
+    _templates(house)
     return house
 
 
@@ -204,6 +214,17 @@ def _contacts(house: House) -> None:
         )
         Procedure.objects.create(organization=row, text=words["procedure"], language="en", since_on=JOINED_AT)
         house.kept += [(known_to, token) for token in words.values()]
+
+
+def _templates(house: House) -> None:
+    """Every organization keeps a template, which nobody else ever sees."""
+    for name, row in house.cast.organizations.items():
+        words = {part: f"tok{name}template{part}x".replace("_", "") for part in ("name", "title", "observed")}
+        said = {part: words[part] for part in ("title", "observed")}
+        access.plain(AlertTemplate).create(
+            organization=row, name=words["name"], said=said, made_by=house.cast.member(name)
+        )
+        house.kept += [(frozenset({name}), token) for token in words.values()]
 
 
 def text_of(answer: Any) -> str:

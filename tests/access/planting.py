@@ -31,7 +31,7 @@ from trends.models import Bulletin
 
 AT = notices.RELEASED_AT
 TEXTS: dict[type[Notice], tuple[str, ...]] = {
-    VendorAlert: ("title", "summary", "observed", "assessed", "legal_basis", "reply_contact"),
+    VendorAlert: ("title", "summary", "observed", "assessed", "legal_basis", "reply_contact", "preserve"),
     ModusOperandiNote: ("title", "summary", "description", "indicators", "counter_indicators", "platform_response"),
     LegislativeChange: (
         "title", "summary", "instrument", "authority", "substance_text", "from_status", "to_schedule", "effect_rule",

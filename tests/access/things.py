@@ -14,7 +14,7 @@ from portal.actions import tokens
 from portal.enums import UserRole
 from portal.models import Invitation, Participation
 from sharing import access
-from sharing.models import Objection, Outcome, Recommendation, Substance
+from sharing.models import AlertTemplate, Objection, Outcome, Recommendation, Substance
 from tests.access import house as houses
 from tests.access.house import House
 from tests.access.oracle.rights import Colleague, Further, Recommended, Sharing, Thread
@@ -173,6 +173,13 @@ def held_tokens(house: House) -> list[Thing]:
     return found
 
 
+def templates(house: House) -> list[Thing]:
+    """Of every organization one."""
+    rows = access.plain(AlertTemplate).select_related("organization")
+    key_of = {row.pk: name for name, row in house.cast.organizations.items()}
+    return [Thing((row.pk,), Colleague(key_of[row.organization_id]), name=f"template {row.name}") for row in rows]
+
+
 def platforms(house: House) -> list[Thing]:
     """One that a member operates, and one that nobody here does."""
     return [Thing((row.pk,), name=name) for name, row in house.cast.platforms.items()]
@@ -216,6 +223,7 @@ THINGS: dict[str, Callable[[House], list[Thing]]] = {
     "invitation": invitation_links,
     "token": held_tokens,
     "platform": platforms,
+    "template": templates,
     "substance": substances,
     "technique": techniques,
     "reset link": reset_links,

@@ -30,6 +30,7 @@ MUTABLE = {
     "portal.User_user_permissions",
     "portal.Visit",
     "sharing.Addressee",
+    "sharing.AlertTemplate",
     "sharing.Control",
     "sharing.LegislativeChange",
     "sharing.Meeting",

@@ -10,7 +10,7 @@ from portal.models import Organization, Platform
 from sharing import access
 from sharing.actions.receipts import OutcomeLine
 from sharing.contents import IdentifierRow
-from sharing.enums import Decision, IdentifierKind, LegalNature, RequestedAction, TargetKind
+from sharing.enums import Decision, IdentifierKind, LegalNature, RequestedAction, SellerNotice, TargetKind
 from sharing.models import Notice, SellerIdentifier, Substance, Technique
 from trends.demo import words
 
@@ -68,6 +68,7 @@ class Writer:
             "identifiers": self._identifiers(shop, platform),
             "own_file_number": f"F-{random.randint(10_000, 99_999)}",
             **self._legal(),
+            **_certainty(shop),
         }
 
     def _substance(self) -> Substance:
@@ -127,3 +128,16 @@ def answer(random: Random, organization: Organization, alert: Notice, moment: da
     until = (moment + timedelta(days=90)).date()
     kept = [OutcomeLine(Decision.DATA_PRESERVED, preserved_until_on=until)] if random.random() < 0.1 else []
     return [line, *kept]
+
+
+def _certainty(shop: str) -> dict[str, object]:
+    """How sure the issuer is, and what it asks beside: by a chance of its own, so that the rest stays as it is."""
+    random = Random(shop)
+    told = random.random() < 0.7
+    return {
+        "source_reliability": random.choice("ABBC") if told else "",
+        "credibility": random.choice("1223") if told else "",
+        "seller_notice": random.choice(["", SellerNotice.YES, SellerNotice.NO]),
+        "preserve": words.PRESERVE if random.random() < 0.3 else "",
+        "maybe_hijacked": random.random() < 0.04,
+    }

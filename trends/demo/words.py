@@ -120,3 +120,6 @@ def shop(random: Random) -> str:
 def fill(random: Random, texts: tuple[str, ...], **values: object) -> str:
     """One of the texts with its blanks filled."""
     return random.choice(texts).format(**values)
+
+
+PRESERVE = "Orders, messages and payments of the shop for the last twelve months."

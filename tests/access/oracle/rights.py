@@ -143,6 +143,20 @@ discard = of_owner("draft")
 withdraw = of_owner("released", approver=True)
 
 
+def keep_template(world: World, person: Person, item: Item) -> Answer:
+    """Save an alert of the own organization as a template, whatever its state."""
+    if not world.may_read(person, item):
+        return Answer.HIDDEN
+    if item.kind != "alert":
+        return Answer.ELSEWHERE
+    return Answer.ACCEPTED if person.org == item.owner else Answer.FORBIDDEN
+
+
+def of_own_office(world: World, person: Person, thing: Colleague) -> Answer:
+    """What everyone of an organization may change, and nobody else knows of."""
+    return Answer.ACCEPTED if thing.org == person.org else Answer.HIDDEN
+
+
 def submit(world: World, person: Person, item: Item) -> Answer:
     """Hand a draft to approvers; it must say where it is to be shared."""
     answer = of_owner("draft")(world, person, item)
