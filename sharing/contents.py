@@ -7,7 +7,8 @@ from typing import Any
 from django.db.models import Field
 
 from sharing import access, identifiers, search
-from sharing.models import Notice, SellerIdentifier, Substance, Technique, VendorAlert
+from sharing.models import Notice, SellerIdentifier, Substance, Technique, Translation, VendorAlert
+from sharing.wordings import TranslationRow
 
 Content = Mapping[str, Any]
 
@@ -24,7 +25,7 @@ class IdentifierRow:
 def write(notice: Notice, content: Content) -> None:
     """Put content into a notice, new or existing: columns, substances, methods, identifiers, and the search index.
 
-    Keys are `CONTENT_FIELDS` of its kind, `substances`, `techniques`, and for alerts `identifiers` and
+    Keys are `CONTENT_FIELDS` of its kind, `substances`, `techniques`, `translations`, and for alerts `identifiers` and
     `own_file_number`. A key that is absent leaves its part as it is; an unknown one raises KeyError.
     """
     for name, value in _columns(notice, content).items():
@@ -34,13 +35,15 @@ def write(notice: Notice, content: Content) -> None:
         notice.substances.set(content["substances"])
     if "techniques" in content:
         notice.techniques.set(content["techniques"])
+    if "translations" in content:
+        _write_translations(notice, content["translations"])
     if isinstance(notice, VendorAlert) and "identifiers" in content:
         _write_identifiers(notice, content["identifiers"])
     search.index(notice)
 
 
 def _columns(notice: Notice, content: Content) -> dict[str, Any]:
-    parts = {"substances", "techniques"}
+    parts = {"substances", "techniques", "translations"}
     columns = {*notice.CONTENT_FIELDS, *(_attribute(type(notice), name) for name in notice.CONTENT_FIELDS)}
     if isinstance(notice, VendorAlert):
         parts.add("identifiers")
@@ -63,11 +66,22 @@ def _write_identifiers(alert: VendorAlert, rows: Sequence[IdentifierRow]) -> Non
     access.plain(SellerIdentifier).filter(alert=alert).exclude(pk__in=kept).delete()
 
 
+def _write_translations(notice: Notice, rows: Sequence[TranslationRow]) -> None:
+    """Replace the translations."""
+    access.plain(Translation).filter(notice=notice.pk).delete()
+    access.plain(Translation).bulk_create(
+        Translation(notice_id=notice.pk, position=position, **asdict(row)) for position, row in enumerate(rows)
+    )
+
+
 def snapshot(notice: Notice) -> dict[str, Any]:
     """What the notice says now, as JSON values. The own file number is no part of it: it is never shared."""
     content: dict[str, Any] = {name: _plain(notice, name) for name in notice.CONTENT_FIELDS}
     content["substances"] = sorted(str(pk) for pk in notice.substances.values_list("pk", flat=True))
     content["techniques"] = sorted(notice.techniques.values_list("code", flat=True))
+    fields = ("language", "title", "summary", "asked", "translator")
+    translated = access.plain(Translation).filter(notice=notice.pk).order_by("position")
+    content["translations"] = list(translated.values(*fields))
     if isinstance(notice, VendorAlert):
         rows = access.plain(SellerIdentifier).filter(alert=notice).order_by("position")
         content["identifiers"] = [{"kind": r.kind, "value": r.value, "note": r.note} for r in rows]
@@ -87,7 +101,7 @@ def dump(model: type[Notice], content: Content) -> dict[str, Any]:
             found[name] = sorted(str(row.pk) for row in value)
         elif name == "techniques":
             found[name] = sorted(row.code for row in value)
-        elif name == "identifiers":
+        elif name in ("identifiers", "translations"):
             found[name] = [asdict(row) for row in value]
         elif name in model.CONTENT_FIELDS:
             found[name] = str(value.pk) if hasattr(value, "pk") else value
@@ -104,6 +118,8 @@ def load(model: type[Notice], stored: Content) -> dict[str, Any]:
             content[name] = list(Technique.objects.filter(code__in=value))
         elif name == "identifiers":
             content[name] = [IdentifierRow(**row) for row in value]
+        elif name == "translations":
+            content[name] = [TranslationRow(**row) for row in value]
         else:
             content[_attribute(model, name)] = _field(model, name).to_python(value)
     return content

@@ -4,15 +4,16 @@ from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Value
 
 from sharing import access
-from sharing.models import Notice, SellerIdentifier, SubstanceName
+from sharing.models import Notice, SellerIdentifier, SubstanceName, Translation
 
 CONFIG = "simple"
 
 
 def index(notice: Notice) -> None:
     """Write the search vector anew. The own file number is not in it: search would tell of it."""
-    heavy = " ".join([notice.reference, notice.title])
-    middle = " ".join([notice.summary, *notice.texts])
+    translated = list(access.plain(Translation).filter(notice=notice.pk).values_list("title", "summary", "asked"))
+    heavy = " ".join([notice.reference, notice.title, *(title for title, _summary, _asked in translated)])
+    middle = " ".join([notice.summary, *notice.texts, *(text for _title, *texts in translated for text in texts)])
     light = " ".join([*_names(notice), *_identifiers(notice)])
     vector = _vector(heavy, "A") + _vector(middle, "B") + _vector(light, "C")
     access.plain(Notice).filter(pk=notice.pk).update(search_vector=vector)

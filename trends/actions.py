@@ -132,6 +132,7 @@ RULES = KindRules(
     issue=FrameworkPermission.COMPOSE_BULLETIN,
     release=FrameworkPermission.PUBLISH_BULLETIN,
     needs_two_people=True,
+    in_working_languages=False,  # its sentences are composed, in a language of the pages
     before_submission=freeze,
     before_release=refuse_outdated,
     may_go_to=stays_home,

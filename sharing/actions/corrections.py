@@ -9,7 +9,7 @@ from portal.enums import TLP
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import User
 from sharing import access, contents
-from sharing.actions import kinds, objections, releases
+from sharing.actions import kinds, languages, objections, releases
 from sharing.actions.drafts import locked
 from sharing.contents import Content
 from sharing.enums import NoticeState, Resolution
@@ -82,6 +82,7 @@ def approve(version: NoticeVersion, *, by: User) -> Notice:
     contents.write(row, contents.load(type(row), version.content))
     version.approver, version.released_at = by, clock.now()
     version.save()
+    languages.refuse_unread_anywhere(row)
     if row.urgency != urgency:
         releases.ask_anew(row, by=by)
     rules.on_correction(row, version, by)

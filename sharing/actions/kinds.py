@@ -31,6 +31,7 @@ class KindRules:
     issue: FrameworkPermission
     release: FrameworkPermission
     needs_two_people: bool
+    in_working_languages: bool = True
     before_submission: Callable[[Notice, User], None] = lambda notice, by: None
     may_go_to: Callable[[Notice, Framework], bool] = lambda notice, framework: True
     before_release: Callable[[Notice, User], None] = lambda notice, by: None

@@ -13,7 +13,7 @@ from portal.enums import MessageKind, NoticeKind, OrganizationKind, Urgency
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import Framework, Organization, Participation, User
 from sharing import access
-from sharing.actions import kinds, objections
+from sharing.actions import kinds, languages, objections
 from sharing.actions.drafts import Planned, locked
 from sharing.enums import Audience, NoticeState, Resolution
 from sharing.models import Addressee, Notice, NoticeVersion, PlannedRelease, Receipt, Release
@@ -34,6 +34,7 @@ def share(
     if row.state != NoticeState.RELEASED:
         raise ActionRefused(_("Only a released item can be shared with another framework."))
     refuse_release(row, [Planned(framework, audience)], by=by)
+    _refuse_unread_there(row, framework)
     if access.plain(Release).filter(notice=row, framework=framework, ended_at__isnull=True).exists():
         raise ActionRefused(
             _("This item is already shared with %(framework)s.") % {"framework": framework}, "framework"
@@ -41,6 +42,14 @@ def share(
     release = write(row, framework, audience, by=by)
     ask(row, addressees, by=by)
     return release
+
+
+def _refuse_unread_there(notice: Notice, framework: Framework) -> None:
+    """Said next to the framework that was chosen: a correction adds what is lacking."""
+    try:
+        languages.refuse_unread(notice, [framework])
+    except ActionRefused as refusal:
+        raise ActionRefused(refusal.message, "framework") from refusal
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from portal.enums import Urgency
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import User
 from sharing import access, contents
-from sharing.actions import kinds, releases
+from sharing.actions import kinds, languages, releases
 from sharing.actions.drafts import Planned, locked
 from sharing.enums import NoticeState
 from sharing.models import Addressee, Notice, PlannedRelease
@@ -82,6 +82,7 @@ def refuse_incomplete(notice: Notice) -> None:
     """Raise where the item cannot be released as it stands."""
     if not planned(notice):
         raise ActionRefused(_("Choose at least one framework to share this with."), "plan")
+    languages.refuse_unread(notice, [step.framework for step in planned(notice)])
     if notice.urgency != Urgency.NONE and not _addressees(notice):
         text = _("This urgency asks for an answer: name at least one organization that is to follow up.")
         raise ActionRefused(text, "addressees")

@@ -31,6 +31,16 @@ class ShareIn(serializers.Serializer):
     audience = serializers.ChoiceField(choices=Audience.choices, default=Audience.EVERYONE)
 
 
+class TranslationIn(serializers.Serializer):
+    """Title, summary and what is asked, in one more language."""
+
+    language = serializers.CharField(max_length=10)
+    title = serializers.CharField(max_length=200)
+    summary = serializers.CharField(max_length=4000, required=False, default="", allow_blank=True)
+    asked = serializers.CharField(max_length=500, required=False, default="", allow_blank=True)
+    translator = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
+
+
 class IdentifierIn(serializers.Serializer):
     """An identifier of the seller as it was seen."""
 
@@ -51,7 +61,10 @@ def correction_schema(form: type[Envelope], name: str) -> type[serializers.Seria
 
 
 def _rows_of(form: type[Envelope]) -> dict[str, Any]:
-    lists: dict[str, Any] = {"substances": serializers.ListField(child=serializers.CharField(), required=False)}
+    lists: dict[str, Any] = {
+        "substances": serializers.ListField(child=serializers.CharField(), required=False),
+        "translations": TranslationIn(many=True, required=False),
+    }
     return {**lists, "identifiers": IdentifierIn(many=True, required=False)} if form is AlertForm else lists
 
 
@@ -64,11 +77,18 @@ def envelope(
         data["substances"] = "\n".join(str(item) for item in body["substances"])
     for share in _many(ShareIn, body.get("share_with")):
         data[f"room_{share['framework']}"] = share["audience"]
+    if "translations" in body:
+        data.pop("translations", None)
+        rows = _many(TranslationIn, body["translations"])
+        data.update(_formset_data(rows, "translations"))
     initial = form.initial_of(notice) if notice else None
     made = form(data, user=user, initial=initial, correcting=correcting)
     if unknown := {name for name in data if name.startswith("room_")} - {f"room_{room.pk}" for room in made.rooms}:
         text = _("You may not share this in %(count)s of these frameworks.")
         raise ValidationError({"share_with": [text % {"count": len(unknown)}]})
+    if made.is_translated and not made.translations.is_valid():
+        wrong = [dict(errors) for errors in made.translations.errors]
+        raise ValidationError({"translations": wrong if any(wrong) else list(made.translations.non_form_errors())})
     return checked(made), _identifiers(body) if form is AlertForm else None
 
 
@@ -80,13 +100,15 @@ def content(form: Envelope, identifiers: Any) -> dict[str, Any]:
 
 
 def _keys(form: type[Envelope], *, correcting: bool) -> set[str]:
-    rows = {"identifiers"} if form is AlertForm else set()
+    rows = {"translations", "identifiers"} if form is AlertForm else {"translations"}
     own = {"note", "based_on"} if correcting else {"share_with"} | OF_DRAFTS
     return (set(form.base_fields) - OF_DRAFTS) | rows | own
 
 
 def _identifiers(body: dict[str, Any]) -> Any:
-    formset: Any = IdentifierRows(_formset_data(_many(IdentifierIn, body.get("identifiers"))), prefix="identifiers")
+    formset: Any = IdentifierRows(
+        _formset_data(_many(IdentifierIn, body.get("identifiers")), "identifiers"), prefix="identifiers"
+    )
     if not formset.is_valid():
         wrong = [dict(errors) for errors in formset.errors]
         raise ValidationError({"identifiers": wrong if any(wrong) else list(formset.non_form_errors())})
@@ -99,8 +121,8 @@ def _many(serializer: type[serializers.Serializer[Any]], value: Any) -> list[dic
     return list(checked_rows.validated_data)
 
 
-def _formset_data(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    data: dict[str, Any] = {"identifiers-TOTAL_FORMS": len(rows), "identifiers-INITIAL_FORMS": 0}
+def _formset_data(rows: list[dict[str, Any]], prefix: str) -> dict[str, Any]:
+    data: dict[str, Any] = {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": 0}
     for number, row in enumerate(rows):
-        data |= {f"identifiers-{number}-{name}": value for name, value in row.items()}
+        data |= {f"{prefix}-{number}-{name}": value for name, value in row.items()}
     return data

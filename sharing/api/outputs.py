@@ -1,5 +1,6 @@
 """How notices look as JSON. Every field is named: nothing is shown because it exists."""
 
+from dataclasses import asdict
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -15,7 +16,7 @@ from sharing.api.standings import StatusOut, statuses
 from sharing.enums import NoticeState
 from sharing.identifiers import defang
 from sharing.models import Addressee, Notice, NoticeVersion, Release, SellerIdentifier, VendorAlert
-from sharing.queries import answers, changes, operators
+from sharing.queries import answers, changes, operators, wordings
 
 
 class EntryOut(serializers.Serializer):
@@ -26,6 +27,7 @@ class EntryOut(serializers.Serializer):
     reference = serializers.CharField(source="notice.reference")
     state = serializers.CharField(source="notice.state")
     title = serializers.CharField(source="notice.title")
+    language = serializers.CharField(source="notice.language")
     tlp = serializers.CharField(source="notice.tlp")
     urgency = serializers.CharField(source="notice.urgency")
     originator = serializers.CharField(source="notice.originator.name")
@@ -181,6 +183,7 @@ class NoticeOut(serializers.Serializer):
         content = {name: _value(notice, name) for name in names}
         content["substances"] = list(notice.substances.values_list("name", flat=True))
         content["techniques"] = list(notice.techniques.values_list("code", flat=True))
+        content["translations"] = [asdict(row) for row in wordings.translations([notice]).get(notice.pk, [])]
         if isinstance(notice, VendorAlert):
             rows = access.plain(SellerIdentifier).filter(alert=notice.pk).order_by("position")
             content["identifiers"] = IdentifierOut(rows, many=True).data

@@ -67,6 +67,7 @@ class AlertForm(PlatformQuestion, Envelope):
     """Everything that a vendor alert says; identifiers come as rows beside it."""
 
     MODEL = VendorAlert
+    asks = True
     # Groups that most alerts leave as they are: folded on the page until they hold something.
     FOLDED: ClassVar[dict[str, tuple[str, ...]]] = {
         "certainty": ("assessed", "source_reliability", "credibility"),

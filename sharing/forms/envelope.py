@@ -16,13 +16,14 @@ from sharing import access
 from sharing.actions import kinds
 from sharing.actions.drafts import Planned, edition_of
 from sharing.enums import Audience
+from sharing.forms.languages import Worded
 from sharing.models import Addressee, Notice, PlannedRelease, Substance, SubstanceName, Technique
 from sharing.names import match_key
 
 NOT_SHARED = ("", _("not shared"))
 
 
-class Envelope(forms.Form):
+class Envelope(Worded):
     """Fields of every kind. `content()`, `plan()` and `asked()` are what the actions take.
 
     `user` is the author: only frameworks in which it may issue this kind, and organizations that it may know, appear.
@@ -65,6 +66,7 @@ class Envelope(forms.Form):
         super().__init__(*args, **kwargs)
         self.user = user
         self.correcting = correcting
+        self.take_languages(user)
         self._choice("urgency").choices = list(self.URGENCIES)
         self.rooms = list(grants.frameworks(user, kinds.rules_of_kind(self.MODEL.KIND).issue).order_by("name"))
         if correcting:
@@ -81,6 +83,7 @@ class Envelope(forms.Form):
         row = kinds.whole(notice)
         values = {name: getattr(row, name) for name in row.CONTENT_FIELDS if name in cls.base_fields}
         values["seen"] = edition_of(row)
+        values["translations"] = cls.initial_translations(row)
         values["substances"] = "\n".join(row.substances.values_list("name", flat=True))
         values["techniques"] = list(row.techniques.values_list("code", flat=True))
         asked = access.plain(Addressee).filter(notice=row)
@@ -98,7 +101,7 @@ class Envelope(forms.Form):
         names = {*self.MODEL.CONTENT_FIELDS, "substances", "techniques"}
         found = {name: value for name, value in self.cleaned_data.items() if name in names}
         found["techniques"] = list(found["techniques"])
-        return found
+        return found | self.wording()
 
     def plan(self) -> list[Planned]:
         """In which frameworks, for whom."""
@@ -108,6 +111,13 @@ class Envelope(forms.Form):
     def asked(self) -> list[Organization]:
         """The organizations that are to follow up."""
         return list(self.cleaned_data["addressees"])
+
+    def chosen_frameworks(self) -> list[Framework]:
+        """Where it is to be shared."""
+        if self.correcting:
+            return []
+        values = self.cleaned_data if self.is_bound else self.initial
+        return [room for room in self.rooms if values.get(f"room_{room.pk}")]
 
     def clean_substances(self) -> list[Substance]:
         """Each line by any name or number; an unknown one is named."""

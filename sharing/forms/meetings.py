@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.enums import TLP, ParticipationRole
 from portal.fields import DayField, MomentField
-from portal.models import Framework, Organization
+from portal.models import Framework, Organization, User
 from sharing import access
 from sharing.actions.drafts import edition_of
 from sharing.enums import Audience, MeetingStage, RecommendationState
+from sharing.forms.languages import Worded
 from sharing.models import Meeting, PlannedRelease, Recommendation
 
 LABELS = [(label.value, label.label) for label in TLP if label != TLP.RED]
@@ -32,7 +33,7 @@ def _text(label: Any, rows: int, help_text: Any = "", largest: int = 20_000) -> 
     return forms.CharField(label=label, max_length=largest, required=False, widget=widget, help_text=help_text)
 
 
-class MeetingForm(forms.Form):
+class MeetingForm(Worded):
     """Everything that a consultation says; its times are meant in its own time zone.
 
     `content()` is what the actions take. A correction says what it changes, and not for whom it is.
@@ -62,8 +63,9 @@ class MeetingForm(forms.Form):
     submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
-    def __init__(self, *args: Any, correcting: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, correcting: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.take_languages(user)
         self.initial.setdefault("submission_key", uuid.uuid4())
         self.initial.setdefault("expected", [role for role in ParticipationRole.values if role != "observer"])
         if correcting:
@@ -76,6 +78,7 @@ class MeetingForm(forms.Form):
         for name in ("begins_at", "ends_at"):
             values[name] = values[name].astimezone(meeting.zone).strftime(LOCAL)
         planned = access.plain(PlannedRelease).filter(notice=meeting.pk).first()
+        values |= {"framework": meeting.framework, "translations": cls.initial_translations(meeting)}
         return {**values, "seen": edition_of(meeting), "audience": planned.audience if planned else Audience.EVERYONE}
 
     def full_clean(self) -> None:
@@ -107,7 +110,15 @@ class MeetingForm(forms.Form):
 
     def content(self) -> dict[str, Any]:
         """What the actions take."""
-        return {name: value for name, value in self.cleaned_data.items() if name in Meeting.CONTENT_FIELDS}
+        found = {name: value for name, value in self.cleaned_data.items() if name in Meeting.CONTENT_FIELDS}
+        return found | self.wording()
+
+    def chosen_frameworks(self) -> list[Framework]:
+        """Its own one."""
+        chosen = self.initial.get("framework")
+        if self.is_bound:
+            chosen = self.cleaned_data.get("framework", chosen)
+        return [chosen] if isinstance(chosen, Framework) else []
 
     def _become_correction(self) -> None:
         for name in ("audience", "submission_key", "seen"):

@@ -11,6 +11,7 @@ from sharing.models.receipts import Outcome, Question, QueueFilter, Receipt
 from sharing.models.substances import Substance, SubstanceName
 from sharing.models.techniques import Technique
 from sharing.models.templates import AlertTemplate
+from sharing.models.translations import Translation
 
 __all__ = [
     "Addressee",
@@ -35,5 +36,6 @@ __all__ = [
     "Substance",
     "SubstanceName",
     "Technique",
+    "Translation",
     "VendorAlert",
 ]

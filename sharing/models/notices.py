@@ -21,6 +21,7 @@ from sharing.enums import Audience, NoticeState
 from sharing.models.guarded import GuardedManager
 from sharing.models.substances import Substance
 from sharing.models.techniques import Technique
+from sharing.wordings import Wording
 
 
 class Notice(Keyed):
@@ -62,6 +63,7 @@ class Notice(Keyed):
     search_vector = SearchVectorField(null=True, editable=False)
 
     objects = GuardedManager()
+    wording: Wording | None = None  # the words that the reader in hand is shown, where `queries.wordings` gave them
 
     class Meta:
         indexes = [

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.enums import TLP
 from portal.models import Framework, Organization, Platform
-from sharing import access, contents
+from sharing import access, contents, languages
 from sharing.enums import Audience
 from sharing.models import Addressee, Look, Notice, NoticeVersion, PlannedRelease, SellerIdentifier, Substance
 
@@ -23,6 +23,7 @@ PARTS: dict[str, str | Promise] = {
     "substances": _("substances"),
     "techniques": _("methods"),
     "identifiers": _("identifiers of the seller"),
+    "translations": _("translations"),
 }
 
 
@@ -135,6 +136,12 @@ def _words(notice: Notice, name: str, value: Any) -> str:
     if name == "identifiers":
         kinds: Mapping[str, object] = dict(SellerIdentifier._meta.get_field("kind").flatchoices)
         return "\n".join(f"{kinds.get(row.kind, row.kind)}: {row.value} {row.note}".strip() for row in value)
+    if name == "language":
+        return languages.name(value)
+    if name == "translations":
+        return "\n".join(
+            f"{languages.name(row.language)}: {row.title} {row.summary} {row.asked}".strip() for row in value
+        )
     if name in PARTS:
         return "\n".join(sorted(row.name if isinstance(row, Substance) else str(row) for row in value))
     if isinstance(value, datetime):

@@ -19,6 +19,7 @@ from portal.models import Framework, User
 from sharing import access, search
 from sharing.enums import NoticeState
 from sharing.models import Addressee, Look, Notice, NoticeVersion, Receipt, Release, VendorAlert
+from sharing.queries import wordings
 
 PAGE = 25
 CAP = 1000
@@ -141,8 +142,9 @@ def _within(rows: QuerySet[Notice], framework: uuid.UUID | None) -> QuerySet[Not
 
 
 def entries(user: User, releases: Sequence[Release]) -> list[Entry]:
-    """The notices of releases that the person may read, with own receipts, own addressing, and whether they were
-    corrected since the person read them: four queries.
+    """The notices of releases that the person may read, with own receipts, own addressing, whether they were corrected
+    since the person read them, and the words that the person reads: five queries, one more where something is
+    translated.
     """
     keys = [release.notice_id for release in releases]
     notices = access.plain(Notice).select_related("originator").in_bulk(keys)
@@ -154,6 +156,7 @@ def entries(user: User, releases: Sequence[Release]) -> list[Entry]:
     changed = _changed(user, keys)
     # A draft may have been discarded since the list was read.
     there = [release for release in releases if release.notice_id in notices]
+    wordings.attach(user, list(notices.values()))
     return [
         Entry(notices[key], r, receipts.get(key), asked.get(key), is_changed=key in changed)
         for r in there

@@ -14,6 +14,7 @@ from sharing import access
 from sharing.enums import MeetingStage, NoticeState
 from sharing.models import Meeting, Recommendation, RecommendationNote
 from sharing.models.meetings import STANDING
+from sharing.queries import wordings
 
 LIMIT = 60
 # Whoever composes a framework's bulletin calls its consultations too, and whoever publishes it shares them: its
@@ -106,19 +107,23 @@ def lines(user: User, rows: Sequence[Recommendation] | QuerySet[Recommendation])
 def panel(user: User) -> tuple[str, dict[str, Any]] | None:
     """On the first page: what the own organization is to see to, and consultations to come."""
     todo, ahead = list(for_us(user)[:12]), list(coming(user)[:3])
+    wordings.attach(user, ahead)
     return ("sharing/_meetings_home.html", {"todo": todo, "ahead": ahead}) if todo or ahead else None
 
 
 def framework_panel(user: User, framework: Framework) -> tuple[str, dict[str, Any]] | None:
     """On a framework's page: its next and last consultations, and what they left to do."""
+    ahead = list(coming(user, framework)[:3])
+    past = list(meetings(user, framework).filter(stage__in=[MeetingStage.HELD, MeetingStage.CLOSED])[:3])
     context: dict[str, Any] = {
         "framework": framework,
-        "ahead": list(coming(user, framework)[:3]),
-        "past": list(meetings(user, framework).filter(stage__in=[MeetingStage.HELD, MeetingStage.CLOSED])[:3]),
+        "ahead": ahead,
+        "past": past,
         "standing": standing(user, framework),
         "may_call": callable_in(user).filter(pk=framework.pk).exists(),
     }
     context["jumps"] = [("consultations", _("Consultations"))]
+    wordings.attach(user, [*ahead, *past])
     shown = any(context[name] for name in ("ahead", "past", "standing", "may_call"))
     return ("sharing/_meetings_framework.html", context) if shown else None
 

@@ -5,10 +5,13 @@ from datetime import timedelta
 
 from django import template
 from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from sharing import identifiers
-from sharing.models import Outcome, SellerIdentifier
+from sharing import identifiers, languages
+from sharing.models import Notice, Outcome, SellerIdentifier
 
 register = template.Library()
 
@@ -47,3 +50,19 @@ def span(time: timedelta | None) -> str:
     if hours < 48:
         return _("%(n)s h") % {"n": number_format(round(hours, 1), 1)}
     return _("%(n)s days") % {"n": number_format(round(hours / 24, 1), 1)}
+
+
+@register.simple_tag
+def titled(notice: Notice, length: int = 0) -> SafeString:
+    """The title in a language that the reader reads, as `queries.wordings` chose it, or else as it was written."""
+    words = notice.wording
+    language, title = (words.language, words.title) if words else (notice.language, notice.title)
+    return format_html(
+        '<bdi dir="auto" lang="{}">{}</bdi>', language, Truncator(title).chars(length) if length else title
+    )
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """A language, as people read it."""
+    return languages.name(code)

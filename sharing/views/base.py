@@ -3,6 +3,7 @@
 import uuid
 from typing import TypeVar
 
+from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest
 from django.utils.datastructures import MultiValueDict
@@ -10,6 +11,7 @@ from django.utils.datastructures import MultiValueDict
 from portal.requests import is_fetched_ahead, person
 from sharing import access
 from sharing.actions import drafts, looks, receipts
+from sharing.forms.languages import Worded
 from sharing.models import Look, Notice
 
 Kind = TypeVar("Kind", bound=Notice)
@@ -36,6 +38,12 @@ def looked_at(request: HttpRequest, row: Notice) -> Look | None:
         return None
     receipts.open_(row, by=person(request))
     return looks.look(row, by=person(request))
+
+
+def say_lacking(request: HttpRequest, form: Worded) -> None:
+    """On saving a draft: in which frameworks it cannot be read yet."""
+    for sentence in form.lacking():
+        messages.warning(request, sentence)
 
 
 def show_newest(form: Form, draft: Notice) -> bool:

@@ -33,7 +33,7 @@ from sharing.forms.mo_notes import MoNoteForm
 from sharing.forms.pasting import Typed, step_of
 from sharing.models import Notice, NoticeVersion
 from sharing.queries import changes, operators
-from sharing.views.base import notice_or_404, show_newest
+from sharing.views.base import notice_or_404, say_lacking, show_newest
 from sharing.views.templates import Beginning, beginning
 
 FORMS: dict[str, type[Envelope]] = {
@@ -201,6 +201,7 @@ def _propose(notice: Notice, form: Envelope, rows: Any, user: User) -> object:
 def _saved(request: HttpRequest, form: Envelope, rows: Any, notice: Notice) -> HttpResponse:
     """To the draft's page, saying what the author should look at."""
     messages.success(request, _("The draft is saved."))
+    say_lacking(request, form)
     for remark in remarks(form, rows):
         messages.warning(request, remark)
     return redirect(notice)

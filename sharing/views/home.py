@@ -8,7 +8,7 @@ from portal.enums import FrameworkPermission
 from portal.requests import person
 from sharing.enums import NoticeState
 from sharing.queries import home as queries
-from sharing.queries import lists, objections
+from sharing.queries import lists, objections, wordings
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -17,19 +17,21 @@ def home(request: HttpRequest) -> HttpResponse:
     queue, since = queries.queue(user), visits.previous(request)
     news = queries.news(user, queue.entries)
     lists.mark_new([*queue.entries, *news], user, since)
+    to_approve, waiting = list(queries.to_approve(user)), queries.waiting(user)
+    wordings.attach(user, [*to_approve, *(row.notice for row in waiting)])
     context = {
         "since": since,
         "new": queries.new_since(user, since) if since else 0,
         "queue": queue.entries,
         "queued": queue.total,
         "cap": lists.CAP,
-        "to_approve": queries.to_approve(user),
+        "to_approve": to_approve,
         "corrections": queries.corrections_to_approve(user),
         "returned": queries.returned(user),
         "questions": queries.questions(user),
         "to_settle": objections.to_settle(user),
         "today": clock.today(),
-        "waiting": queries.waiting(user),
+        "waiting": waiting,
         "withdrawn": queries.withdrawn(user),
         "news": news,
         "coming": queries.coming(user),

@@ -22,9 +22,9 @@ from sharing.actions.review import submission_of
 from sharing.enums import NoticeState
 from sharing.forms.meetings import MeetingForm, NewMeetingForm, RecommendationForm, ReportForm
 from sharing.models import Meeting, NoticeVersion, Recommendation, Release
-from sharing.queries import answers, changes
+from sharing.queries import answers, changes, wordings
 from sharing.queries import meetings as queries
-from sharing.views.base import looked_at, notice_or_404, show_newest
+from sharing.views.base import looked_at, notice_or_404, say_lacking, show_newest
 
 FIRST = 60
 
@@ -35,8 +35,10 @@ def meetings(request: HttpRequest) -> HttpResponse:
     rows = queries.meetings(user)
     frameworks = Framework.objects.filter(pk__in=rows.order_by().values("framework")).order_by("name")
     chosen = next((row for row in frameworks if str(row.pk) == request.GET.get("framework")), None)
+    shown = list(queries.meetings(user, chosen)[:FIRST])
+    wordings.attach(user, shown)
     context = {
-        "rows": queries.meetings(user, chosen)[:FIRST],
+        "rows": shown,
         "frameworks": frameworks,
         "chosen": chosen,
         "may_call": queries.callable_in(user).exists(),
@@ -53,9 +55,10 @@ def new(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("framework")
     first = next((row for row in frameworks if str(row.pk) == wanted), frameworks[0])
     initial = {"framework": first.pk, "tlp": first.default_tlp}
-    form = NewMeetingForm(resume.data(request), frameworks=frameworks, initial=initial)
+    form = NewMeetingForm(resume.data(request), user=user, frameworks=frameworks, initial=initial)
     if request.method == "POST" and (made := carry_out(form, lambda data: _call(form, user))):
         messages.success(request, _("The draft is saved."))
+        say_lacking(request, form)
         return redirect(made)
     context = {"standing": queries.standing(user, first), "framework": first}
     return _form(request, form, _("New consultation"), _("Save the draft"), context)
@@ -68,6 +71,7 @@ def meeting(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return render(request, "sharing/tombstone.html", {"notice": tombstone})
     row = notice_or_404(user, pk, Meeting)
     looked_at(request, row)
+    wordings.attach(user, [row])
     context = {
         "notice": row,
         "previous": queries.before(user, row),
@@ -89,9 +93,10 @@ def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     row = notice_or_404(user, pk, Meeting)
     if not _rights(user, row)["may_edit"]:
         raise PermissionDenied
-    form = MeetingForm(resume.data(request), initial=MeetingForm.initial_of(row))
+    form = MeetingForm(resume.data(request), user=user, initial=MeetingForm.initial_of(row))
     if request.method == "POST" and carry_out(form, lambda data: _edit(row, form, user)):
         messages.success(request, _("The draft is saved."))
+        say_lacking(request, form)
         return redirect(row)
     show_newest(form, row)
     heading = _("Edit %(reference)s") % {"reference": row.reference}
@@ -106,7 +111,7 @@ def record(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         raise PermissionDenied
     newest = access.plain(NoticeVersion).filter(notice=row.pk).aggregate(n=Max("number"))["n"]
     initial = {**MeetingForm.initial_of(row), "based_on": newest}
-    form = MeetingForm(resume.data(request), initial=initial, correcting=True)
+    form = MeetingForm(resume.data(request), user=user, initial=initial, correcting=True)
     released: list[bool] = []
     if request.method == "POST" and carry_out(form, lambda data: released.append(_record(row, form, user))):
         messages.success(request, _("Saved: its readers see it.") if released[0] else _("It waits for approval."))

@@ -17,7 +17,7 @@ from sharing.enums import NoticeState
 from sharing.forms.queue import kept
 from sharing.forms.search import Search
 from sharing.models import Notice, NoticeVersion, Release, SellerIdentifier
-from sharing.queries import answers, changes, lists, operators, queue, reach, sightings, techniques
+from sharing.queries import answers, changes, lists, operators, queue, reach, sightings, techniques, wordings
 from sharing.queries.ladder import ladder
 from sharing.views.base import looked_at, notice_or_404
 from sharing.views.substances import status_panel
@@ -40,6 +40,7 @@ def page_of(user: User, row: Notice) -> dict[str, Any]:
     """The context of a notice's page."""
     is_own = row.originator_id == user.organization_id
     decides = corrections.may_decide(row, by=user)
+    wordings.attach(user, [row])
     return {
         "notice": row,
         "facts": f"sharing/_facts_{row.kind}.html",

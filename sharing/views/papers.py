@@ -27,7 +27,7 @@ from sharing.api import facts
 from sharing.enums import NoticeState
 from sharing.exchange import csv
 from sharing.models import Addressee, Meeting, Notice, NoticeVersion, SellerIdentifier, VendorAlert
-from sharing.queries import answers, meetings
+from sharing.queries import answers, meetings, wordings
 from sharing.views.base import notice_or_404
 from sharing.views.substances import status_panel
 
@@ -69,6 +69,7 @@ def sheet_of(user: User, row: Notice) -> dict[str, Any]:
     versions = access.plain(NoticeVersion).filter(notice=row.pk, released_at__isnull=False)
     asked = access.plain(Addressee).filter(notice=row.pk).select_related("organization").order_by("organization__name")
     is_unreleased = row.state in UNRELEASED
+    wordings.attach(user, [row])
     return {
         "notice": row,
         "label": TLP(row.tlp),

@@ -8,17 +8,21 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal import resume
+from portal.enums import NoticeKind
 from portal.models import User
 from portal.requests import person
 from portal.views.acts import carry_out, press
 from sharing import access
 from sharing.actions import corrections, drafts, kinds, releases, review
+from sharing.enums import NoticeState
 from sharing.forms.workflow import SendBack, Share, Withdraw
 from sharing.models import Notice, Release
+from sharing.queries import wordings
 from sharing.views.base import notice_or_404
 
 
@@ -26,8 +30,8 @@ from sharing.views.base import notice_or_404
 def submit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Hand a draft to approvers."""
     row = _own(person(request), pk)
-    press(request, lambda: review.submit(row, by=person(request)), _("The item waits for approval."))
-    return redirect(row)
+    done = press(request, lambda: review.submit(row, by=person(request)), _("The item waits for approval."))
+    return redirect(row if done or not _lacks_language(row) else _translations_of(row))
 
 
 @require_POST
@@ -116,6 +120,18 @@ def _decide(request: HttpRequest, pk: uuid.UUID, act: Callable[..., object], don
     press(request, lambda: act(corrections.waiting(row, seen=seen), by=user), done)
     # A second reader that takes part in none of its frameworks has read it while the correction waited.
     return redirect(row if access.can_read(user, row) else "home")
+
+
+def _lacks_language(row: Notice) -> bool:
+    rooms = [step.framework for step in review.planned(row)]
+    is_asked = row.state == NoticeState.DRAFT and kinds.rules_of(row).in_working_languages
+    return is_asked and bool(wordings.lacking(wordings.said(row), rooms))
+
+
+def _translations_of(row: Notice) -> str:
+    """The place in the form of a draft that takes what is lacking."""
+    page = "meeting_edit" if row.kind == NoticeKind.MEETING else "notice_edit"
+    return f"{reverse(page, args=[row.pk])}#translations"
 
 
 def _own(user: User, pk: uuid.UUID) -> Notice:

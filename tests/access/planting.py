@@ -22,6 +22,7 @@ from sharing.models import (
     RecommendationNote,
     SellerIdentifier,
     Substance,
+    Translation,
     VendorAlert,
 )
 from tests.access import oracle
@@ -190,6 +191,9 @@ def _parts(cast: Cast, planted: Planted, name: str, seed: Seed) -> None:
     row, content = planted.row, planted.tokens["content"]
     for room in seed.plan:
         access.plain(PlannedRelease).create(notice_id=row.pk, framework=cast.frameworks[room])
+    translated = {text: f"tok{name}fr{text}x" for text in ("title", "summary", "asked", "translator")}
+    access.plain(Translation).create(notice_id=row.pk, language="fr", **translated)
+    content |= set(translated.values())
     if isinstance(row, VendorAlert):
         value, note = f"tok{name}sellerx", f"tok{name}rownotex"
         access.plain(SellerIdentifier).create(

@@ -48,6 +48,7 @@ MUTABLE = {
     "sharing.Substance",
     "sharing.SubstanceName",
     "sharing.Technique",
+    "sharing.Translation",
     "sharing.VendorAlert",
     "trends.Bulletin",
 }

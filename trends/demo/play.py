@@ -14,7 +14,7 @@ from sharing.contents import snapshot
 from sharing.enums import Audience, ControlStatus, LawStage, MStage, RuleKind
 from sharing.models import Control, LegislativeChange, ModusOperandiNote, Notice, Substance, Technique, VendorAlert
 from trends import actions
-from trends.demo import alerts, community, meetings, words
+from trends.demo import alerts, community, meetings, translations, words
 from trends.demo.alerts import Writer
 from trends.demo.community import Room
 from trends.demo.stage import Stage, noon
@@ -62,6 +62,7 @@ class Play:
         self._laws_to_come()
         self._waiting()
         meetings.play(self.stage, self.now)
+        translations.play(self.stage, self.now, self.platforms)
         self.say("    bulletins")
         for back in range(MONTHS, 1, -1):
             self._bulletin(months_back(self.now.date().replace(day=1), back))
