@@ -14,3 +14,4 @@ class PortalConfig(AppConfig):
 
         mails.register()
         panels.register(queries.panel)
+        panels.register(queries.application_panel)

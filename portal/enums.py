@@ -89,6 +89,15 @@ class FrameworkLevel(TextChoices):
     REGIONAL = "regional", _("Regional")
 
 
+class ApplicationState(TextChoices):
+    """What became of a request to join a framework."""
+
+    OPEN = "open", _("waits for a decision")
+    ADMITTED = "admitted", _("admitted")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("taken back")
+
+
 class FrameworkPermission(TextChoices):
     """What a group may do in a framework; the codenames of django-guardian's rows."""
 

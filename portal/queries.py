@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from portal import grants, participations
+from portal import clock, grants, participations
 from portal.calendars import Calendar
-from portal.enums import FrameworkLevel, FrameworkPermission, ParticipationRole
+from portal.enums import ApplicationState, FrameworkLevel, FrameworkPermission, ParticipationRole
 from portal.models import (
     AgreementVersion,
+    Application,
     FocalPoint,
     Framework,
     Organization,
@@ -22,6 +24,9 @@ from portal.models import (
     Procedure,
     User,
 )
+
+SHOWN: Final = 10
+TOLD_FOR: Final = timedelta(days=30)  # so long the first page tells what was decided
 
 
 def own_frameworks(user: User) -> QuerySet[Framework]:
@@ -192,6 +197,65 @@ def platform_hosts() -> dict[str, str]:
     """The host names under which platforms are reached, with the platform's key."""
     rows = PlatformAddress.objects.values_list("host", "platform")
     return {host: str(platform) for host, platform in rows}
+
+
+def joinable(user: User) -> QuerySet[Framework]:
+    """The frameworks that the person's organization could ask to join: listed ones with an agreement, which do not hide
+    their members, and in which it does not take part, not even suspended.
+    """
+    own = Participation.objects.filter(framework=OuterRef("pk"), organization=user.organization_id, left_at=None)
+    signable = Exists(AgreementVersion.objects.filter(framework=OuterRef("pk")))
+    rows = Framework.objects.filter(signable, is_listed=True, hides_members=False, closed_at=None)
+    return rows.filter(~Exists(own)).order_by("level", "name")
+
+
+def applications(user: User) -> QuerySet[Application]:
+    """Requests to join that the person may know of: the own organization's, and those to frameworks that it
+    coordinates.
+    """
+    rows = Application.objects.select_related("framework", "organization", "agreement", "participation")
+    return rows.filter(Q(organization=user.organization_id) | Q(framework__in=coordinated(user)))
+
+
+@dataclass
+class Applications:
+    """A page of requests; `after` is the cursor of the next page, or empty."""
+
+    rows: list[Application]
+    after: str
+    is_continued: bool
+
+
+def application_page(framework: Framework, *, after: str = "", limit: int = 50) -> Applications:
+    """Every request to join a framework, for its coordinator, newest first; the cursor is the key of the last one."""
+    rows, key = framework.applications.select_related("organization", "agreement"), _key(after)
+    rows = rows.order_by("-applied_at", "-pk")
+    last = framework.applications.filter(pk=key).first() if key else None
+    if last is not None:
+        same = Q(applied_at=last.applied_at, pk__lt=last.pk)
+        rows = rows.filter(Q(applied_at__lt=last.applied_at) | same)
+    found = list(rows[: limit + 1])
+    shown = found[:limit]
+    return Applications(shown, str(shown[-1].pk) if len(found) > limit else "", is_continued=last is not None)
+
+
+def open_applications(framework: Framework) -> QuerySet[Application]:
+    """Requests that wait for the coordinator, the longest waiting first."""
+    rows = framework.applications.filter(state=ApplicationState.OPEN).select_related("organization")
+    return rows.order_by("applied_at")
+
+
+def application_panel(user: User) -> tuple[str, dict[str, Any]] | None:
+    """On the first page: requests that wait for a coordinator, and what was decided lately on one's own."""
+    known = applications(user)
+    waits = known.filter(state=ApplicationState.OPEN, framework__in=coordinated(user)).order_by("applied_at")
+    decided = known.filter(
+        organization=user.organization_id,
+        state__in=[ApplicationState.ADMITTED, ApplicationState.DECLINED],
+        closed_at__gte=clock.now() - TOLD_FOR,
+    ).order_by("-closed_at")
+    shown = {"waiting": list(waits[:SHOWN]), "decided": list(decided[:SHOWN])}
+    return ("portal/_applications.html", shown) if any(shown.values()) else None
 
 
 def panel(user: User) -> tuple[str, dict[str, Any]] | None:

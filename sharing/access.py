@@ -14,6 +14,7 @@ TLP:CLEAR, and nothing else.
 
 import uuid
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, TypeGuard, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -281,6 +282,15 @@ def questions_waiting(reader: Reader, framework: Framework) -> QuerySet[Question
     replied = thread.filter(posted_at__gt=OuterRef("posted_at")).exclude(organization=OuterRef("asker"))
     posts = plain(Question).filter(organization=F("asker"), asker__in=_members_answering(framework))
     return posts.filter(Exists(here), ~Exists(replied))
+
+
+def opened_to(reader: Reader, framework: Framework, role: str, since: datetime) -> QuerySet[Release]:
+    """What a new member of this role would read that was released in a framework since then: of the items that the
+    reader, of its coordinator, reads there, those whose audience fits. No RED one: the newcomer was not asked.
+    """
+    if not _coordinates(reader, framework):
+        return plain(Release).none()
+    return _open_releases(reader).filter(_door(framework.pk, role, since)).exclude(notice__tlp=TLP.RED)
 
 
 def summed_up(framework: Framework) -> QuerySet[Release]:

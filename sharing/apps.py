@@ -9,8 +9,8 @@ class SharingConfig(AppConfig):
     verbose_name = _("Sharing")
 
     def ready(self) -> None:
-        """Register the writers of mails that this package words, how consultations live, and their panels."""
-        from portal import panels  # noqa: PLC0415  models must be loaded first
+        """Register the writers of mails that this package words, how consultations live, panels, and how to count."""
+        from portal import history, panels  # noqa: PLC0415  models must be loaded first
         from portal.enums import NoticeKind  # noqa: PLC0415
         from sharing import mails  # noqa: PLC0415
         from sharing.actions import kinds, meetings  # noqa: PLC0415
@@ -22,3 +22,4 @@ class SharingConfig(AppConfig):
         panels.register(consultations.panel)
         panels.register_framework(oversight.panel)
         panels.register_framework(consultations.framework_panel)
+        history.register(oversight.opened)

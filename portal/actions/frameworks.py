@@ -24,7 +24,7 @@ ROLES_OF_KIND: dict[str, set[ParticipationRole]] = {
 RULES = frozenset(
     {
         "description", "community", "working_languages", "default_tlp", "immediate_hours", "high_days",
-        "routine_days", "companies_alert_companies", "contact", "regional",
+        "routine_days", "companies_alert_companies", "is_listed", "contact", "regional",
     }
 )  # fmt: skip
 
@@ -100,9 +100,12 @@ def admit(
     role: str,
     signatory: str,
     reads_from: datetime | None = None,
+    agreement: AgreementVersion | None = None,
     by: User | None,
 ) -> Participation:
-    """Admit an organization, which accepts the newest agreement. It sees items since now, or since `reads_from`."""
+    """Admit an organization, which accepts the newest agreement, or the version that it was ready to sign. It sees
+    items since now, or since `reads_from`.
+    """
     if by is not None:
         _refuse(by, FrameworkPermission.MANAGE_MEMBERSHIPS, framework)
     Organization.objects.select_for_update().get(pk=organization.pk)
@@ -115,7 +118,7 @@ def admit(
         begun_at=now,
         admitted_by=by,
         reads_from=min(reads_from or now, now),
-        agreement=framework.agreements.first(),
+        agreement=agreement or framework.agreements.first(),
         accepted_at=now,
         accepted_signatory=signatory,
     )

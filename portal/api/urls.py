@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView
 from drf_spectacular.views import SpectacularSwaggerSplitView as Docs
 
+from portal.api.applications import ApplicationCalls as Application
 from portal.api.frameworks import FrameworkCalls as Framework
 from portal.api.memberships import MembershipCalls as Membership
 
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("frameworks/<uuid:pk>/agreements/", Framework.as_view({"post": "publish"}), name="api-agreements"),
     path("frameworks/<uuid:pk>/candidates/", Framework.as_view({"get": "candidates"}), name="api-candidates"),
     path("frameworks/<uuid:pk>/members/", Framework.as_view({"post": "admit"}), name="api-members"),
+    path("frameworks/<uuid:pk>/applications/", Application.as_view({"get": "list"}), name="api-applications"),
     path("memberships/to-accept/", Membership.as_view({"get": "to_accept"}), name="api-to-accept"),
     path(
         "memberships/<uuid:pk>/agreement/",

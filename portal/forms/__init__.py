@@ -1,6 +1,6 @@
 """Input of portal's pages. Forms validate and never save."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -176,9 +176,7 @@ class Admission(forms.Form):
         field.queryset = candidates
 
     def clean_reads_from(self) -> datetime | None:
-        """The beginning of the day where the person is."""
-        day = self.cleaned_data["reads_from"]
-        return timezone.make_aware(datetime.combine(day, time.min)) if day else None
+        return beginning_of(self.cleaned_data["reads_from"])
 
 
 class Rules(forms.Form):
@@ -213,6 +211,11 @@ class Rules(forms.Form):
         label=_("Working days to answer, routine"), validators=[MinValueValidator(1), MaxValueValidator(120)]
     )
     companies_alert_companies = forms.BooleanField(label=_("Companies may share alerts with everyone"), required=False)
+    is_listed = forms.BooleanField(
+        label=_("Organizations on the portal may learn of this framework and ask to join"),
+        required=False,
+        help_text=_("They see its name, description and agreement, and no member."),
+    )
     contact = forms.CharField(label=_("Contact for affected traders"), max_length=200, required=False)
 
     def __init__(self, *args: Any, regions: QuerySet[Framework], framework: Framework, **kwargs: Any) -> None:
@@ -222,6 +225,8 @@ class Rules(forms.Form):
         field.queryset = regions
         if framework.level != FrameworkLevel.NATIONAL:
             del self.fields["regional"]
+        if framework.hides_members:
+            del self.fields["is_listed"]
 
 
 class Agreement(forms.Form):
@@ -282,6 +287,16 @@ class Preferences(forms.Form):
         language.choices = languages
         ours = _("that of your organization: %(zone)s") % {"zone": zone}
         zones.choices = [("", ours), *((name, name) for name in sorted(available_timezones()))]
+
+
+def beginning_of(day: date | None) -> datetime | None:
+    """The beginning of a day where the person is."""
+    return timezone.make_aware(datetime.combine(day, time.min)) if day else None
+
+
+def language_names(framework: Framework) -> list[str]:
+    """The working languages in words."""
+    return [str(dict(settings.LANGUAGES).get(code, code)) for code in framework.working_languages]
 
 
 def rules_of(framework: Framework) -> dict[str, Any]:

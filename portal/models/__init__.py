@@ -1,5 +1,6 @@
 """The tables of people, organizations, frameworks and what goes out."""
 
+from portal.models.applications import Application
 from portal.models.audit import AuditEvent
 from portal.models.contacts import FocalPoint, Procedure
 from portal.models.frameworks import AgreementVersion, Framework, Participation
@@ -12,6 +13,7 @@ from portal.models.visits import Visit
 __all__ = [
     "AgreementVersion",
     "ApiToken",
+    "Application",
     "AuditEvent",
     "FocalPoint",
     "Framework",

@@ -42,6 +42,11 @@ class Framework(Keyed):
         help_text=_("Otherwise an alert that a company issues goes to authorities only."),
     )
     hides_members = models.BooleanField(_("members do not learn of each other"), default=False)
+    is_listed = models.BooleanField(
+        _("organizations on the portal may learn of it and ask to join"),
+        default=True,
+        help_text=_("A framework that hides its members is never listed."),
+    )
     regional = models.ManyToManyField(
         "self", symmetrical=False, blank=True, related_name="national", verbose_name=_("regional frameworks")
     )

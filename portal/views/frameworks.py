@@ -3,7 +3,6 @@
 import uuid
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -18,6 +17,8 @@ from portal.models import Framework, Participation, User
 from portal.requests import person
 from portal.views.acts import carry_out
 
+LISTED = 60  # frameworks of others on one page
+
 
 def frameworks(request: HttpRequest) -> HttpResponse:
     """The frameworks in which one's organization takes part."""
@@ -26,7 +27,14 @@ def frameworks(request: HttpRequest) -> HttpResponse:
     roles = queries.own_roles(user)
     named = [(row, ParticipationRole(roles[row.pk]).label) for row in rows]
     to_accept = {"rows": queries.to_accept(user), "may_accept": user.is_approver}
-    return render(request, "portal/frameworks.html", {"frameworks": named, "panel": to_accept})
+    context = {
+        "frameworks": named,
+        "panel": to_accept,
+        "joinable": queries.joinable(user)[:LISTED],
+        "requests": queries.applications(user).filter(organization=user.organization_id).order_by("-applied_at")[:10],
+        "may_ask": user.is_approver,
+    }
+    return render(request, "portal/frameworks.html", context)
 
 
 def framework(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
@@ -43,7 +51,8 @@ def framework(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "agreements": versions,
         "newest": versions[0] if versions else None,
         "regional": row.regional.all(),
-        "languages": [dict(settings.LANGUAGES).get(code, code) for code in row.working_languages],
+        "languages": forms.language_names(row),
+        "applications": queries.open_applications(row) if is_coordinator else None,
         "panels": panels.framework_panels(user, row),
         "is_coordinator": is_coordinator,
         "may_manage": grants.may(user, FrameworkPermission.MANAGE_MEMBERSHIPS, row),

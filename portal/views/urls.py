@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from portal.views import contacts, frameworks, organizations, people
+from portal.views import applications, contacts, frameworks, organizations, people
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", people.people, name="people"),
@@ -24,6 +24,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("frameworks/<uuid:pk>/admit/", frameworks.admit, name="framework_admit"),
     path("frameworks/<uuid:pk>/rules/", frameworks.rules, name="framework_rules"),
     path("frameworks/<uuid:pk>/agreement/", frameworks.agreement, name="framework_agreement"),
+    path("frameworks/<uuid:pk>/join/", applications.join, name="framework_join"),
+    path("frameworks/<uuid:pk>/requests/", applications.applications, name="framework_applications"),
+    path("requests/<uuid:pk>/", applications.application, name="application"),
+    path("requests/<uuid:pk>/admit/", applications.admit, name="application_admit"),
+    path("requests/<uuid:pk>/decline/", applications.decline, name="application_decline"),
+    path("requests/<uuid:pk>/withdraw/", applications.withdraw, name="application_withdraw"),
     path("memberships/<uuid:pk>/accept/", frameworks.accept, name="membership_accept"),
     path("memberships/<uuid:pk>/suspend/", frameworks.suspend, name="membership_suspend"),
     path("memberships/<uuid:pk>/resume/", frameworks.end_suspension, name="membership_resume"),

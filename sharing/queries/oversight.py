@@ -24,6 +24,7 @@ SILENT: Final = timedelta(days=30)
 YEAR: Final = timedelta(days=365)
 SHOWN: Final = 10
 CAP: Final = 1000
+ITEMS: Final = 2000  # items that are looked at one by one, newest first
 MOST: Final = 5000  # answers that the times are taken from, newest first
 FEW: Final = 5  # a figure that rests on less would be one member's
 
@@ -107,6 +108,12 @@ def panel(user: User, framework: Framework) -> tuple[str, dict[str, Any]] | None
     return "sharing/_oversight.html", shown
 
 
+def opened(user: User, framework: Framework, role: str, since: datetime) -> int:
+    """How many items a new member of this role would see that were shared since then, up to CAP and one more."""
+    rows = access.opened_to(user, framework, role, since).values_list("notice").distinct()
+    return len(rows[: CAP + 1])
+
+
 def late(user: User, framework: Framework) -> tuple[list[Late], int]:
     """Items that members owe an answer on, the longest overdue first, and how many answers in all, up to CAP."""
     rows = _due(user, framework).filter(~Exists(_answers()), due_at__lt=clock.now())
@@ -140,25 +147,24 @@ def silent(user: User, framework: Framework) -> list[Quiet]:
     since = clock.now() - SILENT
     rows = participations.current().filter(framework=framework.pk, begun_at__lt=since, accepted_at__lt=since)
     rows = rows.exclude(role=ParticipationRole.OBSERVER).exclude(organization=user.organization_id)
-    for moment in ("opened_at", "confirmed_at", "outcome_at"):
-        seen = _receipts(user, framework).filter(organization=OuterRef("organization"), **{f"{moment}__gte": since})
-        rows = rows.filter(~Exists(seen))
     issuers = _shared(user, framework, since).values("notice__originator")
-    quiet = list(rows.exclude(organization__in=issuers).select_related("organization").order_by("organization__name"))
+    among = list(rows.exclude(organization__in=issuers).select_related("organization").order_by("organization__name"))
+    active = _active(user, framework, {row.organization_id for row in among}, since)
+    quiet = [row for row in among if row.organization_id not in active]
     moments = _last_seen(user, framework, quiet)
     return [Quiet(row.organization, row.get_role_display(), moments.get(row.organization_id)) for row in quiet]
 
 
 def speeds(user: User, framework: Framework) -> list[Speed]:
-    """How fast members answer, by urgency: of what was due within WINDOW. The first answer counts, however it was
-    corrected since; where all of it was taken back, there is none.
-    """
+    """How fast members answer, by urgency: of what was due within WINDOW."""
     first = access.plain(Outcome).filter(
-        receipt__notice=OuterRef("notice"),
-        receipt__organization=OuterRef("organization"),
-        receipt__outcome_at__isnull=False,
+        receipt__notice=OuterRef("notice"), receipt__organization=OuterRef("organization")
     )
-    rows = _due(user, framework).annotate(first=Subquery(first.order_by("recorded_at").values("recorded_at")[:1]))
+    rows = (
+        _due(user, framework)
+        .filter(notice__in=_newest(user, framework))
+        .annotate(first=Subquery(first.order_by("recorded_at").values("recorded_at")[:1]))
+    )
     rows = rows.filter(Q(due_at__lt=clock.now()) | Q(first__isnull=False)).order_by("-due_at")
     found = list(rows.values_list("notice__urgency", "asked_at", "due_at", "first")[:MOST])
     codes = [Urgency.IMMEDIATE, Urgency.HIGH, Urgency.ROUTINE]
@@ -185,11 +191,25 @@ def _answers() -> QuerySet[Receipt]:
     )
 
 
-def _receipts(user: User, framework: Framework) -> QuerySet[Receipt]:
-    """What members did with that which they were asked here."""
-    asked = access.overseen(user, framework)
-    asked = asked.filter(notice=OuterRef("notice"), organization=OuterRef("organization"))
-    return access.plain(Receipt).filter(Exists(asked))
+def _newest(user: User, framework: Framework) -> list[uuid.UUID]:
+    """The newest items here that ask for an answer: as many as are looked at one by one."""
+    rows = access.readable_releases(user).filter(framework=framework.pk).exclude(notice__urgency=Urgency.NONE)
+    return list(rows.order_by("-released_at", "-notice").values_list("notice", flat=True)[:ITEMS])
+
+
+def _active(user: User, framework: Framework, among: set[uuid.UUID], since: datetime) -> set[uuid.UUID]:
+    """Who has looked at, confirmed or answered since then what it was asked here: first by the newest items, then, of
+    those who are left, by whatever they touched. Keys are named, so that each query is short.
+    """
+    touched = Q(opened_at__gte=since) | Q(confirmed_at__gte=since) | Q(outcome_at__gte=since)
+    mine = access.plain(Receipt).filter(touched, notice=OuterRef("notice"), organization=OuterRef("organization"))
+    asked = access.overseen(user, framework).filter(Exists(mine))
+    newest = asked.filter(notice__in=_newest(user, framework), organization__in=among)
+    found = set(newest.values_list("organization", flat=True).distinct())
+    left = among - found
+    others = access.plain(Receipt).filter(touched, organization__in=left).values_list("notice", flat=True)[:ITEMS]
+    rest = asked.filter(notice__in=list(others), organization__in=left)
+    return found | set(rest.values_list("organization", flat=True).distinct())
 
 
 def _shared(user: User, framework: Framework, since: datetime) -> QuerySet[Release]:
@@ -200,13 +220,15 @@ def _shared(user: User, framework: Framework, since: datetime) -> QuerySet[Relea
 def _last_seen(user: User, framework: Framework, rows: list[Participation]) -> dict[uuid.UUID, datetime]:
     """When something was last seen of silent members, within a year."""
     since, keys = clock.now() - YEAR, [row.organization_id for row in rows]
-    seen = _receipts(user, framework).filter(organization__in=keys, opened_at__gte=since)
-    last = [Max("opened_at"), Max("confirmed_at"), Max("outcome_at")]
-    did = seen.values_list("organization").annotate(*last)
+    seen = access.plain(Receipt).filter(organization__in=keys, opened_at__gte=since).order_by("-opened_at")
+    did = list(seen.values_list("notice", "organization", "opened_at", "confirmed_at", "outcome_at")[:ITEMS])
+    asked = access.overseen(user, framework).filter(notice__in={line[0] for line in did}, organization__in=keys)
+    known = set(asked.values_list("notice", "organization"))
     shared = _shared(user, framework, since).filter(notice__originator__in=keys)
-    issued = shared.values_list("notice__originator").annotate(Max("released_at"))
+    lines = [line[1:] for line in did if line[:2] in known]
+    lines += list(shared.values_list("notice__originator").annotate(Max("released_at")))
     moments: dict[uuid.UUID, datetime] = {}
-    for key, *times in [*did, *issued]:
+    for key, *times in lines:
         moments[key] = max(time for time in (*times, moments.get(key)) if time)
     return moments
 

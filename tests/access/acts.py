@@ -11,7 +11,7 @@ from typing import Any
 from tests.access import bodies
 from tests.access.doors import DOORS, Door
 from tests.access.house import House
-from tests.access.oracle import rights
+from tests.access.oracle import joining, rights
 from tests.access.oracle.rights import Right
 from tests.access.things import Thing
 
@@ -87,6 +87,10 @@ ACTS: dict[str, Act] = {
     "framework_admit": Act(rights.manage, bodies.admission),
     "framework_rules": Act(rights.manage, bodies.rules),
     "framework_agreement": Act(rights.manage, bodies.agreement),
+    "framework_join": Act(joining.ask_to_join, bodies.request),
+    "application_admit": Act(joining.decide),
+    "application_decline": Act(joining.decide),
+    "application_withdraw": Act(joining.take_back),
     "membership_accept": Act(rights.accept_agreement),
     "membership_suspend": Act(rights.manage_member),
     "membership_resume": Act(rights.resume_member),

@@ -180,6 +180,11 @@ def platform(house: House, thing: Thing) -> Body:
     return {"name": TYPED, "hosts": "new-shop.example"}
 
 
+def request(house: House, thing: Thing) -> Body:
+    """Every kind of organization may be an observer."""
+    return {"role": "observer", "reason": TYPED, "duties": TYPED, "signatory": TYPED}
+
+
 def admission(house: House, thing: Thing) -> Body:
     return {"organization": str(house.cast.organization("outsider").pk), "role": "company", "signatory": TYPED}
 

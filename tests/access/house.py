@@ -7,7 +7,7 @@ from typing import Any
 
 from pypdfium2 import PdfDocument
 
-from portal.models import FocalPoint, Organization, Procedure, User
+from portal.models import Application, FocalPoint, Organization, Procedure, User
 from sharing import access, search
 from sharing.models import (
     AlertTemplate,
@@ -65,6 +65,15 @@ MEETINGS = (
 )
 
 
+# Who asks to join which room, and what became of it.
+APPLICATIONS = (
+    ("outsider", "south", "open"),
+    ("outsider", "north", "declined"),
+    ("company_two", "north", "open"),
+    ("former", "region", "withdrawn"),
+)
+
+
 @dataclass
 class House:
     """Everything planted."""
@@ -74,6 +83,7 @@ class House:
     planted: list[Planted] = field(default_factory=list)
     threads: list[tuple[Planted, str, str]] = field(default_factory=list)  # notice, organization that asked, token
     outcomes: list[tuple[Planted, str, str]] = field(default_factory=list)  # notice, organization that acted, token
+    applications: list[Application] = field(default_factory=list)  # in the order of APPLICATIONS
     kept: list[tuple[frozenset[str], str]] = field(default_factory=list)  # organizations that may know it, token
 
     def person(self, user: User | None) -> oracle.Person | None:
@@ -152,6 +162,7 @@ def build(cast: Cast) -> House:
     _answers(house)
     _contacts(house)
     _templates(house)
+    _applications(house)
     return house
 
 
@@ -225,6 +236,30 @@ def _templates(house: House) -> None:
             organization=row, name=words["name"], said=said, made_by=house.cast.member(name)
         )
         house.kept += [(frozenset({name}), token) for token in words.values()]
+
+
+def _applications(house: House) -> None:
+    """Organizations ask to join: they and the coordinator of the room know it, and what was answered."""
+    for org, room, state in APPLICATIONS:
+        framework, by = house.cast.frameworks[room], house.cast.approver(org)
+        coordinator = next(name for name, role in MEMBERS[room] if role == "coordinator")
+        words = {
+            part: f"tok{org}{room}{part}x".replace("_", "") for part in ("reason", "duties", "signatory", "answer")
+        }
+        closed = {} if state == "open" else {"closed_at": JOINED_AT, "closed_by": house.cast.approver(coordinator)}
+        row = Application.objects.create(
+            framework=framework,
+            organization=by.organization,
+            role="company",
+            agreement=framework.agreements.get(),
+            applied_at=JOINED_AT,
+            applied_by=by,
+            state=state,
+            **words,
+            **closed,
+        )
+        house.applications.append(row)
+        house.kept += [(frozenset({org, coordinator}), token) for token in words.values()]
 
 
 def text_of(answer: Any) -> str:

@@ -17,6 +17,7 @@ from sharing import access
 from sharing.models import AlertTemplate, Objection, Outcome, Recommendation, Substance
 from tests.access import house as houses
 from tests.access.house import House
+from tests.access.oracle.joining import Applying, Joining
 from tests.access.oracle.rights import Colleague, Further, Recommended, Sharing, Thread
 from tests.access.personas import PERSONAS
 from tests.access.planting import Planted
@@ -146,6 +147,19 @@ def memberships(house: House) -> list[Thing]:
     return found
 
 
+def joinings(house: House) -> list[Thing]:
+    """Each framework as somebody would ask to join it, with those who have asked."""
+    waits = frozenset((org, room) for org, room, state in houses.APPLICATIONS if state == "open")
+    return [Thing((row.pk,), Joining(name, waits), name=name) for name, row in house.cast.frameworks.items()]
+
+
+def applications(house: House) -> list[Thing]:
+    return [
+        Thing((row.pk,), Applying(org, room, is_open=state == "open"), name=f"{org} to {room}, {state}")
+        for (org, room, state), row in zip(houses.APPLICATIONS, house.applications, strict=True)
+    ]
+
+
 def people(house: House) -> list[Thing]:
     """A member of each organization that an administrator comes from, and of others."""
     orgs = ("company_one", "coordinator_north", "authority_north", "outsider")
@@ -218,6 +232,8 @@ THINGS: dict[str, Callable[[House], list[Thing]]] = {
     "organization": organizations,
     "framework": frameworks,
     "membership": memberships,
+    "joining": joinings,
+    "application": applications,
     "person": people,
     "invitation row": invitation_rows,
     "invitation": invitation_links,

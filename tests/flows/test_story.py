@@ -19,6 +19,7 @@ from sharing.models import Control, Notice, Outcome, Receipt, Substance, Substan
 from sharing.names import match_key
 from tests.cast import Cast
 from tests.conftest import SignedIn
+from tests.sharing.views.test_answers import lines
 from trends.models import Bulletin
 
 SELLER = "bluelotus-trader-7731"

@@ -12,6 +12,7 @@ from tests.cast import Cast
 OURS = ("portal", "sharing", "trends")
 MUTABLE = {
     "portal.ApiToken",
+    "portal.Application",
     "portal.FocalPoint",
     "portal.Framework",
     "portal.Framework_regional",

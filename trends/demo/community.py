@@ -163,6 +163,8 @@ NATIONAL = (
 
 # Of whom nothing is seen for a while, and who have named nobody to call.
 QUIET = "aenpd"
+# Who asks to join, and where.
+APPLICANT = ("tangara", "meridian")
 UNNAMED = ("customs", "vendaroo")
 
 MEMBERS = (*AUTHORITIES, *INTERNATIONAL, *COMPANIES, ASSOCIATION)

@@ -63,6 +63,7 @@ class Play:
         self._waiting()
         meetings.play(self.stage, self.now)
         translations.play(self.stage, self.now, self.platforms)
+        self._at(self.now - timedelta(days=4), self.stage.apply)
         self.say("    bulletins")
         for back in range(MONTHS, 1, -1):
             self._bulletin(months_back(self.now.date().replace(day=1), back))

@@ -6,7 +6,7 @@ from random import Random
 from django.contrib.auth.hashers import make_password
 
 from portal import clock
-from portal.actions import contacts, frameworks, organizations, people
+from portal.actions import applications, contacts, frameworks, organizations, people
 from portal.enums import TLP, FrameworkLevel, OrganizationKind, ParticipationRole, UserRole
 from portal.models import Framework, Organization, User
 from trends.demo import community, words
@@ -92,6 +92,20 @@ class Stage:
         )
         User.objects.filter(pk=row.pk).update(password=hashed)
         return row
+
+    def apply(self) -> None:
+        """A company asks to join, and waits for the coordinator's decision."""
+        code, room = community.APPLICANT
+        framework = self.frameworks[room]
+        applications.apply(
+            framework,
+            role=ParticipationRole.COMPANY,
+            reason=words.APPLICATION,
+            duties=words.DUTIES,
+            version=1,
+            signatory="The director of trust and safety",
+            by=self.approvers[code],
+        )
 
     def _framework(self, room: Room) -> None:
         national = bool(room.country)

@@ -8,6 +8,11 @@ GOODS = (
     "incense blends", "research chemicals", "plant food", "cleaning powder", "collector's crystals", "lab samples",
     "aroma powder", "bath additives", "tablet moulds and dyes", "laboratory solvents",
 )  # fmt: skip
+APPLICATION = (
+    "We opened warehouses in two of your countries this year. Sellers that we closed in Asia come back under European "
+    "addresses; we would share what we know of them, and need your alerts before the goods are listed."
+)
+DUTIES = "Markets: Netherlands, Germany. Hosting service and online platform under the Digital Services Act."
 PROCEDURES = {
     "authority": (
         "1. Write through Accord; in an emergency call the focal point first and send the item after.\n2. Name the item's "

@@ -7,7 +7,7 @@ from portal.models import Framework, Participation
 from tests.cast import Cast
 from tests.conftest import SignedIn
 from tests.factories import answers
-from tests.portal.views.pages import body
+from tests.portal.views.pages import body, wrong
 
 
 def membership(cast: Cast, name: str) -> Participation:
@@ -54,16 +54,17 @@ def test_coordinator_admits(cast: Cast) -> None:
 
 def test_refused_admission_keeps_what_was_typed(cast: Cast) -> None:
     form = {"organization": cast.organization("outsider").pk, "role": "authority", "signatory": "Anna, director"}
-    page = SignedIn(cast.coordinator).post(f"/frameworks/{cast.north.pk}/admit/", form).text
-    assert page.count("An organization of this kind cannot take part as Authority.") == 1
+    answer = SignedIn(cast.coordinator).post(f"/frameworks/{cast.north.pk}/admit/", form)
+    assert wrong(answer) == {"role": ["An organization of this kind cannot take part as Authority."]}
+    page = answer.text
     assert re.findall(r'name="signatory" value="([^"]*)"', page) == ["Anna, director"]
     assert re.findall(r'<option value="(\w+)" selected', page) == ["authority"]
 
 
 def test_suspension_without_a_reason_asks_for_one(cast: Cast) -> None:
     browser, row = SignedIn(cast.coordinator), membership(cast, "company_one")
-    page = browser.post(f"/memberships/{row.pk}/suspend/", {"reason": ""}).text
-    assert page.count("This field is required.") == 1
+    answer = browser.post(f"/memberships/{row.pk}/suspend/", {"reason": ""})
+    assert wrong(answer) == {"reason": ["This field is required."]}
     answer = browser.post(f"/memberships/{row.pk}/suspend/", {"reason": "Passed an item on"})
     row.refresh_from_db()
     assert (answer.status_code, row.suspended_reason, row.suspended_by) == (302, "Passed an item on", cast.coordinator)
@@ -89,8 +90,9 @@ def test_rule_out_of_bounds_is_marked_and_nothing_is_saved(cast: Cast) -> None:
         "routine_days": "10",
     }
     browser, address = SignedIn(cast.coordinator), f"/frameworks/{cast.north.pk}/rules/"
-    page = browser.post(address, form).text
-    assert page.count("Ensure this value is greater than or equal to 1.") == 1
+    answer = browser.post(address, form)
+    assert wrong(answer) == {"immediate_hours": ["Ensure this value is greater than or equal to 1."]}
+    page = answer.text
     assert page.count("All of the north") == 1
     assert Framework.objects.get(pk=cast.north.pk).immediate_hours == 24
     assert browser.post(address, {**form, "immediate_hours": "12"}).status_code == 302
