@@ -180,9 +180,18 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR / "files"}},
+    # Files that belong to items. Any storage of Django's: no address leads to it, the site reads and serves each file.
+    "evidence": {
+        "BACKEND": env.str("EVIDENCE_STORAGE", "django.core.files.storage.FileSystemStorage"),
+        "OPTIONS": env.json("EVIDENCE_STORAGE_OPTIONS", {})
+        or {"location": VAR / "evidence", "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
     # `collectstatic` writes compressed copies beside the files: a poor line gets a quarter of the bytes.
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
+# A page may come with files. Each is read to its end, but one that is too large is kept nowhere: see portal.uploads.
+FILE_UPLOAD_HANDLERS = ["portal.uploads.Bounded"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 40
 WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "accord").is_dir()  # straight from the source until they are collected
 WHITENOISE_MAX_AGE = 3600
 

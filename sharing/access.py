@@ -29,6 +29,7 @@ from sharing.models import (
     Addressee,
     AlertTemplate,
     Control,
+    Evidence,
     Notice,
     NoticeVersion,
     Objection,
@@ -199,6 +200,19 @@ def readable_controls(reader: Reader) -> QuerySet[Control]:
 def readable_recommendations(reader: Reader) -> QuerySet[Recommendation]:
     """Recommendations of the consultations that the reader may read."""
     return plain(Recommendation).filter(Exists(readable(reader, Notice).filter(pk=OuterRef("meeting_id"))))
+
+
+def readable_evidence(reader: Reader) -> QuerySet[Evidence]:
+    """Files that the reader may open: of each notice that it may read, those that its standing version shows.
+
+    Its originator also opens those that a correction has dropped or would add, its second reader the latter.
+    """
+    if not is_active(reader):
+        return plain(Evidence).none()
+    may_read = Exists(readable(reader, Notice).filter(pk=OuterRef("notice")))
+    decides = Exists(plain(Notice).filter(_for_second_reader(reader), pk=OuterRef("notice")))
+    proposed = Q(decides, shown_at__isnull=True)
+    return plain(Evidence).filter(may_read, Q(is_shown=True) | Q(notice__originator=reader.organization_id) | proposed)
 
 
 def seen_receipts(reader: User, notice: Notice) -> QuerySet[Receipt]:

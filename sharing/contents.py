@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import Field
 
-from sharing import access, identifiers, search
-from sharing.models import Notice, SellerIdentifier, Substance, Technique, Translation, VendorAlert
+from sharing import access, attachments, identifiers, search
+from sharing.models import Evidence, Notice, SellerIdentifier, Substance, Technique, Translation, VendorAlert
 from sharing.wordings import TranslationRow
 
 Content = Mapping[str, Any]
@@ -25,8 +25,9 @@ class IdentifierRow:
 def write(notice: Notice, content: Content) -> None:
     """Put content into a notice, new or existing: columns, substances, methods, identifiers, and the search index.
 
-    Keys are `CONTENT_FIELDS` of its kind, `substances`, `techniques`, `translations`, and for alerts `identifiers` and
-    `own_file_number`. A key that is absent leaves its part as it is; an unknown one raises KeyError.
+    Keys are `CONTENT_FIELDS` of its kind, `substances`, `techniques`, `translations`, for alerts `identifiers` and
+    `own_file_number`, and `evidence`, which of its files it shows, for kinds that hold files. A key that is absent
+    leaves its part as it is; an unknown one raises KeyError.
     """
     for name, value in _columns(notice, content).items():
         setattr(notice, name, value)
@@ -39,6 +40,8 @@ def write(notice: Notice, content: Content) -> None:
         _write_translations(notice, content["translations"])
     if isinstance(notice, VendorAlert) and "identifiers" in content:
         _write_identifiers(notice, content["identifiers"])
+    if "evidence" in content:
+        attachments.show(notice, content["evidence"])
     search.index(notice)
 
 
@@ -48,6 +51,8 @@ def _columns(notice: Notice, content: Content) -> dict[str, Any]:
     if isinstance(notice, VendorAlert):
         parts.add("identifiers")
         columns.add("own_file_number")
+    if attachments.holds_files(notice):
+        parts.add("evidence")
     if unknown := set(content) - parts - columns:
         raise KeyError(f"no content of a {notice.kind}: {', '.join(sorted(unknown))}")
     return {name: value for name, value in content.items() if name in columns}
@@ -85,6 +90,8 @@ def snapshot(notice: Notice) -> dict[str, Any]:
     if isinstance(notice, VendorAlert):
         rows = access.plain(SellerIdentifier).filter(alert=notice).order_by("position")
         content["identifiers"] = [{"kind": r.kind, "value": r.value, "note": r.note} for r in rows]
+    if attachments.holds_files(notice):
+        content["evidence"] = sorted(str(pk) for pk in attachments.shown(notice).values_list("pk", flat=True))
     return content
 
 
@@ -97,7 +104,7 @@ def dump(model: type[Notice], content: Content) -> dict[str, Any]:
     """Content of forms and serializers as the JSON values that a version keeps."""
     found: dict[str, Any] = {}
     for name, value in content.items():
-        if name == "substances":
+        if name in ("substances", "evidence"):
             found[name] = sorted(str(row.pk) for row in value)
         elif name == "techniques":
             found[name] = sorted(row.code for row in value)
@@ -120,6 +127,8 @@ def load(model: type[Notice], stored: Content) -> dict[str, Any]:
             content[name] = [IdentifierRow(**row) for row in value]
         elif name == "translations":
             content[name] = [TranslationRow(**row) for row in value]
+        elif name == "evidence":
+            content[name] = list(access.plain(Evidence).filter(pk__in=value))
         else:
             content[_attribute(model, name)] = _field(model, name).to_python(value)
     return content

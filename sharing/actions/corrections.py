@@ -8,7 +8,7 @@ from portal import audit, clock
 from portal.enums import TLP
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import User
-from sharing import access, contents
+from sharing import access, attachments, contents
 from sharing.actions import kinds, languages, objections, releases
 from sharing.actions.drafts import locked
 from sharing.contents import Content
@@ -31,7 +31,7 @@ def propose(notice: Notice, *, content: Content, note: str, based_on: int | None
     if content.get("urgency", row.urgency) != row.urgency:
         releases.refuse_unanswerable(row, content["urgency"], by=by)
     versions = access.plain(NoticeVersion).filter(notice=row)
-    if versions.filter(released_at__isnull=True).exists():
+    if is_waiting(row):
         raise ActionRefused(_("A correction is waiting for approval already; approve or discard it first."))
     newest = versions.aggregate(n=Max("number"))["n"] or 0
     if based_on is not None and based_on != newest:
@@ -46,6 +46,11 @@ def propose(notice: Notice, *, content: Content, note: str, based_on: int | None
     )
     audit.record("notice.correction_proposed", target=row, by=by, fields=content)
     return version
+
+
+def is_waiting(notice: Notice) -> bool:
+    """Whether a correction of the notice waits for approval."""
+    return access.plain(NoticeVersion).filter(notice=notice.pk, released_at__isnull=True).exists()
 
 
 def may_decide(notice: Notice, *, by: User) -> bool:
@@ -95,6 +100,7 @@ def approve(version: NoticeVersion, *, by: User) -> Notice:
 def discard(version: NoticeVersion, *, by: User) -> None:
     """Drop a correction that was not released."""
     row, version = _waiting(version, by)
+    attachments.delete(attachments.proposed(row))
     version.delete()
     audit.record("notice.correction_discarded", target=row, by=by)
 

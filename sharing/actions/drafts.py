@@ -14,7 +14,7 @@ from portal import audit, clock, grants
 from portal.enums import NoticeKind
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import Framework, Organization, User
-from sharing import access, contents
+from sharing import access, attachments, contents
 from sharing.actions import kinds
 from sharing.contents import Content
 from sharing.enums import Audience, NoticeState
@@ -111,6 +111,7 @@ def discard(notice: Notice, *, by: User) -> None:
     if row.state != NoticeState.DRAFT:
         raise ActionRefused(_("Only a draft can be discarded."))
     audit.record("notice.discarded", target=row, by=by)
+    attachments.delete(attachments.shown(row))
     row.delete()
 
 

@@ -7,7 +7,7 @@ from portal import audit, clock
 from portal.enums import Urgency
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import User
-from sharing import access, contents
+from sharing import access, attachments, contents
 from sharing.actions import kinds, languages, releases
 from sharing.actions.drafts import Planned, locked
 from sharing.enums import NoticeState
@@ -58,6 +58,7 @@ def approve(notice: Notice, *, seen: str = "", by: User) -> Notice:
     rules.before_release(row, by)
     row.state, row.released_at, row.released_by = NoticeState.RELEASED, clock.now(), by
     row.save()
+    attachments.begin_showing(row)
     version = releases.first_version(row, contents.snapshot(row), by=by)
     for step in plan:
         releases.write(row, step.framework, step.audience, by=by)

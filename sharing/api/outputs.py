@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from portal.enums import NoticeKind
 from portal.models import User
-from sharing import access
+from sharing import access, attachments
 from sharing.actions import corrections
 from sharing.actions.drafts import edition_of
 from sharing.actions.review import planned, submission_of
@@ -16,7 +16,7 @@ from sharing.api.standings import StatusOut, statuses
 from sharing.enums import NoticeState
 from sharing.identifiers import defang
 from sharing.models import Addressee, Notice, NoticeVersion, Release, SellerIdentifier, VendorAlert
-from sharing.queries import answers, changes, operators, wordings
+from sharing.queries import answers, changes, evidence, operators, wordings
 
 
 class EntryOut(serializers.Serializer):
@@ -79,6 +79,25 @@ class IdentifierOut(serializers.Serializer):
 
     def get_defanged(self, row: SellerIdentifier) -> str:
         return defang(row.kind, row.value)
+
+
+class EvidenceOut(serializers.Serializer):
+    """A file; its `id` ends the address that gives it out. `sha256` is of what is given out, `sha256_given` of what was
+    handed in. `waits` for the approval of a correction, or `dropped` by one: told to the issuer and who approves."""
+
+    id = serializers.UUIDField(source="row.id")
+    name = serializers.CharField(source="row.name")
+    media_type = serializers.CharField(source="row.media_type")
+    size = serializers.IntegerField(source="row.size")
+    sha256 = serializers.CharField(source="row.sha256")
+    sha256_given = serializers.CharField(source="row.sha256_given")
+    image_hash = serializers.CharField(source="row.image_hash")
+    captured_at = serializers.DateTimeField(source="row.captured_at", allow_null=True)
+    captured_by = serializers.CharField(source="row.captured_by")
+    captured_with = serializers.CharField(source="row.captured_with")
+    remark = serializers.CharField(source="row.remark")
+    waits = serializers.BooleanField()
+    dropped = serializers.BooleanField()
 
 
 class ChangeOut(serializers.Serializer):
@@ -187,6 +206,8 @@ class NoticeOut(serializers.Serializer):
         if isinstance(notice, VendorAlert):
             rows = access.plain(SellerIdentifier).filter(alert=notice.pk).order_by("position")
             content["identifiers"] = IdentifierOut(rows, many=True).data
+        if attachments.holds_files(notice):
+            content["evidence"] = EvidenceOut(evidence.of(self._user, notice), many=True).data
         return content
 
     @extend_schema_field(StatusOut(many=True))

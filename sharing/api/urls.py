@@ -4,11 +4,13 @@ from django.urls import URLPattern, URLResolver, path
 
 from sharing.api.answers import AnswerCalls as Answer
 from sharing.api.controls import ControlCalls as Control
+from sharing.api.evidence import EvidenceCalls as Evidence
 from sharing.api.meetings import MeetingCalls as Meeting
 from sharing.api.notices import NoticeDraftCalls as Draft
 from sharing.api.notices import NoticeListCalls as Listed
 from sharing.api.substances import SubstanceCalls as Substance
 from sharing.api.techniques import TechniqueCalls as Technique
+from sharing.api.uploads import UploadCalls as Upload
 from sharing.api.workflow import WorkflowCalls as Workflow
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -43,6 +45,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "notices/<uuid:pk>/correction/approve/",
         Workflow.as_view({"post": "approve_correction"}),
         name="api-correction-approve",
+    ),
+    path("notices/<uuid:pk>/evidence/", Evidence.as_view({"post": "hand_in"}), name="api-evidence"),
+    path(
+        "notices/<uuid:pk>/evidence/<uuid:evidence_pk>/",
+        Evidence.as_view({"get": "give", "put": "describe", "delete": "remove"}),
+        name="api-file",
+    ),
+    path("uploads/", Upload.as_view({"post": "begin"}), name="api-uploads"),
+    path(
+        "uploads/<uuid:pk>/",
+        Upload.as_view({"head": "standing", "patch": "append", "delete": "drop"}),
+        name="api-upload",
     ),
     path("notices/<uuid:pk>/responses/", Answer.as_view({"get": "responses"}), name="api-responses"),
     path("notices/<uuid:pk>/confirm/", Answer.as_view({"post": "confirm"}), name="api-confirm"),

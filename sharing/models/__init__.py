@@ -1,6 +1,7 @@
 """The tables of notices, their parts, and the reference data that they speak of."""
 
 from sharing.models.alerts import SellerIdentifier, VendorAlert
+from sharing.models.evidence import Evidence
 from sharing.models.legislation import Control, LegislativeChange
 from sharing.models.looks import Look
 from sharing.models.meetings import Meeting, Recommendation, RecommendationNote
@@ -12,11 +13,13 @@ from sharing.models.substances import Substance, SubstanceName
 from sharing.models.techniques import Technique
 from sharing.models.templates import AlertTemplate
 from sharing.models.translations import Translation
+from sharing.models.uploads import Upload, UploadPart
 
 __all__ = [
     "Addressee",
     "AlertTemplate",
     "Control",
+    "Evidence",
     "LegislativeChange",
     "Meeting",
     "Look",
@@ -37,5 +40,7 @@ __all__ = [
     "SubstanceName",
     "Technique",
     "Translation",
+    "Upload",
+    "UploadPart",
     "VendorAlert",
 ]

@@ -24,6 +24,7 @@ PARTS: dict[str, str | Promise] = {
     "techniques": _("methods"),
     "identifiers": _("identifiers of the seller"),
     "translations": _("translations"),
+    "evidence": _("evidence"),
 }
 
 
@@ -142,6 +143,8 @@ def _words(notice: Notice, name: str, value: Any) -> str:
         return "\n".join(
             f"{languages.name(row.language)}: {row.title} {row.summary} {row.asked}".strip() for row in value
         )
+    if name == "evidence":
+        return "\n".join(sorted(f"{row.name} ({row.sha256[:12]})" for row in value))
     if name in PARTS:
         return "\n".join(sorted(row.name if isinstance(row, Substance) else str(row) for row in value))
     if isinstance(value, datetime):

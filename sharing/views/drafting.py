@@ -33,6 +33,7 @@ from sharing.forms.mo_notes import MoNoteForm
 from sharing.forms.pasting import Typed, step_of
 from sharing.models import Notice, NoticeVersion
 from sharing.queries import changes, operators
+from sharing.views import evidence
 from sharing.views.base import notice_or_404, say_lacking, show_newest
 from sharing.views.templates import Beginning, beginning
 
@@ -204,13 +205,15 @@ def _saved(request: HttpRequest, form: Envelope, rows: Any, notice: Notice) -> H
     say_lacking(request, form)
     for remark in remarks(form, rows):
         messages.warning(request, remark)
+    evidence.with_form(request, notice, form.cleaned_data["submission_key"])
     return redirect(notice)
 
 
 def _page(request: HttpRequest, form: Envelope, rows: Any, kind: str, context: dict[str, Any]) -> HttpResponse:
     """The form with what is wrong; while it is being written, the form as it is, or its rows alone for htmx."""
     step: Typed = context["typed"]
-    context = {"form": form, "rows": rows, "kind": kind, **context}
+    waiting = evidence.kept_for(request, form)
+    context = {"form": form, "rows": rows, "kind": kind, "waiting": waiting, **context}
     if step.is_step:
         form.unjudged()
         if "HX-Request" in request.headers:

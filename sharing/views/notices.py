@@ -10,14 +10,14 @@ from portal import clock, grants, visits
 from portal.enums import NoticeKind
 from portal.models import User
 from portal.requests import person
-from sharing import access
+from sharing import access, attachments
 from sharing.actions import corrections, kinds
 from sharing.actions.review import submission_of
 from sharing.enums import NoticeState
 from sharing.forms.queue import kept
 from sharing.forms.search import Search
 from sharing.models import Notice, NoticeVersion, Release, SellerIdentifier
-from sharing.queries import answers, changes, lists, operators, queue, reach, sightings, techniques, wordings
+from sharing.queries import answers, changes, evidence, lists, operators, queue, reach, sightings, techniques, wordings
 from sharing.queries.ladder import ladder
 from sharing.views.base import looked_at, notice_or_404
 from sharing.views.substances import status_panel
@@ -48,6 +48,8 @@ def page_of(user: User, row: Notice) -> dict[str, Any]:
         "identifiers": access.plain(SellerIdentifier).filter(alert=row.pk).order_by("position"),
         "sightings": sightings.of_alert(user, row) if row.kind == NoticeKind.ALERT else {},
         "methods": techniques.of_notice(user, row),
+        "files": evidence.of(user, row) if attachments.holds_files(row) else [],
+        "may_add_files": is_own and attachments.may_change(row),
         "versions": _versions(row, decides),
         **(_correction(row) if decides else {}),
         **({"standing": None} if is_own else _desk(user, row)),

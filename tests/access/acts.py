@@ -11,7 +11,7 @@ from typing import Any
 from tests.access import bodies
 from tests.access.doors import DOORS, Door
 from tests.access.house import House
-from tests.access.oracle import joining, rights
+from tests.access.oracle import files, joining, rights
 from tests.access.oracle.rights import Right
 from tests.access.things import Thing
 
@@ -29,6 +29,7 @@ class Act:
     body: Body | None = None
     on: str = ""
     forbidden: tuple[int, ...] = (403,)
+    headers: tuple[tuple[str, str], ...] = ()  # of what comes as bytes, not as JSON
 
 
 alert, mo_note, law_change = (rights.issue(kind) for kind in ("alert", "mo_note", "law_change"))
@@ -43,6 +44,9 @@ ACTS: dict[str, Act] = {
     "notice_template": Act(rights.keep_template),
     "notice_edit": Act(rights.edit, bodies.edit),
     "notice_correct": Act(rights.correct, bodies.correction),
+    "notice_evidence": Act(files.hand_in, bodies.files),
+    "evidence_about": Act(files.change_file, bodies.about_file),
+    "evidence_remove": Act(files.change_file),
     "notice_submit": Act(rights.submit),
     "notice_approve": Act(rights.approve),
     "notice_return": Act(rights.send_back),
@@ -116,6 +120,12 @@ ACTS: dict[str, Act] = {
     "api-correct post": Act(rights.correct, bodies.correction_json),
     "api-correct delete": Act(rights.drop_correction),
     "api-correction-approve": Act(rights.approve_correction),
+    "api-evidence": Act(files.hand_in, bodies.files_json),
+    "api-file put": Act(files.change_file, bodies.about_file),
+    "api-file delete": Act(files.change_file),
+    "api-uploads": Act(rights.anyone, bodies.nothing, headers=bodies.UPLOAD),
+    "api-upload patch": Act(files.own_upload, bodies.nothing, headers=bodies.PART),
+    "api-upload delete": Act(files.own_upload),
     "api-confirm": Act(rights.confirm),
     "api-assignee put": Act(rights.respond),
     "api-assignee delete": Act(rights.let_go),

@@ -1,11 +1,17 @@
 """What is sent through each door: data that would be taken where the act is allowed, as form and as JSON."""
 
+from base64 import b64encode
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
+
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from portal import clock
 from portal.models import User
+from sharing import access
 from sharing.forms.controls import ControlList
+from sharing.models import Upload
 from tests.access.house import House
 from tests.access.oracle.rights import Further, Sharing
 from tests.access.planting import Planted
@@ -84,6 +90,45 @@ def to_oneself(house: House, thing: Thing) -> Body:
 def line(house: House, thing: Thing) -> Body:
     """What takes the place of a line of what was done."""
     return {"decision": "already_removed"}
+
+
+def files(house: House, thing: Thing) -> Body:
+    """A file for a draft; of what is released, one that is added and one that is dropped."""
+    shown = [key for key, part in _planted(thing).files.items() if part == "shown"]
+    text = SimpleUploadedFile(f"{TYPED}.txt", TYPED.encode())
+    return {"attached": text, "remark": TYPED, "dropped": shown, "note": TYPED}
+
+
+def about_file(house: House, thing: Thing) -> Body:
+    return {"captured_at": "2026-03-01T10:00", "captured_by": TYPED, "captured_with": TYPED, "remark": TYPED}
+
+
+def files_json(house: House, thing: Thing) -> Body:
+    """Files that arrived in parts before: a finished upload of whoever sends it."""
+    if _planted(thing).item.state != "released":
+        return {"form_key": _form_key, "remark": TYPED}
+    shown = [str(key) for key, part in _planted(thing).files.items() if part == "shown"]
+    return {"form_key": _form_key, "dropped": shown, "note": TYPED}
+
+
+def _form_key(user: User | None) -> str:
+    found = access.plain(Upload).filter(person=user, stored__isnull=False).first() if user else None
+    return str(found.form_key if found else uuid4())
+
+
+def nothing(house: House, thing: Thing) -> Body:
+    return {}
+
+
+def _in_base64(text: str) -> str:
+    return b64encode(text.encode()).decode()
+
+
+UPLOAD = (
+    ("Upload-Length", "9"),
+    ("Upload-Metadata", f"filename {_in_base64(TYPED + '.txt')},form {_in_base64(str(uuid4()))}"),
+)
+PART = (("Upload-Offset", "0"), ("Content-Type", "application/offset+octet-stream"))
 
 
 def further(house: House, thing: Thing) -> Body:

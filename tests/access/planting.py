@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 from portal.models import User
-from sharing import access, contents
+from sharing import access, contents, storage
 from sharing.models import (
     Control,
+    Evidence,
     LegislativeChange,
     Meeting,
     ModusOperandiNote,
@@ -73,6 +76,8 @@ class Planted:
     tokens: dict[str, set[str]] = field(
         default_factory=lambda: {name: set() for name in ("content", "owner", "correction", "reason", "nobody")}
     )
+
+    files: dict[UUID, str] = field(default_factory=dict)  # the part that each plays: shown, dropped, proposed
 
     def untold(self, world: oracle.World, person: oracle.Person | None) -> set[str]:
         """The tokens that this person must not see."""
@@ -189,6 +194,7 @@ PARTS_OF = {
 def _parts(cast: Cast, planted: Planted, name: str, seed: Seed) -> None:
     """What hangs on the notice."""
     row, content = planted.row, planted.tokens["content"]
+    _files(planted, name, seed)
     for room in seed.plan:
         access.plain(PlannedRelease).create(notice_id=row.pk, framework=cast.frameworks[room])
     translated = {text: f"tok{name}fr{text}x" for text in ("title", "summary", "asked", "translator")}
@@ -210,6 +216,42 @@ def _parts(cast: Cast, planted: Planted, name: str, seed: Seed) -> None:
         planted.tokens["reason"] = {f"tok{name}reasonx"}
         access.plain(Notice).filter(pk=row.pk).update(withdrawn_reason=f"tok{name}reasonx")
         row.withdrawn_reason = f"tok{name}reasonx"
+
+
+def _files(planted: Planted, name: str, seed: Seed) -> None:
+    """The files of an alert or a note: one that it shows; of a released one another that a correction has dropped,
+    and where one waits, a third that it would add."""
+    row, tokens = planted.row, planted.tokens
+    if not isinstance(row, VendorAlert | ModusOperandiNote):
+        return
+    tokens["content"] |= _file(planted, "shown", f"tok{name}file", is_shown=True, shown_at=row.released_at)
+    if row.released_at:
+        tokens["owner"] |= _file(planted, "dropped", f"own{name}dropped", is_shown=False, shown_at=AT)
+    if seed.waiting:
+        tokens["correction"] |= _file(planted, "proposed", f"own{name}added", is_shown=False)
+
+
+def _file(planted: Planted, part: str, token: str, **standing: Any) -> set[str]:
+    """One text file; the tokens of what is said about it, and of what stands in it."""
+    texts = {text: f"{token}{text}x" for text in ("remark", "by", "with", "named", "body")}
+    body = texts["body"].encode()
+    digest = sha256(body).hexdigest()
+    made = access.plain(Evidence).create(
+        notice_id=planted.row.pk,
+        name=f"{texts['named']}.txt",
+        media_type="text/plain",
+        size=len(body),
+        sha256=digest,
+        sha256_given=digest,
+        key=storage.put(body),
+        captured_by=texts["by"],
+        captured_with=texts["with"],
+        remark=texts["remark"],
+        uploaded_by=planted.row.author,
+        **standing,
+    )
+    planted.files[made.pk] = part
+    return set(texts.values())
 
 
 def _controls(name: str, row: LegislativeChange) -> set[str]:

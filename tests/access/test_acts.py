@@ -131,6 +131,10 @@ def _sent(house: House, someone: Visitor, way: Way, thing: Thing, keys: tuple[An
     body = {**way.door.data, **(way.act.body(house, thing) if way.act.body else {})}
     body = bodies.filled(body, someone.user)
     with someone.comes_as_before() as browser:
+        if way.act.headers:
+            headers = dict(way.act.headers)
+            kind = headers.pop("Content-Type", "application/json")
+            return browser.generic(way.method.upper(), address, b"part", kind, headers=headers)
         if way.door.api:
             return browser.generic(way.method.upper(), address, json.dumps(body), "application/json")
         return getattr(browser, way.method)(address, body)

@@ -38,6 +38,8 @@ PARTS = (
     "alert_json",
     "notice_explain",
 )
+# Which files each may open: see test_evidence.
+FILES = ("notice_evidence", "evidence", "evidence_preview", "evidence_about", "api-file")
 # A first look, that a person was here, a PDF's first rendering, and allauth's own row of a person's address.
 OPENED = {
     "sharing_receipt",
@@ -131,7 +133,7 @@ def _check(answer: Any, where: str, someone: Visitor, name: str, door: Door, thi
 def _codes(someone: Visitor, name: str, thing: Thing) -> tuple[int, ...]:
     assert thing.planted is not None
     if someone.sees(thing.planted.item):
-        return (200, 302, 403, 404) if name in PARTS else (200, 302, 403)
+        return (200, 302, 403, 404) if name in (*PARTS, *FILES) else (200, 302, 403)
     is_tombstone = name in TOMBSTONES and thing.planted.is_tombstone(someone.world, someone.person)
     return (200,) if is_tombstone else (404,)
 

@@ -10,7 +10,16 @@ from django.db import models
 from portal import outbox
 from portal.enums import MessageKind
 from portal.models import Message, User
-from sharing.models import Control, LegislativeChange, ModusOperandiNote, Notice, Outcome, Question, VendorAlert
+from sharing.models import (
+    Control,
+    Evidence,
+    LegislativeChange,
+    ModusOperandiNote,
+    Notice,
+    Outcome,
+    Question,
+    VendorAlert,
+)
 from sharing.models import NoticeVersion as Version
 from tests.access.house import House
 from tests.access.personas import visitor
@@ -20,6 +29,7 @@ from trends.models import Bulletin
 
 # Codes and numbers that nobody writes freely.
 UNWRITTEN = {"reference", "language", "jurisdiction", "reference_row", "time_zone"}
+UNWRITTEN |= {"media_type", "sha256", "sha256_given", "image_hash", "key", "preview_key"}  # of files
 # What is planted in a way of its own: the originator's own notes, the reason of a withdrawal, an address.
 ELSEWHERE: dict[type[Notice], set[str]] = {
     VendorAlert: {"own_file_number"},
@@ -45,7 +55,9 @@ def test_every_text_field_of_a_notice_has_a_token(model: type[Notice]) -> None:
     assert written(model) - NOTED - ELSEWHERE[model] == set(TEXTS[model])
 
 
-@pytest.mark.parametrize("model", [*TEXTS, Control, Outcome, Question, Version], ids=lambda model: model.__name__)
+@pytest.mark.parametrize(
+    "model", [*TEXTS, Control, Evidence, Outcome, Question, Version], ids=lambda model: model.__name__
+)
 def test_every_text_that_is_planted_holds_a_token(house: House, model: type[models.Model]) -> None:
     """In at least one row: some texts have their place in one state only."""
     tokens = house.tokens()

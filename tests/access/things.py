@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,9 +14,11 @@ from portal.actions import tokens
 from portal.enums import UserRole
 from portal.models import Invitation, Participation
 from sharing import access
-from sharing.models import AlertTemplate, Objection, Outcome, Recommendation, Substance
+from sharing.actions import evidence
+from sharing.models import AlertTemplate, Objection, Outcome, Recommendation, Substance, Upload
 from tests.access import house as houses
 from tests.access.house import House
+from tests.access.oracle.files import File
 from tests.access.oracle.joining import Applying, Joining
 from tests.access.oracle.rights import Colleague, Further, Recommended, Sharing, Thread
 from tests.access.personas import PERSONAS
@@ -113,6 +115,15 @@ def objections(house: House) -> list[Thing]:
     return found
 
 
+def files(house: House) -> list[Thing]:
+    """Every file of every notice."""
+    return [
+        Thing((p.row.pk, key), File(p.item, part), p, f"{part} file of {p.row.reference}, {p.item.state}")
+        for p in house.planted
+        for key, part in p.files.items()
+    ]
+
+
 def further(house: House) -> list[Thing]:
     """Each notice, to be shared with a room where it is not yet, or where it is, and for whom."""
     found = []
@@ -199,6 +210,20 @@ def platforms(house: House) -> list[Thing]:
     return [Thing((row.pk,), name=name) for name, row in house.cast.platforms.items()]
 
 
+def uploads(house: House) -> list[Thing]:
+    """A file on the way of every persona, and one that is whole, for whoever hands it in."""
+    holders = sorted({(p.org, p.role) for p in PERSONAS.values() if p})
+    found = []
+    for number, (org, role) in enumerate(holders):
+        user = house.cast.people[org, role]
+        begun = Upload(person=user, form_key=uuid.uuid4(), name="a.txt", length=9)
+        whole = asdict(evidence.store("whole.txt", f"whole {number}".encode()))
+        done = Upload(person=user, form_key=uuid.uuid4(), name="whole.txt", length=9, received=9, stored=whole)
+        access.plain(Upload).bulk_create([begun, done])
+        found.append(Thing((begun.pk,), Colleague(org, f"{org} {role}"), name=f"the upload of {role} of {org}"))
+    return found
+
+
 def substances(house: House) -> list[Thing]:
     return [Thing((Substance.objects.get().slug,))]
 
@@ -227,6 +252,7 @@ THINGS: dict[str, Callable[[House], list[Thing]]] = {
     "thread": threads,
     "outcome line": outcome_lines,
     "objection": objections,
+    "file": files,
     "further": further,
     "plan": plans,
     "organization": organizations,
@@ -240,6 +266,7 @@ THINGS: dict[str, Callable[[House], list[Thing]]] = {
     "token": held_tokens,
     "platform": platforms,
     "template": templates,
+    "upload": uploads,
     "substance": substances,
     "technique": techniques,
     "reset link": reset_links,

@@ -50,13 +50,16 @@ MUTABLE = {
     "sharing.SubstanceName",
     "sharing.Technique",
     "sharing.Translation",
+    "sharing.Upload",
+    "sharing.UploadPart",
     "sharing.VendorAlert",
     "trends.Bulletin",
 }
-# Guarded by the database itself; a version once it is released, a release but for its end.
+# Guarded by the database itself; a version once it is released, a release but for its end, a file once it was shown.
 IMMUTABLE = {
     "portal.AgreementVersion",
     "portal.AuditEvent",
+    "sharing.Evidence",
     "sharing.NoticeVersion",
     "sharing.Outcome",
     "sharing.Question",
@@ -100,6 +103,7 @@ def test_no_model_writes_behind_the_back() -> None:
 WRITTEN = {
     "portal.AgreementVersion": "text",
     "portal.AuditEvent": "action",
+    "sharing.Evidence": "remark",
     "sharing.NoticeVersion": "released_at",
     "sharing.Outcome": "note",
     "sharing.Question": "text",

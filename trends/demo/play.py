@@ -8,13 +8,13 @@ from portal import clock
 from portal.enums import TLP, NoticeKind, Urgency
 from portal.models import Organization, Platform
 from sharing import access
-from sharing.actions import corrections, drafts, questions, receipts, releases, review
+from sharing.actions import corrections, drafts, evidence, questions, receipts, releases, review
 from sharing.actions.drafts import Planned
 from sharing.contents import snapshot
 from sharing.enums import Audience, ControlStatus, LawStage, MStage, RuleKind
 from sharing.models import Control, LegislativeChange, ModusOperandiNote, Notice, Substance, Technique, VendorAlert
 from trends import actions
-from trends.demo import alerts, community, meetings, translations, words
+from trends.demo import alerts, community, meetings, pictures, translations, words
 from trends.demo.alerts import Writer
 from trends.demo.community import Room
 from trends.demo.stage import Stage, noon
@@ -277,7 +277,7 @@ class Play:
         """What the three users find on their first page: a draft in review, and a fresh alert to answer."""
         room = community.NATIONAL[0]
         platform = next(p for p in self.platforms if p.operator and p.operator.code == "quillon")
-        for hours, approve in ((20, True), (5, True), (2, False)):
+        for number, (hours, approve) in enumerate(((20, True), (5, True), (2, False))):
             moment = self.now - timedelta(hours=hours)
             with clock.moved_to(moment):
                 content = {**self.writer.alert(platform, Urgency.IMMEDIATE), "tlp": TLP.AMBER}
@@ -288,6 +288,8 @@ class Play:
                     addressees=[self.stage.organizations["quillon"]],
                     by=self.stage.members["nlpco"],
                 )
+                files, facts = pictures.handed_in(number), pictures.facts(moment)
+                evidence.attach(alert, files, facts=facts, by=self.stage.members["nlpco"])
                 review.submit(alert, by=self.stage.members["nlpco"])
                 if approve:
                     review.approve(alert, by=self.stage.approvers["nlpco"])

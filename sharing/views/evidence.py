@@ -1,0 +1,221 @@
+"""Files of a notice: handed in, described, removed, proposed, and given out."""
+
+import uuid
+from typing import Any, Final
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+from rest_framework.request import Request
+
+from portal import resume, uploads
+from portal.errors import ActionRefused
+from portal.models import User
+from portal.requests import person
+from portal.views.acts import carry_out, press
+from sharing import access, attachments, storage
+from sharing.actions import evidence, kinds
+from sharing.actions import uploads as uploads_act
+from sharing.actions.evidence import Stored
+from sharing.enums import NoticeState
+from sharing.files import names
+from sharing.forms.envelope import Envelope
+from sharing.forms.evidence import AddEvidence, CorrectEvidence, EvidenceFacts, facts_of
+from sharing.models import Evidence, Notice, Upload
+from sharing.queries import evidence as found
+from sharing.queries.evidence import uploads_of
+from sharing.views.base import notice_or_404
+
+# Whatever a file holds, it runs nowhere: it is saved, not shown, and where it is shown it is shut in.
+SHUT_IN: Final = {
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def files(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The files of one's own notice: of a draft they are added, of a released one a correction of them is proposed."""
+    user = person(request)
+    row = _own(user, pk)
+    if row.state == NoticeState.DRAFT:
+        return _add(request, user, row)
+    if row.state == NoticeState.RELEASED:
+        return _correct(request, user, row)
+    messages.error(request, _("Only a draft can be edited; this item has been submitted."))
+    return redirect(row)
+
+
+def describe(request: HttpRequest, pk: uuid.UUID, evidence_pk: uuid.UUID) -> HttpResponse:
+    """How one file of a draft came to be."""
+    user = person(request)
+    row = _own_file(user, pk, evidence_pk)
+    form = EvidenceFacts(resume.data(request), initial=facts_of(row))
+    if request.method == "POST" and carry_out(form, lambda _data: evidence.describe(row, facts=form.facts(), by=user)):
+        return redirect("notice_evidence", pk=pk)
+    context = {"form": form, "back": row.notice, "heading": row.name, "button": _("Save")}
+    return render(request, "portal/form.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_POST
+def remove(request: HttpRequest, pk: uuid.UUID, evidence_pk: uuid.UUID) -> HttpResponse:
+    """Remove a file from a draft."""
+    row = _own_file(person(request), pk, evidence_pk)
+    press(request, lambda: evidence.remove(row, by=person(request)), _("The file is removed."))
+    return redirect("notice_evidence", pk=pk)
+
+
+@require_safe
+def download(request: HttpRequest, pk: uuid.UUID, evidence_pk: uuid.UUID) -> HttpResponse:
+    """One file, to be saved; that it was given out is recorded."""
+    user = person(request)
+    row = file_or_404(user, pk, evidence_pk)
+    answer = given(row.key, row.name, row.media_type)
+    if request.method == "GET":
+        evidence.opened(row, by=user)
+    return answer
+
+
+@require_safe
+def preview(request: HttpRequest, pk: uuid.UUID, evidence_pk: uuid.UUID) -> HttpResponse:
+    """A small picture of a picture, for the notice's page."""
+    row = file_or_404(person(request), pk, evidence_pk)
+    if not row.preview_key:
+        raise Http404
+    return given(row.preview_key, "preview.jpg", "image/jpeg")
+
+
+def file_or_404(user: User, pk: uuid.UUID, evidence_pk: uuid.UUID) -> Evidence:
+    """The file, if the reader may open it; otherwise it does not exist."""
+    return get_object_or_404(access.readable_evidence(user).select_related("notice"), pk=evidence_pk, notice=pk)
+
+
+def given(key: str, name: str, media_type: str) -> HttpResponse:
+    """What is stored, as an attachment that runs nowhere."""
+    try:
+        with storage.open_(key) as file:
+            content = file.read()
+    except FileNotFoundError as error:
+        raise Http404 from error
+    saved_as = content_disposition_header(as_attachment=True, filename=name)
+    return HttpResponse(content, content_type=media_type, headers={**SHUT_IN, "Content-Disposition": saved_as or ""})
+
+
+def taken_in(request: HttpRequest | Request) -> tuple[list[Stored], list[str]]:
+    """The files that came with a form, opened and stored, and a sentence about each that is not taken."""
+    stored, refused = [], []
+    chosen = request.FILES.getlist("attached")
+    for file in chosen[: evidence.MOST]:
+        try:
+            stored.append(evidence.store(file.name or "", file.read()))
+        except ActionRefused as refusal:
+            refused.append(f"{names.clean(file.name or '')}: {refusal.message}")
+    over = [names.clean(file.name or "") for file in chosen[evidence.MOST :]]
+    many = _("An item holds at most %(limit)s files.") % {"limit": evidence.MOST}
+    large = _("The file is larger than %(limit)s MB.") % {"limit": uploads.LARGEST // (1024 * 1024)}
+    refused += [f"{name}: {many}" for name in over]
+    return stored, refused + [f"{names.clean(name)}: {large}" for name in uploads.too_large(request)]
+
+
+def with_form(request: HttpRequest, notice: Notice, form_key: uuid.UUID | None) -> None:
+    """Files that came with the form of a draft, which is saved whatever becomes of them: what is not taken is said."""
+    if not attachments.holds_files(notice):
+        return
+    stored, refused = taken_in(request)
+    try:
+        evidence.attach(notice, stored, form_key=form_key, by=person(request))
+    except ActionRefused as refusal:
+        refused.append(str(refusal.message))
+    for text in refused:
+        messages.error(request, _("Not added: %(reason)s") % {"reason": text})
+
+
+def kept_for(request: HttpRequest, form: Envelope) -> QuerySet[Upload]:
+    """What is on the way for a form that is shown once more: files that came with it wait for its next sending."""
+    if form.correcting or not form.is_bound:
+        return uploads_of(form.user).none()
+    try:
+        key = uuid.UUID(str(form["submission_key"].value()))
+    except ValueError:
+        return uploads_of(form.user).none()
+    stored, refused = taken_in(request)
+    uploads_act.keep(stored, form_key=key, by=form.user)
+    for text in refused:
+        messages.error(request, _("Not added: %(reason)s") % {"reason": text})
+    return uploads_of(form.user).filter(form_key=key)
+
+
+def _add(request: HttpRequest, user: User, row: Notice) -> HttpResponse:
+    form = AddEvidence(resume.data(request))
+    if request.method == "POST" and form.is_valid():
+        stored, refused = taken_in(request)
+        for text in refused:
+            form.add_error("attached", text)
+        made = _attached(form, row, stored, user)
+        if made:
+            text = ngettext("%(n)s file is added.", "%(n)s files are added.", len(made)) % {"n": len(made)}
+            messages.success(request, text)
+        elif not form.errors:
+            form.add_error("attached", _("Choose at least one file that the item does not hold yet."))
+        if not form.errors:
+            return redirect(row)
+    return _page(request, form, user, row)
+
+
+def _attached(form: AddEvidence, row: Notice, stored: list[Stored], user: User) -> list[Evidence]:
+    try:
+        return evidence.attach(row, stored, facts=form.facts(), form_key=form.cleaned_data["form_key"], by=user)
+    except ActionRefused as refusal:
+        form.add_error("attached", str(refusal.message))
+        return []
+
+
+def _correct(request: HttpRequest, user: User, row: Notice) -> HttpResponse:
+    form = CorrectEvidence(resume.data(request), shown=attachments.shown(row))
+    if request.method == "POST" and form.is_valid():
+        stored, refused = taken_in(request)
+        for text in refused:
+            form.add_error("attached", text)
+        if not refused and carry_out(form, lambda data: _proposed(row, stored, form, data, user)):
+            text = _("The correction waits for approval; until then readers see the version before it.")
+            messages.success(request, text)
+            return redirect(row)
+    return _page(request, form, user, row)
+
+
+def _proposed(row: Notice, stored: list[Stored], form: CorrectEvidence, data: dict[str, Any], user: User) -> object:
+    said = {"note": data["note"], "dropped": data["dropped"], "form_key": data["form_key"]}
+    return evidence.propose(row, added=stored, facts=form.facts(), **said, by=user)
+
+
+def _page(request: HttpRequest, form: AddEvidence, user: User, row: Notice) -> HttpResponse:
+    context = {
+        "form": form,
+        "notice": row,
+        "files": found.of(user, row),
+        "is_draft": row.state == NoticeState.DRAFT,
+        "waiting": uploads_of(user).filter(form_key=row.pk),
+    }
+    return render(request, "sharing/evidence.html", context, status=422 if form.errors else 200)
+
+
+def _own(user: User, pk: uuid.UUID) -> Notice:
+    row = kinds.whole(notice_or_404(user, pk, Notice))
+    if not attachments.holds_files(row):
+        raise Http404
+    if row.originator_id != user.organization_id:
+        raise PermissionDenied
+    return row
+
+
+def _own_file(user: User, pk: uuid.UUID, evidence_pk: uuid.UUID) -> Evidence:
+    row = file_or_404(user, pk, evidence_pk)
+    if row.notice.originator_id != user.organization_id:
+        raise PermissionDenied
+    return row
