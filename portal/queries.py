@@ -13,6 +13,7 @@ from portal import clock, grants, participations
 from portal.calendars import Calendar
 from portal.enums import ApplicationState, FrameworkLevel, FrameworkPermission, ParticipationRole
 from portal.models import (
+    AgreementScan,
     AgreementVersion,
     Application,
     FocalPoint,
@@ -215,6 +216,11 @@ def applications(user: User) -> QuerySet[Application]:
     """
     rows = Application.objects.select_related("framework", "organization", "agreement", "participation")
     return rows.filter(Q(organization=user.organization_id) | Q(framework__in=coordinated(user)))
+
+
+def scans(user: User) -> QuerySet[AgreementScan]:
+    """Scans of signed agreements that the person may open: the own organization's, and of frameworks it coordinates."""
+    return AgreementScan.objects.filter(Q(organization=user.organization_id) | Q(framework__in=coordinated(user)))
 
 
 @dataclass

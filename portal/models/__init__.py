@@ -6,11 +6,13 @@ from portal.models.contacts import FocalPoint, Procedure
 from portal.models.frameworks import AgreementVersion, Framework, Participation
 from portal.models.organizations import Holiday, Market, Organization, Platform, PlatformAddress, RoleGroup
 from portal.models.outbox import Message
+from portal.models.scans import AgreementScan
 from portal.models.tokens import ApiToken
 from portal.models.users import Invitation, User
 from portal.models.visits import Visit
 
 __all__ = [
+    "AgreementScan",
     "AgreementVersion",
     "ApiToken",
     "Application",

@@ -56,6 +56,7 @@ def application(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     context = {
         "application": row,
         "own": own,
+        "has_scan": queries.scans(user).filter(framework=row.framework, organization=row.organization).exists(),
         "is_company": row.organization.kind == OrganizationKind.COMPANY,
         "may_decide": row.is_open and grants.may(user, FrameworkPermission.MANAGE_MEMBERSHIPS, row.framework),
         "may_withdraw": row.is_open and own and user.is_approver,

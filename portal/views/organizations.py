@@ -33,6 +33,7 @@ def organization(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "procedure": procedure,
         "procedure_language": names.get(procedure.language, procedure.language) if procedure else "",
         "language": names.get(row.language, row.language),
+        "own": row.pk == user.organization_id,
         "may_change": row.pk == user.organization_id and user.is_administrator,
     }
     return render(request, "portal/organization.html", context)

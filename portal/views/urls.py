@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from portal.views import applications, contacts, frameworks, organizations, people
+from portal.views import applications, contacts, frameworks, organizations, people, scans
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", people.people, name="people"),
@@ -30,6 +30,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/<uuid:pk>/admit/", applications.admit, name="application_admit"),
     path("requests/<uuid:pk>/decline/", applications.decline, name="application_decline"),
     path("requests/<uuid:pk>/withdraw/", applications.withdraw, name="application_withdraw"),
+    path("requests/<uuid:pk>/scan/", scans.of_application, name="application_scan"),
+    path("memberships/<uuid:pk>/scan/", scans.of_membership, name="membership_scan"),
+    path("scans/<uuid:pk>/", scans.scan, name="scan"),
     path("memberships/<uuid:pk>/accept/", frameworks.accept, name="membership_accept"),
     path("memberships/<uuid:pk>/suspend/", frameworks.suspend, name="membership_suspend"),
     path("memberships/<uuid:pk>/resume/", frameworks.end_suspension, name="membership_resume"),

@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 
 from portal import audit, clock
 from portal.errors import ActionRefused
+from portal.files.kinds import Refused
+from portal.files.opening import open_file
 from portal.models import User
 from sharing import access, attachments, storage
 from sharing.actions import corrections
 from sharing.actions.drafts import locked
 from sharing.enums import NoticeState
-from sharing.files.kinds import Refused
-from sharing.files.opening import open_file
 from sharing.models import Evidence, Notice, NoticeVersion, Upload
 from sharing.queries.evidence import uploads_of
 

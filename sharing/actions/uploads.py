@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from portal import audit, clock
 from portal.errors import ActionRefused
+from portal.files import kinds, names
 from portal.models import User
 from sharing import access, storage
 from sharing.actions import evidence
 from sharing.actions.evidence import Stored
-from sharing.files import kinds, names
 from sharing.models import Upload, UploadPart
 from sharing.queries.evidence import uploads_of
 

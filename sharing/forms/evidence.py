@@ -7,9 +7,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from portal.fields import MomentField
+from portal.files import kinds
 from sharing import access
 from sharing.actions.evidence import Facts
-from sharing.files import kinds
 from sharing.models import Evidence
 
 

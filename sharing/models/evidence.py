@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import clock
 from portal.constraints import one_of
+from portal.files import kinds
 from portal.models import User
 from portal.models.keys import Keyed
-from sharing.files import kinds
 from sharing.models.guarded import GuardedManager
 from sharing.models.notices import Notice
 

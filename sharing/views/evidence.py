@@ -16,6 +16,7 @@ from rest_framework.request import Request
 
 from portal import resume, uploads
 from portal.errors import ActionRefused
+from portal.files import names
 from portal.models import User
 from portal.requests import person
 from portal.views.acts import carry_out, press
@@ -24,7 +25,6 @@ from sharing.actions import evidence, kinds
 from sharing.actions import uploads as uploads_act
 from sharing.actions.evidence import Stored
 from sharing.enums import NoticeState
-from sharing.files import names
 from sharing.forms.envelope import Envelope
 from sharing.forms.evidence import AddEvidence, CorrectEvidence, EvidenceFacts, facts_of
 from sharing.models import Evidence, Notice, Upload

@@ -95,6 +95,8 @@ ACTS: dict[str, Act] = {
     "application_admit": Act(joining.decide),
     "application_decline": Act(joining.decide),
     "application_withdraw": Act(joining.take_back),
+    "application_scan": Act(joining.scan_for_application, bodies.scan),
+    "membership_scan": Act(joining.scan_for_member, bodies.scan),
     "membership_accept": Act(rights.accept_agreement),
     "membership_suspend": Act(rights.manage_member),
     "membership_resume": Act(rights.resume_member),

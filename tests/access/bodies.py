@@ -16,9 +16,11 @@ from tests.access.house import House
 from tests.access.oracle.rights import Further, Sharing
 from tests.access.planting import Planted
 from tests.access.things import Thing
+from tests.factories.files import picture
 
 TYPED = "typedwordx"  # stands in whatever is typed: no log line may hold it
 Body = dict[str, Any]
+PICTURE = picture("PNG")
 
 OF_KIND: dict[str, Body] = {
     "alert": {"target_kind": "listing", "observed": TYPED, "legal_nature": "voluntary"},
@@ -228,6 +230,10 @@ def platform(house: House, thing: Thing) -> Body:
 def request(house: House, thing: Thing) -> Body:
     """Every kind of organization may be an observer."""
     return {"role": "observer", "reason": TYPED, "duties": TYPED, "signatory": TYPED}
+
+
+def scan(house: House, thing: Thing) -> Body:
+    return {"scan": SimpleUploadedFile("signed.png", PICTURE)}
 
 
 def admission(house: House, thing: Thing) -> Body:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pypdfium2 import PdfDocument
 
-from portal.models import Application, FocalPoint, Organization, Procedure, User
+from portal.models import AgreementScan, Application, FocalPoint, Organization, Procedure, User
 from sharing import access, search
 from sharing.models import (
     AlertTemplate,
@@ -83,6 +83,7 @@ class House:
     planted: list[Planted] = field(default_factory=list)
     threads: list[tuple[Planted, str, str]] = field(default_factory=list)  # notice, organization that asked, token
     outcomes: list[tuple[Planted, str, str]] = field(default_factory=list)  # notice, organization that acted, token
+    scans: list[AgreementScan] = field(default_factory=list)
     applications: list[Application] = field(default_factory=list)  # in the order of APPLICATIONS
     kept: list[tuple[frozenset[str], str]] = field(default_factory=list)  # organizations that may know it, token
 
@@ -163,6 +164,7 @@ def build(cast: Cast) -> House:
     _contacts(house)
     _templates(house)
     _applications(house)
+    _scans(house)
     return house
 
 
@@ -260,6 +262,26 @@ def _applications(house: House) -> None:
         )
         house.applications.append(row)
         house.kept += [(frozenset({org, coordinator}), token) for token in words.values()]
+
+
+def _scans(house: House) -> None:
+    """Signed copies of two members and an applicant: theirs and the coordinator's; the bytes are text, to be found."""
+    pairs = (("company_one", "north"), ("company_two", "south"), ("outsider", "south"))
+    for org, room in pairs:
+        framework, by = house.cast.frameworks[room], house.cast.approver(org)
+        token = f"tok{org}{room}scanx".replace("_", "")
+        scan = {"name": f"{token}.pdf", "content": token.encode(), "size": len(token), "sha256": token}
+        row = AgreementScan.objects.create(
+            framework=framework,
+            organization=by.organization,
+            agreement=framework.agreements.get(),
+            media_type="application/pdf",
+            added_at=JOINED_AT,
+            added_by=by,
+            **scan,
+        )
+        house.scans.append(row)
+        house.kept.append((frozenset({org, f"coordinator_{room}"}), token))
 
 
 def text_of(answer: Any) -> str:

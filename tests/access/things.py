@@ -171,6 +171,10 @@ def applications(house: House) -> list[Thing]:
     ]
 
 
+def scans(house: House) -> list[Thing]:
+    return [Thing((row.pk,), name=row.name) for row in house.scans]
+
+
 def people(house: House) -> list[Thing]:
     """A member of each organization that an administrator comes from, and of others."""
     orgs = ("company_one", "coordinator_north", "authority_north", "outsider")
@@ -260,6 +264,7 @@ THINGS: dict[str, Callable[[House], list[Thing]]] = {
     "membership": memberships,
     "joining": joinings,
     "application": applications,
+    "scan": scans,
     "person": people,
     "invitation row": invitation_rows,
     "invitation": invitation_links,

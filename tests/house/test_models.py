@@ -57,6 +57,7 @@ MUTABLE = {
 }
 # Guarded by the database itself; a version once it is released, a release but for its end, a file once it was shown.
 IMMUTABLE = {
+    "portal.AgreementScan",
     "portal.AgreementVersion",
     "portal.AuditEvent",
     "sharing.Evidence",
@@ -101,6 +102,7 @@ def test_no_model_writes_behind_the_back() -> None:
 
 # A column of each table that no correction ever touches.
 WRITTEN = {
+    "portal.AgreementScan": "name",
     "portal.AgreementVersion": "text",
     "portal.AuditEvent": "action",
     "sharing.Evidence": "remark",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tests.access.oracle import Person, World
+from tests.access.oracle import Membership, Person, World
 from tests.access.oracle.rights import Answer, may
 
 
@@ -49,3 +49,23 @@ def take_back(world: World, person: Person, asked: Applying) -> Answer:
     if not person.approver:
         return Answer.FORBIDDEN
     return Answer.ACCEPTED if asked.is_open else Answer.DECLINED
+
+
+def scan_for_application(world: World, person: Person, asked: Applying) -> Answer:
+    """Add the signed copy while a request waits: approvers of who asked, and of the coordinator."""
+    manages = may(world, person.org, "manage", asked.room)
+    if person.org != asked.org and not manages:
+        return Answer.HIDDEN
+    if not person.approver:
+        return Answer.FORBIDDEN
+    return Answer.ACCEPTED if asked.is_open else Answer.DECLINED
+
+
+def scan_for_member(world: World, person: Person, member: Membership) -> Answer:
+    """The same, of a member that has accepted the agreement."""
+    manages = may(world, person.org, "manage", member.framework)
+    if member.left or (person.org != member.org and not manages):
+        return Answer.HIDDEN
+    if not person.approver:
+        return Answer.FORBIDDEN
+    return Answer.ACCEPTED if member.accepted_version else Answer.DECLINED

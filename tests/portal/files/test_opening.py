@@ -7,9 +7,9 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from sharing.files import kinds, names
-from sharing.files.kinds import Refused
-from sharing.files.opening import open_file
+from portal.files import kinds, names
+from portal.files.kinds import Refused
+from portal.files.opening import open_file
 from tests.factories.files import MOVE, act_of, bomb, document, picture
 
 PROGRAM = b"MZ\x90\x00\x03\x00\x00\x00"

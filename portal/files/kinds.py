@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from portal import uploads
-from sharing.files import names
+from portal.files import names
 
 LARGEST: Final = uploads.LARGEST
 

@@ -4,7 +4,7 @@
 
 Pillow re-encodes images, so that their metadata (where a photo was taken, with which device) and whatever else was
 hidden in the file are gone; qpdf opens PDF, and one with active content or enclosed files is refused. Standard input
-and output of `python -m sharing.files.opening media/type`: the file in; one line of JSON and what is kept out.
+and output of `python -m portal.files.opening media/type`: the file in; one line of JSON and what is kept out.
 """
 
 import hashlib
@@ -20,8 +20,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from sharing.files import kinds, names
-from sharing.files.kinds import Refused
+from portal.files import kinds, names
+from portal.files.kinds import Refused
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 SECONDS: Final = 30
@@ -93,7 +93,7 @@ def _refuse_encoding(data: bytes) -> None:
 
 def _ask(kind: kinds.Kind, data: bytes) -> tuple[dict[str, str], bytes, bytes]:
     """What the other process says of the file, what it keeps of it, and its preview."""
-    command = [sys.executable, "-m", "sharing.files.opening", kind.media_type]
+    command = [sys.executable, "-m", "portal.files.opening", kind.media_type]
     try:
         done = subprocess.run(
             command, input=data, capture_output=True, timeout=SECONDS, cwd=ROOT, env={"LANG": "C.UTF-8"}
@@ -116,7 +116,7 @@ def main(media_type: str) -> int:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    from sharing.files import documents, images  # noqa: PLC0415  slow, and only this process may open files
+    from portal.files import documents, images  # noqa: PLC0415  slow, and only this process may open files
 
     data = sys.stdin.buffer.read()
     try:

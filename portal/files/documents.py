@@ -1,4 +1,4 @@
-"""PDF, opened by qpdf and kept as it is. Runs in the process of `sharing.files.opening`.
+"""PDF, opened by qpdf and kept as it is. Runs in the process of `portal.files.opening`.
 
 A document is evidence by its bytes: it is not rewritten. One with active content is refused, not mended, so that the
 person who sends it knows what is kept.

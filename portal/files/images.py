@@ -1,4 +1,4 @@
-"""Images, opened by Pillow and written anew without their metadata. Runs in the process of `sharing.files.opening`."""
+"""Images, opened by Pillow and written anew without their metadata. Runs in the process of `portal.files.opening`."""
 
 import io
 import warnings
