@@ -35,9 +35,19 @@ class KeepWhatWasTyped:
 
 
 def typed_by(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: the signed note that forms carry."""
+    """Context processor: the signed note that forms carry, and whether this page brings back what was typed."""
     user = getattr(request, "user", None)
-    return {FIELD: _signer.sign(str(user.pk))} if user and user.is_authenticated else {}
+    if not user or not user.is_authenticated:
+        return {}
+    return {FIELD: _signer.sign(str(user.pk)), "typed_is_back": request.META.get(TAKEN) is not None}
+
+
+def is_of_another(note: str, user: User) -> bool:
+    """Whether the note says that somebody else filled the form, before this person signed in at the same browser."""
+    try:
+        return _signer.unsign(note) != str(user.pk)
+    except BadSignature:
+        return False
 
 
 def data(request: HttpRequest) -> QueryDict | None:

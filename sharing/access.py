@@ -39,6 +39,7 @@ from sharing.models import (
     Recommendation,
     Release,
     VendorAlert,
+    WorkingCopy,
 )
 
 Reader = User | AnonymousUser
@@ -213,6 +214,14 @@ def readable_evidence(reader: Reader) -> QuerySet[Evidence]:
     decides = Exists(plain(Notice).filter(_for_second_reader(reader), pk=OuterRef("notice")))
     proposed = Q(decides, shown_at__isnull=True)
     return plain(Evidence).filter(may_read, Q(is_shown=True) | Q(notice__originator=reader.organization_id) | proposed)
+
+
+def working_copies(reader: Reader) -> QuerySet[WorkingCopy]:
+    """What the reader has typed and not saved, of new notices and of the own organization's: nobody else reads it."""
+    if not is_active(reader):
+        return plain(WorkingCopy).none()
+    own = Q(notice__isnull=True) | Q(notice__originator=reader.organization_id)
+    return plain(WorkingCopy).filter(own, person=reader)
 
 
 def seen_receipts(reader: User, notice: Notice) -> QuerySet[Receipt]:

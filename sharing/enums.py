@@ -218,3 +218,11 @@ class NameKind(TextChoices):
     STREET = "street", _("Street name")
     IUPAC = "iupac", _("IUPAC name")
     CAS = "cas", _("CAS number")
+
+
+class FormOf(TextChoices):
+    """What a form of a notice is for."""
+
+    NEW = "new", _("New")
+    EDIT = "edit", _("Draft")
+    CORRECTION = "correction", _("Correction")

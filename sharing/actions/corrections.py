@@ -13,15 +13,23 @@ from sharing.actions import kinds, languages, objections, releases
 from sharing.actions.drafts import locked
 from sharing.contents import Content
 from sharing.enums import NoticeState, Resolution
-from sharing.models import Notice, NoticeVersion
+from sharing.models import Notice, NoticeVersion, WorkingCopy
 
 
 @transaction.atomic
-def propose(notice: Notice, *, content: Content, note: str, based_on: int | None = None, by: User) -> NoticeVersion:
+def propose(
+    notice: Notice,
+    *,
+    content: Content,
+    note: str,
+    based_on: int | None = None,
+    by: User,
+    typed: WorkingCopy | None = None,
+) -> NoticeVersion:
     """A correction, unreleased: readers keep seeing the version before it until it is approved.
 
     `based_on` is the number of the version that its author had before them: where a newer one was released meanwhile,
-    the correction would silently take it back, and is refused.
+    the correction would silently take it back, and is refused. `typed` is the working copy that goes with it.
     """
     row = locked(notice, by=by)
     if row.state != NoticeState.RELEASED:
@@ -44,6 +52,8 @@ def propose(notice: Notice, *, content: Content, note: str, based_on: int | None
         author=by,
         created_at=clock.now(),
     )
+    if typed:
+        typed.delete()
     audit.record("notice.correction_proposed", target=row, by=by, fields=content)
     return version
 

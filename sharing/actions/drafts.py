@@ -18,7 +18,8 @@ from sharing import access, attachments, contents
 from sharing.actions import kinds
 from sharing.contents import Content
 from sharing.enums import Audience, NoticeState
-from sharing.models import Addressee, Notice, PlannedRelease
+from sharing.models import Addressee, Notice, PlannedRelease, WorkingCopy
+from sharing.queries import changes
 
 Kind = TypeVar("Kind", bound=Notice)
 
@@ -48,9 +49,13 @@ def draft(
     addressees: Sequence[Organization] = (),
     by: User,
     submission_key: uuid.UUID | None = None,
+    typed: WorkingCopy | None = None,
 ) -> Kind:
-    """A new draft of the author's organization. The same submission key finds the draft that it made before."""
+    """A new draft of the author's organization, for which `typed` goes. The same submission key finds the draft that
+    it made before; with other content it is refused, and changes nothing.
+    """
     if earlier := _earlier(model, submission_key, by):
+        _refuse_other(earlier, content, plan, addressees)
         return earlier
     _refuse_without_right(model.KIND, by)
     notice = model(
@@ -67,9 +72,12 @@ def draft(
     except IntegrityError:
         # The same form came twice at once; whoever lost finds the winner's draft.
         if won := _earlier(model, submission_key, by):
+            _refuse_other(won, content, plan, addressees)
             return won
         raise
     _write_plan(notice, plan, addressees)
+    if typed:
+        typed.delete()
     audit.record("notice.drafted", target=notice, by=by)
     return notice
 
@@ -83,9 +91,11 @@ def edit(
     addressees: Sequence[Organization] | None = None,
     seen: str = "",
     by: User,
+    typed: WorkingCopy | None = None,
 ) -> None:
     """Change a draft. None leaves the plan or the addressees as they are. `seen` stands for the draft that its author
     had before them (`edition_of`): where somebody changed it meanwhile, that is said, and nothing is overwritten.
+    `typed` is the working copy that is saved with it, and goes.
     """
     row = locked(notice, by=by)
     if row.state != NoticeState.DRAFT:
@@ -96,6 +106,8 @@ def edit(
     row.edited_by, row.updated_at = by, clock.now()
     contents.write(row, content)
     _write_plan(row, plan, addressees)
+    if typed:
+        typed.delete()
     audit.record("notice.edited", target=row, by=by, fields=content)
 
 
@@ -125,10 +137,26 @@ def locked(notice: Notice, *, by: User) -> Notice:
 
 def _earlier(model: type[Kind], key: uuid.UUID | None, by: User) -> Kind | None:
     """What the author made of the same form before."""
-    made = access.plain(Notice).filter(author=by, submission_key=key).first() if key else None
+    made = saved_before(key, by=by)
     if made is not None and made.kind != model.KIND:
         raise ActionRefused(_("This form has been sent before, for an item of another kind."), "submission_key")
     return access.plain(model).get(pk=made.pk) if made else None
+
+
+def saved_before(key: uuid.UUID | None, *, by: User) -> Notice | None:
+    """What the person made of the form with this submission key, if it was saved."""
+    return access.plain(Notice).filter(author=by, submission_key=key).first() if key else None
+
+
+def _refuse_other(
+    earlier: Notice, content: Content, plan: Sequence[Planned], addressees: Sequence[Organization]
+) -> None:
+    """Raise where the form says something else than the draft that was made of it: nothing typed is dropped unsaid."""
+    said = {name: value for name, value in content.items() if name != "valid_until_on" or value}
+    places = [(step.framework, step.audience) for step in plan]
+    if changes.of_draft(earlier, said, places, addressees):
+        text = _("You have saved this form already, as %(reference)s, and it says something else now.")
+        raise ActionRefused(text % {"reference": earlier.reference}, "submission_key")
 
 
 def _refuse_without_right(kind: str, by: User) -> None:

@@ -14,6 +14,7 @@ from sharing.models.techniques import Technique
 from sharing.models.templates import AlertTemplate
 from sharing.models.translations import Translation
 from sharing.models.uploads import Upload, UploadPart
+from sharing.models.working_copies import WorkingCopy
 
 __all__ = [
     "Addressee",
@@ -43,4 +44,5 @@ __all__ = [
     "Upload",
     "UploadPart",
     "VendorAlert",
+    "WorkingCopy",
 ]

@@ -1,18 +1,20 @@
 """In which other alerts that one may read the same identifiers stand, by their exact canonical form."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import OuterRef, QuerySet, Value
 
 from sharing import access, identifiers
 from sharing.models import Notice, SellerIdentifier, VendorAlert
 
 CAP = 100
 NEWEST = 3
+TOGETHER = 20  # of typed values
 SHOWN = ("reference", "title", "kind", "tlp", "state", "created_at", "originator__name")
 
 
@@ -42,14 +44,25 @@ def of_alert(reader: access.Reader, alert: Notice) -> dict[uuid.UUID, Sighting]:
     return {row: _sighting(keys, newest) for row, keys in found.items() if keys}
 
 
-def of_value(reader: access.Reader, kind: str, value: str, *, country: str = "") -> Sighting | None:
-    """The alerts with what somebody typed; None where it is no identifier of this kind."""
-    try:
-        normalized = identifiers.normalize(kind, value, country=country).normalized
-    except identifiers.InvalidIdentifier:
-        return None
-    keys = [row["alert"] for row in _alerts(reader, kind, normalized)[: CAP + 1]]
-    return _sighting(keys, _newest(keys))
+def of_values(
+    reader: access.Reader, values: Sequence[tuple[str, str]], *, country: str = "", but: uuid.UUID | None = None
+) -> dict[int, Sighting]:
+    """Beside each of the first values that somebody typed, as (kind, value), by its place: the alerts with it, other
+    than `but`. What is no identifier of its kind is not looked for. Two queries.
+    """
+    wanted: dict[int, tuple[str, str]] = {}
+    for place, (kind, value) in enumerate(values[:TOGETHER]):
+        with suppress(identifiers.InvalidIdentifier):
+            wanted[place] = (kind, identifiers.normalize(kind, value, country=country).normalized)
+    if not wanted:
+        return {}
+    counted = [_alerts(reader, *key).exclude(alert=but).annotate(place=Value(place)) for place, key in wanted.items()]
+    rows = [each.values_list("place", "alert")[: CAP + 1] for each in counted]
+    found: dict[int, list[uuid.UUID]] = {}
+    for place, alert in rows[0].union(*rows[1:], all=True):
+        found.setdefault(place, []).append(alert)
+    newest = _newest({key for keys in found.values() for key in keys})
+    return {place: _sighting(keys, newest) for place, keys in found.items()}
 
 
 def _alerts(reader: access.Reader, kind: object, normalized: object) -> QuerySet[SellerIdentifier, Any]:

@@ -4,16 +4,28 @@ import uuid
 from typing import TypeVar
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import Http404, HttpRequest
 from django.utils.datastructures import MultiValueDict
 
+from portal.enums import NoticeKind
+from portal.models import User
 from portal.requests import is_fetched_ahead, person
 from sharing import access
-from sharing.actions import drafts, looks, receipts
+from sharing.actions import drafts, kinds, looks, receipts
+from sharing.forms.alerts import AlertForm
+from sharing.forms.envelope import Envelope
 from sharing.forms.languages import Worded
+from sharing.forms.laws import LawForm
+from sharing.forms.mo_notes import MoNoteForm
 from sharing.models import Look, Notice
 
+FORMS: dict[str, type[Envelope]] = {
+    NoticeKind.ALERT: AlertForm,
+    NoticeKind.MO_NOTE: MoNoteForm,
+    NoticeKind.LAW_CHANGE: LawForm,
+}
 Kind = TypeVar("Kind", bound=Notice)
 
 
@@ -28,6 +40,18 @@ def notice_or_404(reader: access.Reader, pk: uuid.UUID, model: type[Kind]) -> Ki
     if found is None:
         raise Http404
     return found
+
+
+def own_notice(reader: User, pk: uuid.UUID) -> Notice:
+    """A notice of the own organization, as a row of its kind, for a form here; what one can read but not change is a
+    403.
+    """
+    row = notice_or_404(reader, pk, Notice)
+    if row.kind not in FORMS:
+        raise Http404
+    if row.originator_id != reader.organization_id:
+        raise PermissionDenied
+    return kinds.whole(row)
 
 
 def looked_at(request: HttpRequest, row: Notice) -> Look | None:

@@ -6,21 +6,22 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Max
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from portal import grants, resume
-from portal.enums import NoticeKind
+from portal.enums import TLP, NoticeKind, Urgency
 from portal.models import User
 from portal.requests import person
 from portal.views.acts import carry_out
 from sharing import access
 from sharing.actions import corrections, drafts, kinds
-from sharing.enums import NoticeState
+from sharing.enums import FormOf, NoticeState
 from sharing.forms.alerts import (
-    AlertForm,
     IdentifierRows,
     PlatformQuestion,
     identifiers_in,
@@ -28,36 +29,40 @@ from sharing.forms.alerts import (
     remarks,
 )
 from sharing.forms.envelope import Envelope
-from sharing.forms.laws import LawForm
-from sharing.forms.mo_notes import MoNoteForm
 from sharing.forms.pasting import Typed, step_of
-from sharing.models import Notice, NoticeVersion
-from sharing.queries import changes, operators
-from sharing.views import evidence
-from sharing.views.base import notice_or_404, say_lacking, show_newest
+from sharing.models import Notice, NoticeVersion, WorkingCopy
+from sharing.queries import changes, operators, reach, sightings, working_copies
+from sharing.views import evidence, keeping
+from sharing.views.base import FORMS, own_notice, say_lacking, show_newest
 from sharing.views.templates import Beginning, beginning
-
-FORMS: dict[str, type[Envelope]] = {
-    NoticeKind.ALERT: AlertForm,
-    NoticeKind.MO_NOTE: MoNoteForm,
-    NoticeKind.LAW_CHANGE: LawForm,
-}
 
 
 def new(request: HttpRequest, kind: str) -> HttpResponse:
-    """A new draft."""
+    """A new draft; `typed` in the address is the submission key of a form that was begun before."""
     user = person(request)
     if not grants.frameworks(user, kinds.rules_of_kind(kind).issue).exists():
         raise PermissionDenied
     begun = beginning(request, user) if kind == NoticeKind.ALERT else Beginning()
-    typed = _typed(request, kind)
-    form = FORMS[kind](typed.data, user=user, initial=dict(begun.initial))
+    key = keeping.key_of(request.POST.get("submission_key", "") or request.GET.get("typed", ""))
+    kept = working_copies.of_new(user, key)
+    if request.method == "GET" and kept is None and (saved := drafts.saved_before(key, by=user)):
+        messages.info(request, _("You have saved this form already: this is what it became."))
+        return redirect(saved)
+    typed = _typed(request, kind, kept)
+    form = FORMS[kind](typed.data, user=user, initial={**begun.initial, **({"submission_key": key} if key else {})})
     rows = _rows(typed, kind, begun.rows)
     if _is_sent(request, typed) and _all_valid(form, rows):
-        made = carry_out(form, lambda data: _draft(form, rows, user))
+        made = carry_out(form, lambda data: _draft(form, rows, user, kept))
         if made:
             return _saved(request, form, rows, made)
-    return _page(request, form, rows, kind, {"heading": HEADINGS[kind], "typed": typed, "begun": begun})
+    context = {"heading": HEADINGS[kind], "typed": typed, "kept": kept, "begun": begun}
+    if typed.data is None:
+        context["unfinished"] = working_copies.unfinished(user, kind)
+        context["just_saved"] = working_copies.just_saved(user, kind)
+    saved = drafts.saved_before(key, by=user) if _is_sent(request, typed) else None
+    if saved is not None and form.has_error("submission_key"):
+        context |= _saved_before(kinds.whole(saved), form, rows)
+    return _page(request, form, rows, kind, context)
 
 
 def operator(request: HttpRequest) -> HttpResponse:
@@ -72,46 +77,80 @@ def operator(request: HttpRequest) -> HttpResponse:
     return render(request, "sharing/_operator.html", context)
 
 
-def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Change a draft."""
+def audience(request: HttpRequest) -> HttpResponse:
+    """Beside a form: who will see it, as it is to be shared by now."""
+    user, kind = person(request), request.GET.get("kind", "")
+    if kind not in FORMS:
+        raise Http404
+    if not grants.frameworks(user, kinds.rules_of_kind(kind).issue).exists():
+        raise PermissionDenied
+    form = FORMS[kind](request.GET, user=user)
+    form.is_valid()  # of what is not wrong, the answer is told
+    chosen = form.cleaned_data
+    found = reach.reach(
+        user,
+        [(step.framework, step.audience) for step in form.plan()],
+        [row.pk for row in chosen.get("addressees", [])],
+        tlp=chosen.get("tlp", TLP.AMBER),
+        urgency=chosen.get("urgency", Urgency.NONE),
+    )
+    return render(request, "sharing/_reach.html", {"reach": found})
+
+
+def seen(request: HttpRequest) -> HttpResponse:
+    """Beside a typed row: in which alerts that one may read the same identifier stands already."""
     user = person(request)
-    notice = _own(user, pk)
-    if notice.state != NoticeState.DRAFT:
+    if not grants.frameworks(user, kinds.rules_of_kind(NoticeKind.ALERT).issue).exists():
+        raise PermissionDenied
+    row: dict[str, str] = {name.rpartition("-")[2]: str(value) for name, value in request.GET.items()}
+    but = keeping.key_of(row.get("but", ""))
+    found = sightings.of_values(user, [(row.get("kind", ""), row.get("value", ""))], but=but)
+    return render(request, "sharing/_sighting.html", {"seen": found.get(0), "drafting": True})
+
+
+def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Change a draft. What is sent for one that was submitted meanwhile is refused, and stays on the page."""
+    user = person(request)
+    notice = own_notice(user, pk)
+    if notice.state != NoticeState.DRAFT and request.method != "POST":
         messages.error(request, _("Only a draft can be edited; this item has been submitted."))
         return redirect(notice)
-    typed = _typed(request, notice.kind)
+    kept = working_copies.of_notice(user, notice, FormOf.EDIT)
+    typed = _typed(request, notice.kind, kept)
     form = FORMS[notice.kind](typed.data, user=user, initial=_initial(notice))
     rows = _rows(typed, notice.kind, identifiers_of(notice))
     if (
         _is_sent(request, typed)
         and _all_valid(form, rows)
-        and carry_out(form, lambda data: _edit(notice, form, rows, user))
+        and carry_out(form, lambda data: _edit(notice, form, rows, user, kept))
     ):
         return _saved(request, form, rows, notice)
-    theirs = _theirs(notice, form, rows) if show_newest(form, notice) else {}
+    theirs = _theirs(notice, form, rows) if _is_sent(request, typed) and show_newest(form, notice) else {}
     heading = _("Edit %(reference)s") % {"reference": notice.reference}
-    context = {"heading": heading, "notice": notice, "typed": typed, **theirs}
-    return _page(request, form, rows, notice.kind, context)
+    context = {"heading": heading, "notice": notice, "typed": typed, "kept": kept, **theirs}
+    return _page(request, form, rows, notice.kind, {**context, "typing": working_copies.typing(user, notice)})
 
 
 def correct(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Propose a correction of a released notice."""
     user = person(request)
-    notice = _own(user, pk)
+    notice = own_notice(user, pk)
     if notice.state != NoticeState.RELEASED:
         raise PermissionDenied
-    typed = _typed(request, notice.kind)
+    kept = working_copies.of_notice(user, notice, FormOf.CORRECTION)
+    typed = _typed(request, notice.kind, kept)
     form = FORMS[notice.kind](typed.data, user=user, initial=_to_correct(notice), correcting=True)
     rows = _rows(typed, notice.kind, identifiers_of(notice))
     if (
         _is_sent(request, typed)
         and _all_valid(form, rows)
-        and carry_out(form, lambda data: _propose(notice, form, rows, user))
+        and carry_out(form, lambda data: _propose(notice, form, rows, user, kept))
     ):
         messages.success(request, _("The correction waits for approval; until then readers see the version before it."))
         return redirect(notice)
     heading = _("Correct %(reference)s") % {"reference": notice.reference}
-    return _page(request, form, rows, notice.kind, {"heading": heading, "notice": notice, "typed": typed})
+    context = {"heading": heading, "notice": notice, "typed": typed, "kept": kept}
+    return _page(request, form, rows, notice.kind, context)
 
 
 HEADINGS = {
@@ -119,16 +158,6 @@ HEADINGS = {
     NoticeKind.MO_NOTE.value: _lazy("New MO note"),
     NoticeKind.LAW_CHANGE.value: _lazy("New law change"),
 }
-
-
-def _own(user: User, pk: uuid.UUID) -> Notice:
-    """A notice of the own organization; what one can read but not change is a 403."""
-    notice = kinds.whole(notice_or_404(user, pk, Notice))
-    if notice.kind not in FORMS:
-        raise Http404
-    if notice.originator_id != user.organization_id:
-        raise PermissionDenied
-    return notice
 
 
 def _initial(notice: Notice) -> dict[str, Any]:
@@ -141,9 +170,13 @@ def _to_correct(notice: Notice) -> dict[str, Any]:
     return {**_initial(notice), "based_on": newest}
 
 
-def _typed(request: HttpRequest, kind: str) -> Typed:
-    """What was sent; of an alert, with the rows that its pasted text brought."""
+def _typed(request: HttpRequest, kind: str, kept: WorkingCopy | None) -> Typed:
+    """What was sent, with the rows that the pasted text of an alert brought; else what was typed before and kept, which
+    is not judged before it is sent.
+    """
     data = resume.data(request)
+    if data is None and kept is not None:
+        return Typed(QueryDict(kept.data), is_step=True)
     return step_of(data) if kind == NoticeKind.ALERT else Typed(data)
 
 
@@ -176,7 +209,19 @@ def _theirs(notice: Notice, form: Envelope, rows: Any) -> dict[str, Any]:
     return {"theirs": found, "who": notice.edited_by}
 
 
-def _draft(form: Envelope, rows: Any, user: User) -> Notice:
+def _saved_before(notice: Notice, form: Envelope, rows: Any) -> dict[str, Any]:
+    """The form of a new notice that was saved already, by somebody who went back to it: from here on it changes the
+    draft that it made, which is shown beside it.
+    """
+    until = form.cleaned_data["valid_until_on"] = form.cleaned_data["valid_until_on"] or notice.valid_until_on
+    shown = {"seen": [drafts.edition_of(notice)], "valid_until_on": [until.isoformat() if until else ""]}
+    form.data = MultiValueDict({**dict(form.data.lists()), **shown})  # type: ignore[attr-defined]
+    heading = _("Edit %(reference)s") % {"reference": notice.reference}
+    address = reverse("notice_edit", args=[notice.pk])
+    return {"heading": heading, "notice": notice, "address": address, **_theirs(notice, form, rows)}
+
+
+def _draft(form: Envelope, rows: Any, user: User, kept: WorkingCopy | None) -> Notice:
     return drafts.draft(
         form.MODEL,
         content=_content(form, rows),
@@ -184,18 +229,19 @@ def _draft(form: Envelope, rows: Any, user: User) -> Notice:
         addressees=form.asked(),
         by=user,
         submission_key=form.cleaned_data["submission_key"],
+        typed=kept,
     )
 
 
-def _edit(notice: Notice, form: Envelope, rows: Any, user: User) -> None:
+def _edit(notice: Notice, form: Envelope, rows: Any, user: User, kept: WorkingCopy | None) -> None:
     seen, content = form.cleaned_data["seen"], _content(form, rows)
-    drafts.edit(notice, content=content, plan=form.plan(), addressees=form.asked(), seen=seen, by=user)
+    drafts.edit(notice, content=content, plan=form.plan(), addressees=form.asked(), seen=seen, by=user, typed=kept)
 
 
-def _propose(notice: Notice, form: Envelope, rows: Any, user: User) -> object:
-    data = form.cleaned_data
+def _propose(notice: Notice, form: Envelope, rows: Any, user: User, kept: WorkingCopy | None) -> object:
+    data, content = form.cleaned_data, _content(form, rows)
     return corrections.propose(
-        notice, content=_content(form, rows), note=data["note"], based_on=data["based_on"], by=user
+        notice, content=content, note=data["note"], based_on=data["based_on"], by=user, typed=kept
     )
 
 
@@ -214,9 +260,21 @@ def _page(request: HttpRequest, form: Envelope, rows: Any, kind: str, context: d
     step: Typed = context["typed"]
     waiting = evidence.kept_for(request, form)
     context = {"form": form, "rows": rows, "kind": kind, "waiting": waiting, **context}
+    context["keep"] = keeping.door_of(kind, context.get("notice"), correcting=form.correcting)
+    context["is_back"] = context.get("kept") is not None and resume.data(request) is None
+    context["sightings"] = _sightings(form, rows, context.get("notice")) if step.is_step else {}
     if step.is_step:
         form.unjudged()
         if "HX-Request" in request.headers:
             return render(request, "sharing/_read.html", context)
     wrong = step.is_wrong if step.is_step else request.method == "POST"
     return render(request, "sharing/form.html", context, status=422 if wrong else 200)
+
+
+def _sightings(form: Envelope, rows: Any, notice: Notice | None) -> dict[int, sightings.Sighting]:
+    """Beside the rows that were read or brought back, by their place."""
+    if rows is None:
+        return {}
+    values = [(row["kind"].value() or "", row["value"].value() or "") for row in rows]
+    country = form["origin"].value() or ""
+    return sightings.of_values(form.user, values, country=country, but=notice.pk if notice else None)

@@ -8,7 +8,7 @@ from portal.enums import FrameworkPermission
 from portal.requests import person
 from sharing.enums import NoticeState
 from sharing.queries import home as queries
-from sharing.queries import lists, objections, wordings
+from sharing.queries import lists, objections, wordings, working_copies
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -59,4 +59,5 @@ def own(request: HttpRequest) -> HttpResponse:
         "mo_note": grants.frameworks(user, FrameworkPermission.ISSUE_MO_NOTE).exists(),
         "law_change": grants.frameworks(user, FrameworkPermission.ISSUE_LAW_CHANGE).exists(),
     }
-    return render(request, "sharing/own.html", {"page": page, "tab": tab, "rights": rights})
+    unfinished = working_copies.unfinished(user) if states is TABS["open"] else []
+    return render(request, "sharing/own.html", {"page": page, "tab": tab, "rights": rights, "unfinished": unfinished})

@@ -11,7 +11,7 @@ from typing import Any
 from tests.access import bodies
 from tests.access.doors import DOORS, Door
 from tests.access.house import House
-from tests.access.oracle import files, joining, rights
+from tests.access.oracle import files, joining, rights, typed
 from tests.access.oracle.rights import Right
 from tests.access.things import Thing
 
@@ -42,6 +42,12 @@ ACTS: dict[str, Act] = {
     "alert_template": Act(rights.of_own_office),
     "alert_template_delete": Act(rights.of_own_office),
     "notice_template": Act(rights.keep_template),
+    "alert_keep": Act(typed.begin("alert"), bodies.typed),
+    "mo_note_keep": Act(typed.begin("mo_note"), bodies.typed),
+    "law_change_keep": Act(typed.begin("law_change"), bodies.typed),
+    "notice_keep": Act(typed.keep, bodies.typed),
+    "notice_keep_correction": Act(typed.keep_correction, bodies.typed),
+    "typed_drop": Act(typed.drop),
     "notice_edit": Act(rights.edit, bodies.edit),
     "notice_correct": Act(rights.correct, bodies.correction),
     "notice_evidence": Act(files.hand_in, bodies.files),

@@ -1,5 +1,6 @@
 """What is sent through each door: data that would be taken where the act is allowed, as form and as JSON."""
 
+import uuid
 from base64 import b64encode
 from datetime import timedelta
 from typing import Any
@@ -58,6 +59,11 @@ def draft(kind: str) -> Any:
 def draft_json(kind: str) -> Any:
     """The same as JSON."""
     return lambda house, thing: _json(kind, house, thing.facts)
+
+
+def typed(house: House, thing: Thing) -> Body:
+    """A form half filled, of a new item or of the one that the address names."""
+    return {"title": TYPED, "submission_key": str(uuid.uuid4())}
 
 
 def edit(house: House, thing: Thing) -> Body:

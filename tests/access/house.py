@@ -18,6 +18,7 @@ from sharing.models import (
     Substance,
     Technique,
     VendorAlert,
+    WorkingCopy,
 )
 from tests.access import oracle, planting
 from tests.access.planting import Planted, Seed
@@ -85,6 +86,7 @@ class House:
     outcomes: list[tuple[Planted, str, str]] = field(default_factory=list)  # notice, organization that acted, token
     scans: list[AgreementScan] = field(default_factory=list)
     applications: list[Application] = field(default_factory=list)  # in the order of APPLICATIONS
+    typed: dict[tuple[str, str], WorkingCopy] = field(default_factory=dict)  # organization and role: unsaved
     kept: list[tuple[frozenset[str], str]] = field(default_factory=list)  # organizations that may know it, token
 
     def person(self, user: User | None) -> oracle.Person | None:
@@ -107,7 +109,8 @@ class House:
         """Every token of the house."""
         written = {token for planted in self.planted for tokens in planted.tokens.values() for token in tokens}
         written |= {token for _known_to, token in self.kept}
-        return written | {token for _planted, _who, token in (*self.threads, *self.outcomes)}
+        typed = {planting.typed_token(*who) for who in self.typed}
+        return written | typed | {token for _planted, _who, token in (*self.threads, *self.outcomes)}
 
     def forbidden(self, person: oracle.Person | None, world: oracle.World | None = None) -> set[str]:
         """The tokens that this person must never see, in this world or in one where somebody was shut out."""
@@ -118,6 +121,9 @@ class House:
         for known_to, token in self.kept:
             if person is None or not world.is_active(person) or person.org not in known_to:
                 hidden.add(token)
+        for org, role in self.typed:
+            if person is None or person.name != f"{org} {role}" or not world.is_active(person):
+                hidden.add(planting.typed_token(org, role))
         for planted, asker, token in self.threads:
             if not _is_one_of(world, person, planted, {asker, planted.item.owner}):
                 hidden.add(token)
@@ -282,6 +288,19 @@ def _scans(house: House) -> None:
         )
         house.scans.append(row)
         house.kept.append((frozenset({org, f"coordinator_{room}"}), token))
+
+
+def _typed(house: House) -> None:
+    """Two colleagues have typed into one draft, one into a correction, and others into forms of new alerts."""
+    drafts = (planted for planted in house.planted if planted.item.state == "draft" and planted.item.kind == "alert")
+    shared = (planted for planted in house.planted if planted.item.state == "released")
+    draft, released = next(drafts), next(shared)
+    new = (("company_one", "member"), ("coordinator_north", "approver"), ("outsider", "approver"))
+    on: list[tuple[tuple[str, str], str, Planted | None]] = [(who, "new", None) for who in new]
+    on += [(("authority_north", role), "edit", draft) for role in ("member", "approver")]
+    on += [(("authority_north", "administrator"), "correction", released)]
+    for who, form, planted in on:
+        house.typed[who] = planting.typed(house.cast, who, form, planted)
 
 
 def text_of(answer: Any) -> str:

@@ -1,9 +1,11 @@
 """How one notice is planted: its own texts, its parts, and every version, each text with a token of its own."""
 
+import uuid
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from portal.models import User
@@ -27,6 +29,7 @@ from sharing.models import (
     Substance,
     Translation,
     VendorAlert,
+    WorkingCopy,
 )
 from tests.access import oracle
 from tests.cast import Cast
@@ -365,3 +368,21 @@ def answer(cast: Cast, planted: Planted, user: User, token: str) -> None:
     plain = access.plain(Question)
     plain.create(organization=user.organization, author=user, text=f"question{token}x", **thread)
     plain.create(organization=row.originator, author=row.author, text=f"reply{token}x", **thread)
+
+
+def typed_token(org: str, role: str) -> str:
+    """What stands in everything that this person typed and did not save."""
+    return f"typed{org}{role}x".replace("_", "")
+
+
+def typed(cast: Cast, who: tuple[str, str], form: str, planted: Planted | None) -> WorkingCopy:
+    """A form that somebody is in the middle of."""
+    token = typed_token(*who)
+    return access.plain(WorkingCopy).create(
+        person=cast.people[who],
+        form=form,
+        kind="alert",
+        notice_id=planted.row.pk if planted else None,
+        submission_key=None if planted else uuid.uuid4(),
+        data=urlencode({"title": token, "observed": token, "identifiers-TOTAL_FORMS": 0}),
+    )

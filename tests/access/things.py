@@ -228,6 +228,14 @@ def uploads(house: House) -> list[Thing]:
     return found
 
 
+def working_copies(house: House) -> list[Thing]:
+    """What somebody typed and did not save."""
+    return [
+        Thing((row.pk,), Colleague(org, f"{org} {role}"), name=f"what {role} of {org} typed")
+        for (org, role), row in house.typed.items()
+    ]
+
+
 def substances(house: House) -> list[Thing]:
     return [Thing((Substance.objects.get().slug,))]
 
@@ -272,6 +280,7 @@ THINGS: dict[str, Callable[[House], list[Thing]]] = {
     "platform": platforms,
     "template": templates,
     "upload": uploads,
+    "working copy": working_copies,
     "substance": substances,
     "technique": techniques,
     "reset link": reset_links,

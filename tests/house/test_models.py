@@ -53,6 +53,7 @@ MUTABLE = {
     "sharing.Upload",
     "sharing.UploadPart",
     "sharing.VendorAlert",
+    "sharing.WorkingCopy",
     "trends.Bulletin",
 }
 # Guarded by the database itself; a version once it is released, a release but for its end, a file once it was shown.

@@ -18,6 +18,7 @@ document.addEventListener("click", async (event) => {
     const html = document.getElementById(`${adder.dataset.addRow}-blank`).innerHTML.replaceAll("__prefix__", total.value);
     rows.insertAdjacentHTML("beforeend", html);
     total.value = Number(total.value) + 1;
+    htmx.process(rows.lastElementChild);
     rows.lastElementChild.querySelector("select, input").focus();
   }
   const remover = event.target.closest("[data-remove-row]");
@@ -59,6 +60,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
 });
 // Two clicks on one button are one submission.
 document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented) return;
   if (event.target.dataset.sent) event.preventDefault();
   else if (event.target.method === "post") event.target.dataset.sent = "yes";
 });

@@ -52,13 +52,25 @@ def test_alerts_that_one_may_not_read_are_not_counted(cast: Cast) -> None:
     assert seen(cast.member("observer"), row) == {}
     assert seen(cast.member("coordinator_south"), hidden[0]) == {}
     for who in (cast.analyst, cast.member("observer")):
-        total = sightings.of_value(User.objects.get(pk=who.pk), "shop_handle", "shop-nine")
-        assert total is not None
-        assert total.total == 1 + (who == cast.analyst)
+        typed = sightings.of_values(User.objects.get(pk=who.pk), [("shop_handle", "shop-nine")])
+        assert typed[0].total == 1 + (who == cast.analyst)
 
 
-def test_typed_value_that_is_no_identifier_is_not_looked_for(cast: Cast) -> None:
-    assert sightings.of_value(cast.analyst, "email", "nobody") is None
+def test_typed_values_are_looked_for_together_and_what_is_no_identifier_is_not(cast: Cast) -> None:
+    row = shared(cast, "north")
+    typed = [
+        ("email", "nobody"),
+        ("shop_handle", "SHOP-NINE"),
+        ("domain", "other.example"),
+        ("shop_handle", "Shop-Nine"),
+    ]
+    with CaptureQueriesContext(connection) as queries:
+        found = sightings.of_values(cast.analyst, typed)
+    assert len(queries) == 2
+    assert {place: [other.pk for other in one.newest] for place, one in found.items()} == {1: [row.pk], 3: [row.pk]}
+    assert sightings.of_values(cast.focal_point, typed, but=row.pk) == {}
+    assert sightings.of_values(cast.member("outsider"), typed) == {}
+    assert sightings.of_values(cast.analyst, [("email", "nobody")]) == {}
 
 
 def test_count_ends_at_the_cap_and_takes_two_queries(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from portal.models import Participation
 from sharing import access
+from sharing.contents import IdentifierRow
 from sharing.models import Addressee, ModusOperandiNote, Notice, NoticeVersion, Release, VendorAlert
 from tests.cast import Cast
 from tests.conftest import SignedIn
@@ -123,10 +124,15 @@ def test_form_that_another_person_sends_with_the_same_key_is_another_notice(cast
     assert len(places) == access.plain(Notice).count() == 2
 
 
-def test_edit_of_what_was_submitted_is_said_and_changes_nothing(cast: Cast) -> None:
-    row = acts.submitted(cast)
-    page = SignedIn(cast.focal_point).post(f"/items/{row.pk}/edit/", posts.alert(cast, title="Slipped in"), follow=True)
-    assert told(page) == ["Only a draft can be edited; this item has been submitted."]
+def test_edit_of_what_was_submitted_is_said_changes_nothing_and_keeps_the_text(cast: Cast) -> None:
+    row, browser, said = (
+        acts.submitted(cast),
+        SignedIn(cast.focal_point),
+        "Only a draft can be edited; this item has been submitted.",
+    )
+    assert told(browser.get(f"/items/{row.pk}/edit/", follow=True)) == [said]
+    answer = browser.post(f"/items/{row.pk}/edit/", posts.alert(cast, title="Slipped in"))
+    assert (answer.status_code, refused(answer), shown(answer, "Slipped in")) == (422, [said], [])
     assert acts.now(row).title == "Shop offers a nitazene"
 
 
@@ -228,3 +234,30 @@ def test_discarding_and_stopping_ask_once(cast: Cast) -> None:
     for row, act in pages.items():
         before = SignedIn(cast.colleague).get(f"/items/{row.pk}/").text.partition(act)[0]
         assert before.rindex("<details") > before.rfind("</details>")
+
+
+def test_form_says_who_will_see_it_and_where_an_identifier_stands_already(cast: Cast) -> None:
+    row, browser = acts.released(cast), SignedIn(cast.focal_point)
+    chosen = {"kind": "alert", "tlp": "amber", "urgency": "high", f"room_{cast.north.pk}": "everyone"}
+    page = browser.get("/items/audience/", {**chosen, "addressees": str(cast.organization("company_one").pk)})
+    assert shown(page, "Company One", "if it is shared now", "Authority North2", "Observer") == []
+    nowhere = browser.get("/items/audience/", {"kind": "alert", f"room_{cast.south.pk}": "everyone"})
+    assert (shown(nowhere, "shared nowhere yet"), "Company Two" in nowhere.text) == ([], False)
+    typed = {"identifiers-4-kind": "shop_handle", "identifiers-4-value": "SHOP-nine"}
+    answers = {
+        who: SignedIn(cast.member(who)).get("/alerts/seen/", typed).text for who in ("company_one", "company_two")
+    }
+    assert "Already in 1 alert that you can read:" in answers["company_one"]
+    assert row.reference in answers["company_one"]
+    assert "sighting" not in answers["company_two"]
+    assert "sighting" not in browser.get("/alerts/seen/", {**typed, "but": str(row.pk)}).text
+    observer = SignedIn(cast.member("observer"))
+    assert observer.get("/alerts/seen/", typed).status_code == 403
+    assert observer.get("/items/audience/", {"kind": "alert"}).status_code == 403
+
+
+def test_rows_that_were_read_say_where_they_stand_already(cast: Cast) -> None:
+    row = acts.released(cast, identifiers=[IdentifierRow("email", "sales@lotus.example")])
+    sent = {**posts.alert(cast), "pasted": "write to sales[at]lotus[.]example", "step": "read"}
+    page = SignedIn(cast.focal_point).post("/alerts/new/", sent)
+    assert shown(page, "Already in 1 alert that you can read:", row.reference) == []

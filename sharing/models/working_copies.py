@@ -1,0 +1,59 @@
+"""What somebody has typed into a form and not saved yet."""
+
+from django.db import models
+from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.http import QueryDict
+from django.urls import reverse
+
+from portal import clock
+from portal.constraints import one_of
+from portal.enums import NoticeKind
+from portal.models import User
+from portal.models.keys import Keyed
+from sharing.enums import FormOf
+from sharing.models.guarded import GuardedManager
+from sharing.models.notices import Notice
+
+
+class WorkingCopy(Keyed):
+    """One form as one person left it, right or wrong: theirs alone, and no part of the notice. Mutable.
+
+    It goes when the form is saved, when the draft is discarded, and when nobody came back to it for some weeks.
+    """
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    form = models.CharField(max_length=12, choices=FormOf)
+    kind = models.CharField(max_length=12, choices=NoticeKind)
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, null=True, related_name="+")
+    submission_key = models.UUIDField(null=True, help_text="Of a new notice: what its form is known by.")
+    data = models.TextField(help_text="As the form would send it, encoded.")
+    saved_at = models.DateTimeField(default=clock.now, db_index=True)
+
+    objects = GuardedManager()
+
+    class Meta:
+        constraints = [
+            one_of("working_copy", "form", FormOf.values),
+            one_of("working_copy", "kind", NoticeKind.values),
+            CheckConstraint(
+                condition=Q(form=FormOf.NEW, notice__isnull=True, submission_key__isnull=False)
+                | (~Q(form=FormOf.NEW) & Q(notice__isnull=False, submission_key__isnull=True)),
+                name="working_copy_of_what",
+            ),
+            UniqueConstraint(fields=["person", "submission_key"], name="working_copy_of_new"),
+            UniqueConstraint(fields=["person", "notice", "form"], name="working_copy_of_notice"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.form} of {self.person_id}"
+
+    def get_absolute_url(self) -> str:
+        """The form, with what was typed in it."""
+        if self.notice_id is None:
+            return f"{reverse(f'{self.kind}_new')}?typed={self.submission_key}"
+        return reverse("notice_edit" if self.form == FormOf.EDIT else "notice_correct", args=[self.notice_id])
+
+    @property
+    def title(self) -> str:
+        """What was typed as title so far."""
+        return QueryDict(self.data).get("title", "")

@@ -1,0 +1,30 @@
+"""Who may have kept what they type, and drop it: each person the own, on forms that the person could save."""
+
+from typing import Any
+
+from tests.access.oracle import Item, Person, World
+from tests.access.oracle.rights import MAY, Answer, Colleague, Right, edit, of_owner
+
+
+def begin(kind: str) -> Right:
+    """Type into the form of a new item of a kind, which is kept for its author alone."""
+
+    def right(world: World, person: Person, thing: Any) -> Answer:
+        writes = any(role in MAY[kind] for role in world.roles(person.org).values())
+        return Answer.ACCEPTED if writes else Answer.FORBIDDEN
+
+    return right
+
+
+keep = edit
+
+
+def keep_correction(world: World, person: Person, item: Item) -> Answer:
+    """Type into a correction; not into one more, while one's own waits."""
+    answer = of_owner("released", of_rooms=False)(world, person, item)
+    return Answer.DECLINED if answer is Answer.ACCEPTED and item.waiting == person.name else answer
+
+
+def drop(world: World, person: Person, copy: Colleague) -> Answer:
+    """What one has typed oneself; of nobody else it exists, not of a colleague either."""
+    return Answer.ACCEPTED if copy.holder == person.name else Answer.HIDDEN

@@ -1,0 +1,103 @@
+"""Nothing typed is lost, in Chromium: a tab that is killed, a connection that is cut, a session that ends."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
+
+from sharing import access
+from sharing.models import Notice, WorkingCopy
+from tests.browser.conftest import Desk
+from tests.cast import PASSWORD, Cast, assemble
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def players(transactional_db: None) -> Cast:
+    return assemble()
+
+
+@pytest.fixture
+def desk(chromium: Browser, live_server: LiveServer, players: Cast) -> Iterator[Desk]:
+    """The focal point's browser; at the end no page has complained."""
+    context = chromium.new_context(viewport={"width": 390, "height": 900})
+    made = Desk(context.new_page(), live_server.url).sign_in(players.focal_point)
+    yield made
+    context.close()
+    assert made.complaints == []
+
+
+def waits(page: Page, words: str) -> None:
+    """Until the line above the button says so."""
+    page.wait_for_function("words => document.querySelector('.kept').textContent.startsWith(words)", arg=words)
+
+
+def test_killed_tab_and_cut_connection_lose_nothing(desk: Desk) -> None:
+    page = desk.page
+    desk.go("/alerts/new/")
+    page.fill("[name=title]", "Typed before the tab died")
+    waits(page, "Saved ")
+    address = page.url
+    assert "?typed=" in address
+    page.close()  # as a crash does: nothing is asked
+    page = desk.page = desk.page.context.new_page()
+    page.goto(address)
+    assert desk.sees("is back. It is not saved yet.")
+    assert page.input_value("[name=title]") == "Typed before the tab died"
+    page.context.set_offline(True)
+    page.fill("[name=observed]", "Typed without a connection.")
+    waits(page, "Not saved: no connection.")
+    page.get_by_text("Save the draft").click()
+    assert page.url == address
+    page.context.set_offline(False)
+    waits(page, "Saved ")
+    page.reload()
+    assert page.input_value("[name=observed]") == "Typed without a connection."
+    page.get_by_text("Save the draft").click()
+    page.wait_for_url("**/items/*/")
+    assert access.plain(Notice).get().title == "Typed before the tab died"
+    assert not access.plain(WorkingCopy).exists()
+    page.go_back()
+    assert desk.sees("You have saved this form already: this is what it became.")
+
+
+def test_session_that_ends_is_said_and_the_form_goes_on_after_signing_in_elsewhere(desk: Desk, players: Cast) -> None:
+    page = desk.page
+    desk.go("/alerts/new/")
+    other = page.context.new_page()
+    other.goto(f"{desk.address}/accounts/logout/")
+    other.locator("main button").click()
+    other.wait_for_load_state()
+    page.fill("[name=title]", "Typed while signed out")
+    page.fill("[name=observed]", "Three listings.")
+    waits(page, "Not saved: you are signed out.")
+    Desk(other, desk.address).sign_in(players.focal_point)
+    page.bring_to_front()
+    page.type("[name=observed]", " And a fourth.")
+    waits(page, "Saved ")
+    page.get_by_text("Save the draft").click()
+    page.wait_for_url("**/items/*/")
+    assert desk.sees("And a fourth.")
+
+
+def test_without_script_the_button_saves_and_going_back_makes_no_second_draft(
+    chromium: Browser, live_server: LiveServer, players: Cast
+) -> None:
+    context = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 900})
+    page = context.new_page()
+    page.goto(f"{live_server.url}/accounts/login/")
+    page.fill("input[name=login]", players.focal_point.email)
+    page.fill("input[name=password]", PASSWORD)
+    page.click("main button.btn-primary")
+    page.goto(f"{live_server.url}/alerts/new/")
+    page.fill("[name=title]", "Saved by the button")
+    page.fill("[name=observed]", "Three listings.")
+    page.get_by_text("Save the draft").click()
+    assert "The draft is saved." in page.inner_text("main")
+    page.go_back()
+    assert (page.input_value("[name=title]"), page.input_value("[name=observed]")) == ("", "")
+    page.get_by_text("Saved by the button").click()
+    assert page.url.endswith(f"/items/{access.plain(Notice).get().pk}/")
+    context.close()
