@@ -8,7 +8,7 @@ from portal.enums import FrameworkPermission
 from portal.requests import person
 from sharing.enums import NoticeState
 from sharing.queries import home as queries
-from sharing.queries import lists, objections, wordings, working_copies
+from sharing.queries import lists, objections, searches, wordings, working_copies
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -35,6 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "withdrawn": queries.withdrawn(user),
         "news": news,
         "coming": queries.coming(user),
+        "saved": searches.saved(user),
         "panels": panels.panels(user),
         "may_alert": grants.frameworks(user, FrameworkPermission.ISSUE_ALERT).exists(),
     }

@@ -15,7 +15,7 @@ from portal.enums import UserRole
 from portal.models import Invitation, Participation
 from sharing import access
 from sharing.actions import evidence
-from sharing.models import AlertTemplate, Objection, Outcome, Recommendation, Substance, Upload
+from sharing.models import AlertTemplate, Objection, Outcome, Recommendation, SavedSearch, Substance, Upload
 from tests.access import house as houses
 from tests.access.house import House
 from tests.access.oracle.files import File
@@ -236,6 +236,20 @@ def working_copies(house: House) -> list[Thing]:
     ]
 
 
+def saved_searches(house: House) -> list[Thing]:
+    """A search of every persona, with a name that nobody else may see."""
+    found = []
+    for org, role in sorted({(p.org, p.role) for p in PERSONAS.values() if p}):
+        row = SavedSearch.objects.create(
+            owner=house.cast.people[org, role],
+            name=f"saved{org}{role}",
+            asked={"kind": "alert"},
+            filters={"kind": "alert"},
+        )
+        found.append(Thing((row.pk,), Colleague(org, f"{org} {role}"), name=f"the search of {role} of {org}"))
+    return found
+
+
 def substances(house: House) -> list[Thing]:
     return [Thing((Substance.objects.get().slug,))]
 
@@ -281,6 +295,7 @@ THINGS: dict[str, Callable[[House], list[Thing]]] = {
     "template": templates,
     "upload": uploads,
     "working copy": working_copies,
+    "saved search": saved_searches,
     "substance": substances,
     "technique": techniques,
     "reset link": reset_links,
