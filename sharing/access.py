@@ -18,7 +18,7 @@ from datetime import datetime
 from typing import Any, TypeGuard, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.db.models.base import Model
 
 from portal import audit, participations, queries
@@ -32,10 +32,7 @@ from sharing.models import (
     Evidence,
     Notice,
     NoticeVersion,
-    Objection,
     PlannedRelease,
-    Question,
-    Receipt,
     Recommendation,
     Release,
     VendorAlert,
@@ -224,94 +221,11 @@ def working_copies(reader: Reader) -> QuerySet[WorkingCopy]:
     return plain(WorkingCopy).filter(own, person=reader)
 
 
-def seen_receipts(reader: User, notice: Notice) -> QuerySet[Receipt]:
-    """What organizations did with a notice that the reader may read, as far as the reader may know it.
-
-    The originator sees every addressee's, the coordinator of a framework to which it is released as well; everyone
-    else sees the own organization's.
-    """
-    rows = plain(Receipt).filter(notice=notice.pk)
-    if not can_read(reader, notice):
-        return rows.none()
-    own = Q(organization=reader.organization_id)
-    if not oversees(reader, notice):
-        return rows.filter(own)
-    asked = seen_addressees(reader, notice).filter(organization=OuterRef("organization"))
-    return rows.filter(own | Exists(asked))
-
-
-def seen_objections(reader: User, notice: Notice) -> QuerySet[Objection]:
-    """Who called a notice lawful or mistaken, and what became of it: the originator sees it of everyone whom it asked,
-    an organization of itself; nobody else any.
-    """
-    rows = plain(Objection).filter(notice=notice.pk)
-    if not can_read(reader, notice):
-        return rows.none()
-    return rows if notice.originator_id == reader.organization_id else rows.filter(organization=reader.organization_id)
-
-
-def seen_addressees(reader: User, notice: Notice) -> QuerySet[Addressee]:
-    """Whom a notice asks, as far as one that oversees it may know (`known_addressees`)."""
-    rows = known_addressees(reader).filter(notice=notice.pk)
-    return rows if oversees(reader, notice) else rows.none()
-
-
-def known_addressees(reader: User) -> QuerySet[Addressee]:
-    """Of notices that the reader oversees, those asked of whom it may know: the originator everyone that it named; a
-    coordinator not those that belong, of the frameworks that the notice is released to, only to others that hide
-    their members.
-    """
-    shared = plain(Release).filter(
-        notice=OuterRef(OuterRef("notice")), ended_at__isnull=True, framework__hides_members=False
-    )
-    openly = participations.current().filter(
-        organization=OuterRef("organization"), framework__in=shared.values("framework")
-    )
-    own, known = Q(notice__originator=reader.organization_id), queries.known_organizations(reader)
-    return plain(Addressee).filter(own | Q(organization__in=known) | Exists(openly))
-
-
-def oversees(reader: User, notice: Notice) -> bool:
-    """Whether the reader sees every addressee's response: as originator, or as coordinator that reads the notice."""
-    if notice.originator_id == reader.organization_id:
-        return True
-    coordinated = participations.current().filter(
-        organization=reader.organization_id, role=ParticipationRole.COORDINATOR
-    )
-    return _open_releases(reader, notice=notice.pk).filter(framework__in=coordinated.values("framework")).exists()
-
-
-def overseen(reader: Reader, framework: Framework) -> QuerySet[Addressee]:
-    """Whom items ask that the reader reads in a framework which the own organization coordinates: its members of
-    today that can answer. Nothing for anyone else, and nothing of members of other frameworks.
-    """
-    if not _coordinates(reader, framework):
-        return plain(Addressee).none()
-    here = _open_releases(reader, framework=framework.pk, notice=OuterRef("notice"))
-    return plain(Addressee).filter(
-        Exists(here), organization__in=_members_answering(framework), asked_at__isnull=False, due_at__isnull=False
-    )
-
-
-def questions_waiting(reader: Reader, framework: Framework) -> QuerySet[Question]:
-    """Posts of members, on items that the reader reads in a framework which the own organization coordinates, that
-    their issuer has not answered. A thread is between the two: of each, only say that it waits, on which item and
-    since when.
-    """
-    if not _coordinates(reader, framework):
-        return plain(Question).none()
-    here = _open_releases(reader, framework=framework.pk, notice=OuterRef("notice"))
-    thread = plain(Question).filter(notice=OuterRef("notice"), asker=OuterRef("asker"))
-    replied = thread.filter(posted_at__gt=OuterRef("posted_at")).exclude(organization=OuterRef("asker"))
-    posts = plain(Question).filter(organization=F("asker"), asker__in=_members_answering(framework))
-    return posts.filter(Exists(here), ~Exists(replied))
-
-
 def opened_to(reader: Reader, framework: Framework, role: str, since: datetime) -> QuerySet[Release]:
     """What a new member of this role would read that was released in a framework since then: of the items that the
     reader, of its coordinator, reads there, those whose audience fits. No RED one: the newcomer was not asked.
     """
-    if not _coordinates(reader, framework):
+    if not coordinates(reader, framework):
         return plain(Release).none()
     return _open_releases(reader).filter(_door(framework.pk, role, since)).exclude(notice__tlp=TLP.RED)
 
@@ -341,14 +255,9 @@ def is_active(reader: Reader) -> TypeGuard[User]:
     return isinstance(reader, User) and reader.is_active and reader.organization.is_active
 
 
-def _coordinates(reader: Reader, framework: Framework) -> TypeGuard[User]:
+def coordinates(reader: Reader, framework: Framework) -> TypeGuard[User]:
+    """Whether the reader's organization coordinates the framework."""
     return is_active(reader) and queries.coordinated(reader).filter(pk=framework.pk).exists()
-
-
-def _members_answering(framework: Framework) -> QuerySet[Participation]:
-    """The organizations that take part in a framework now and could answer, for a subquery."""
-    rows = participations.current().filter(framework=framework.pk, role__in=ANSWERING)
-    return rows.values("organization")  # type: ignore[return-value]
 
 
 def _own(reader: User) -> Q:

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from portal.api.inputs import checked, data_of, form_of, nothing_in, schema_of
 from portal.models import Organization
 from portal.requests import person
-from sharing import access
+from sharing import access, responses
 from sharing.actions import cases, objections, questions, receipts
 from sharing.api.base import NoticeCalls
 from sharing.enums import Resolution
@@ -178,14 +178,14 @@ class AnswerCalls(NoticeCalls):
     @extend_schema(responses=ObjectionOut(many=True))
     def objections(self, request: Request, pk: uuid.UUID) -> Response:
         """Who called the alert lawful or mistaken: the issuer sees all, an organization its own."""
-        rows = access.seen_objections(person(request), self.notice(request, pk)).select_related("organization")
+        rows = responses.seen_objections(person(request), self.notice(request, pk)).select_related("organization")
         return Response(ObjectionOut(rows, many=True).data)
 
     @extend_schema(request=PostIn, responses=ObjectionOut, operation_id="notices_objections_explain")
     def explain(self, request: Request, pk: uuid.UUID, objection: uuid.UUID) -> Response:
         """Explain to the organization why the alert stands as it is; sent as an answer, which settles it."""
         row = self.own(request, pk)
-        found = get_object_or_404(access.seen_objections(person(request), row), pk=objection)
+        found = get_object_or_404(responses.seen_objections(person(request), row), pk=objection)
         done = objections.explain(found, **form_of(Post, request.data).cleaned_data, by=person(request))
         return Response(ObjectionOut(done).data)
 

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portal import clock, queries
 from portal.models import User
-from sharing import access, jurisdictions
+from sharing import access, jurisdictions, responses
 from sharing.enums import NoticeState
 from sharing.models import Notice, NoticeVersion, Question, Receipt
 from sharing.queries import queue as in_queue
@@ -128,7 +128,7 @@ def waiting(user: User) -> list[Waiting]:
 
 def _waited_for(user: User, which: Q | Exists) -> list[uuid.UUID]:
     """Notices with an answer outstanding of whom the person may know, those due first before the others."""
-    known = access.known_addressees(user).values("pk")
+    known = responses.known_addressees(user).values("pk")
     rows = in_queue.unanswered().filter(which, pk__in=known).exclude(in_queue.expired("notice__"))
     return list(rows.order_by("due_at", "notice").values_list("notice", flat=True)[: LIMIT * 4])
 
@@ -137,7 +137,7 @@ def _progress(user: User, keys: list[uuid.UUID]) -> list[Waiting]:
     notices = access.plain(Notice).select_related("originator").in_bulk(keys)
     found = {key: Waiting(notices[key], 0, 0, 0, 0) for key in keys}
     receipts = {(row.notice_id, row.organization_id): row for row in access.plain(Receipt).filter(notice__in=keys)}
-    for row in access.known_addressees(user).filter(notice__in=keys):
+    for row in responses.known_addressees(user).filter(notice__in=keys):
         receipt = receipts.get((row.notice_id, row.organization_id))
         item = found[row.notice_id]
         answered = receipt is not None and receipt.outcome_at is not None

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from portal import clock
 from portal.models import Organization, User
-from sharing import access
+from sharing import access, responses
 from sharing.models import Addressee, Notice, Outcome, Receipt
 from sharing.queries.outcomes import Told, folded, standing
 
@@ -37,9 +37,9 @@ class Rung:
 
 def ladder(user: User, notice: Notice) -> list[Rung]:
     """A rung for each addressee, and for readers that answered unasked; only those that the user may know of."""
-    receipts = list(access.seen_receipts(user, notice).select_related("organization"))
+    receipts = list(responses.seen_receipts(user, notice).select_related("organization"))
     rungs = {row.organization_id: Rung(row.organization, receipt=row) for row in receipts}
-    for asked in access.seen_addressees(user, notice).select_related("organization"):
+    for asked in responses.seen_addressees(user, notice).select_related("organization"):
         rungs.setdefault(asked.organization_id, Rung(asked.organization)).addressee = asked
     owners = {row.pk: row.organization_id for row in receipts}
     for told in folded(access.plain(Outcome).filter(receipt__in=receipts).order_by("recorded_at")):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import clock, participations, queries
 from portal.enums import ParticipationRole, Urgency
 from portal.models import Framework, Organization, Participation, User
-from sharing import access
+from sharing import access, responses
 from sharing.models import Addressee, Notice, Outcome, Receipt, Release
 
 WINDOW: Final = timedelta(days=90)  # what waits longer than that, and what was due before, is not told any more
@@ -133,7 +133,7 @@ def late(user: User, framework: Framework) -> tuple[list[Late], int]:
 
 def waiting(user: User, framework: Framework) -> list[Waiting]:
     """Items on which questions of members wait for an answer, the longest waiting first."""
-    posts = access.questions_waiting(user, framework).filter(posted_at__gte=clock.now() - WINDOW)
+    posts = responses.questions_waiting(user, framework).filter(posted_at__gte=clock.now() - WINDOW)
     rows = posts.values("notice").annotate(since=Min("posted_at"), asked=Count("asker", distinct=True))
     found = list(rows.order_by("since", "notice")[:SHOWN])
     notices = _notices(row["notice"] for row in found)
@@ -182,7 +182,7 @@ def _speed(urgency: str, rows: list[Any]) -> Speed:
 
 def _due(user: User, framework: Framework) -> QuerySet[Addressee]:
     """What members were asked here and was due within WINDOW, or is due yet."""
-    return access.overseen(user, framework).filter(due_at__gte=clock.now() - WINDOW)
+    return responses.overseen(user, framework).filter(due_at__gte=clock.now() - WINDOW)
 
 
 def _answers() -> QuerySet[Receipt]:
@@ -203,7 +203,7 @@ def _active(user: User, framework: Framework, among: set[uuid.UUID], since: date
     """
     touched = Q(opened_at__gte=since) | Q(confirmed_at__gte=since) | Q(outcome_at__gte=since)
     mine = access.plain(Receipt).filter(touched, notice=OuterRef("notice"), organization=OuterRef("organization"))
-    asked = access.overseen(user, framework).filter(Exists(mine))
+    asked = responses.overseen(user, framework).filter(Exists(mine))
     newest = asked.filter(notice__in=_newest(user, framework), organization__in=among)
     found = set(newest.values_list("organization", flat=True).distinct())
     left = among - found
@@ -222,7 +222,7 @@ def _last_seen(user: User, framework: Framework, rows: list[Participation]) -> d
     since, keys = clock.now() - YEAR, [row.organization_id for row in rows]
     seen = access.plain(Receipt).filter(organization__in=keys, opened_at__gte=since).order_by("-opened_at")
     did = list(seen.values_list("notice", "organization", "opened_at", "confirmed_at", "outcome_at")[:ITEMS])
-    asked = access.overseen(user, framework).filter(notice__in={line[0] for line in did}, organization__in=keys)
+    asked = responses.overseen(user, framework).filter(notice__in={line[0] for line in did}, organization__in=keys)
     known = set(asked.values_list("notice", "organization"))
     shared = _shared(user, framework, since).filter(notice__originator__in=keys)
     lines = [line[1:] for line in did if line[:2] in known]

@@ -15,7 +15,7 @@ from portal import resume
 from portal.models import Organization, User
 from portal.requests import person
 from portal.views.acts import carry_out, press
-from sharing import access
+from sharing import access, responses
 from sharing.actions import kinds, objections, questions, receipts
 from sharing.forms.answers import Lines, Once, OutcomeForm, Post, one_more, said
 from sharing.models import Notice, Question
@@ -112,7 +112,7 @@ def explain(request: HttpRequest, pk: uuid.UUID, objection: uuid.UUID) -> HttpRe
     row = notice_or_404(user, pk, Notice)
     if row.originator_id != user.organization_id:
         raise Http404
-    found = get_object_or_404(access.seen_objections(user, row), pk=objection)
+    found = get_object_or_404(responses.seen_objections(user, row), pk=objection)
     return _post(request, row, lambda data: objections.explain(found, **data, by=user), heading=_("Explanation"))
 
 

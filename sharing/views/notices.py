@@ -10,7 +10,7 @@ from portal import clock, grants
 from portal.enums import NoticeKind
 from portal.models import User
 from portal.requests import person
-from sharing import access, attachments
+from sharing import access, attachments, responses
 from sharing.actions import corrections, kinds
 from sharing.actions.review import submission_of
 from sharing.enums import NoticeState
@@ -53,9 +53,9 @@ def page_of(user: User, row: Notice) -> dict[str, Any]:
         **(_correction(row) if decides else {}),
         **({"standing": None} if is_own else _desk(user, row)),
         "threads": answers.threads(user, row),
-        "objections": access.seen_objections(user, row).select_related("organization"),
+        "objections": responses.seen_objections(user, row).select_related("organization"),
         "submission_key": uuid.uuid4(),
-        "ladder": ladder(user, row) if row.released_at and access.oversees(user, row) else [],
+        "ladder": ladder(user, row) if row.released_at and responses.oversees(user, row) else [],
         "today": clock.today(),
         **status_panel(user, row),
         **(_workshop(user, row) if is_own or row.state == NoticeState.IN_REVIEW else {}),

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from portal import clock
 from portal.models import User
-from sharing import access
+from sharing import access, responses
 from sharing.models import Notice, Receipt, VendorAlert
 from tests.access import worlds
 from tests.cast import Cast
@@ -93,7 +93,7 @@ def test_responses_are_seen_by_originator_coordinator_and_the_responder_alone(ca
     seeing = {
         name
         for name in cast.organizations
-        if access.seen_receipts(User.objects.get(pk=cast.member(name).pk), row).exists()
+        if responses.seen_receipts(User.objects.get(pk=cast.member(name).pk), row).exists()
     }
     assert seeing == {"authority_north", "company_one", "coordinator_north", "coordinator_region"}
 

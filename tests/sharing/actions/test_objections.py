@@ -9,7 +9,7 @@ from portal import clock
 from portal.enums import MessageKind
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import AuditEvent, Message, User
-from sharing import access
+from sharing import access, responses
 from sharing.actions import corrections, objections, receipts, releases
 from sharing.actions.receipts import OutcomeLine
 from sharing.enums import Decision
@@ -34,7 +34,7 @@ def says(row: Notice, by: User, decision: str = Decision.LAWFUL_OR_MISTAKEN) -> 
 
 def told(cast: Cast, row: VendorAlert) -> list[tuple[str, str]]:
     """Who said so, and what became of it, as the issuer sees it."""
-    found = access.seen_objections(cast.focal_point, row).order_by("organization__name", "opened_at")
+    found = responses.seen_objections(cast.focal_point, row).order_by("organization__name", "opened_at")
     return [(str(one.organization), one.resolution) for one in found]
 
 

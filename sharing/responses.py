@@ -1,0 +1,105 @@
+"""Who may know what organizations did with a notice: answers, objections, whom it asks, what waits. Beside the reading
+rule (`sharing.access`), from which all of it starts.
+"""
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from portal import participations, queries
+from portal.enums import ParticipationRole
+from portal.models import Framework, Participation, User
+from sharing import access
+from sharing.models import Addressee, Notice, Objection, Question, Receipt, Release
+
+
+def seen_receipts(reader: User, notice: Notice) -> QuerySet[Receipt]:
+    """What organizations did with a notice that the reader may read, as far as the reader may know it.
+
+    The originator sees every addressee's, the coordinator of a framework to which it is released as well; everyone
+    else sees the own organization's.
+    """
+    rows = access.plain(Receipt).filter(notice=notice.pk)
+    if not access.can_read(reader, notice):
+        return rows.none()
+    own = Q(organization=reader.organization_id)
+    if not oversees(reader, notice):
+        return rows.filter(own)
+    asked = seen_addressees(reader, notice).filter(organization=OuterRef("organization"))
+    return rows.filter(own | Exists(asked))
+
+
+def seen_objections(reader: User, notice: Notice) -> QuerySet[Objection]:
+    """Who called a notice lawful or mistaken, and what became of it: the originator sees it of everyone whom it asked,
+    an organization of itself; nobody else any.
+    """
+    rows = access.plain(Objection).filter(notice=notice.pk)
+    if not access.can_read(reader, notice):
+        return rows.none()
+    return rows if notice.originator_id == reader.organization_id else rows.filter(organization=reader.organization_id)
+
+
+def seen_addressees(reader: User, notice: Notice) -> QuerySet[Addressee]:
+    """Whom a notice asks, as far as one that oversees it may know (`known_addressees`)."""
+    rows = known_addressees(reader).filter(notice=notice.pk)
+    return rows if oversees(reader, notice) else rows.none()
+
+
+def known_addressees(reader: User) -> QuerySet[Addressee]:
+    """Of notices that the reader oversees, those asked of whom it may know: the originator everyone that it named; a
+    coordinator not those that belong, of the frameworks that the notice is released to, only to others that hide
+    their members.
+    """
+    shared = access.plain(Release).filter(
+        notice=OuterRef(OuterRef("notice")), ended_at__isnull=True, framework__hides_members=False
+    )
+    openly = participations.current().filter(
+        organization=OuterRef("organization"), framework__in=shared.values("framework")
+    )
+    own, known = Q(notice__originator=reader.organization_id), queries.known_organizations(reader)
+    return access.plain(Addressee).filter(own | Q(organization__in=known) | Exists(openly))
+
+
+def oversees(reader: User, notice: Notice) -> bool:
+    """Whether the reader sees every addressee's response: as originator, or as coordinator that reads the notice."""
+    if notice.originator_id == reader.organization_id:
+        return True
+    coordinated = participations.current().filter(
+        organization=reader.organization_id, role=ParticipationRole.COORDINATOR
+    )
+    return (
+        access.readable_releases(reader)
+        .filter(notice=notice.pk)
+        .filter(framework__in=coordinated.values("framework"))
+        .exists()
+    )
+
+
+def overseen(reader: access.Reader, framework: Framework) -> QuerySet[Addressee]:
+    """Whom items ask that the reader reads in a framework which the own organization coordinates: its members of
+    today that can answer. Nothing for anyone else, and nothing of members of other frameworks.
+    """
+    if not access.coordinates(reader, framework):
+        return access.plain(Addressee).none()
+    here = access.readable_releases(reader).filter(framework=framework.pk, notice=OuterRef("notice"))
+    return access.plain(Addressee).filter(
+        Exists(here), organization__in=_members_answering(framework), asked_at__isnull=False, due_at__isnull=False
+    )
+
+
+def questions_waiting(reader: access.Reader, framework: Framework) -> QuerySet[Question]:
+    """Posts of members, on items that the reader reads in a framework which the own organization coordinates, that
+    their issuer has not answered. A thread is between the two: of each, only say that it waits, on which item and
+    since when.
+    """
+    if not access.coordinates(reader, framework):
+        return access.plain(Question).none()
+    here = access.readable_releases(reader).filter(framework=framework.pk, notice=OuterRef("notice"))
+    thread = access.plain(Question).filter(notice=OuterRef("notice"), asker=OuterRef("asker"))
+    replied = thread.filter(posted_at__gt=OuterRef("posted_at")).exclude(organization=OuterRef("asker"))
+    posts = access.plain(Question).filter(organization=F("asker"), asker__in=_members_answering(framework))
+    return posts.filter(Exists(here), ~Exists(replied))
+
+
+def _members_answering(framework: Framework) -> QuerySet[Participation]:
+    """The organizations that take part in a framework now and could answer, for a subquery."""
+    rows = participations.current().filter(framework=framework.pk, role__in=access.ANSWERING)
+    return rows.values("organization")  # type: ignore[return-value]
