@@ -14,6 +14,7 @@ from sharing.models import Control, Substance, SubstanceName, Technique
 from sharing.names import match_key
 from sharing.reference.parse import Names, Reference
 from sharing.reference.rows import CasAliasRow, DecisionRow, Part, SubstanceRow, TechniqueRow
+from sharing.words import squeezed
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ def _name(substance: Any, kind: str, value: str, *, form: str = "", source: str 
         "kind": str(kind),
         "value": value,
         "normalized": match_key(value),
+        "squeezed": squeezed(value),
         "form": form,
         "source": source,
     }

@@ -12,7 +12,8 @@ from sharing.queries.techniques import Cell, matrix
 
 
 class TechniqueOut(serializers.Serializer):
-    """A method; `count` is how many released items that the caller may read name it.
+    """A method; `count` is how many items of the last year that the caller may read name it, `lately` how many of the
+    last 90 days: among the newest 4,000 of each framework.
 
     These are listed by `notices/` with the parameter `technique`.
     """
@@ -27,6 +28,7 @@ class TechniqueOut(serializers.Serializer):
     evidence = serializers.CharField(source="technique.evidence")
     sources = serializers.ListField(child=serializers.CharField(), source="technique.sources")
     count = serializers.IntegerField()
+    lately = serializers.IntegerField()
 
 
 class TechniqueCalls(Calls):
@@ -47,6 +49,6 @@ class TechniqueCalls(Calls):
 
 
 def _cells(request: Request) -> list[Cell]:
-    stages = matrix(person(request))
+    stages = matrix(person(request)).stages
     cells = [cell for stage in stages for of_tactic in stage.tactics.values() for cell in of_tactic]
     return sorted(cells, key=lambda cell: cell.technique.code)

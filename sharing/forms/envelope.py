@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -18,8 +19,17 @@ from sharing.actions.drafts import Planned, edition_of
 from sharing.enums import Audience
 from sharing.models import Addressee, Notice, PlannedRelease, Substance, SubstanceName, Technique
 from sharing.names import match_key
+from sharing.words import squeezed
 
 NOT_SHARED = ("", _("not shared"))
+
+
+class SubstanceLines(forms.CharField):
+    """Names of substances, one a line, with a box that finds them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.template_name = "sharing/_substances_field.html"
 
 
 class Envelope(forms.Form):
@@ -38,7 +48,7 @@ class Envelope(forms.Form):
     tlp = forms.ChoiceField(label=_("Label"), choices=TLP.choices, initial=TLP.AMBER)
     urgency = forms.ChoiceField(label=_("Urgency"), initial=Urgency.NONE)
     valid_until_on = DayField(label=_("Valid until"), required=False)
-    substances = forms.CharField(
+    substances = SubstanceLines(
         label=_("Substances"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -166,10 +176,15 @@ class Envelope(forms.Form):
 
 
 def substances_by_name(lines: list[str]) -> dict[str, Substance]:
-    """Lines that are a name or number of exactly one substance, with it. One query for all lines."""
-    keys = {line: match_key(line) for line in lines}
-    rows = SubstanceName.objects.filter(normalized__in=keys.values()).select_related("substance")
-    by_key: dict[str, set[Substance]] = {}
+    """Lines that are a name or number of exactly one substance, with it; of spellings the exact one goes first. One
+    query for all lines.
+    """
+    keys = {line: (match_key(line), squeezed(line)) for line in lines}
+    exact, loose = [key for key, _ in keys.values()], [key for _, key in keys.values() if key]
+    rows = SubstanceName.objects.filter(Q(normalized__in=exact) | Q(squeezed__in=loose)).select_related("substance")
+    found: dict[str, set[Substance]] = {}
     for row in rows:
-        by_key.setdefault(row.normalized, set()).add(row.substance)
-    return {line: next(iter(by_key[key])) for line, key in keys.items() if len(by_key.get(key, ())) == 1}
+        found.setdefault(row.normalized, set()).add(row.substance)
+        found.setdefault(f"={row.squeezed}", set()).add(row.substance)
+    fitting = {line: found.get(exact) or found.get(f"={loose}") or set() for line, (exact, loose) in keys.items()}
+    return {line: next(iter(things)) for line, things in fitting.items() if len(things) == 1}

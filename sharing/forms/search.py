@@ -10,6 +10,7 @@ from portal.fields import DayField
 from portal.models import Framework, Platform, User
 from sharing.enums import NoticeState
 from sharing.forms.envelope import substances_by_name
+from sharing.forms.substances import SUGGESTED
 from sharing.models import Technique
 from sharing.queries.lists import Filters, frameworks_of
 
@@ -21,7 +22,12 @@ class Search(forms.Form):
 
     all_optional = True  # no field says so of itself
 
-    q = forms.CharField(label=_("Words"), required=False, max_length=300)
+    q = forms.CharField(
+        label=_("Words, a pasted address, handle or number, or a reference"),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
     kind = forms.ChoiceField(label=_("Kind"), choices=[ANY, *NoticeKind.choices], required=False)
     framework = forms.ModelChoiceField(
         Framework.objects.none(), label=_("Framework"), required=False, empty_label=_("any")
@@ -39,7 +45,9 @@ class Search(forms.Form):
         ],
         required=False,
     )
-    substance = forms.CharField(label=_("Substance"), required=False, max_length=300)
+    substance = forms.CharField(
+        label=_("Substance"), required=False, max_length=300, widget=forms.TextInput(attrs=SUGGESTED)
+    )
     technique = forms.ModelChoiceField(
         Technique.objects.all(), label=_("Method"), required=False, to_field_name="code", empty_label=_("any")
     )
@@ -61,6 +69,12 @@ class Search(forms.Form):
         if found is None:
             raise forms.ValidationError(_("Not in the list of substances."))
         return found
+
+    @property
+    def narrowing(self) -> int:
+        """How many filters, beside the words, narrow the list, or are wrong."""
+        names = [name for name in self.fields if name != "q"]
+        return sum(bool(self[name].errors or self[name].value()) for name in names) if self.is_bound else 0
 
     def filters(self) -> Filters:
         """What was asked, as the queries take it."""

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any, Final
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
@@ -14,6 +15,14 @@ from sharing.queries import substances
 
 MARKETS: Final = "markets"
 ALL: Final = "all"
+# A box with the names of substances under it, once somebody types.
+SUGGESTED: Final[dict[str, Any]] = {
+    "list": "substance-names",
+    "autocomplete": "off",
+    "data-hx-get": reverse_lazy("substance_suggestions"),
+    "data-hx-trigger": "input changed delay:250ms",
+    "data-hx-target": "#substance-names",
+}
 
 
 class SubstanceFilter(forms.Form):
@@ -21,7 +30,9 @@ class SubstanceFilter(forms.Form):
 
     all_optional = True  # no field says so of itself
 
-    q = forms.CharField(label=_("Name or number"), required=False, max_length=200)
+    q = forms.CharField(
+        label=_("Name or number"), required=False, max_length=200, widget=forms.TextInput(attrs=SUGGESTED)
+    )
     substance_class = forms.ChoiceField(label=_("Class"), required=False)
     after = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
 

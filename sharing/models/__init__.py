@@ -8,6 +8,7 @@ from sharing.models.mo_notes import ModusOperandiNote
 from sharing.models.notices import Addressee, Notice, NoticeVersion, PlannedRelease, Release
 from sharing.models.objections import Objection
 from sharing.models.receipts import Outcome, Question, QueueFilter, Receipt
+from sharing.models.searches import SavedSearch
 from sharing.models.substances import Substance, SubstanceName
 from sharing.models.techniques import Technique
 
@@ -29,6 +30,7 @@ __all__ = [
     "Recommendation",
     "RecommendationNote",
     "Release",
+    "SavedSearch",
     "SellerIdentifier",
     "Substance",
     "SubstanceName",

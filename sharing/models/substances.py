@@ -34,12 +34,15 @@ class Substance(Keyed):
 
 
 class SubstanceName(Keyed):
-    """A name or number of a substance, in any script. `normalized` is `sharing.names.match_key` of it."""
+    """A name or number of a substance, in any script. `normalized` is `sharing.names.match_key` of it, `squeezed` the
+    same without what stands between letters and digits (`sharing.words.squeezed`).
+    """
 
     substance = models.ForeignKey(Substance, on_delete=models.CASCADE, related_name="names")
     kind = models.CharField(max_length=10, choices=NameKind)
     value = models.CharField(max_length=500)
     normalized = models.CharField(max_length=500)
+    squeezed = models.CharField(max_length=500, default="")
     form = models.CharField(
         max_length=120, blank=True, help_text="The salt, hydrate or enantiomer a number stands for."
     )
@@ -47,7 +50,10 @@ class SubstanceName(Keyed):
 
     class Meta:
         ordering = ["kind", "value"]
-        indexes = [models.Index(fields=["normalized"], name="substance_name_lookup")]
+        indexes = [
+            models.Index(fields=["normalized"], name="substance_name_lookup"),
+            models.Index(fields=["squeezed"], name="substance_name_squeezed"),
+        ]
         constraints = [
             one_of("substance_name", "kind", NameKind.values),
             UniqueConstraint(fields=["substance", "kind", "value"], name="substance_name_once"),

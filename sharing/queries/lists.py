@@ -39,6 +39,7 @@ class Filters:
     since_on: date | None = None
     until_on: date | None = None
     originator: uuid.UUID | None = None
+    newer_than: datetime | None = None
     others_only: bool = False  # leaves out what the own organization issued
 
     @property
@@ -127,9 +128,14 @@ def _streams(user: User, filters: Filters) -> list[QuerySet[Any]]:
         beside.append(access.for_second_reader(user).filter(state=NoticeState.IN_REVIEW))
     stands_at = Coalesce("released_at", "created_at")
     return [
-        *(_narrow(rows, filters, "notice__") for rows in others),
+        *(narrowed(rows, filters) for rows in others),
         *(_narrow(rows.annotate(stands_at=stands_at), filters, "") for rows in beside),
     ]
+
+
+def narrowed(releases: QuerySet[Release], filters: Filters) -> QuerySet[Release]:
+    """Of these releases, which the person may read, the ones whose notice fits."""
+    return _narrow(releases, filters, "notice__")
 
 
 def _within(rows: QuerySet[Notice], framework: uuid.UUID | None) -> QuerySet[Notice]:
@@ -220,6 +226,7 @@ def _narrow(rows: QuerySet[Any], wanted: Filters, notice: str) -> QuerySet[Any]:
         "kind": wanted.kind,
         f"{notice}urgency": wanted.urgency,
         f"{notice}originator": wanted.originator,
+        f"{moment}__gt": wanted.newer_than,
         f"{moment}__gte": _midnight(wanted.since_on) if wanted.since_on else None,
         f"{moment}__lt": _midnight(wanted.until_on + timedelta(days=1)) if wanted.until_on else None,
     }

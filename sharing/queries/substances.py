@@ -1,16 +1,21 @@
 """Substances by any of their names and numbers."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from difflib import get_close_matches
+from typing import Final
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Value, When
 
 from sharing.enums import NameKind
 from sharing.models import Control, Substance, SubstanceName
-from sharing.names import match_key
+from sharing.names import latin, match_key
+from sharing.words import squeezed
 
 PAGE: Final = 50
 RANKS: Final = ("0", "1", "2")
+SUGGESTED: Final = 8
+LOOSE: Final = 3  # fewer letters stand in too many names
+ALIKE: Final = 0.72
 SKELETON: Final = 14  # the first block of an InChIKey says the structure without its stereochemistry
 
 
@@ -28,6 +33,7 @@ class Page:
 
     rows: list[Found]
     after: str
+    is_guess: bool = False  # nothing goes by that name; these are spelt much like it
 
 
 def page(
@@ -38,38 +44,63 @@ def page(
     size: int = PAGE,
     within: QuerySet[Control] | None = None,
 ) -> Page:
-    """Substances whose names, numbers or InChIKey hold the text: whole names first, then by name. Two queries.
+    """Substances whose names, numbers or InChIKey hold the text: whole names first, then by name. Two queries; where
+    there are none, two more for those that are spelt much like it.
 
     `within` leaves only substances that these controls are about.
     """
-    key = match_key(text)
-    rows = ranked(key)
+    rows = ranked(text)
     if within is not None:
         rows = rows.filter(Exists(within.filter(substance=OuterRef("pk"))))
     if substance_class:
         rows = rows.filter(substance_class=substance_class)
     if after:
         rows = rows.filter(_behind(after))
-    found = list(rows.prefetch_related(_matching(key))[: size + 1])
-    shown = [Found(row, _other_name(row, key)) for row in found[:size]]
+    found = list(rows.prefetch_related(_matching(text))[: size + 1])
+    if not found and text and not after and within is None:
+        return _spelt_alike(text)
+    shown = [Found(row, _other_name(row, match_key(text))) for row in found[:size]]
     return Page(shown, _cursor(found[size - 1]) if len(found) > size else "")
 
 
-def ranked(key: str) -> QuerySet[Substance]:
-    """Substances that go by a normalized text, with `rank`: 0 where a whole name is equal, 1 where one begins so."""
+def ranked(text: str) -> QuerySet[Substance]:
+    """Substances that go by a text, with `rank`: 0 where a whole name is equal, 1 where one begins so."""
+    key = match_key(text)
     if not key:
         return Substance.objects.annotate(rank=Value(0)).order_by("rank", "name")
-    fits = Q(Exists(_names(normalized__contains=key)))
+    fits = Q(Exists(_names(_holding(text))))
     if len(key) >= SKELETON:
         fits |= Q(inchikey__istartswith=key[:SKELETON])
+    loose = squeezed(text) or key
     rank = Case(
-        When(Exists(_names(normalized=key)), then=0),
-        When(Exists(_names(normalized__startswith=key)), then=1),
+        When(Exists(_names(Q(normalized=key) | Q(squeezed=loose))), then=0),
+        When(Exists(_names(Q(normalized__startswith=key) | Q(squeezed__startswith=loose))), then=1),
         default=2,
         output_field=IntegerField(),
     )
     found = Substance.objects.filter(fits)
     return found.annotate(rank=rank).order_by("rank", "name")
+
+
+def suggested(text: str) -> list[Found]:
+    """The few substances that somebody may mean who has typed so far."""
+    return page(text=text, size=SUGGESTED).rows[:SUGGESTED] if match_key(text) else []
+
+
+def _holding(text: str) -> Q:
+    """Names in which the text stands, or its letters and digits do."""
+    loose = squeezed(text)
+    spelt = Q(squeezed__contains=loose) if len(loose) >= LOOSE else Q(pk__in=[])
+    return Q(normalized__contains=match_key(text)) | spelt
+
+
+def _spelt_alike(text: str) -> Page:
+    """What somebody who mistyped, or wrote by ear in other letters, may have meant: the likest first."""
+    names = SubstanceName.objects.exclude(kind__in=[NameKind.IUPAC, NameKind.CAS]).exclude(squeezed="")
+    keys = dict(names.values_list("squeezed", "substance"))
+    alike = get_close_matches(latin(squeezed(text)), keys, n=SUGGESTED, cutoff=ALIKE)
+    rows = Substance.objects.in_bulk([keys[key] for key in alike])
+    return Page([Found(rows[key], "") for key in dict.fromkeys(keys[key] for key in alike)], "", is_guess=bool(alike))
 
 
 def classes() -> list[str]:
@@ -88,12 +119,12 @@ def by_key(keys: list[str]) -> dict[str, list[Substance]]:
     return found
 
 
-def _names(**which: Any) -> QuerySet[SubstanceName]:
-    return SubstanceName.objects.filter(substance=OuterRef("pk"), **which)
+def _names(which: Q) -> QuerySet[SubstanceName]:
+    return SubstanceName.objects.filter(which, substance=OuterRef("pk"))
 
 
-def _matching(key: str) -> Prefetch:
-    names = SubstanceName.objects.filter(normalized__contains=key) if key else SubstanceName.objects.none()
+def _matching(text: str) -> Prefetch:
+    names = SubstanceName.objects.filter(_holding(text)) if match_key(text) else SubstanceName.objects.none()
     return Prefetch("names", queryset=names.order_by("normalized"), to_attr="matching")
 
 
@@ -102,7 +133,10 @@ def _other_name(row: Substance, key: str) -> str:
     matching: list[SubstanceName] = row.matching  # type: ignore[attr-defined]
     if not matching or key in match_key(row.name):
         return ""
-    return min((name.value for name in matching), key=len)
+    exact = [name.value for name in matching if key in name.normalized]
+    if not exact and any(name.value == row.name for name in matching):
+        return ""
+    return min(exact or [name.value for name in matching], key=len)
 
 
 def _cursor(row: Substance) -> str:

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from sharing import jurisdictions
 from sharing.dates import PartialDate, partial
-from sharing.models import LegislativeChange
+from sharing.models import Control, LegislativeChange
+from sharing.reference import remarks
 
 register = template.Library()
 
@@ -27,3 +28,15 @@ def law_dates(law: LegislativeChange) -> list[tuple[str | Promise, PartialDate |
     ]
     known = [(label, day) for label, day in dates if day]
     return [*known, (_("Takes effect"), partial(law.effective_on, law.effective_precision))]
+
+
+@register.filter
+def note_of(control: Control) -> str:
+    """What is noted on a control: of the reference data in plain words, of an authority as it wrote it."""
+    return remarks.note(control.note) if control.reference_row else control.note
+
+
+@register.filter
+def origins(source: str) -> list[str]:
+    """Where facts of the reference data come from, in plain words."""
+    return remarks.origin(source)

@@ -8,7 +8,7 @@ from portal.enums import FrameworkPermission
 from portal.requests import person
 from sharing.enums import NoticeState
 from sharing.queries import home as queries
-from sharing.queries import lists, objections
+from sharing.queries import lists, objections, searches
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -33,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "withdrawn": queries.withdrawn(user),
         "news": news,
         "coming": queries.coming(user),
+        "saved": searches.saved(user),
         "panels": panels.panels(user),
         "may_alert": grants.frameworks(user, FrameworkPermission.ISSUE_ALERT).exists(),
     }

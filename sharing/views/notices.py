@@ -1,4 +1,4 @@
-"""The page of a notice, and the search over all of them."""
+"""The page of a notice."""
 
 import uuid
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from portal import clock, grants, visits
+from portal import clock, grants
 from portal.enums import NoticeKind
 from portal.models import User
 from portal.requests import person
@@ -15,9 +15,8 @@ from sharing.actions import corrections, kinds
 from sharing.actions.review import submission_of
 from sharing.enums import NoticeState
 from sharing.forms.queue import kept
-from sharing.forms.search import Search
 from sharing.models import Notice, NoticeVersion, Release, SellerIdentifier
-from sharing.queries import answers, changes, lists, operators, queue, reach, sightings, techniques
+from sharing.queries import answers, changes, operators, queue, reach, sightings, techniques
 from sharing.queries.ladder import ladder
 from sharing.views.base import looked_at, notice_or_404
 from sharing.views.substances import status_panel
@@ -68,17 +67,6 @@ def _desk(user: User, row: Notice) -> dict[str, Any]:
     narrowed = kept(user).narrowed()
     following = queue.following(user, standing.addressee, narrowed) if standing.addressee else None
     return {"standing": standing, "colleagues": answers.colleagues(user), "following": following}
-
-
-def search(request: HttpRequest) -> HttpResponse:
-    """Search and filters over everything that one may read."""
-    user = person(request)
-    form = Search(request.GET or None, user=user)
-    filters = form.filters()
-    page = lists.newest(user, filters, after=request.GET.get("after", ""))
-    lists.mark_new(page.entries, user, visits.previous(request))
-    context = {"form": form, "page": page, "total": lists.total(user, filters), "cap": lists.CAP, "filters": filters}
-    return render(request, "sharing/search.html", context)
 
 
 def _versions(row: Notice, decides: bool) -> list[NoticeVersion]:

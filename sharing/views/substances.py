@@ -1,7 +1,7 @@
 """Pages of substances, and the status panel that the pages of notices show."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -14,9 +14,13 @@ from sharing.actions.controls import may_confirm
 from sharing.enums import NameKind
 from sharing.forms.substances import SubstanceFilter
 from sharing.models import Notice, Substance
-from sharing.queries import lists, status
+from sharing.queries import lists, status, techniques
 from sharing.queries import substances as found
 from sharing.standing import MarketStatus
+
+TYPED_IN: Final = ("find_substance", "substance", "q")
+SEEN: Final = 100  # of the newest items that mention a substance, their methods are told
+MENTIONS: Final = 10
 
 
 def substance_list(request: HttpRequest) -> HttpResponse:
@@ -41,18 +45,28 @@ def substance(request: HttpRequest, slug: str) -> HttpResponse:
     user, today = person(request), clock.today()
     row = get_object_or_404(Substance.objects.prefetch_related("names"), slug=slug)
     mentioning = lists.Filters(substance=row.pk)
+    newest = lists.newest(user, mentioning, limit=SEEN)
     context = {
         "substance": row,
         "names": [name for name in row.names.all() if name.kind not in (NameKind.NAME, NameKind.CAS)],
         "numbers": [name for name in row.names.all() if name.kind == NameKind.CAS],
         "timeline": _named(status.timeline(user, row, today)),
         "group_rules": _named(status.group_rules(user, _informing(user), today)),
-        "mentions": lists.newest(user, mentioning, limit=10),
+        "mentions": newest.entries[:MENTIONS],
+        "methods": techniques.seen_with([entry.notice.pk for entry in newest.entries]),
         "mentioned": lists.total(user, mentioning),
         "cap": lists.CAP,
         **_panel(user, [row]),
     }
     return render(request, "sharing/substance.html", context)
+
+
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """Substances that somebody may mean who is typing: options of a box, or buttons beside the lines of a form."""
+    asked = next((request.GET[name] for name in TYPED_IN if request.GET.get(name)), "")[:200].replace("\0", "")
+    as_options = "find_substance" not in request.GET
+    template = "sharing/_substance_options.html" if as_options else "sharing/_substance_buttons.html"
+    return render(request, template, {"found": found.suggested(asked), "asked": asked})
 
 
 def status_panel(user: User, notice: Notice) -> dict[str, Any]:

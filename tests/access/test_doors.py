@@ -38,10 +38,12 @@ PARTS = (
     "alert_json",
     "notice_explain",
 )
-# A first look, that a person was here, a PDF's first rendering, and allauth's own row of a person's address.
+# A first look, at a search of one's own too, that a person was here,
+# a PDF's first rendering, and allauth's own row of a person's address.
 OPENED = {
     "sharing_receipt",
     "sharing_look",
+    "sharing_savedsearch",
     "portal_visit",
     "portal_auditevent",
     "trends_bulletinfile",
@@ -65,6 +67,7 @@ def names(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterato
             yield f"{prefix}{pattern.name}"
 
 
+@pytest.mark.django_db  # else it is sorted behind all tests with a database, and the house is built anew where none is
 def test_every_address_is_registered() -> None:
     found = {name for name in names(get_resolver().url_patterns) if not name.startswith(tuple(EXEMPT))}
     assert found == set(DOORS)

@@ -14,7 +14,7 @@ from portal.actions import tokens
 from portal.enums import UserRole
 from portal.models import Invitation, Participation
 from sharing import access
-from sharing.models import Objection, Outcome, Recommendation, Substance
+from sharing.models import Objection, Outcome, Recommendation, SavedSearch, Substance
 from tests.access import house as houses
 from tests.access.house import House
 from tests.access.oracle.rights import Colleague, Further, Recommended, Sharing, Thread
@@ -178,6 +178,20 @@ def platforms(house: House) -> list[Thing]:
     return [Thing((row.pk,), name=name) for name, row in house.cast.platforms.items()]
 
 
+def saved_searches(house: House) -> list[Thing]:
+    """A search of every persona, with a name that nobody else may see."""
+    found = []
+    for org, role in sorted({(p.org, p.role) for p in PERSONAS.values() if p}):
+        row = SavedSearch.objects.create(
+            owner=house.cast.people[org, role],
+            name=f"saved{org}{role}",
+            asked={"kind": "alert"},
+            filters={"kind": "alert"},
+        )
+        found.append(Thing((row.pk,), Colleague(org, f"{org} {role}"), name=f"the search of {role} of {org}"))
+    return found
+
+
 def substances(house: House) -> list[Thing]:
     return [Thing((Substance.objects.get().slug,))]
 
@@ -216,6 +230,7 @@ THINGS: dict[str, Callable[[House], list[Thing]]] = {
     "invitation": invitation_links,
     "token": held_tokens,
     "platform": platforms,
+    "saved search": saved_searches,
     "substance": substances,
     "technique": techniques,
     "reset link": reset_links,

@@ -9,6 +9,7 @@ from sharing.dates import PartialDate
 from sharing.enums import ControlStatus, EvidenceMark, NameKind, RuleKind
 from sharing.models import Control, Substance, SubstanceName
 from sharing.names import match_key
+from sharing.words import squeezed
 
 _numbers = count(1)
 
@@ -21,7 +22,8 @@ def substance(name: str = "", *, names: tuple[tuple[str, str], ...] = (), **fiel
         name=name, slug=f"substance-{number}", **{"substance_class": "nitazene", "treaty": "", **fields}
     )
     for kind, value in ((NameKind.NAME.value, name), *names):
-        SubstanceName.objects.create(substance=row, kind=kind, value=value, normalized=match_key(value))
+        keys = {"normalized": match_key(value), "squeezed": squeezed(value)}
+        SubstanceName.objects.create(substance=row, kind=kind, value=value, **keys)
     return row
 
 

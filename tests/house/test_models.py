@@ -43,6 +43,7 @@ MUTABLE = {
     "sharing.QueueFilter",
     "sharing.Receipt",
     "sharing.Recommendation",
+    "sharing.SavedSearch",
     "sharing.SellerIdentifier",
     "sharing.Substance",
     "sharing.SubstanceName",

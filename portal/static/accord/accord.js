@@ -30,6 +30,22 @@ document.addEventListener("click", async (event) => {
     document.querySelector("[data-add-row]").focus();
   }
   if (event.target.closest("[data-print]")) window.print();
+  const found = event.target.closest("[data-adds-line]");
+  if (found) addLine(document.getElementById(found.dataset.addsLine), found.dataset.line);
+});
+// A substance that was found becomes a line of the field before the box; the box is ready for the next.
+function addLine(field, line) {
+  const lines = field.value.split("\n").filter((text) => text.trim());
+  if (!lines.includes(line)) field.value = [...lines, line].join("\n");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  const box = document.getElementById("find-substance");
+  box.value = "";
+  document.getElementById("found-substances").replaceChildren();
+  box.focus();
+}
+document.querySelectorAll("[data-finds]").forEach((box) => {
+  box.hidden = false;
+  box.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target.type === "search") event.preventDefault(); });
 });
 // What only a browser that lends its clipboard can do is offered there alone.
 if (navigator.clipboard) document.querySelectorAll("[data-copy][hidden]").forEach((button) => { button.hidden = false; });

@@ -102,6 +102,11 @@ def anyone(world: World, person: Person, thing: Any) -> Answer:
     return Answer.ACCEPTED
 
 
+def ask(world: World, person: Person, thing: Any) -> Answer:
+    """A question that is answered, and changes nothing."""
+    return Answer.REPEATED
+
+
 def issue(kind: str) -> Right:
     """Draft an item of a kind, to be shared where one may share such items."""
 
@@ -362,9 +367,9 @@ def revoke_invitation(world: World, person: Person, invitation: Colleague) -> An
     return Answer.ACCEPTED if person.administrator else Answer.FORBIDDEN
 
 
-def revoke_token(world: World, person: Person, token: Colleague) -> Answer:
-    """A key of one's own; nobody else's exists, not even a colleague's."""
-    return Answer.ACCEPTED if token.holder == person.name else Answer.HIDDEN
+def keep_own(world: World, person: Person, thing: Colleague) -> Answer:
+    """A key or a saved search of one's own; nobody else's exists, not even a colleague's."""
+    return Answer.ACCEPTED if thing.holder == person.name else Answer.HIDDEN
 
 
 def keep_platforms(world: World, person: Person, thing: Any) -> Answer:

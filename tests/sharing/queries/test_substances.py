@@ -85,3 +85,31 @@ def test_by_key_gives_every_substance_of_an_ambiguous_name_but_no_street_names()
         "alpha-pvp": ["Other", "α-PVP"],
         "77-20-3": ["Alphaprodine"],
     }
+
+
+@pytest.mark.usefixtures("_few")
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("14530337", [("α-PVP", "14530-33-7")]),
+        ("alpha pvp", [("α-PVP", "")]),
+        ("alphapvp", [("α-PVP", "")]),
+        ("tramadool", [("Tramadol", "")]),
+        ("Трамадол", [("Tramadol", "")]),
+        ("zzzz", []),
+    ],
+)
+def test_page_finds_what_is_written_otherwise(text: str, expected: list[tuple[str, str]]) -> None:
+    assert found(text) == expected
+
+
+@pytest.mark.usefixtures("_few")
+def test_guesses_are_told_as_such() -> None:
+    assert (substances.page(text="tramadool").is_guess, substances.page(text="tramadol").is_guess) == (True, False)
+    assert substances.page(text="tramadool", after="0:A").rows == []
+
+
+@pytest.mark.usefixtures("_few")
+def test_suggestions_begin_with_what_is_typed() -> None:
+    assert [row.substance.name for row in substances.suggested("alp")] == ["Alphaprodine", "α-PVP"]
+    assert substances.suggested("  ") == []

@@ -129,3 +129,13 @@ def test_controls_take_a_fixed_number_of_queries(
     browser = as_(cast.analyst)
     with django_assert_max_num_queries(14):
         browser.get("/controls/")
+
+
+def test_suggestions_are_options_or_lines_to_add(cast: Cast) -> None:
+    substance("α-PVP", names=((NameKind.CAS, "14530-33-7"),))
+    browser = SignedIn(cast.analyst)
+    options = browser.get("/substances/suggestions/", {"q": "14530337"}).text
+    assert options.strip() == '<option value="α-PVP">14530-33-7</option>'
+    assert 'data-line="α-PVP"' in browser.get("/substances/suggestions/", {"find_substance": "alphapvp"}).text
+    assert "No substance" in browser.get("/substances/suggestions/", {"find_substance": "xxxxxx"}).text
+    assert browser.get("/substances/suggestions/").text.strip() == ""

@@ -1,0 +1,75 @@
+"""Lines of an own case as identifiers to look up: how each was read, and every form in which it may be stored. Pure."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from sharing import identifiers, leads
+from sharing.enums import IdentifierKind as Kind
+
+LONGEST: Final = 500  # letters of a line that is taken for a name
+_ADDRESSES: Final = (Kind.SHOP_URL, Kind.LISTING_URL, Kind.SOCIAL_PROFILE)
+_HANDLES: Final = (Kind.SHOP_HANDLE, Kind.SOCIAL_PROFILE, Kind.MESSENGER)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One identifier of a line: its kind, its canonical form, and what looks wrong with it."""
+
+    kind: str
+    normalized: str
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        return str(Kind(self.kind).label)
+
+    @property
+    def shown(self) -> str:
+        """So that nothing can be clicked by accident."""
+        return identifiers.defang(self.kind, self.normalized)
+
+    @property
+    def keys(self) -> frozenset[tuple[str, str]]:
+        """The kinds that fit, each with the form in which it would stand there."""
+        if self.kind in (*_ADDRESSES, Kind.DOMAIN):
+            return frozenset(self._addresses())
+        kinds = _HANDLES if self.kind in _HANDLES else (self.kind,)
+        return frozenset((str(kind), self.normalized) for kind in kinds)
+
+    def _addresses(self) -> set[tuple[str, str]]:
+        """An address under each kind of address; one of a whole site as a domain too, and the other way round."""
+        if self.kind == Kind.DOMAIN:
+            bare = {f"{scheme}://{www}{self.normalized}/" for scheme in ("https", "http") for www in ("", "www.")}
+            return {(str(Kind.DOMAIN), self.normalized), *((str(kind), one) for kind in _ADDRESSES for one in bare)}
+        rest = self.normalized.partition("://")[2]
+        both = {f"{scheme}://{rest}" for scheme in ("https", "http")} if rest else {self.normalized}
+        found = {(str(kind), one) for kind in _ADDRESSES for one in both}
+        return found | ({(str(Kind.DOMAIN), identifiers.host_of(rest))} if rest else set())
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line as pasted, and what was read in it; nothing where it cannot be read."""
+
+    number: int
+    text: str
+    readings: tuple[Reading, ...]
+
+
+def read(text: str) -> list[Line]:
+    """Every line that is not empty."""
+    lines = ((number, line.strip()) for number, line in enumerate(text.splitlines(), start=1))
+    return [Line(number, line, _readings(line)) for number, line in lines if line]
+
+
+def _readings(line: str) -> tuple[Reading, ...]:
+    """What stands in the line; a line in which nothing is certain is taken whole, for a name."""
+    try:
+        found = leads.find(line, {}).leads
+    except leads.TooMuch:
+        return ()
+    if found:
+        return tuple(Reading(lead.kind, lead.normalized, lead.warnings) for lead in found)
+    if len(line) > LONGEST or not any(sign.isalnum() for sign in line):
+        return ()
+    return (Reading(Kind.SHOP_HANDLE, identifiers.normalize(Kind.SHOP_HANDLE, line).normalized),)
