@@ -4,7 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from portal import clock, grants, panels, visits
-from portal.enums import FrameworkPermission
+from portal.enums import FrameworkPermission, OrganizationKind
+from portal.models import User
+from portal.queries import coordinated
 from portal.requests import person
 from sharing.enums import NoticeState
 from sharing.queries import home as queries
@@ -37,9 +39,18 @@ def home(request: HttpRequest) -> HttpResponse:
         "coming": queries.coming(user),
         "saved": searches.saved(user),
         "panels": panels.panels(user),
+        "role": _role(user),
         "may_alert": grants.frameworks(user, FrameworkPermission.ISSUE_ALERT).exists(),
     }
     return render(request, "sharing/home.html", context)
+
+
+def _role(user: User) -> str:
+    """As what a person's organization comes here first of all; empty for those who look on."""
+    if coordinated(user).exists():
+        return "coordinator"
+    kind: str = user.organization.kind
+    return kind if kind in (OrganizationKind.AUTHORITY, OrganizationKind.COMPANY) else ""
 
 
 TABS: dict[str, list[str]] = {

@@ -88,3 +88,10 @@ def test_pages_know_no_left_and_right() -> None:
 def test_htmx_speaks_as_data() -> None:
     """HTML knows `data-hx-get` and no `hx-get`."""
     assert [path.name for path in TEMPLATES if re.search(r"[\s\"]hx-[a-z]", path.read_text())] == []
+
+
+def test_pages_that_one_can_act_on_say_what_they_are_for() -> None:
+    whole = [(path, path.read_text()) for path in TEMPLATES if path not in MAILS]
+    acting = [(path, text) for path, text in whole if 'extends "base.html"' in text and 'method="post"' in text]
+    assert acting != []
+    assert [path.name for path, text in acting if "{% block help %}" not in text] == []
