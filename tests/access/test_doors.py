@@ -34,6 +34,7 @@ PARTS = (
     "api-bulletin-pdf",
     "notice_edit",
     "notice_correct",
+    "notice_template",
     "alert_csv",
     "alert_json",
     "notice_explain",
