@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from sharing.api.answers import AnswerCalls as Answer
 from sharing.api.controls import ControlCalls as Control
 from sharing.api.evidence import EvidenceCalls as Evidence
+from sharing.api.lookup import LookupCalls as Lookup
 from sharing.api.meetings import MeetingCalls as Meeting
 from sharing.api.notices import NoticeDraftCalls as Draft
 from sharing.api.notices import NoticeListCalls as Listed
@@ -86,6 +87,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         Answer.as_view({"post": "explain"}),
         name="api-explain",
     ),
+    path("lookup/", Lookup.as_view({"post": "look_up"}), name="api-lookup"),
     path("substances/", Substance.as_view({"get": "substances"}), name="api-substances"),
     path("substances/<slug:slug>/", Substance.as_view({"get": "substance"}), name="api-substance"),
     path("controls/", Control.as_view({"get": "controls"}), name="api-controls"),

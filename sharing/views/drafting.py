@@ -94,7 +94,7 @@ def audience(request: HttpRequest) -> HttpResponse:
         tlp=chosen.get("tlp", TLP.AMBER),
         urgency=chosen.get("urgency", Urgency.NONE),
     )
-    return render(request, "sharing/_reach.html", {"reach": found})
+    return render(request, "sharing/_reach.html", {"reach": found, "on_form": True})
 
 
 def seen(request: HttpRequest) -> HttpResponse:

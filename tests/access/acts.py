@@ -75,6 +75,7 @@ ACTS: dict[str, Act] = {
     "notice_reply": Act(rights.reply),
     "notice_explain": Act(rights.explain),
     "lookup": Act(rights.ask),
+    "api-lookup": Act(rights.ask),
     "saved_searches": Act(rights.anyone),
     "saved_search_rename": Act(rights.keep_own),
     "saved_search_delete": Act(rights.keep_own),

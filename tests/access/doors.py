@@ -207,6 +207,7 @@ DOORS: dict[str, Door] = {
     "api-recommendation": api("get", "post", on="recommendation", state="done"),
     "api-objections": api(on="notice"),
     "api-explain": api("post", on="objection", text="An explanation"),
+    "api-lookup": api("post", text="typedwordx"),
     "api-substances": api(),
     "api-substance": api(on="substance"),
     "api-controls": api(),

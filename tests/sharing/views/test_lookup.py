@@ -13,6 +13,7 @@ from sharing.queries import lookup
 from tests.cast import Cast
 from tests.conftest import SignedIn
 from tests.factories import notices
+from tests.program import Program
 
 ROWS = [
     IdentifierRow("shop_url", "https://blue-lotus.example/store/7"),
@@ -109,3 +110,14 @@ def test_one_line_costs_as_much_as_many(cast: Cast, django_assert_num_queries: D
     for text in ("lotus.example", "lotus.example\n" + "\n".join(f"shop-{n}.example" for n in range(300))):
         with django_assert_num_queries(2):
             lookup.look_up(cast.analyst, reading.read(text))
+
+
+def test_program_is_told_the_same(cast: Cast) -> None:
+    open_, _narrow = share(cast), share(cast, "authorities")
+    rows = Program(cast.analyst).ask("post", "lookup/", {"text": "lotus[.]example\n---"}).json()
+    assert [(row["line"], [alert["reference"] for alert in row["alerts"]]) for row in rows] == [
+        (1, [open_.reference]),
+        (2, []),
+    ]
+    assert rows[0]["readings"] == [{"kind": "domain", "normalized": "lotus.example", "warnings": []}]
+    assert Program(cast.analyst).code("post", "lookup/", {"text": "---"}) == 400
