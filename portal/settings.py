@@ -18,6 +18,9 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 SECURE = BASE_URL.startswith("https://")
 
+# Twenty lines of what was done, each with the identifiers of a long alert, come as one form.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
 INSTALLED_APPS = [
     "portal.apps.PortalConfig",
     "sharing.apps.SharingConfig",

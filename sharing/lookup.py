@@ -7,6 +7,7 @@ from sharing import identifiers, leads
 from sharing.enums import IdentifierKind as Kind
 
 LONGEST: Final = 500  # letters of a line that is taken for a name
+WORDS: Final = 4  # of a name of a shop
 _ADDRESSES: Final = (Kind.SHOP_URL, Kind.LISTING_URL, Kind.SOCIAL_PROFILE)
 _HANDLES: Final = (Kind.SHOP_HANDLE, Kind.SOCIAL_PROFILE, Kind.MESSENGER)
 
@@ -70,6 +71,6 @@ def _readings(line: str) -> tuple[Reading, ...]:
         return ()
     if found:
         return tuple(Reading(lead.kind, lead.normalized, lead.warnings) for lead in found)
-    if len(line) > LONGEST or not any(sign.isalnum() for sign in line):
-        return ()
+    if len(line) > LONGEST or len(line.split()) > WORDS or not any(sign.isalnum() for sign in line):
+        return ()  # a sentence is no name
     return (Reading(Kind.SHOP_HANDLE, identifiers.normalize(Kind.SHOP_HANDLE, line).normalized),)

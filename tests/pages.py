@@ -21,6 +21,8 @@ READERS = (
 )
 NOBODY = ("", "")
 WHOLE = ("notice", "bulletin")
+# What differs by who looks is shown to each of them.
+BY_ROLE = ("home", "queue", "notices", "own_notices", "frameworks", "framework", "organization", "notice")
 
 
 @dataclass(frozen=True)
@@ -34,15 +36,20 @@ class Page:
 
 
 def gather(house: House) -> list[Page]:
-    """Each page once, by the first of `READERS` that it opens for."""
+    """Each page once, by the first of `READERS` that it opens for; what differs by role, by each of them."""
     rows, found = Rows(house), []
     browsers = [(NOBODY, Client())] + [(key, SignedIn(house.cast.people[key])) for key in READERS]
     for name, door in DOORS.items():
         if "get" in door.methods and not door.api:
             for alike in _alike(name, rows.of(door.on)):
                 opened = (page for thing in alike for page in _open(name, door, thing, browsers))
-                found += list(islice(opened, 1))
+                found += _once_each(opened) if name in BY_ROLE else list(islice(opened, 1))
     return found
+
+
+def _once_each(opened: Iterator[Page]) -> list[Page]:
+    """The first page of each reader."""
+    return list({page.reader: page for page in reversed(list(opened))}.values())
 
 
 def _alike(name: str, things: list[Thing]) -> list[list[Thing]]:

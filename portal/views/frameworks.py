@@ -81,7 +81,9 @@ def rules(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect(row)
     title = _("Rules of %(framework)s") % {"framework": row}
-    return render(request, "portal/form.html", {"form": form, "back": row, "heading": title, "button": _("Save")})
+    help_text = _("Every member sees these rules. New times to answer hold for what is shared from now on.")
+    context = {"form": form, "back": row, "heading": title, "button": _("Save"), "help": help_text}
+    return render(request, "portal/form.html", context)
 
 
 def agreement(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
@@ -93,7 +95,9 @@ def agreement(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         messages.success(request, _("The version is published."))
         return redirect(row)
     title = _("New version of the agreement")
-    return render(request, "portal/form.html", {"form": form, "back": row, "heading": title, "button": _("Publish")})
+    help_text = _("It cannot be changed once it is published. Who has not accepted it by its day reads nothing here.")
+    context = {"form": form, "back": row, "heading": title, "button": _("Publish"), "help": help_text}
+    return render(request, "portal/form.html", context)
 
 
 def accept(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
@@ -120,20 +124,39 @@ def suspend(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return redirect(row.framework)
     title = _("Suspend %(organization)s") % {"organization": row.organization}
     context = {"form": form, "back": row.framework, "heading": title, "button": _("Suspend"), "danger": True}
+    context["help"] = _(
+        "It reads nothing here from the next request on, until the suspension ends. What it shared stays."
+    )
     return render(request, "portal/form.html", context)
 
 
 def end_suspension(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """End a suspension, after asking once."""
-    return _ask_then(request, pk, act.resume, _("End the suspension of %(organization)s"), _("End the suspension"))
+    return _ask_then(
+        request,
+        pk,
+        act.resume,
+        _("End the suspension of %(organization)s"),
+        _("End the suspension"),
+        _("It reads again what it read before."),
+    )
 
 
 def end(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """End a membership, after asking once."""
-    return _ask_then(request, pk, act.end, _("End the membership of %(organization)s"), _("End the membership"))
+    return _ask_then(
+        request,
+        pk,
+        act.end,
+        _("End the membership of %(organization)s"),
+        _("End the membership"),
+        _("It reads nothing here any more. What it shared stays; coming back is a new membership."),
+    )
 
 
-def _ask_then(request: HttpRequest, pk: uuid.UUID, action: Any, heading: str, button: str) -> HttpResponse:
+def _ask_then(
+    request: HttpRequest, pk: uuid.UUID, action: Any, heading: str, button: str, help_text: str
+) -> HttpResponse:
     user = person(request)
     row = _membership(user, pk)
     form = forms.forms.Form(resume.data(request))
@@ -144,6 +167,7 @@ def _ask_then(request: HttpRequest, pk: uuid.UUID, action: Any, heading: str, bu
         "back": row.framework,
         "heading": heading % {"organization": row.organization},
         "button": button,
+        "help": help_text,
         "danger": True,
     }
     return render(request, "portal/form.html", context)

@@ -60,6 +60,7 @@ def describe(request: HttpRequest, pk: uuid.UUID, evidence_pk: uuid.UUID) -> Htt
     if request.method == "POST" and carry_out(form, lambda _data: evidence.describe(row, facts=form.facts(), by=user)):
         return redirect("notice_evidence", pk=pk)
     context = {"form": form, "back": row.notice, "heading": row.name, "button": _("Save")}
+    context["help"] = _("When, by whom and with what it was captured: what makes a file evidence.")
     return render(request, "portal/form.html", context, status=422 if request.method == "POST" else 200)
 
 

@@ -130,6 +130,7 @@ def recommend(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         messages.success(request, _("The recommendation is recorded."))
         return redirect(f"{row.get_absolute_url()}#recommendations")
     context = {"form": form, "back": row, "heading": _("New recommendation"), "button": _("Record")}
+    context["help"] = _("Who reads the consultation reads it. Its owner finds it on the first page until it is done.")
     return render(request, "portal/form.html", context, status=422 if request.method == "POST" else 200)
 
 

@@ -93,6 +93,7 @@ def case(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         messages.success(request, _("Your case number is kept."))
         return redirect(row)
     context: dict[str, Any] = {"form": form, "back": row, "heading": _("Our case number"), "button": _("Keep")}
+    context["help"] = _("Your own number for this item. Only your organization sees it, and finds the item by it.")
     return render(request, "portal/form.html", context, status=422 if request.method == "POST" else 200)
 
 

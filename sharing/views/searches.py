@@ -68,6 +68,7 @@ def rename(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return redirect("saved_searches")
     row.refresh_from_db()
     context = {"form": form, "back": row, "heading": _("Rename a saved search"), "button": _("Rename")}
+    context["help"] = _("Only you see your searches and their names.")
     return render(request, "portal/form.html", context, status=422 if request.method == "POST" else 200)
 
 

@@ -44,5 +44,5 @@ def test_printed_item_keeps_its_label_on_each_page_and_nothing_to_press(desk: De
     assert ["TLP:AMBER" in page for page in pages] == [True] * len(pages)
     said = " ".join(" ".join(pages).split())
     assert "You may pass this to those who need to know" in said
-    for pressed in ("Search items", "Sign out", "Frameworks", "Confirm receipt", "Copy all", "One page (PDF)"):
+    for pressed in ("Search items", "Sign out", "Frameworks", "Confirm receipt", "Copy all", "On paper (PDF)"):
         assert pressed not in said, pressed
