@@ -26,6 +26,7 @@ from tests.conftest import SignedIn
 
 WHOLE = ("notice", "bulletin")  # opened on every notice; the doors beside them on one of each way to stand to it
 ALIKE = ("administrator of the coordinator",)  # who reads what a member of the coordinator does
+RENDERED = ("notice_pdf",)  # takes a second: of those that one may read, one
 TOMBSTONES = ("notice", "bulletin", "meeting", "api-notice", "api-bulletin", "notice_pdf", "alert_csv", "alert_json")
 # What an item may lack, though one reads it: a thread, a file, or, of a bulletin, the form of other kinds.
 PARTS = (
@@ -106,7 +107,11 @@ def _chosen(things: list[Thing], someone: Visitor, name: str) -> list[Thing]:
     classes: dict[Any, list[Thing]] = {}
     for thing in things:
         classes.setdefault(_standing(someone, thing), []).append(thing)
-    return [alike[turn % len(alike)] for alike in classes.values()]
+    chosen = [alike[turn % len(alike)] for alike in classes.values()]
+    if name not in RENDERED:
+        return chosen
+    read = [thing for thing in chosen if thing.planted and someone.sees(thing.planted.item)]
+    return [thing for thing in chosen if thing not in read or thing is read[turn % len(read)]]
 
 
 def _standing(someone: Visitor, thing: Thing) -> tuple[Any, ...]:
