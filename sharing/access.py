@@ -176,6 +176,22 @@ def memberships_planned(plan: Iterable[tuple[Framework, str]]) -> QuerySet[Parti
     return participations.current().filter(doors)
 
 
+def answering_through(framework: Framework, *, organization: str) -> QuerySet[Participation]:
+    """Of rows around with a notice and, in the field named, an organization: its membership of this framework, if it
+    reads the notice through a release here, and could answer.
+    """
+    here = _fitting(
+        plain(Release).filter(
+            framework=framework.pk,
+            notice=OuterRef(OuterRef("notice")),
+            released_at__gte=OuterRef("reads_from"),
+            ended_at__isnull=True,
+        )
+    )
+    members = participations.current().filter(framework=framework.pk, role__in=ANSWERING)
+    return members.filter(Exists(here), organization=OuterRef(organization))
+
+
 def organizations_lasting(notice: Notice) -> QuerySet[Organization]:
     """The organizations that the notice reaches, now or again as soon as what bars them is over: a suspension, a new
     version of the agreement that they have not accepted yet. None that has left.

@@ -6,7 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from portal import participations, queries
 from portal.enums import ParticipationRole
-from portal.models import Framework, Participation, User
+from portal.models import Framework, User
 from sharing import access
 from sharing.models import Addressee, Notice, Objection, Question, Receipt, Release
 
@@ -75,14 +75,13 @@ def oversees(reader: User, notice: Notice) -> bool:
 
 def overseen(reader: access.Reader, framework: Framework) -> QuerySet[Addressee]:
     """Whom items ask that the reader reads in a framework which the own organization coordinates: its members of
-    today that can answer. Nothing for anyone else, and nothing of members of other frameworks.
+    today that read them here and can answer. Nothing for anyone else, and nothing of who reads it elsewhere only.
     """
     if not access.coordinates(reader, framework):
         return access.plain(Addressee).none()
     here = access.readable_releases(reader).filter(framework=framework.pk, notice=OuterRef("notice"))
-    return access.plain(Addressee).filter(
-        Exists(here), organization__in=_members_answering(framework), asked_at__isnull=False, due_at__isnull=False
-    )
+    members = access.answering_through(framework, organization="organization")
+    return access.plain(Addressee).filter(Exists(here), Exists(members), asked_at__isnull=False, due_at__isnull=False)
 
 
 def questions_waiting(reader: access.Reader, framework: Framework) -> QuerySet[Question]:
@@ -95,11 +94,6 @@ def questions_waiting(reader: access.Reader, framework: Framework) -> QuerySet[Q
     here = access.readable_releases(reader).filter(framework=framework.pk, notice=OuterRef("notice"))
     thread = access.plain(Question).filter(notice=OuterRef("notice"), asker=OuterRef("asker"))
     replied = thread.filter(posted_at__gt=OuterRef("posted_at")).exclude(organization=OuterRef("asker"))
-    posts = access.plain(Question).filter(organization=F("asker"), asker__in=_members_answering(framework))
+    members = access.answering_through(framework, organization="asker")
+    posts = access.plain(Question).filter(Exists(members), organization=F("asker"))
     return posts.filter(Exists(here), ~Exists(replied))
-
-
-def _members_answering(framework: Framework) -> QuerySet[Participation]:
-    """The organizations that take part in a framework now and could answer, for a subquery."""
-    rows = participations.current().filter(framework=framework.pk, role__in=access.ANSWERING)
-    return rows.values("organization")  # type: ignore[return-value]

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from portal import clock
 from portal.models import Framework, Participation, User
-from sharing import access
+from sharing import access, responses
 from sharing.models import Addressee, Question, VendorAlert
 from sharing.queries import oversight
 from tests.cast import Cast
@@ -68,6 +68,15 @@ def test_coordinator_is_told_of_its_own_members_and_items_alone(cast: Cast) -> N
     assert owed(cast.coordinator, cast.north) == [("Both", ["Company One"])]
     assert owed(cast.approver("coordinator_region"), cast.region) == [("Both", ["Authority South", "Company One"])]
     assert owed(cast.approver("coordinator_region"), cast.north) == []
+
+
+def test_member_that_reads_an_item_elsewhere_only_is_not_told(cast: Cast) -> None:
+    """In the north the item is for authorities; that the company reads it is the other framework's affair."""
+    row = asked(cast, "company_one", "authority_north2", title="Both", room=cast.region)
+    notices.release(row, cast.north, audience="authorities", at=RELEASED_AT, by=cast.colleague)
+    ask(row, cast.analyst, "A question", after=timedelta(hours=1))
+    assert owed(cast.coordinator, cast.north) == [("Both", ["Authority North2"])]
+    assert list(responses.questions_waiting(cast.coordinator, cast.north)) == []
 
 
 def test_nobody_but_the_coordinator_is_told_anything(cast: Cast) -> None:
