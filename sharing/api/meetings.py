@@ -16,6 +16,7 @@ from portal.requests import person
 from sharing import access
 from sharing.actions import meetings as act
 from sharing.api.base import NoticeCalls
+from sharing.enums import NoticeState
 from sharing.forms.meetings import ReportForm
 from sharing.models import Meeting, Recommendation
 from sharing.queries import meetings as queries
@@ -78,7 +79,7 @@ class MeetingCalls(NoticeCalls):
         """Say how far it has come; another `due_on` is the coordinator's to set."""
         user = person(request)
         row = _found(user, pk)
-        if not act.may_report(row, by=user):
+        if not act.may_report(row, by=user) or row.meeting.state != NoticeState.RELEASED:
             raise PermissionDenied
         sets_day = act.coordinates(row, by=user)
         body = {"due_on": row.due_on, **request.data} if sets_day and isinstance(request.data, dict) else request.data

@@ -171,6 +171,7 @@ def build(cast: Cast) -> House:
     _templates(house)
     _applications(house)
     _scans(house)
+    _typed(house)
     return house
 
 

@@ -175,6 +175,7 @@ def test_what_is_no_act_writes_nothing(house: House) -> None:
     for name, door, things in asked:
         turn = crc32(name.encode())
         others = ("put", "patch", "delete") if door.api else (("put", "patch", "delete")[turn % 3],)
+        assert things, f"nothing is planted for {name}"
         for method in {"post", *others} - set(door.methods):
             address = reverse(name, args=list(things[turn % len(things)].keys))
             with someone.comes_as_before() as browser:

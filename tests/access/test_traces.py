@@ -14,6 +14,7 @@ from sharing.models import (
     Control,
     Evidence,
     LegislativeChange,
+    Meeting,
     ModusOperandiNote,
     Notice,
     Outcome,
@@ -36,6 +37,7 @@ ELSEWHERE: dict[type[Notice], set[str]] = {
     ModusOperandiNote: set(),
     LegislativeChange: {"source_url"},
     Bulletin: set(),
+    Meeting: {"online_address", "links"},
 }
 NOTED = {"returned_note", "withdrawn_reason"}
 POINTERS = (MessageKind.ALERT_FOR_ACTION, MessageKind.QUESTION, MessageKind.ANSWER)

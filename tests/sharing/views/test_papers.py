@@ -5,6 +5,7 @@ import io
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pikepdf
 import pytest
@@ -69,7 +70,8 @@ def test_alert_of_an_ordinary_length_is_one_page_with_all_that_its_reader_needs(
     said = words(answer)
     for told in (
         "TLP:AMBER", "You may pass this to those", row.reference, "Issued by Authority North", "Version 1",
-        f"Made for Company One on {clock.now():%-d %b %Y}", "Remove the listing · Preserve data",
+        f"Made for Company One on {clock.now().astimezone(ZoneInfo('Asia/Tokyo')):%-d %b %Y}",
+        "Remove the listing · Preserve data",
         "Answer by 6 Mar 2026, 07:59", "Three listings.", "One group.", "hxxps://shop[.]example/item/9?x=1",
         "+47 22 33 44 55", "Examplenitazene Norway In force: Controlled", "Regulation 12",
     ):  # fmt: skip
