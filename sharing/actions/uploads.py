@@ -32,7 +32,9 @@ class OutOfStep(ActionRefused):
 
 @transaction.atomic
 def begin(*, name: str, length: int, form_key: uuid.UUID, fingerprint: str = "", by: User) -> Upload:
-    """A new upload, or the one of the same file that the person began before: it goes on, for this form."""
+    """A new upload, or the one of the same file that the person began before for this form: it goes on. Without a
+    fingerprint nothing tells that it is the same.
+    """
     User.objects.select_for_update(no_key=True).get(pk=by.pk)  # two at once do not pass the limits together
     if length < 1:
         raise ActionRefused(_("The file is empty."), "attached")
@@ -42,9 +44,10 @@ def begin(*, name: str, length: int, form_key: uuid.UUID, fingerprint: str = "",
         raise ActionRefused(str(refusal), "attached") from None
     cleaned = names.clean(name)
     mine = uploads_of(by)
-    earlier = mine.filter(name=cleaned, length=length, fingerprint=fingerprint, touched_at__gt=clock.now() - LASTS)
-    if row := earlier.select_for_update().first():
-        mine.filter(pk=row.pk).update(form_key=form_key, touched_at=clock.now())
+    same = {"form_key": form_key, "name": cleaned, "length": length, "fingerprint": fingerprint}
+    earlier = mine.filter(**same, touched_at__gt=clock.now() - LASTS)
+    if fingerprint and (row := earlier.select_for_update().first()):
+        mine.filter(pk=row.pk).update(touched_at=clock.now())
         return row
     held = mine.aggregate(bytes=Sum("length"))["bytes"] or 0
     if mine.count() >= WAITING or held + length > WAITING_BYTES:
@@ -124,7 +127,7 @@ def expire() -> int:
 
 
 def _delete(rows: QuerySet[Upload]) -> int:
-    """Delete rows and what is stored of them; how many. A form that takes one meanwhile has it: it is gone from here."""
+    """Delete rows and what is stored of them; how many. What a form takes meanwhile is no longer among them."""
     held = list(rows.select_for_update())
     kept = [row.stored for row in held if row.stored]
     access.plain(Upload).filter(pk__in=[row.pk for row in held]).delete()

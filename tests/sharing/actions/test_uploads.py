@@ -51,14 +51,20 @@ def test_part_that_does_not_follow_is_out_of_step(cast: Cast) -> None:
         uploads.append(row, place=5, data=WORDS, by=cast.focal_point)
 
 
-def test_same_file_begun_again_goes_on_for_the_newer_form(cast: Cast) -> None:
-    row, other = begun(cast), uuid.uuid4()
+def test_same_file_begun_again_for_its_form_goes_on(cast: Cast) -> None:
+    row = begun(cast, fingerprint="1")
     uploads.append(row, place=0, data=WORDS[:5], by=cast.focal_point)
-    again = begun(cast, form_key=other)
+    again = begun(cast, fingerprint="1")
     assert (again.pk, again.received) == (row.pk, 5)
-    assert uploads_of(cast.focal_point).get().form_key == other
     assert begun(cast, fingerprint="changed since").pk != row.pk
-    assert begun(cast, by=cast.colleague).pk != row.pk
+    assert begun(cast, fingerprint="1", by=cast.colleague).pk != row.pk
+
+
+def test_upload_stays_with_its_form_and_without_a_fingerprint_nothing_goes_on(cast: Cast) -> None:
+    row, other = begun(cast, fingerprint="1"), uuid.uuid4()
+    assert begun(cast, fingerprint="1", form_key=other).pk != row.pk
+    assert uploads_of(cast.focal_point).filter(form_key=FORM).get() == row
+    assert begun(cast, name="b.txt").pk != begun(cast, name="b.txt").pk
 
 
 def test_file_that_is_not_what_it_says_is_refused_when_it_is_whole(cast: Cast) -> None:
