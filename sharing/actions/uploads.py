@@ -90,6 +90,22 @@ def finish(upload: Upload, *, by: User) -> None:
     _keep(upload, stored)
 
 
+def lacking(*, form_key: uuid.UUID | None, by: User) -> list[str]:
+    """A sentence about each file of a form that it cannot take. One that is whole but unopened is opened now."""
+    if form_key is None:
+        return []
+    said = []
+    for row in uploads_of(by).filter(form_key=form_key, stored__isnull=True):
+        if row.received < row.length:
+            said.append(_("%(name)s: it has not arrived whole. Choose it again.") % {"name": row.name})
+            continue
+        try:
+            finish(row, by=by)
+        except ActionRefused as refusal:
+            said.append(f"{row.name}: {refusal.message}")
+    return said
+
+
 @transaction.atomic
 def _keep(upload: Upload, stored: Stored) -> None:
     row = access.plain(Upload).select_for_update().filter(pk=upload.pk, stored__isnull=True).first()

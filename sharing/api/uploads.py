@@ -8,6 +8,7 @@
     DELETE  uploads/KEY/    the file is not wanted any more
 
 A file is opened when its last part has arrived: one that is not taken is answered with 400 and its reason, and is gone.
+Where that was cut short, POST and HEAD open it: an offset at the end of the file says that it was opened and is kept.
 Of the two packages for Django that speak tus one has been left since 2020, and both keep what arrives in a folder of
 one machine and give it to whoever knows its address; these are some sixty lines over the tables that we have.
 """
@@ -79,11 +80,13 @@ class UploadCalls(Calls):
             fingerprint=said.get("fingerprint", "")[:40],
             by=person(request),
         )
+        uploads.finish(row, by=person(request))
         return _answer(row, status.HTTP_201_CREATED, Location=f"{request.path}{row.pk}/")
 
     @extend_schema(responses={200: None})
     def standing(self, request: Request, pk: uuid.UUID) -> Response:
         """How much of an upload has arrived."""
+        uploads.finish(self._own(request, pk), by=person(request))
         row = self._own(request, pk)
         return _answer(row, status.HTTP_200_OK, **{"Upload-Length": str(row.length)})
 

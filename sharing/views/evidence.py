@@ -128,7 +128,9 @@ def with_form(request: HttpRequest, notice: Notice, form_key: uuid.UUID | None) 
     """Files that came with the form of a draft, which is saved whatever becomes of them: what is not taken is said."""
     if not attachments.holds_files(notice):
         return
+    lacking = uploads_act.lacking(form_key=form_key, by=person(request))
     stored, refused = taken_in(request)
+    refused = [*lacking, *refused]
     try:
         evidence.attach(notice, stored, form_key=form_key, by=person(request))
     except ActionRefused as refusal:
@@ -155,9 +157,7 @@ def kept_for(request: HttpRequest, form: Envelope) -> QuerySet[Upload]:
 def _add(request: HttpRequest, user: User, row: Notice) -> HttpResponse:
     form = AddEvidence(resume.data(request))
     if request.method == "POST" and form.is_valid():
-        stored, refused = taken_in(request)
-        for text in refused:
-            form.add_error("attached", text)
+        stored = _handed_in(request, form, user)
         made = _attached(form, row, stored, user)
         if made:
             text = ngettext("%(n)s file is added.", "%(n)s files are added.", len(made)) % {"n": len(made)}
@@ -167,6 +167,15 @@ def _add(request: HttpRequest, user: User, row: Notice) -> HttpResponse:
         if not form.errors:
             return redirect(row)
     return _page(request, form, user, row)
+
+
+def _handed_in(request: HttpRequest, form: AddEvidence, user: User) -> list[Stored]:
+    """The files that came with the form; what is not taken, or not there yet, is said beside the field."""
+    lacking = uploads_act.lacking(form_key=form.cleaned_data["form_key"], by=user)
+    stored, refused = taken_in(request)
+    for text in [*lacking, *refused]:
+        form.add_error("attached", text)
+    return stored
 
 
 def _attached(form: AddEvidence, row: Notice, stored: list[Stored], user: User) -> list[Evidence]:
@@ -180,10 +189,8 @@ def _attached(form: AddEvidence, row: Notice, stored: list[Stored], user: User) 
 def _correct(request: HttpRequest, user: User, row: Notice) -> HttpResponse:
     form = CorrectEvidence(resume.data(request), shown=attachments.shown(row))
     if request.method == "POST" and form.is_valid():
-        stored, refused = taken_in(request)
-        for text in refused:
-            form.add_error("attached", text)
-        if not refused and carry_out(form, lambda data: _proposed(row, stored, form, data, user)):
+        stored = _handed_in(request, form, user)
+        if not form.errors and carry_out(form, lambda data: _proposed(row, stored, form, data, user)):
             text = _("The correction waits for approval; until then readers see the version before it.")
             messages.success(request, text)
             return redirect(row)
