@@ -4,7 +4,8 @@
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -75,6 +76,25 @@ def store(name: str, data: bytes) -> Stored:
     )
 
 
+def refuse_early(notice: Notice) -> None:
+    """Raise where nothing can be added to the notice as it stands: asked before anything is opened and stored."""
+    if notice.state == NoticeState.RELEASED:
+        _refuse_second(notice)
+        return
+    _refuse_other_than_draft(notice)
+    _refuse_many([*attachments.shown(notice).values_list("size", flat=True), 1])
+
+
+@contextmanager
+def dropped_unless_taken(files: Sequence[Stored]) -> Iterator[None]:
+    """What was stored for an act goes again where the act is refused."""
+    try:
+        yield
+    except ActionRefused:
+        storage.drop_after_commit(key for file in files for key in (file.key, file.preview_key))
+        raise
+
+
 @transaction.atomic
 def attach(
     notice: Notice,
@@ -129,8 +149,7 @@ def propose(
     row = locked(notice, by=by)
     if row.state != NoticeState.RELEASED:
         raise ActionRefused(_("Only a released item can be corrected."))
-    if corrections.is_waiting(row):
-        raise ActionRefused(_("A correction is waiting for approval already; approve or discard it first."))
+    _refuse_second(row)
     gone = {evidence.pk for evidence in dropped}
     stay = list(attachments.shown(row).exclude(pk__in=gone))
     made = _add(row, [*added, *_arrived(form_key, by)], facts, by, is_shown=False, beside=stay)
@@ -168,11 +187,20 @@ def _arrived(form_key: UUID | None, by: User) -> list[Stored]:
 
 def _locked_draft(notice: Notice, by: User) -> Notice:
     row = locked(notice, by=by)
-    if row.state != NoticeState.DRAFT:
-        raise ActionRefused(_("Only a draft can be edited; this item has been submitted."))
+    _refuse_other_than_draft(row)
     if not attachments.holds_files(row):
         raise ActionRefused(_("Items of this kind hold no files."))
     return row
+
+
+def _refuse_other_than_draft(notice: Notice) -> None:
+    if notice.state != NoticeState.DRAFT:
+        raise ActionRefused(_("Only a draft can be edited; this item has been submitted."))
+
+
+def _refuse_second(notice: Notice) -> None:
+    if corrections.is_waiting(notice):
+        raise ActionRefused(_("A correction is waiting for approval already; approve or discard it first."))
 
 
 def _touch(row: Notice, by: User) -> None:

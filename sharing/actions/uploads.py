@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from portal import audit, clock
@@ -49,14 +49,20 @@ def begin(*, name: str, length: int, form_key: uuid.UUID, fingerprint: str = "",
     if fingerprint and (row := earlier.select_for_update().first()):
         mine.filter(pk=row.pk).update(touched_at=clock.now())
         return row
-    held = mine.aggregate(bytes=Sum("length"))["bytes"] or 0
-    if mine.count() >= WAITING or held + length > WAITING_BYTES:
-        raise ActionRefused(_("Too many files wait to be added. Save the form that they are for first."), "attached")
+    refuse_full([length], by=by)
     row = access.plain(Upload).create(
         person=by, form_key=form_key, name=cleaned, length=length, fingerprint=fingerprint
     )
     audit.record("upload.begun", target=row, by=by)
     return row
+
+
+def refuse_full(lengths: Sequence[int], *, by: User) -> None:
+    """Raise where so many files, or bytes of them, would not find room beside those of the person that wait."""
+    held = uploads_of(by).aggregate(number=Count("pk"), bytes=Sum("length"))
+    is_full = held["number"] + len(lengths) > WAITING or (held["bytes"] or 0) + sum(lengths) > WAITING_BYTES
+    if lengths and is_full:
+        raise ActionRefused(_("Too many files wait to be added. Save the form that they are for first."), "attached")
 
 
 @transaction.atomic
@@ -120,6 +126,8 @@ def _keep(upload: Upload, stored: Stored) -> None:
 @transaction.atomic
 def keep(files: Sequence[Stored], *, form_key: uuid.UUID, by: User) -> None:
     """Files that came whole with a form which is shown once more: they wait for it."""
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    refuse_full([file.size for file in files], by=by)
     rows = [
         Upload(person=by, form_key=form_key, name=f.name, length=f.size, received=f.size, stored=asdict(f))
         for f in files

@@ -90,6 +90,21 @@ def test_limits_of_one_person_are_said(cast: Cast, monkeypatch: pytest.MonkeyPat
         begun(cast, name="b.txt")
 
 
+def test_file_that_waits_for_a_form_counts_and_is_not_kept_beyond_the_limits(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    monkeypatch.setattr(uploads, "WAITING", 1)
+    uploads.keep([evidence.store("a.txt", WORDS)], form_key=FORM, by=cast.focal_point)
+    more = [evidence.store("b.txt", WORDS)]
+    with (
+        django_capture_on_commit_callbacks(execute=True),
+        pytest.raises(ActionRefused, match="Too many files wait"),
+        evidence.dropped_unless_taken(more),
+    ):
+        uploads.keep(more, form_key=FORM, by=cast.focal_point)
+    assert (uploads_of(cast.focal_point).count(), storage.place().exists(more[0].key)) == (1, False)
+
+
 def test_upload_that_was_left_ends_after_a_day_with_its_file(
     cast: Cast, django_capture_on_commit_callbacks: Any
 ) -> None:
