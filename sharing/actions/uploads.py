@@ -126,6 +126,8 @@ def _keep(upload: Upload, stored: Stored) -> None:
 @transaction.atomic
 def keep(files: Sequence[Stored], *, form_key: uuid.UUID, by: User) -> None:
     """Files that came whole with a form which is shown once more: they wait for it."""
+    if not files:
+        return
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
     refuse_full([file.size for file in files], by=by)
     rows = [
