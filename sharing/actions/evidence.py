@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from portal import audit, clock
 from portal.errors import ActionRefused
-from portal.files.kinds import Refused
+from portal.files.kinds import Busy, Refused
 from portal.files.opening import open_file
 from portal.models import User
 from sharing import access, attachments, storage
@@ -57,10 +57,16 @@ class Stored:
     taken: str
 
 
+class NotNow(ActionRefused):
+    """Nothing is wrong with the file: other files are being opened, and it may be given once more."""
+
+
 def store(name: str, data: bytes) -> Stored:
-    """Open a file and store what is kept of it. Raises ActionRefused with the reason why it is not taken."""
+    """Open a file and store what is kept of it. Raises ActionRefused with the reason why it is not taken, or NotNow."""
     try:
         opened = open_file(name, data)
+    except Busy as busy:
+        raise NotNow(str(busy), "attached") from None
     except Refused as refusal:
         raise ActionRefused(str(refusal), "attached") from None  # not chained: nothing of the file goes into a log
     return Stored(

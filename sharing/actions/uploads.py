@@ -81,7 +81,9 @@ def append(upload: Upload, *, place: int, data: bytes, by: User) -> Upload:
 
 
 def finish(upload: Upload, *, by: User) -> None:
-    """Open and store a file that is whole, once. One that is not taken is dropped, and ActionRefused says why."""
+    """Open and store a file that is whole, once. One that is not taken is dropped, and ActionRefused says why; one that
+    cannot be opened now stays, and NotNow is raised.
+    """
     if upload.received < upload.length or upload.stored is not None:
         return
     parts = access.plain(UploadPart).filter(upload=upload.pk).order_by("place")
@@ -90,6 +92,8 @@ def finish(upload: Upload, *, by: User) -> None:
         return  # somebody else has opened it meanwhile
     try:
         stored = evidence.store(upload.name, data)
+    except evidence.NotNow:
+        raise
     except ActionRefused:
         drop(upload, by=by)
         raise

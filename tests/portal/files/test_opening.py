@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from portal.files import kinds, names
+from portal.files import kinds, names, opening
 from portal.files.kinds import Refused
 from portal.files.opening import open_file
 from tests.factories.files import MOVE, act_of, bomb, document, picture
@@ -86,7 +86,7 @@ def test_file_of_another_kind_is_refused_with_what_is_taken(name: str) -> None:
     [
         ("a.jpg", b"", "The file is empty."),
         ("a.txt", b"x" * (kinds.LARGEST + 1), "The file is larger than 20 MB."),
-        ("a.png", bomb(), "The picture has more than 64 million pixels; send a smaller one."),
+        ("a.png", bomb(), "The picture has more than 40 million pixels; send a smaller one."),
         ("a.jpg", picture()[:300], "The file cannot be opened: it is damaged, or not what its name says."),
         ("a.txt", "é".encode("latin-1"), "The text is not in UTF-8. Save it as UTF-8 and send it again."),
         ("a.pdf", b"%PDF-1.7 rubbish", "The file cannot be opened: it is damaged, or not what its name says."),
@@ -113,6 +113,13 @@ def test_file_that_cannot_be_kept_is_refused_with_its_reason(name: str, data: by
 )
 def test_pdf_with_more_than_pages_is_refused(data: bytes, begins: str) -> None:
     assert refusal("a.pdf", data).startswith(begins)
+
+
+def test_files_are_opened_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "PATIENCE", 0.01)
+    with opening._turns, opening._turns, pytest.raises(kinds.Busy, match="try again"):
+        open_file("a.pdf", document())
+    assert open_file("a.pdf", document()).media_type == "application/pdf"
 
 
 def test_harmless_pdf_and_text_are_kept_to_the_byte() -> None:

@@ -6,12 +6,14 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from portal.files import opening
 from portal.models import AuditEvent
 from sharing import access
 from sharing.actions import uploads
 from sharing.models import Evidence, NoticeVersion, Upload
 from tests.cast import Cast
 from tests.factories import acts
+from tests.factories.files import picture
 
 PART = "application/offset+octet-stream"
 
@@ -51,6 +53,15 @@ def test_whole_file_that_was_not_opened_is_opened_when_it_is_asked_for(cast: Cas
         uploads.append(upload, place=0, data=b"seen", by=cast.focal_point)  # and the process ended there
     assert (browser.head(good)["Upload-Offset"], access.plain(Upload).get(name="a.txt").stored is None) == ("4", False)
     assert (browser.head(bad).status_code, browser.head(bad).status_code) == (400, 404)
+
+
+def test_file_that_cannot_be_opened_now_stays_and_is_opened_later(cast: Cast, as_: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(opening, "PATIENCE", 0.01)
+    browser, data = as_(cast.focal_point), picture()
+    address = begin(browser, "a.jpg", len(data), uuid.uuid4())["Location"]
+    with opening._turns, opening._turns:
+        assert browser.patch(address, data, PART, headers={"Upload-Offset": "0"}).status_code == 503
+    assert (browser.head(address).status_code, access.plain(Upload).get().stored is None) == (200, False)
 
 
 def test_file_that_has_not_arrived_whole_is_named(cast: Cast, as_: Any) -> None:
