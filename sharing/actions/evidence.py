@@ -176,9 +176,15 @@ def pulled(evidence: Evidence, *, by: User) -> None:
 
 def sweep() -> int:
     """Remove stored files that no row names any more, or never did; how many."""
-    named = {key for pair in access.plain(Evidence).values_list("key", "preview_key") for key in pair}
-    waiting = access.plain(Upload).filter(stored__isnull=False).values_list("stored", flat=True)
-    return storage.sweep(named | {kept[name] for kept in waiting if kept for name in ("key", "preview_key")})
+    return storage.sweep(_named)
+
+
+def _named() -> set[str]:
+    """Files go from uploads to evidence and never back: read in this order none is missed on its way."""
+    waiting = list(access.plain(Upload).filter(stored__isnull=False).values_list("stored", flat=True))
+    kept = access.plain(Evidence).values_list("key", "preview_key")
+    names = ("key", "preview_key")
+    return {stored[name] for stored in waiting if stored for name in names} | {key for pair in kept for key in pair}
 
 
 def _arrived(form_key: UUID | None, by: User) -> list[Stored]:
