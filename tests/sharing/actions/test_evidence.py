@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import AuditEvent
 from sharing import access, storage
-from sharing.actions import corrections, drafts, evidence, review
+from sharing.actions import corrections, drafts, evidence, releases, review
 from sharing.actions.evidence import Facts
 from sharing.models import Evidence, Notice, NoticeVersion
 from tests.cast import Cast
@@ -183,3 +183,14 @@ def test_sweep_leaves_what_is_named_while_it_looks(cast: Cast, monkeypatch: pyte
     late, answers = text("late.txt", "late"), [frozenset[str](), Everything()]
     assert storage.sweep(lambda: answers.pop(0)) == 0
     assert (is_stored(late.key), answers) == (True, [])
+
+
+def test_withdrawal_drops_the_correction_that_waits_and_its_files(
+    cast: Cast, django_capture_on_commit_callbacks: Any
+) -> None:
+    row, new = acts.released(cast), text("new.txt", "new")
+    evidence.propose(row, added=[new], note="One more.", by=cast.focal_point)
+    with django_capture_on_commit_callbacks(execute=True):
+        releases.withdraw(row, reason="Wrong shop.", by=cast.colleague)
+    assert (held(row), is_stored(new.key), corrections.is_waiting(row)) == ([], False, False)
+    assert AuditEvent.objects.filter(action="notice.correction_discarded", target_id=str(row.pk)).count() == 1
