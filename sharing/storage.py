@@ -5,7 +5,7 @@ more: what a transaction leaves behind by failing is an orphan, and `sweep` remo
 """
 
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import timedelta
 from typing import Final
 
@@ -39,14 +39,19 @@ def drop_after_commit(keys: Iterable[str]) -> None:
     transaction.on_commit(lambda: _drop(gone), robust=True)
 
 
-def sweep(named: Collection[str]) -> int:
-    """Remove what was stored more than a day ago and no row names; how many."""
+def sweep(named: Callable[[], Collection[str]]) -> int:
+    """Remove what was stored more than a day ago and no row names; how many. What is named is asked once more at the
+    end, since to look through a large storage takes long.
+    """
+    known = named()
     folders, _files = place().listdir("") if place().exists("") else ([], [])
     keys = [f"{folder}/{name}" for folder in folders for name in place().listdir(folder)[1]]
     before = timezone.now() - ORPHANED_AFTER
-    orphans = [key for key in keys if key not in named and place().get_modified_time(key) < before]
-    _drop(orphans)
-    return len(orphans)
+    orphans = [key for key in keys if key not in known and place().get_modified_time(key) < before]
+    known = named() if orphans else known
+    gone = [key for key in orphans if key not in known]
+    _drop(gone)
+    return len(gone)
 
 
 def _drop(keys: Iterable[str]) -> None:

@@ -10,10 +10,10 @@ from typing import Any, Final
 import pikepdf
 
 ACTIVE: Final = {
-    "/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/Rendition", "/RichMediaExecute", "/GoToE", "/Movie",
-    "/Sound",
+    "/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/Rendition", "/RichMediaExecute", "/GoToE", "/GoToR",
+    "/Movie", "/Sound",
 }  # fmt: skip
-ACTIVE_KEYS: Final = ("/JS", "/XFA", "/RichMediaContent")
+ACTIVE_KEYS: Final = ("/JS", "/XFA", "/RichMediaContent", "/AA")
 ACTIVE_SUBTYPES: Final = {"/RichMedia", "/Screen", "/3D", "/Movie", "/Sound"}
 END: Final = b"%%EOF"
 
@@ -51,8 +51,19 @@ def _refuse_part(part: Any) -> None:
     names = {str(part.get(key, "")) for key in ("/S", "/Type", "/Subtype")}
     if names & ACTIVE or any(key in part for key in ACTIVE_KEYS) or str(part.get("/Subtype", "")) in ACTIVE_SUBTYPES:
         raise NotKept("active")
+    if "/OpenAction" in part and not _goes_to_a_page(part["/OpenAction"]):
+        raise NotKept("active")
+    if isinstance(part, pikepdf.Stream) and "/F" in part:  # its bytes are in another file, or on another machine
+        raise NotKept("active")
     if "/EmbeddedFiles" in part or "/EF" in part or names & {"/EmbeddedFile", "/FileAttachment"}:
         raise NotKept("enclosed")
+
+
+def _goes_to_a_page(act: Any) -> bool:
+    """Whether nothing is done at the opening but to turn to a page: a destination, its name, or the act to go there."""
+    if isinstance(act, pikepdf.Dictionary):
+        return str(act.get("/S", "")) == "/GoTo" and "/Next" not in act
+    return isinstance(act, pikepdf.Array | pikepdf.Name | pikepdf.String)
 
 
 def _parts(found: Any, depth: int) -> list[Any]:

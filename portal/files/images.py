@@ -6,7 +6,8 @@ from typing import Final
 
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
-PIXELS: Final = 64_000_000
+PIXELS: Final = 40_000_000
+PIXELS_WEBP: Final = 16_000_000  # writing it takes four times the memory of the others
 SMALL: Final = (320, 320)
 FORMATS: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/gif": "GIF"}
 # A GIF's first frame is kept as PNG: what moves is rarely evidence, and always larger.
@@ -37,6 +38,8 @@ def _pixels(data: bytes, format_: str) -> tuple[str, Image.Image]:
     with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data), formats=[format_]) as image:
         if image.width * image.height > PIXELS:
             raise NotKept("pixels")
+        if format_ == "WEBP" and image.width * image.height > PIXELS_WEBP:
+            raise NotKept("webp")
         taken = _taken(image)
         upright = ImageOps.exif_transpose(image)
         plain = upright.convert(_mode(upright))

@@ -18,6 +18,10 @@ class Refused(ValueError):
     """The file is not taken; the message is a translated sentence for the person who gave it."""
 
 
+class Busy(Refused):
+    """Not now: nothing is wrong with the file, which may be given once more."""
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of file that is taken: its media type, the endings that names of it have, and its words."""

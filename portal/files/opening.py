@@ -12,6 +12,7 @@ import json
 import resource
 import subprocess
 import sys
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -25,16 +26,24 @@ from portal.files.kinds import Refused
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 SECONDS: Final = 30
-BYTES: Final = 2 * 1024**3
+BYTES: Final = 1024**3  # of memory; measured: a picture of 40 million pixels needs 0.6, a WebP of 16 million 0.9
+WRITTEN: Final = 40 * 1024 * 1024  # bytes that may be kept of one file
+AT_ONCE: Final = 2  # in one process of the site
+PATIENCE: Final = 10.0  # seconds
 REASONS: Final[dict[str, str | Promise]] = {
     "damaged": _("The file cannot be opened: it is damaged, or not what its name says."),
-    "pixels": _("The picture has more than 64 million pixels; send a smaller one."),
+    "pixels": _("The picture has more than 40 million pixels; send a smaller one."),
+    "webp": _("The picture has more than 16 million pixels, the most for WebP; send it as JPEG or smaller."),
+    "written": _("Written anew without what it hides, the picture takes more than 40 MB; send a smaller one."),
     "password": _("The PDF is protected by a password. Print it to a new PDF and send that."),
     "active": _("The PDF holds a script or starts something when it is opened. Print it to a new PDF and send that."),
     "enclosed": _("The PDF encloses other files. Send them on their own, and the PDF printed anew."),
     "trailing": _("Something else is hidden behind the end of the PDF. Print it to a new PDF and send that."),
     "encoding": _("The text is not in UTF-8. Save it as UTF-8 and send it again."),
 }
+
+
+_turns = threading.BoundedSemaphore(AT_ONCE)
 
 
 @dataclass(frozen=True)
@@ -56,13 +65,13 @@ class Opened:
 
 
 def open_file(name: str, data: bytes) -> Opened:
-    """The file as it is kept. Raises Refused."""
+    """The file as it is kept. Raises Refused, and Busy where others are being opened."""
     kind = kinds.recognize(name, data)
     if kind in (kinds.TEXT, kinds.CSV):
         _refuse_encoding(data)
         told, content, preview = {"media_type": kind.media_type}, data, b""
     else:
-        told, content, preview = _ask(kind, data)
+        told, content, preview = _in_turn(kind, data)
     cleaned = _named(names.clean(name), kinds.BY_TYPE[told["media_type"]])
     return Opened(
         name=cleaned,
@@ -89,6 +98,16 @@ def _refuse_encoding(data: bytes) -> None:
         data.decode()
     except UnicodeDecodeError:
         raise Refused(_t("The text is not in UTF-8. Save it as UTF-8 and send it again.")) from None
+
+
+def _in_turn(kind: kinds.Kind, data: bytes) -> tuple[dict[str, str], bytes, bytes]:
+    """Few at a time: each may take as much memory as a large picture needs."""
+    if not _turns.acquire(timeout=PATIENCE):
+        raise kinds.Busy(_t("Other files are being opened at the moment. Please try again in a minute."))
+    try:
+        return _ask(kind, data)
+    finally:
+        _turns.release()
 
 
 def _ask(kind: kinds.Kind, data: bytes) -> tuple[dict[str, str], bytes, bytes]:
@@ -123,6 +142,8 @@ def main(media_type: str) -> int:
         told, content, preview = (
             documents.keep(data) if media_type == "application/pdf" else images.keep(data, media_type)
         )
+        if len(content) + len(preview) > WRITTEN:
+            raise images.NotKept("written")
     except (images.NotKept, documents.NotKept) as refusal:
         told, content, preview = {"refused": str(refusal)}, b"", b""
     sys.stdout.buffer.write(json.dumps({**told, "size": len(content)}).encode() + b"\n" + content + preview)

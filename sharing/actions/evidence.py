@@ -4,7 +4,8 @@
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from portal import audit, clock
 from portal.errors import ActionRefused
-from portal.files.kinds import Refused
+from portal.files.kinds import Busy, Refused
 from portal.files.opening import open_file
 from portal.models import User
 from sharing import access, attachments, storage
@@ -56,10 +57,16 @@ class Stored:
     taken: str
 
 
+class NotNow(ActionRefused):
+    """Nothing is wrong with the file: other files are being opened, and it may be given once more."""
+
+
 def store(name: str, data: bytes) -> Stored:
-    """Open a file and store what is kept of it. Raises ActionRefused with the reason why it is not taken."""
+    """Open a file and store what is kept of it. Raises ActionRefused with the reason why it is not taken, or NotNow."""
     try:
         opened = open_file(name, data)
+    except Busy as busy:
+        raise NotNow(str(busy), "attached") from None
     except Refused as refusal:
         raise ActionRefused(str(refusal), "attached") from None  # not chained: nothing of the file goes into a log
     return Stored(
@@ -73,6 +80,25 @@ def store(name: str, data: bytes) -> Stored:
         preview_key=storage.put(opened.preview) if opened.preview else "",
         taken=opened.taken,
     )
+
+
+def refuse_early(notice: Notice) -> None:
+    """Raise where nothing can be added to the notice as it stands: asked before anything is opened and stored."""
+    if notice.state == NoticeState.RELEASED:
+        _refuse_second(notice)
+        return
+    _refuse_other_than_draft(notice)
+    _refuse_many([*attachments.shown(notice).values_list("size", flat=True), 1])
+
+
+@contextmanager
+def dropped_unless_taken(files: Sequence[Stored]) -> Iterator[None]:
+    """What was stored for an act goes again where the act is refused."""
+    try:
+        yield
+    except ActionRefused:
+        storage.drop_after_commit(key for file in files for key in (file.key, file.preview_key))
+        raise
 
 
 @transaction.atomic
@@ -129,8 +155,7 @@ def propose(
     row = locked(notice, by=by)
     if row.state != NoticeState.RELEASED:
         raise ActionRefused(_("Only a released item can be corrected."))
-    if corrections.is_waiting(row):
-        raise ActionRefused(_("A correction is waiting for approval already; approve or discard it first."))
+    _refuse_second(row)
     gone = {evidence.pk for evidence in dropped}
     stay = list(attachments.shown(row).exclude(pk__in=gone))
     made = _add(row, [*added, *_arrived(form_key, by)], facts, by, is_shown=False, beside=stay)
@@ -151,9 +176,15 @@ def pulled(evidence: Evidence, *, by: User) -> None:
 
 def sweep() -> int:
     """Remove stored files that no row names any more, or never did; how many."""
-    named = {key for pair in access.plain(Evidence).values_list("key", "preview_key") for key in pair}
-    waiting = access.plain(Upload).filter(stored__isnull=False).values_list("stored", flat=True)
-    return storage.sweep(named | {kept[name] for kept in waiting if kept for name in ("key", "preview_key")})
+    return storage.sweep(_named)
+
+
+def _named() -> set[str]:
+    """Files go from uploads to evidence and never back: read in this order none is missed on its way."""
+    waiting = list(access.plain(Upload).filter(stored__isnull=False).values_list("stored", flat=True))
+    kept = access.plain(Evidence).values_list("key", "preview_key")
+    names = ("key", "preview_key")
+    return {stored[name] for stored in waiting if stored for name in names} | {key for pair in kept for key in pair}
 
 
 def _arrived(form_key: UUID | None, by: User) -> list[Stored]:
@@ -168,11 +199,20 @@ def _arrived(form_key: UUID | None, by: User) -> list[Stored]:
 
 def _locked_draft(notice: Notice, by: User) -> Notice:
     row = locked(notice, by=by)
-    if row.state != NoticeState.DRAFT:
-        raise ActionRefused(_("Only a draft can be edited; this item has been submitted."))
+    _refuse_other_than_draft(row)
     if not attachments.holds_files(row):
         raise ActionRefused(_("Items of this kind hold no files."))
     return row
+
+
+def _refuse_other_than_draft(notice: Notice) -> None:
+    if notice.state != NoticeState.DRAFT:
+        raise ActionRefused(_("Only a draft can be edited; this item has been submitted."))
+
+
+def _refuse_second(notice: Notice) -> None:
+    if corrections.is_waiting(notice):
+        raise ActionRefused(_("A correction is waiting for approval already; approve or discard it first."))
 
 
 def _touch(row: Notice, by: User) -> None:

@@ -12,7 +12,7 @@ from portal import audit, clock, grants, outbox, participations, queries
 from portal.enums import MessageKind, NoticeKind, OrganizationKind, Urgency
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import Framework, Organization, Participation, User
-from sharing import access
+from sharing import access, attachments
 from sharing.actions import kinds, languages, objections
 from sharing.actions.drafts import Planned, locked
 from sharing.enums import Audience, NoticeState, Resolution
@@ -80,9 +80,18 @@ def withdraw(notice: Notice, *, reason: str, by: User) -> None:
     row.state, row.withdrawn_at, row.withdrawn_by = NoticeState.WITHDRAWN, clock.now(), by
     row.withdrawn_reason = reason.strip()
     row.save()
+    _drop_waiting_correction(row, by=by)
     kinds.rules_of(row).on_withdrawal(row, by)
     objections.settle(row, Resolution.WITHDRAWN, by=by)
     audit.record("notice.withdrawn", target=row, by=by)
+
+
+def _drop_waiting_correction(notice: Notice, *, by: User) -> None:
+    """Nobody can decide on it any more, and no reader was ever shown the files that it would add."""
+    versions, _by_table = access.plain(NoticeVersion).filter(notice=notice, released_at__isnull=True).delete()
+    if versions:
+        attachments.delete(attachments.proposed(notice))
+        audit.record("notice.correction_discarded", target=notice, by=by)
 
 
 def refuse_release(notice: Notice, plan: Sequence[Planned], *, by: User) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from portal import audit, clock
@@ -32,7 +32,9 @@ class OutOfStep(ActionRefused):
 
 @transaction.atomic
 def begin(*, name: str, length: int, form_key: uuid.UUID, fingerprint: str = "", by: User) -> Upload:
-    """A new upload, or the one of the same file that the person began before: it goes on, for this form."""
+    """A new upload, or the one of the same file that the person began before for this form: it goes on. Without a
+    fingerprint nothing tells that it is the same.
+    """
     User.objects.select_for_update(no_key=True).get(pk=by.pk)  # two at once do not pass the limits together
     if length < 1:
         raise ActionRefused(_("The file is empty."), "attached")
@@ -42,18 +44,25 @@ def begin(*, name: str, length: int, form_key: uuid.UUID, fingerprint: str = "",
         raise ActionRefused(str(refusal), "attached") from None
     cleaned = names.clean(name)
     mine = uploads_of(by)
-    earlier = mine.filter(name=cleaned, length=length, fingerprint=fingerprint, touched_at__gt=clock.now() - LASTS)
-    if row := earlier.select_for_update().first():
-        mine.filter(pk=row.pk).update(form_key=form_key, touched_at=clock.now())
+    same = {"form_key": form_key, "name": cleaned, "length": length, "fingerprint": fingerprint}
+    earlier = mine.filter(**same, touched_at__gt=clock.now() - LASTS)
+    if fingerprint and (row := earlier.select_for_update().first()):
+        mine.filter(pk=row.pk).update(touched_at=clock.now())
         return row
-    held = mine.aggregate(bytes=Sum("length"))["bytes"] or 0
-    if mine.count() >= WAITING or held + length > WAITING_BYTES:
-        raise ActionRefused(_("Too many files wait to be added. Save the form that they are for first."), "attached")
+    refuse_full([length], by=by)
     row = access.plain(Upload).create(
         person=by, form_key=form_key, name=cleaned, length=length, fingerprint=fingerprint
     )
     audit.record("upload.begun", target=row, by=by)
     return row
+
+
+def refuse_full(lengths: Sequence[int], *, by: User) -> None:
+    """Raise where so many files, or bytes of them, would not find room beside those of the person that wait."""
+    held = uploads_of(by).aggregate(number=Count("pk"), bytes=Sum("length"))
+    is_full = held["number"] + len(lengths) > WAITING or (held["bytes"] or 0) + sum(lengths) > WAITING_BYTES
+    if lengths and is_full:
+        raise ActionRefused(_("Too many files wait to be added. Save the form that they are for first."), "attached")
 
 
 @transaction.atomic
@@ -72,7 +81,9 @@ def append(upload: Upload, *, place: int, data: bytes, by: User) -> Upload:
 
 
 def finish(upload: Upload, *, by: User) -> None:
-    """Open and store a file that is whole, once. One that is not taken is dropped, and ActionRefused says why."""
+    """Open and store a file that is whole, once. One that is not taken is dropped, and ActionRefused says why; one that
+    cannot be opened now stays, and NotNow is raised.
+    """
     if upload.received < upload.length or upload.stored is not None:
         return
     parts = access.plain(UploadPart).filter(upload=upload.pk).order_by("place")
@@ -81,10 +92,28 @@ def finish(upload: Upload, *, by: User) -> None:
         return  # somebody else has opened it meanwhile
     try:
         stored = evidence.store(upload.name, data)
+    except evidence.NotNow:
+        raise
     except ActionRefused:
         drop(upload, by=by)
         raise
     _keep(upload, stored)
+
+
+def lacking(*, form_key: uuid.UUID | None, by: User) -> list[str]:
+    """A sentence about each file of a form that it cannot take. One that is whole but unopened is opened now."""
+    if form_key is None:
+        return []
+    said = []
+    for row in uploads_of(by).filter(form_key=form_key, stored__isnull=True):
+        if row.received < row.length:
+            said.append(_("%(name)s: it has not arrived whole. Choose it again.") % {"name": row.name})
+            continue
+        try:
+            finish(row, by=by)
+        except ActionRefused as refusal:
+            said.append(f"{row.name}: {refusal.message}")
+    return said
 
 
 @transaction.atomic
@@ -101,6 +130,10 @@ def _keep(upload: Upload, stored: Stored) -> None:
 @transaction.atomic
 def keep(files: Sequence[Stored], *, form_key: uuid.UUID, by: User) -> None:
     """Files that came whole with a form which is shown once more: they wait for it."""
+    if not files:
+        return
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    refuse_full([file.size for file in files], by=by)
     rows = [
         Upload(person=by, form_key=form_key, name=f.name, length=f.size, received=f.size, stored=asdict(f))
         for f in files
@@ -112,10 +145,8 @@ def keep(files: Sequence[Stored], *, form_key: uuid.UUID, by: User) -> None:
 @transaction.atomic
 def drop(upload: Upload, *, by: User) -> None:
     """The person does not want it any more, or it is not taken."""
-    rows = uploads_of(by).filter(pk=upload.pk)
-    if rows.exists():
+    if _delete(uploads_of(by).filter(pk=upload.pk)):
         audit.record("upload.dropped", target=upload, by=by)
-        _delete(rows)
 
 
 @transaction.atomic
@@ -126,7 +157,9 @@ def expire() -> int:
 
 
 def _delete(rows: QuerySet[Upload]) -> int:
-    kept = [stored for stored in rows.values_list("stored", flat=True) if stored]
+    """Delete rows and what is stored of them; how many. What a form takes meanwhile is no longer among them."""
+    held = list(rows.select_for_update())
+    kept = [row.stored for row in held if row.stored]
+    access.plain(Upload).filter(pk__in=[row.pk for row in held]).delete()
     storage.drop_after_commit(key for stored in kept for key in (stored["key"], stored["preview_key"]))
-    number, _by_table = rows.delete()
-    return number
+    return len(held)

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from portal.api.inputs import checked, data_of, form_of, nothing_in, schema_of
 from portal.requests import person
 from sharing import attachments
-from sharing.actions import evidence
+from sharing.actions import evidence, uploads
 from sharing.api.base import NoticeCalls
 from sharing.api.outputs import NoticeOut
 from sharing.enums import NoticeState
@@ -52,16 +52,20 @@ class EvidenceCalls(NoticeCalls):
             self._propose(request, row)
         else:
             form = checked(AddEvidence(_data(request, set(AddEvidence.base_fields))))
-            key, files = form.cleaned_data["form_key"], _files(request)
-            evidence.attach(row, files, facts=form.facts(), form_key=key, by=person(request))
+            key = form.cleaned_data["form_key"]
+            files = _files(request, row, key)
+            with evidence.dropped_unless_taken(files):
+                evidence.attach(row, files, facts=form.facts(), form_key=key, by=person(request))
         return self.shown(request, row)
 
     def _propose(self, request: Request, row: Notice) -> None:
         body = _data(request, set(CorrectEvidence.declared_fields))
         form = checked(CorrectEvidence(body, shown=attachments.shown(row)))
-        data, files = form.cleaned_data, _files(request)
+        data = form.cleaned_data
+        files = _files(request, row, data["form_key"])
         said = {"note": data["note"], "dropped": data["dropped"], "form_key": data["form_key"]}
-        evidence.propose(row, added=files, facts=form.facts(), **said, by=person(request))
+        with evidence.dropped_unless_taken(files):
+            evidence.propose(row, added=files, facts=form.facts(), **said, by=person(request))
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     def give(self, request: Request, pk: uuid.UUID, evidence_pk: uuid.UUID) -> HttpResponse:
@@ -103,8 +107,12 @@ def _data(request: Request, allowed: set[str]) -> Any:
     return request.data
 
 
-def _files(request: Request) -> list[evidence.Stored]:
-    """All of them, or none where one is not taken."""
+def _files(request: Request, notice: Notice, form_key: uuid.UUID | None) -> list[evidence.Stored]:
+    """All of them, or none where one is not taken, or was sent in parts and is not there yet."""
+    if lacking := uploads.lacking(form_key=form_key, by=person(request)):
+        raise ValidationError({"attached": lacking})
+    if request.FILES:
+        evidence.refuse_early(notice)
     stored, refused = taken_in(request)
     if refused:
         raise ValidationError({"attached": refused})

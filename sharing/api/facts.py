@@ -18,9 +18,11 @@ TOLD: Final = (
 
 def told(alert: VendorAlert, *, user: User) -> dict[str, Any]:
     """An alert that the person may read, with its label in words and for whom the file was made. Addresses are live:
-    `value_live` is the identifier as a program takes it.
+    `value_live` is the identifier as a program takes it. Of the files, those that every reader is shown.
     """
     whole = NoticeOut(alert, context={"user": user, "warnings": []}).data
+    files = whole["content"]["evidence"]
+    whole["content"]["evidence"] = [row for row in files if not (row["waits"] or row["dropped"])]
     for row in whole["content"]["identifiers"]:
         row["value_live"] = refang(row["value"])
     label = TLP(alert.tlp)

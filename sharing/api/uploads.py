@@ -8,6 +8,8 @@
     DELETE  uploads/KEY/    the file is not wanted any more
 
 A file is opened when its last part has arrived: one that is not taken is answered with 400 and its reason, and is gone.
+Where that was cut short, POST and HEAD open it: an offset at the end of the file says that it was opened and is kept.
+While many files are opened the answer is 503; HEAD asks once more.
 Of the two packages for Django that speak tus one has been left since 2020, and both keep what arrives in a folder of
 one machine and give it to whoever knows its address; these are some sixty lines over the tables that we have.
 """
@@ -23,14 +25,16 @@ from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.parsers import BaseParser, JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portal.api.base import Calls
+from portal.models import User
 from portal.requests import person
 from sharing.actions import uploads
+from sharing.actions.evidence import NotNow
 from sharing.models import Upload
 from sharing.queries.evidence import uploads_of
 
@@ -63,6 +67,12 @@ class Part(BaseParser):
         return data
 
 
+class Later(APIException):
+    """The file has arrived and is opened later: ask for it once more."""
+
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+
+
 class UploadCalls(Calls):
     """Files on their way, each of one person."""
 
@@ -79,11 +89,13 @@ class UploadCalls(Calls):
             fingerprint=said.get("fingerprint", "")[:40],
             by=person(request),
         )
+        _finish(row, person(request))
         return _answer(row, status.HTTP_201_CREATED, Location=f"{request.path}{row.pk}/")
 
     @extend_schema(responses={200: None})
     def standing(self, request: Request, pk: uuid.UUID) -> Response:
         """How much of an upload has arrived."""
+        _finish(self._own(request, pk), person(request))
         row = self._own(request, pk)
         return _answer(row, status.HTTP_200_OK, **{"Upload-Length": str(row.length)})
 
@@ -98,7 +110,7 @@ class UploadCalls(Calls):
             row = uploads.append(row, place=place, data=request.data, by=person(request))
         except uploads.OutOfStep:
             return _answer(self._own(request, pk), status.HTTP_409_CONFLICT)
-        uploads.finish(row, by=person(request))
+        _finish(row, person(request))
         return _answer(row, status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=None, responses={204: None})
@@ -109,6 +121,13 @@ class UploadCalls(Calls):
 
     def _own(self, request: Request, pk: uuid.UUID) -> Upload:
         return get_object_or_404(uploads_of(person(request)), pk=pk)
+
+
+def _finish(row: Upload, by: User) -> None:
+    try:
+        uploads.finish(row, by=by)
+    except NotNow as refusal:
+        raise Later(str(refusal.message)) from None
 
 
 def _answer(row: Upload, code: int, **headers: str) -> Response:

@@ -1,4 +1,4 @@
-"""One alert as a table for spreadsheets: a row for each fact and each identifier. Pure.
+"""One alert as a table for spreadsheets: a row for each fact, translation, identifier and file. Pure.
 
 UTF-8 with a mark at its beginning, without which Excel reads it as another encoding; commas, every cell in quotation
 marks. A cell that a spreadsheet would calculate begins with an apostrophe: programs that need the bare value take the
@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 COLUMNS: Final = ("label", "reference", "part", "kind", "value_live", "canonical", "note")
+_OWN_ROWS: Final = ("identifiers", "platform", "translations", "evidence")
 _CALCULATED: Final = ("=", "+", "-", "@")
 Row = Sequence[str]
 
@@ -41,10 +42,21 @@ def _rows(told: Mapping[str, Any]) -> Iterator[Row]:
     for name in ("state", "originator", "released_at", "platform_name"):
         yield from _fact(name, told[name])
     for name, value in content.items():
-        if name not in ("identifiers", "platform"):
+        if name not in _OWN_ROWS:
             yield from _fact(name, value)
+    for row in content["translations"]:
+        yield from _translation(row)
     for row in content["identifiers"]:
         yield "identifier", row["kind"], row["value_live"], row["normalized"], row["note"]
+    for row in content["evidence"]:
+        yield "evidence", row["media_type"], row["name"], row["sha256"], row["remark"]
+
+
+def _translation(row: Mapping[str, Any]) -> Iterator[Row]:
+    """One row for each field that is translated, with its language; who translated it stands as the note."""
+    for name in ("title", "summary", "asked"):
+        if row[name]:
+            yield "translation", f"{name} ({row['language']})", str(row[name]), "", row["translator"]
 
 
 def _fact(name: str, value: Any) -> Iterator[Row]:

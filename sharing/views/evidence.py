@@ -128,9 +128,14 @@ def with_form(request: HttpRequest, notice: Notice, form_key: uuid.UUID | None) 
     """Files that came with the form of a draft, which is saved whatever becomes of them: what is not taken is said."""
     if not attachments.holds_files(notice):
         return
-    stored, refused = taken_in(request)
+    refused = uploads_act.lacking(form_key=form_key, by=person(request))
     try:
-        evidence.attach(notice, stored, form_key=form_key, by=person(request))
+        if request.FILES:
+            evidence.refuse_early(notice)
+        stored, not_taken = taken_in(request)
+        refused += not_taken
+        with evidence.dropped_unless_taken(stored):
+            evidence.attach(notice, stored, form_key=form_key, by=person(request))
     except ActionRefused as refusal:
         refused.append(str(refusal.message))
     for text in refused:
@@ -145,19 +150,28 @@ def kept_for(request: HttpRequest, form: Envelope) -> QuerySet[Upload]:
         key = uuid.UUID(str(form["submission_key"].value()))
     except ValueError:
         return uploads_of(form.user).none()
-    stored, refused = taken_in(request)
-    uploads_act.keep(stored, form_key=key, by=form.user)
-    for text in refused:
+    for text in _kept(request, key, form.user):
         messages.error(request, _("Not added: %(reason)s") % {"reason": text})
     return uploads_of(form.user).filter(form_key=key)
+
+
+def _kept(request: HttpRequest, form_key: uuid.UUID, user: User) -> list[str]:
+    """A sentence about each file that does not wait for the form."""
+    refused: list[str] = []
+    try:
+        uploads_act.refuse_full([file.size or 0 for file in request.FILES.getlist("attached")], by=user)
+        stored, refused = taken_in(request)
+        with evidence.dropped_unless_taken(stored):
+            uploads_act.keep(stored, form_key=form_key, by=user)
+    except ActionRefused as refusal:
+        refused.append(str(refusal.message))
+    return refused
 
 
 def _add(request: HttpRequest, user: User, row: Notice) -> HttpResponse:
     form = AddEvidence(resume.data(request))
     if request.method == "POST" and form.is_valid():
-        stored, refused = taken_in(request)
-        for text in refused:
-            form.add_error("attached", text)
+        stored = _handed_in(request, form, row, user)
         made = _attached(form, row, stored, user)
         if made:
             text = ngettext("%(n)s file is added.", "%(n)s files are added.", len(made)) % {"n": len(made)}
@@ -169,9 +183,26 @@ def _add(request: HttpRequest, user: User, row: Notice) -> HttpResponse:
     return _page(request, form, user, row)
 
 
+def _handed_in(request: HttpRequest, form: AddEvidence, row: Notice, user: User) -> list[Stored]:
+    """The files that came with the form; what is not taken, or not there yet, is said beside the field."""
+    stored: list[Stored] = []
+    said = uploads_act.lacking(form_key=form.cleaned_data["form_key"], by=user)
+    try:
+        if request.FILES:
+            evidence.refuse_early(row)
+        stored, refused = taken_in(request)
+        said += refused
+    except ActionRefused as refusal:
+        said.append(str(refusal.message))
+    for text in said:
+        form.add_error("attached", text)
+    return stored
+
+
 def _attached(form: AddEvidence, row: Notice, stored: list[Stored], user: User) -> list[Evidence]:
     try:
-        return evidence.attach(row, stored, facts=form.facts(), form_key=form.cleaned_data["form_key"], by=user)
+        with evidence.dropped_unless_taken(stored):
+            return evidence.attach(row, stored, facts=form.facts(), form_key=form.cleaned_data["form_key"], by=user)
     except ActionRefused as refusal:
         form.add_error("attached", str(refusal.message))
         return []
@@ -180,10 +211,8 @@ def _attached(form: AddEvidence, row: Notice, stored: list[Stored], user: User) 
 def _correct(request: HttpRequest, user: User, row: Notice) -> HttpResponse:
     form = CorrectEvidence(resume.data(request), shown=attachments.shown(row))
     if request.method == "POST" and form.is_valid():
-        stored, refused = taken_in(request)
-        for text in refused:
-            form.add_error("attached", text)
-        if not refused and carry_out(form, lambda data: _proposed(row, stored, form, data, user)):
+        stored = _handed_in(request, form, row, user)
+        if not form.errors and carry_out(form, lambda data: _proposed(row, stored, form, data, user)):
             text = _("The correction waits for approval; until then readers see the version before it.")
             messages.success(request, text)
             return redirect(row)
@@ -192,7 +221,8 @@ def _correct(request: HttpRequest, user: User, row: Notice) -> HttpResponse:
 
 def _proposed(row: Notice, stored: list[Stored], form: CorrectEvidence, data: dict[str, Any], user: User) -> object:
     said = {"note": data["note"], "dropped": data["dropped"], "form_key": data["form_key"]}
-    return evidence.propose(row, added=stored, facts=form.facts(), **said, by=user)
+    with evidence.dropped_unless_taken(stored):
+        return evidence.propose(row, added=stored, facts=form.facts(), **said, by=user)
 
 
 def _page(request: HttpRequest, form: AddEvidence, user: User, row: Notice) -> HttpResponse:

@@ -111,8 +111,10 @@ class Uploads {
     const token = this.form.querySelector("[name=csrfmiddlewaretoken]").value;
     const answer = await fetch(address, { method, body, headers: { "Tus-Resumable": "1.0.0", "X-CSRFToken": token, ...headers } });
     if (answer.ok || answer.status === 409) return answer;
-    if (answer.status === 400 || answer.status === 413) throw new Refused(Object.values(await answer.json()).flat().join(" "));
-    throw Object.assign(new Error(answer.statusText), { gone: answer.status === 404 });
+    // An answer to HEAD has no words: the file is begun anew, and what is wrong with it is said then.
+    const unsaid = method === "HEAD" && answer.status === 400;
+    if (!unsaid && (answer.status === 400 || answer.status === 413)) throw new Refused(Object.values(await answer.json()).flat().join(" "));
+    throw Object.assign(new Error(answer.statusText), { gone: unsaid || answer.status === 404 });
   }
 
   async drop(row) {

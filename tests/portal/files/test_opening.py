@@ -2,18 +2,25 @@
 
 import hashlib
 import io
+from collections.abc import Callable
+from typing import Any
 
 import pikepdf
 import pytest
 from PIL import Image
 
-from portal.files import kinds, names
+from portal.files import kinds, names, opening
 from portal.files.kinds import Refused
 from portal.files.opening import open_file
 from tests.factories.files import MOVE, act_of, bomb, document, picture
 
 PROGRAM = b"MZ\x90\x00\x03\x00\x00\x00"
 HOLDS = "This file is named .{} but holds {}."
+
+
+def at_opening(**act: Any) -> Callable[[pikepdf.Pdf], object]:
+    """What a document does when it is opened."""
+    return lambda pdf: setattr(pdf.Root, "OpenAction", pikepdf.Dictionary(**act))
 
 
 def refusal(name: str, data: bytes) -> str:
@@ -79,7 +86,7 @@ def test_file_of_another_kind_is_refused_with_what_is_taken(name: str) -> None:
     [
         ("a.jpg", b"", "The file is empty."),
         ("a.txt", b"x" * (kinds.LARGEST + 1), "The file is larger than 20 MB."),
-        ("a.png", bomb(), "The picture has more than 64 million pixels; send a smaller one."),
+        ("a.png", bomb(), "The picture has more than 40 million pixels; send a smaller one."),
         ("a.jpg", picture()[:300], "The file cannot be opened: it is damaged, or not what its name says."),
         ("a.txt", "é".encode("latin-1"), "The text is not in UTF-8. Save it as UTF-8 and send it again."),
         ("a.pdf", b"%PDF-1.7 rubbish", "The file cannot be opened: it is damaged, or not what its name says."),
@@ -95,6 +102,10 @@ def test_file_that_cannot_be_kept_is_refused_with_its_reason(name: str, data: by
         (document(act_of("/JavaScript", JS="app.alert(1)")), "The PDF holds a script"),
         (document(act_of("/Launch", F="cmd.exe")), "The PDF holds a script"),
         (document(lambda pdf: setattr(pdf.Root, "AA", pikepdf.Dictionary(JS="1"))), "The PDF holds a script"),
+        (document(at_opening(S=pikepdf.Name.URI, URI="https://x.example")), "The PDF holds a script"),
+        (document(act_of("/GoToR", F="other.pdf")), "The PDF holds a script"),
+        (document(lambda pdf: setattr(pdf.pages[0], "AA", pikepdf.Dictionary())), "The PDF holds a script"),
+        (document(lambda pdf: setattr(pdf.Root, "X", pdf.make_stream(b"", F="x.bin"))), "The PDF holds a script"),
         (document(lambda pdf: pdf.attachments.__setitem__("x.exe", PROGRAM)), "The PDF encloses other files."),
         (document() + b"PK\x03\x04 and more", "Something else is hidden"),
         (document(encryption=pikepdf.Encryption(owner="a", user="b")), "The PDF is protected by a password."),
@@ -104,8 +115,16 @@ def test_pdf_with_more_than_pages_is_refused(data: bytes, begins: str) -> None:
     assert refusal("a.pdf", data).startswith(begins)
 
 
+def test_files_are_opened_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "PATIENCE", 0.01)
+    with opening._turns, opening._turns, pytest.raises(kinds.Busy, match="try again"):
+        open_file("a.pdf", document())
+    assert open_file("a.pdf", document()).media_type == "application/pdf"
+
+
 def test_harmless_pdf_and_text_are_kept_to_the_byte() -> None:
-    for name, data in (("a.pdf", document(act_of("/URI", URI="https://x.example"))), ("a.txt", "BMW; é".encode())):
+    link, turned = act_of("/URI", URI="https://x.example"), at_opening(S=pikepdf.Name.GoTo, D="first")
+    for name, data in (("a.pdf", document(link)), ("b.pdf", document(turned)), ("a.txt", "BMW; é".encode())):
         kept = open_file(name, data)
         assert (kept.content, kept.sha256) == (data, kept.sha256_given)
 

@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import AuditEvent
 from sharing import access, storage
-from sharing.actions import corrections, drafts, evidence, review
+from sharing.actions import corrections, drafts, evidence, releases, review
 from sharing.actions.evidence import Facts
 from sharing.models import Evidence, Notice, NoticeVersion
 from tests.cast import Cast
@@ -33,6 +33,13 @@ def opened_by(person: Any, row: Notice) -> list[str]:
 
 def is_stored(key: str) -> bool:
     return storage.place().exists(key)
+
+
+class Everything(frozenset[str]):
+    """Every key there is."""
+
+    def __contains__(self, key: object) -> bool:
+        return True
 
 
 def test_file_is_part_of_a_draft_and_of_its_first_version(cast: Cast) -> None:
@@ -164,8 +171,26 @@ def test_sweep_removes_what_no_row_names_a_day_later(cast: Cast, monkeypatch: py
     row, named, orphan = acts.draft(cast), text("a.txt", "named"), text("b.txt", "orphan")
     evidence.attach(row, [named], by=cast.focal_point)
     kept = set(access.plain(Evidence).values_list("key", flat=True))
-    storage.sweep(kept)
+    storage.sweep(lambda: kept)
     assert is_stored(orphan.key)
     monkeypatch.setattr(storage, "ORPHANED_AFTER", storage.ORPHANED_AFTER * 0)
-    assert storage.sweep(kept) > 0
+    assert storage.sweep(lambda: kept) > 0
     assert (is_stored(named.key), is_stored(orphan.key)) == (True, False)
+
+
+def test_sweep_leaves_what_is_named_while_it_looks(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(storage, "ORPHANED_AFTER", storage.ORPHANED_AFTER * 0)
+    late, answers = text("late.txt", "late"), [frozenset[str](), Everything()]
+    assert storage.sweep(lambda: answers.pop(0)) == 0
+    assert (is_stored(late.key), answers) == (True, [])
+
+
+def test_withdrawal_drops_the_correction_that_waits_and_its_files(
+    cast: Cast, django_capture_on_commit_callbacks: Any
+) -> None:
+    row, new = acts.released(cast), text("new.txt", "new")
+    evidence.propose(row, added=[new], note="One more.", by=cast.focal_point)
+    with django_capture_on_commit_callbacks(execute=True):
+        releases.withdraw(row, reason="Wrong shop.", by=cast.colleague)
+    assert (held(row), is_stored(new.key), corrections.is_waiting(row)) == ([], False, False)
+    assert AuditEvent.objects.filter(action="notice.correction_discarded", target_id=str(row.pk)).count() == 1

@@ -9,13 +9,14 @@ from django.db import connection, connections, transaction
 
 from portal.actions import people
 from portal.errors import ActionRefused
-from sharing.actions import controls, corrections, drafts, releases, review
+from sharing import access, storage
+from sharing.actions import controls, corrections, drafts, evidence, releases, review, uploads
 from sharing.enums import ControlStatus
-from sharing.models import Control, Notice, NoticeVersion, PlannedRelease, Release
+from sharing.models import Control, Evidence, Notice, NoticeVersion, PlannedRelease, Release
 from sharing.queries import confirmation
 from sharing.queries.confirmation import Entry
 from tests.cast import Cast, assemble
-from tests.factories import notices
+from tests.factories import acts, notices
 from tests.factories.legislation import substance
 
 Act = Callable[[], object]
@@ -135,3 +136,14 @@ def test_two_administrators_do_not_both_give_up_their_office(players: Cast) -> N
     one.refresh_from_db()
     other.refresh_from_db()
     assert (one.is_administrator, other.is_administrator) == (False, True)
+
+
+def test_file_that_a_form_takes_is_not_deleted_by_who_drops_its_upload(players: Cast) -> None:
+    draft, person = acts.draft(players), players.focal_point
+    row = uploads.begin(name="a.txt", length=4, form_key=draft.pk, by=person)
+    uploads.finish(uploads.append(row, place=0, data=b"seen", by=person), by=person)
+    refused = meet(
+        lambda: evidence.attach(draft, [], form_key=draft.pk, by=person), lambda: uploads.drop(row, by=person)
+    )
+    with storage.open_(access.plain(Evidence).get().key) as file:
+        assert (refused, file.read()) == ([], b"seen")

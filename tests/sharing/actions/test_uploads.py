@@ -51,14 +51,20 @@ def test_part_that_does_not_follow_is_out_of_step(cast: Cast) -> None:
         uploads.append(row, place=5, data=WORDS, by=cast.focal_point)
 
 
-def test_same_file_begun_again_goes_on_for_the_newer_form(cast: Cast) -> None:
-    row, other = begun(cast), uuid.uuid4()
+def test_same_file_begun_again_for_its_form_goes_on(cast: Cast) -> None:
+    row = begun(cast, fingerprint="1")
     uploads.append(row, place=0, data=WORDS[:5], by=cast.focal_point)
-    again = begun(cast, form_key=other)
+    again = begun(cast, fingerprint="1")
     assert (again.pk, again.received) == (row.pk, 5)
-    assert uploads_of(cast.focal_point).get().form_key == other
     assert begun(cast, fingerprint="changed since").pk != row.pk
-    assert begun(cast, by=cast.colleague).pk != row.pk
+    assert begun(cast, fingerprint="1", by=cast.colleague).pk != row.pk
+
+
+def test_upload_stays_with_its_form_and_without_a_fingerprint_nothing_goes_on(cast: Cast) -> None:
+    row, other = begun(cast, fingerprint="1"), uuid.uuid4()
+    assert begun(cast, fingerprint="1", form_key=other).pk != row.pk
+    assert uploads_of(cast.focal_point).filter(form_key=FORM).get() == row
+    assert begun(cast, name="b.txt").pk != begun(cast, name="b.txt").pk
 
 
 def test_file_that_is_not_what_it_says_is_refused_when_it_is_whole(cast: Cast) -> None:
@@ -82,6 +88,21 @@ def test_limits_of_one_person_are_said(cast: Cast, monkeypatch: pytest.MonkeyPat
     begun(cast)
     with pytest.raises(ActionRefused, match="Too many files wait"):
         begun(cast, name="b.txt")
+
+
+def test_file_that_waits_for_a_form_counts_and_is_not_kept_beyond_the_limits(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    monkeypatch.setattr(uploads, "WAITING", 1)
+    uploads.keep([evidence.store("a.txt", WORDS)], form_key=FORM, by=cast.focal_point)
+    more = [evidence.store("b.txt", WORDS)]
+    with (
+        django_capture_on_commit_callbacks(execute=True),
+        pytest.raises(ActionRefused, match="Too many files wait"),
+        evidence.dropped_unless_taken(more),
+    ):
+        uploads.keep(more, form_key=FORM, by=cast.focal_point)
+    assert (uploads_of(cast.focal_point).count(), storage.place().exists(more[0].key)) == (1, False)
 
 
 def test_upload_that_was_left_ends_after_a_day_with_its_file(

@@ -6,11 +6,14 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from portal.files import opening
 from portal.models import AuditEvent
 from sharing import access
+from sharing.actions import uploads
 from sharing.models import Evidence, NoticeVersion, Upload
 from tests.cast import Cast
 from tests.factories import acts
+from tests.factories.files import picture
 
 PART = "application/offset+octet-stream"
 
@@ -41,6 +44,36 @@ def test_file_is_sent_in_parts_and_goes_on_where_it_was_cut(cast: Cast, as_: Any
     (file,) = answer.json()["content"]["evidence"]
     assert (file["name"], file["remark"], file["size"]) == ("фото.txt", "The shop", 10)
     assert access.plain(Upload).count() == 0
+
+
+def test_whole_file_that_was_not_opened_is_opened_when_it_is_asked_for(cast: Cast, as_: Any) -> None:
+    browser, row = as_(cast.focal_point), acts.draft(cast)
+    good, bad = (begin(browser, name, 4, row.pk)["Location"] for name in ("a.txt", "b.jpg"))
+    for upload in access.plain(Upload):
+        uploads.append(upload, place=0, data=b"seen", by=cast.focal_point)  # and the process ended there
+    assert (browser.head(good)["Upload-Offset"], access.plain(Upload).get(name="a.txt").stored is None) == ("4", False)
+    assert (browser.head(bad).status_code, browser.head(bad).status_code) == (400, 404)
+
+
+def test_file_that_cannot_be_opened_now_stays_and_is_opened_later(cast: Cast, as_: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(opening, "PATIENCE", 0.01)
+    browser, data = as_(cast.focal_point), picture()
+    address = begin(browser, "a.jpg", len(data), uuid.uuid4())["Location"]
+    with opening._turns, opening._turns:
+        assert browser.patch(address, data, PART, headers={"Upload-Offset": "0"}).status_code == 503
+    assert (browser.head(address).status_code, access.plain(Upload).get().stored is None) == (200, False)
+
+
+def test_file_that_has_not_arrived_whole_is_named(cast: Cast, as_: Any) -> None:
+    browser, row = as_(cast.focal_point), acts.draft(cast)
+    begin(browser, "a.txt", 4, row.pk)
+    answer = browser.post(
+        f"/api/v1/notices/{row.pk}/evidence/", {"form_key": str(row.pk)}, content_type="application/json"
+    )
+    text = "a.txt: it has not arrived whole. Choose it again."
+    assert (answer.status_code, answer.json()) == (400, {"attached": [text]})
+    answer = browser.post(f"/items/{row.pk}/evidence/", {"form_key": str(row.pk)})
+    assert (answer.status_code, text in answer.text) == (422, True)
 
 
 def test_part_that_is_too_large_or_of_another_type_is_refused(cast: Cast, as_: Any) -> None:

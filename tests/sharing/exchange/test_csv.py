@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from sharing.exchange.csv import harmless, table
+from sharing.exchange.csv import harmless, of_alert, table
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,17 @@ def test_table_is_read_back_as_it_was_written() -> None:
     content = table(rows)
     assert content.startswith(b"\xef\xbb\xbf")
     assert list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))) == rows
+
+
+def test_translations_and_files_have_rows_of_their_own() -> None:
+    names = ("label", "reference", "handling", "made_for", "made_at", "state", "originator", "released_at")
+    wording = {"language": "fr", "title": "Boutique", "summary": "", "asked": "Retirez-la", "translator": "A. B."}
+    file = {"media_type": "image/png", "name": "a.png", "sha256": "ab12", "remark": "The shop"}
+    content = {"identifiers": [], "translations": [wording], "evidence": [file]}
+    told = {**dict.fromkeys(names, "x"), "platform_name": "", "content": content}
+    rows = list(csv.reader(io.StringIO(of_alert(told).decode("utf-8-sig"), newline="")))
+    assert [row[2:] for row in rows if row[2] in ("translation", "evidence")] == [
+        ["translation", "title (fr)", "Boutique", "", "A. B."],
+        ["translation", "asked (fr)", "Retirez-la", "", "A. B."],
+        ["evidence", "image/png", "a.png", "ab12", "The shop"],
+    ]

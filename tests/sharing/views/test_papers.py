@@ -11,12 +11,12 @@ import pikepdf
 import pytest
 
 from portal import clock
-from portal.models import AuditEvent
+from portal.models import AuditEvent, User
 from sharing import access
-from sharing.actions import corrections, receipts, releases
+from sharing.actions import corrections, evidence, receipts, releases
 from sharing.actions.receipts import OutcomeLine
 from sharing.contents import IdentifierRow
-from sharing.models import Addressee, Receipt, VendorAlert
+from sharing.models import Addressee, Evidence, Receipt, VendorAlert
 from tests.access.house import pages_of
 from tests.cast import Cast
 from tests.conftest import SignedIn
@@ -198,6 +198,26 @@ def test_json_is_what_the_api_says_without_what_only_some_may_know(cast: Cast) -
         for name in ("own_file_number", "addressees", "standing", "releases", "reaches", "plan", "correction"):
             assert name not in file
     assert not access.plain(Receipt).filter(notice=row, opened_by=cast.analyst).exists()
+
+
+def test_files_for_programs_name_the_files_that_every_reader_is_shown_alike(cast: Cast) -> None:
+    row = alert(cast)
+    first = evidence.propose(row, added=[evidence.store("old.txt", b"old")], note="One.", by=cast.focal_point)
+    corrections.approve(first, by=cast.colleague)
+    (old,) = access.plain(Evidence).filter(notice=row.pk)
+    new = [evidence.store("new.txt", b"new")]
+    second = evidence.propose(row, added=new, dropped=[old], note="Another.", by=cast.focal_point)
+    assert evidence_in(cast.focal_point, row) == evidence_in(cast.analyst, row) == (["old.txt"], ["old.txt"])
+    corrections.approve(second, by=cast.colleague)
+    assert evidence_in(cast.focal_point, row) == evidence_in(cast.analyst, row) == (["new.txt"], ["new.txt"])
+
+
+def evidence_in(person: User, row: VendorAlert) -> tuple[list[str], list[str]]:
+    """The names of files that its JSON and its CSV hold."""
+    told = SignedIn(person).get(f"/items/{row.pk}/json/").json()
+    text = SignedIn(person).get(f"/items/{row.pk}/csv/").content.decode("utf-8-sig")
+    rows = csv.reader(io.StringIO(text, newline=""))
+    return [one["name"] for one in told["content"]["evidence"]], [one[4] for one in rows if one[2] == "evidence"]
 
 
 def test_what_one_may_not_read_has_no_files(cast: Cast) -> None:
