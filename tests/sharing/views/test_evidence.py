@@ -1,5 +1,6 @@
 """The pages of files: what is handed in, what is refused beside its field, and what a reader sees."""
 
+import uuid
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,9 +9,10 @@ from portal import uploads
 from sharing import access
 from sharing.actions import evidence as act
 from sharing.actions import review
+from sharing.actions import uploads as uploads_act
 from sharing.models import Evidence, NoticeVersion
 from tests.cast import Cast
-from tests.factories import acts
+from tests.factories import acts, posts
 from tests.factories.files import picture
 
 
@@ -92,3 +94,16 @@ def test_name_in_any_script_comes_back_as_it_was(cast: Cast, as_: Any) -> None:
     (kept,) = act.attach(row, [act.store("фото «1».txt", b"seen")], by=cast.focal_point)
     answer = as_(cast.focal_point).get(f"/items/{row.pk}/evidence/{kept.pk}/")
     assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''%D1%84%D0%BE%D1%82%D0%BE")
+
+
+def test_alert_that_is_saved_without_a_file_on_its_way_says_so(cast: Cast, as_: Any) -> None:
+    sent = posts.alert(cast)
+    whole, cut = (
+        uploads_act.begin(name=name, length=4, form_key=uuid.UUID(sent["submission_key"]), by=cast.focal_point)
+        for name in ("whole.txt", "cut.txt")
+    )
+    uploads_act.append(whole, place=0, data=b"seen", by=cast.focal_point)  # nothing has opened it
+    uploads_act.append(cut, place=0, data=b"se", by=cast.focal_point)
+    page = as_(cast.focal_point).post("/alerts/new/", sent, follow=True).text
+    assert "Not added: cut.txt: it has not arrived whole. Choose it again." in page
+    assert list(access.plain(Evidence).values_list("name", flat=True)) == ["whole.txt"]
