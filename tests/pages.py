@@ -25,7 +25,7 @@ WHOLE = ("notice", "bulletin")
 FILES = ("notice_pdf", "bulletin_pdf", "alert_csv", "alert_json", "evidence", "evidence_preview")
 MOST = 6  # rows that are tried for a page
 # What differs by who looks is shown to each of them.
-BY_ROLE = ("home", "queue", "notices", "own_notices", "frameworks", "framework", "organization", "notice")
+BY_ROLE = ("home", "queue", "notices", "own_notices", "frameworks", "framework")
 
 
 @dataclass(frozen=True)
