@@ -37,7 +37,7 @@ def test(arguments: list[str]) -> int:
     """Everything: the checks, then the tests on every core, with a throwaway server unless DATABASE_URL names one."""
     failed = check([])
     _bring_tools()
-    code = processes.attend([PYTHON, "-m", "pytest", "-n", "auto", *arguments], cwd=ROOT)
+    code = processes.attend([PYTHON, "-m", "pytest", "-n", "auto", "--dist", "worksteal", *arguments], cwd=ROOT)
     if failed:
         say("The checks failed; what they found stands above the tests.")
     return code or failed
