@@ -157,26 +157,32 @@ class PlatformFacts(forms.Form):
         field.queryset = known
 
 
-class Admission(forms.Form):
-    """Whom to admit to a framework, and what it sees."""
+class Terms(forms.Form):
+    """On which terms an organization is admitted to a framework."""
 
-    organization = forms.ModelChoiceField(Organization.objects.none(), label=_("Organization"))
     role = forms.ChoiceField(label=_("Takes part as"), choices=ParticipationRole.choices)
     signatory = forms.CharField(label=_("Signed for the member by"), max_length=300)
     reads_from = DayField(
         label=_("Sees items since"),
         required=False,
-        help_text=_("Leave empty: from the moment of joining. An earlier day opens the history."),
+        help_text=_("Leave empty: nothing from before today. An earlier day opens the history from that day on."),
     )
+
+    def clean_reads_from(self) -> datetime | None:
+        return beginning_of(self.cleaned_data["reads_from"])
+
+
+class Admission(Terms):
+    """Whom to admit, without a request."""
+
+    organization = forms.ModelChoiceField(Organization.objects.none(), label=_("Organization"))
+    field_order = ("organization",)
 
     def __init__(self, *args: Any, candidates: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["organization"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = candidates
-
-    def clean_reads_from(self) -> datetime | None:
-        return beginning_of(self.cleaned_data["reads_from"])
 
 
 class Rules(forms.Form):

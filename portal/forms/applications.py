@@ -1,6 +1,5 @@
 """Input of requests to join a framework, and of what becomes of them."""
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -8,8 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.actions.frameworks import ROLES_OF_KIND
 from portal.enums import ParticipationRole
-from portal.fields import DayField
-from portal.forms import beginning_of
+from portal.forms import Terms
 from portal.models import Organization
 
 
@@ -41,16 +39,9 @@ class Request(forms.Form):
         field.choices = [(role.value, role.label) for role in ParticipationRole if role in may]
 
 
-class Decision(forms.Form):
-    """On which terms an applicant is admitted."""
+class Decision(Terms):
+    """On which terms an applicant is admitted, and what it is told."""
 
-    role = forms.ChoiceField(label=_("Takes part as"), choices=ParticipationRole.choices)
-    signatory = forms.CharField(label=_("Signed for the member by"), max_length=300)
-    reads_from = DayField(
-        label=_("Sees items since"),
-        required=False,
-        help_text=_("Leave empty: nothing from before today. An earlier day opens the history from that day on."),
-    )
     reason = forms.CharField(
         label=_("A word to the applicant"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -61,6 +52,3 @@ class Decision(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         may = ROLES_OF_KIND[organization.kind]
         field.choices = [(role.value, role.label) for role in ParticipationRole if role in may]
-
-    def clean_reads_from(self) -> datetime | None:
-        return beginning_of(self.cleaned_data["reads_from"])

@@ -1,7 +1,7 @@
 """What every page of a notice starts from."""
 
 import uuid
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -13,13 +13,14 @@ from portal.enums import NoticeKind
 from portal.models import User
 from portal.requests import is_fetched_ahead, person
 from sharing import access
-from sharing.actions import drafts, kinds, looks, receipts
+from sharing.actions import corrections, drafts, kinds, looks, receipts
 from sharing.forms.alerts import AlertForm
 from sharing.forms.envelope import Envelope
 from sharing.forms.languages import Worded
 from sharing.forms.laws import LawForm
 from sharing.forms.mo_notes import MoNoteForm
-from sharing.models import Look, Notice
+from sharing.models import Look, Notice, NoticeVersion
+from sharing.queries import changes
 
 FORMS: dict[str, type[Envelope]] = {
     NoticeKind.ALERT: AlertForm,
@@ -79,3 +80,18 @@ def show_newest(form: Form, draft: Notice) -> bool:
     draft.refresh_from_db()
     form.data = MultiValueDict({**dict(form.data.lists()), "seen": [drafts.edition_of(draft)]})  # type: ignore[attr-defined]
     return True
+
+
+def versions_of(user: User, row: Notice) -> dict[str, Any]:
+    """For its page, the released versions of a notice of its kind's own table. Whoever decides on corrections also
+    sees the one that waits and what it changes: they decide on that, not on its author's word for it.
+    """
+    rows = access.plain(NoticeVersion).filter(notice=row.pk).select_related("author", "approver")
+    if not corrections.may_decide(row, by=user):
+        return {"versions": list(rows.filter(released_at__isnull=False))}
+    versions = list(rows)
+    waiting = next((version for version in versions if version.released_at is None), None)
+    if waiting is None:
+        return {"versions": versions}
+    shown = {"changes": changes.changes(row, waiting), "lowers_label": changes.lowers_label(row, waiting)}
+    return {"versions": versions, **shown}

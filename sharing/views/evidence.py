@@ -1,20 +1,20 @@
 """Files of a notice: handed in, described, removed, proposed, and given out."""
 
 import uuid
-from typing import Any, Final
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 from rest_framework.request import Request
 
 from portal import resume, uploads
+from portal.downloads import attachment
 from portal.errors import ActionRefused
 from portal.files import names
 from portal.models import User
@@ -31,13 +31,6 @@ from sharing.models import Evidence, Notice, Upload
 from sharing.queries import evidence as found
 from sharing.queries.evidence import uploads_of
 from sharing.views.base import notice_or_404
-
-# Whatever a file holds, it runs nowhere: it is saved, not shown, and where it is shown it is shut in.
-SHUT_IN: Final = {
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-}
 
 
 def files(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
@@ -104,8 +97,7 @@ def given(key: str, name: str, media_type: str) -> HttpResponse:
             content = file.read()
     except FileNotFoundError as error:
         raise Http404 from error
-    saved_as = content_disposition_header(as_attachment=True, filename=name)
-    return HttpResponse(content, content_type=media_type, headers={**SHUT_IN, "Content-Disposition": saved_as or ""})
+    return attachment(content, name=name, content_type=media_type)
 
 
 def taken_in(request: HttpRequest | Request) -> tuple[list[Stored], list[str]]:

@@ -16,15 +16,14 @@ from portal.models import Framework, User
 from portal.requests import person
 from portal.views.acts import carry_out
 from sharing import access
-from sharing.actions import corrections
 from sharing.actions import meetings as act
 from sharing.actions.review import submission_of
 from sharing.enums import NoticeState
 from sharing.forms.meetings import MeetingForm, NewMeetingForm, RecommendationForm, ReportForm
 from sharing.models import Meeting, NoticeVersion, Recommendation, Release
-from sharing.queries import answers, changes, wordings
+from sharing.queries import answers, wordings
 from sharing.queries import meetings as queries
-from sharing.views.base import looked_at, notice_or_404, say_lacking, show_newest
+from sharing.views.base import looked_at, notice_or_404, say_lacking, show_newest, versions_of
 
 FIRST = 60
 
@@ -81,7 +80,7 @@ def meeting(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "standing": None if row.originator_id == user.organization_id else answers.standing(user, row),
         "is_own": row.originator_id == user.organization_id,
         "submission_key": uuid.uuid4(),
-        **_versions(user, row),
+        **versions_of(user, row),
         **_rights(user, row),
     }
     return render(request, "sharing/meeting.html", context)
@@ -188,18 +187,6 @@ def _show_newest(form: ReportForm, row: Recommendation) -> None:
     if form.is_bound and form.has_error("seen"):
         row.refresh_from_db()
         form.data = MultiValueDict({**dict(form.data.lists()), "seen": [act.edition_of(row)]})  # type: ignore[attr-defined]
-
-
-def _versions(user: User, row: Meeting) -> dict[str, Any]:
-    """Released versions for every reader; the one in the making for those who decide on it."""
-    decides = corrections.may_decide(row, by=user)
-    rows = access.plain(NoticeVersion).filter(notice=row.pk).select_related("author", "approver")
-    waiting = rows.filter(released_at__isnull=True).first() if decides else None
-    versions = list(rows if decides else rows.filter(released_at__isnull=False))
-    if waiting is None:
-        return {"versions": versions}
-    shown = {"changes": changes.changes(row, waiting), "lowers_label": changes.lowers_label(row, waiting)}
-    return {"versions": versions, **shown}
 
 
 def _rights(user: User, row: Meeting) -> dict[str, Any]:

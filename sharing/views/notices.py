@@ -11,14 +11,14 @@ from portal.enums import NoticeKind
 from portal.models import User
 from portal.requests import person
 from sharing import access, attachments, responses
-from sharing.actions import corrections, kinds
+from sharing.actions import kinds
 from sharing.actions.review import submission_of
 from sharing.enums import NoticeState
 from sharing.forms.queue import kept
-from sharing.models import Notice, NoticeVersion, Release, SellerIdentifier
+from sharing.models import Notice, Release, SellerIdentifier
 from sharing.queries import answers, changes, evidence, operators, queue, reach, sightings, techniques, wordings
 from sharing.queries.ladder import ladder
-from sharing.views.base import looked_at, notice_or_404
+from sharing.views.base import looked_at, notice_or_404, versions_of
 from sharing.views.substances import status_panel
 
 
@@ -38,7 +38,6 @@ def notice(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def page_of(user: User, row: Notice) -> dict[str, Any]:
     """The context of a notice's page."""
     is_own = row.originator_id == user.organization_id
-    decides = corrections.may_decide(row, by=user)
     wordings.attach(user, [row])
     return {
         "notice": row,
@@ -49,8 +48,7 @@ def page_of(user: User, row: Notice) -> dict[str, Any]:
         "methods": techniques.of_notice(user, row),
         "files": evidence.of(user, row) if attachments.holds_files(row) else [],
         "may_add_files": is_own and attachments.may_change(row),
-        "versions": _versions(row, decides),
-        **(_correction(row) if decides else {}),
+        **versions_of(user, row),
         **({"standing": None} if is_own else _desk(user, row)),
         "threads": answers.threads(user, row),
         "objections": responses.seen_objections(user, row).select_related("organization"),
@@ -70,20 +68,6 @@ def _desk(user: User, row: Notice) -> dict[str, Any]:
     narrowed = kept(user).narrowed()
     following = queue.following(user, standing.addressee, narrowed) if standing.addressee else None
     return {"standing": standing, "colleagues": answers.colleagues(user), "following": following}
-
-
-def _versions(row: Notice, decides: bool) -> list[NoticeVersion]:
-    """Released versions for every reader; the one in the making for the originator, and its second reader."""
-    rows = access.plain(NoticeVersion).filter(notice=row.pk).select_related("author", "approver")
-    return list(rows if decides else rows.filter(released_at__isnull=False))
-
-
-def _correction(row: Notice) -> dict[str, Any]:
-    """What the waiting correction changes: its approver decides on that, not on the author's word for it."""
-    version = access.plain(NoticeVersion).filter(notice=row.pk, released_at__isnull=True).first()
-    if version is None:
-        return {}
-    return {"changes": changes.changes(row, version), "lowers_label": changes.lowers_label(row, version)}
 
 
 def _workshop(user: User, row: Notice) -> dict[str, Any]:
