@@ -218,6 +218,7 @@ class NameKind(TextChoices):
     STREET = "street", _("Street name")
     IUPAC = "iupac", _("IUPAC name")
     CAS = "cas", _("CAS number")
+    TRANSLATED = "translated", _("In other languages")
 
 
 class FormOf(TextChoices):

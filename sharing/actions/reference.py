@@ -13,7 +13,7 @@ from sharing.enums import NameKind
 from sharing.models import Control, Substance, SubstanceName, Technique
 from sharing.names import match_key
 from sharing.reference.parse import Names, Reference
-from sharing.reference.rows import CasAliasRow, DecisionRow, Part, SubstanceRow, TechniqueRow
+from sharing.reference.rows import DecisionRow, Part, SubstanceRow, TechniqueRow
 from sharing.words import squeezed
 
 
@@ -35,7 +35,7 @@ def load(reference: Reference) -> list[Changes]:
     """Everything, in one transaction: controls point to substances. By the operator."""
     changes = [
         _load_substances(reference.substances),
-        _load_names(reference.substances, reference.aliases),
+        _load_names(reference),
         _load_techniques(reference.techniques),
         _load_controls(reference.decisions, reference.names),
     ]
@@ -65,17 +65,21 @@ def _substance(row: SubstanceRow) -> dict[str, Any]:
     }
 
 
-def _load_names(rows: Sequence[SubstanceRow], aliases: Sequence[CasAliasRow]) -> Changes:
+def _load_names(reference: Reference) -> Changes:
     """Every name and number; names that left the file go, since nothing points to them."""
     keys = dict(Substance.objects.values_list("name", "pk"))
     wanted: dict[Any, dict[str, Any]] = {}
-    for row in rows:
+    for row in reference.substances:
         for kind, value in _names(row):
             wanted[(keys[row.name], kind, value)] = _name(keys[row.name], kind, value, source=row.source)
-    for alias in aliases:
+    for alias in reference.aliases:
         substance = keys[alias.substance_name]
         row_ = _name(substance, NameKind.CAS, alias.cas_number, form=alias.form, source=alias.source)
         wanted[(substance, NameKind.CAS.value, alias.cas_number)] = row_
+    for name in reference.translated:
+        substance, kind = keys[name.substance_name], NameKind.TRANSLATED.value
+        row_ = _name(substance, kind, name.name, source=name.source, language=name.language)
+        wanted[(substance, kind, name.name)] = row_
     existing = {(n.substance_id, n.kind, n.value): n for n in SubstanceName.objects.all()}
     gone = [name.pk for key, name in existing.items() if key not in wanted]
     SubstanceName.objects.filter(pk__in=gone).delete()
@@ -89,7 +93,9 @@ def _names(row: SubstanceRow) -> list[tuple[str, str]]:
     return [(kind.value, text) for kind, text in [*singles, *many] if text]
 
 
-def _name(substance: Any, kind: str, value: str, *, form: str = "", source: str = "") -> dict[str, Any]:
+def _name(
+    substance: Any, kind: str, value: str, *, form: str = "", source: str = "", language: str = ""
+) -> dict[str, Any]:
     return {
         "substance_id": substance,
         "kind": str(kind),
@@ -98,6 +104,7 @@ def _name(substance: Any, kind: str, value: str, *, form: str = "", source: str 
         "squeezed": squeezed(value),
         "form": form,
         "source": source,
+        "language": language,
     }
 
 

@@ -46,6 +46,7 @@ class SubstanceName(Keyed):
     form = models.CharField(
         max_length=120, blank=True, help_text="The salt, hydrate or enantiomer a number stands for."
     )
+    language = models.CharField(max_length=10, blank=True, help_text="Of a name in another language: its code.")
     source = models.CharField(max_length=500, blank=True)
 
     class Meta:

@@ -17,8 +17,11 @@ def attach(user: User, notices: Sequence[Notice]) -> None:
     """Give each notice, which the person may read, the words that the person reads (`wording`). Two queries."""
     rows = translations(notices)
     read = languages_of(user) if rows else []
+    own = {user.language, user.organization.language}
     for notice in notices:
-        notice.wording = chosen(original(notice), rows.get(notice.pk, []), read)
+        # Nobody who reads the issuer's own language is shown an unofficial translation of it.
+        is_read = notice.language in own
+        notice.wording = chosen(original(notice), [] if is_read else rows.get(notice.pk, []), read)
 
 
 def translations(notices: Iterable[Notice]) -> dict[UUID, list[TranslationRow]]:

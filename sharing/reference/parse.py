@@ -1,4 +1,4 @@
-"""The four files of reference data, read into rows. Pure.
+"""The files of reference data, read into rows. Pure.
 
 Each reader takes a whole file or none of it: InvalidReference lists every problem with file, line, column and reason.
 """
@@ -16,12 +16,13 @@ from sharing import jurisdictions
 from sharing.dates import PartialDate
 from sharing.enums import DatePrecision, EvidenceMark, MStage
 from sharing.names import match_key
-from sharing.reference.rows import ACTIONS, CasAliasRow, DecisionRow, SubstanceRow, TechniqueRow
+from sharing.reference.rows import ACTIONS, CasAliasRow, DecisionRow, SubstanceRow, TechniqueRow, TranslatedNameRow
 from sharing.reference.table import InvalidReference, Problem, Record, Table, Unique
 
 FOLDER: Final = Path(__file__).parent
 SUBSTANCES: Final = "substances.csv"
 CAS_ALIASES: Final = "substance_cas_aliases.csv"
+NAMES: Final = "substance_names.csv"
 TECHNIQUES: Final = "mo_techniques.csv"
 DECISIONS: Final = "scheduling_decisions.csv"
 
@@ -35,6 +36,7 @@ _YEARS = range(1900, 2101)
 _STAGES: dict[str, str] = {stage.value.capitalize(): stage for stage in MStage}
 _EVIDENCE: dict[str, str] = {mark.value: mark for mark in (EvidenceMark.SEEN, EvidenceMark.MIXED, EvidenceMark.RECALL)}
 _ACTIONS = {action: action for action in ACTIONS}
+_LANGUAGES = {code: code for code in ("ar", "es", "fr", "ru", "zh")}
 _TREATIES = {"1961": "1961", "1971": "1971", "1988": "1988", "none": ""}
 _LISTS = {
     "1961": {"I", "II", "III", "IV", "I and IV"},
@@ -46,26 +48,28 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True)
 class Reference:
-    """All four files."""
+    """All files."""
 
     substances: tuple[SubstanceRow, ...]
     aliases: tuple[CasAliasRow, ...]
+    translated: tuple[TranslatedNameRow, ...]
     techniques: tuple[TechniqueRow, ...]
     decisions: tuple[DecisionRow, ...]
 
     @property
     def names(self) -> "Names":
-        return Names.of(self.substances, self.aliases)
+        return Names.of(self.substances, self.aliases, self.translated)
 
 
 def read_all(folder: Path = FOLDER) -> Reference:
-    """The four files of a folder. Raises InvalidReference with the problems of all of them."""
+    """The files of a folder. Raises InvalidReference with the problems of all of them."""
     problems: list[Problem] = []
     substances = _kept(problems, lambda: read_substances(folder / SUBSTANCES))
     known = None if problems else substances
     reference = Reference(
         substances,
         _kept(problems, lambda: read_cas_aliases(folder / CAS_ALIASES, known)),
+        _kept(problems, lambda: read_names(folder / NAMES, known)),
         _kept(problems, lambda: read_techniques(folder / TECHNIQUES)),
         _kept(problems, lambda: read_decisions(folder / DECISIONS)),
     )
@@ -105,6 +109,21 @@ def read_cas_aliases(path: Path, substances: Sequence[SubstanceRow] | None = Non
         if row.cas_number in taken:
             record.refuse("alt_cas_number", _("This is the number of %(name)s.") % {"name": taken[row.cas_number]})
         if substances is not None and row.substance_name not in taken.values():
+            record.refuse("substance_name", _("No such substance: %(name)s.") % {"name": row.substance_name})
+        rows.append(row)
+    return _whole(table, rows)
+
+
+def read_names(path: Path, substances: Sequence[SubstanceRow] | None = None) -> tuple[TranslatedNameRow, ...]:
+    """Names in other languages. With `substances`, those are checked against them. Raises InvalidReference."""
+    table = Table(path, ("substance_name", "language", "name", "source"))
+    once = Unique("name")
+    known = None if substances is None else {row.name for row in substances}
+    rows = []
+    for record in table.records():
+        row = _translated(record)
+        once.check(record, f"{row.language} {row.substance_name} {match_key(row.name)}")
+        if known is not None and row.substance_name not in known:
             record.refuse("substance_name", _("No such substance: %(name)s.") % {"name": row.substance_name})
         rows.append(row)
     return _whole(table, rows)
@@ -150,13 +169,20 @@ class Names:
     keys: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, substances: Sequence[SubstanceRow], aliases: Sequence[CasAliasRow] = ()) -> "Names":
+    def of(
+        cls,
+        substances: Sequence[SubstanceRow],
+        aliases: Sequence[CasAliasRow] = (),
+        translated: Sequence[TranslatedNameRow] = (),
+    ) -> "Names":
         found: dict[str, set[str]] = {}
         for row in substances:
             for text in (row.name, row.iupac_name, row.cas_number, *row.synonyms):
                 found.setdefault(match_key(text), set()).add(row.name)
         for alias in aliases:
             found.setdefault(match_key(alias.cas_number), set()).add(alias.substance_name)
+        for name in translated:
+            found.setdefault(match_key(name.name), set()).add(name.substance_name)
         found.pop("", None)
         return cls({key: frozenset(names) for key, names in found.items()})
 
@@ -211,6 +237,16 @@ def _alias(record: Record) -> CasAliasRow:
         substance_name=record.text("substance_name", limit=120, required=True),
         cas_number=_cas(record, "alt_cas_number", required=True),
         form=record.text("form", limit=120, required=True),
+        source=record.text("source", limit=500, required=True),
+    )
+
+
+def _translated(record: Record) -> TranslatedNameRow:
+    return TranslatedNameRow(
+        line=record.line,
+        substance_name=record.text("substance_name", limit=120, required=True),
+        language=record.code("language", _LANGUAGES),
+        name=record.text("name", limit=500, required=True),
         source=record.text("source", limit=500, required=True),
     )
 

@@ -63,6 +63,17 @@ class CasAliasRow:
 
 
 @dataclass(frozen=True)
+class TranslatedNameRow:
+    """The name of a substance in another language; `language` is a code of BCP 47."""
+
+    line: int
+    substance_name: str
+    language: str
+    name: str
+    source: str
+
+
+@dataclass(frozen=True)
 class TechniqueRow:
     line: int
     code: str

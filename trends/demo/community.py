@@ -1,4 +1,4 @@
-"""Who takes part in the demo: 23 authorities, six international organizations, nine companies, one association.
+"""Who takes part in the demo: 23 authorities, six international organizations, ten companies, one association.
 
 Every name is invented; countries are real, since the law on record is. Domains end in `.example`.
 """
@@ -26,8 +26,8 @@ class Member:
         return f"{self.code}.example"
 
 
-def _authority(code: str, name: str, country: str, zone: str) -> Member:
-    return Member(code, name, OrganizationKind.AUTHORITY, country, zone)
+def _authority(code: str, name: str, country: str, zone: str, language: str = "en") -> Member:
+    return Member(code, name, OrganizationKind.AUTHORITY, country, zone, language=language)
 
 
 AUTHORITIES = (
@@ -53,7 +53,7 @@ AUTHORITIES = (
     _authority("brasq", "Chemical Safety Agency (Brazil)", "BR", "America/Sao_Paulo"),
     _authority("zadsb", "Designer Substances Bureau (South Africa)", "ZA", "Africa/Johannesburg"),
     _authority("ngscu", "Substances Control Unit (Nigeria)", "NG", "Africa/Lagos"),
-    _authority("aenpd", "National Psychoactives Department (United Arab Emirates)", "AE", "Asia/Dubai"),
+    _authority("aenpd", "National Psychoactives Department (United Arab Emirates)", "AE", "Asia/Dubai", "ar"),
 )
 
 INTERNATIONAL = (
@@ -82,6 +82,17 @@ COMPANIES = (
     _company("mirador", "Miradorra Mercado", "MX", "America/Mexico_City", Sector.MARKETPLACE, "BR", "US", "ES"),
 )
 
+# Works in Arabic, and is called so.
+NAHR = Member(
+    "nahrsouq",
+    "سوق النهر (Nahr Souq)",
+    OrganizationKind.COMPANY,
+    "AE",
+    "Asia/Dubai",
+    Sector.MARKETPLACE,
+    ("AE", "SG"),
+    language="ar",
+)
 ASSOCIATION = Member("opendigit", "Open Commerce Association", OrganizationKind.ASSOCIATION, zone="Europe/Brussels")
 
 # Platforms: name, address, the company that operates it ("" where it is no member).
@@ -92,6 +103,7 @@ PLATFORMS = (
     ("Vellumine", "vellumine.example", "vellumine"),
     ("Vendaroo", "vendaroo.example", "vendaroo"),
     ("Miradorra", "miradorra.example", "mirador"),
+    ("Nahr Souq", "nahr-souq.example", "nahrsouq"),
     ("ChemLane Direct", "chemlane-direct.example", ""),
     ("Bulk Agora", "bulk-agora.example", ""),
 )
@@ -118,7 +130,7 @@ REGIONAL = (
         "",
         "mersec",
         ("nlpco", "nlpost", "bedca", "dewzs", "plbsk", "sensa", "itdsp", "esocp", "grepa", "aenpd"),
-        ("quillon", "sonderpay", "norrtorg", "parcelwren", "vellumine", "findarra", "vendaroo"),
+        ("quillon", "sonderpay", "norrtorg", "parcelwren", "vellumine", "findarra", "vendaroo", "nahrsouq"),
         ("opendigit", "ipwatch", "chemobs", "customs"),
     ),
     Room(
@@ -162,12 +174,12 @@ NATIONAL = (
 )
 
 # Of whom nothing is seen for a while, and who have named nobody to call.
-QUIET = "aenpd"
+QUIET = "grepa"
 # Who asks to join, and where.
 APPLICANT = ("tangara", "meridian")
 UNNAMED = ("customs", "vendaroo")
 
-MEMBERS = (*AUTHORITIES, *INTERNATIONAL, *COMPANIES, ASSOCIATION)
+MEMBERS = (*AUTHORITIES, *INTERNATIONAL, *COMPANIES, ASSOCIATION, NAHR)
 
 GIVEN = (
     "Ama", "Bram", "Chidi", "Dalia", "Edda", "Farid", "Gita", "Hiro", "Ilse", "Jovan", "Kaia", "Lior", "Mirela", "Nandi",

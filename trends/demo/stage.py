@@ -58,6 +58,7 @@ class Stage:
             country=member.country,
             sector=member.sector,
             time_zone=member.zone,
+            language=member.language,
             working_week=[7, 1, 2, 3, 4] if member.country == "AE" else [1, 2, 3, 4, 5],
             duty_contact=f"+999 20 555 {len(self.organizations):02}00, duty@{member.domain}",
             by=None,

@@ -10,7 +10,13 @@ from sharing import access
 from sharing.models import Control, Substance, SubstanceName, Technique
 from sharing.reference.parse import FOLDER
 
-FILES = ("substances.csv", "substance_cas_aliases.csv", "mo_techniques.csv", "scheduling_decisions.csv")
+FILES = (
+    "substances.csv",
+    "substance_cas_aliases.csv",
+    "substance_names.csv",
+    "mo_techniques.csv",
+    "scheduling_decisions.csv",
+)
 
 
 def rows() -> list[tuple[object, ...]]:

@@ -13,13 +13,14 @@ import pytest
 from sharing.dates import PartialDate
 from sharing.enums import ControlStatus, DatePrecision, EvidenceMark, MStage, RuleKind
 from sharing.reference import parse
-from sharing.reference.parse import CAS_ALIASES, DECISIONS, FOLDER, SUBSTANCES, TECHNIQUES
+from sharing.reference.parse import CAS_ALIASES, DECISIONS, FOLDER, NAMES, SUBSTANCES, TECHNIQUES
 from sharing.reference.rows import DecisionRow
 from sharing.reference.table import InvalidReference, Problem
 
 READERS: dict[str, Callable[[Path], Any]] = {
     SUBSTANCES: parse.read_substances,
     CAS_ALIASES: parse.read_cas_aliases,
+    NAMES: parse.read_names,
     TECHNIQUES: parse.read_techniques,
     DECISIONS: parse.read_decisions,
 }
@@ -58,10 +59,11 @@ def test_read_all_gives_every_row(reference: parse.Reference) -> None:
     counts = [
         len(reference.substances),
         len(reference.aliases),
+        len(reference.translated),
         len(reference.techniques),
         len(reference.decisions),
     ]
-    assert counts == [474, 27, 62, 154]
+    assert counts == [474, 27, 224, 62, 154]
 
 
 def test_substances_have_addresses_of_their_own(reference: parse.Reference) -> None:
@@ -344,6 +346,21 @@ def test_an_alias_of_an_unknown_substance_is_refused(folder: Path) -> None:
     with pytest.raises(InvalidReference) as refused:
         parse.read_all(folder)
     assert refused.value.problems == (Problem(CAS_ALIASES, 2, "substance_name", "No such substance: Nobody."),)
+
+
+def test_a_name_in_another_language_is_of_a_known_substance_and_language(folder: Path) -> None:
+    tamper(folder / NAMES, 2, substance_name="Nobody", language="xx")
+    with pytest.raises(InvalidReference) as refused:
+        parse.read_all(folder)
+    assert [(problem.file, problem.line, problem.column) for problem in refused.value.problems] == [
+        (NAMES, 2, "language"),
+        (NAMES, 2, "substance_name"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["إيزوتونيتازين", "Изотонитазен", "isotonitazène", "异托尼秦"])
+def test_substances_go_by_their_names_in_other_languages(reference: parse.Reference, name: str) -> None:
+    assert reference.names.link(name) == "Isotonitazene"
 
 
 def test_an_alias_that_is_the_number_of_another_substance_is_refused(folder: Path) -> None:

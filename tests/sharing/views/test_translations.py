@@ -90,8 +90,8 @@ def test_reader_sees_the_words_of_a_language_it_reads_with_the_original_beside(c
     assert [text in page for text in ("Take it down.", "Unofficial translation by Authority North.")] == [True, True]
     listed = SignedIn(cast.analyst).get("/items/").text
     assert (ENGLISH["title"] in listed, ARABIC in listed) == (True, False)
-    cast.analyst.language = "ar"
-    cast.analyst.save()
+    cast.analyst.organization.language = "ar"
+    cast.analyst.organization.save()
     assert f'<bdi dir="auto" lang="ar">{ARABIC}</bdi>' in SignedIn(cast.analyst).get("/items/").text
 
 

@@ -135,11 +135,11 @@ def addresses_lead_nowhere() -> None:
 
 
 def second_play_adds_nothing(folder: Path) -> None:
-    """The file names seven people with one password that opens."""
+    """The file names nine people with one password that opens."""
     facts = (folder / "demo.json").read_text()
     call_command("play_demo", no_pdf=True)
     assert (folder / "demo.json").read_text() == facts
-    assert access.plain(Notice).count() == 56
+    assert access.plain(Notice).count() == 58
     told = json.loads(facts)
     assert [person["role"] for person in told["people"]] == [
         "focal point",
@@ -149,9 +149,11 @@ def second_play_adds_nothing(folder: Path) -> None:
         "publisher",
         "observer",
         "administrator",
+        "focal point, Arabic",
+        "analyst, Arabic",
     ]
     people = User.objects.filter(email__in=[person["email"] for person in told["people"]])
-    assert [person.check_password(told["password"]) for person in people] == [True] * 7
+    assert [person.check_password(told["password"]) for person in people] == [True] * 9
 
 
 def pages_can_be_measured(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

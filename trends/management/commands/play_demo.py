@@ -29,6 +29,8 @@ FACES = (
     ("publisher", "mersec", True),
     ("observer", "opendigit", False),
     ("administrator", "quillon", True),
+    ("focal point, Arabic", "aenpd", False),
+    ("analyst, Arabic", "nahrsouq", False),
 )
 
 
