@@ -54,7 +54,7 @@ class Shown:
 
 ALERT, BULLETIN, FRAMEWORK = (
     ".item .title a",
-    "main a[href^='/bulletins/']:not([href$='new/']):not([href$='edit/'])",
+    "main .item .title a[href^='/bulletins/']",
     "main a[href^='/frameworks/']",
 )
 PAGES = (
@@ -64,7 +64,7 @@ PAGES = (
     Shown("New alert", "focal point", "/alerts/new/"),
     Shown("Search", "analyst", "/items/"),
     Shown("Methods", "analyst", "/methods/"),
-    Shown("A substance", "analyst", "/substances/?q=isotonitazene", "main a[href^='/substances/']"),
+    Shown("A substance", "analyst", "/substances/?q=isotonitazene", "main td a, main th a"),
     Shown("Law calendar", "analyst", "/calendar/"),
     Shown("A bulletin", "coordinator", "/bulletins/", BULLETIN),
     Shown("A framework", "coordinator", "/frameworks/", FRAMEWORK),
@@ -81,8 +81,8 @@ ARABIC = (
     Shown("An alert", "analyst, Arabic", "/queue/", ".item .title a:has([lang=ar])"),
     Shown("New alert", "focal point, Arabic", "/alerts/new/", typed=TYPED),
     Shown("Search", "analyst, Arabic", "/items/?q=إيزوتونيتازين"),
-    Shown("Methods", "analyst, Arabic", "/methods/", "main a.cell:has(.lately)"),
-    Shown("A substance", "analyst, Arabic", "/substances/?q=إيزوتونيتازين", "main a[href^='/substances/']"),
+    Shown("Methods", "analyst, Arabic", "/methods/", "main a.cell[href*='MK-01' i]"),
+    Shown("A substance", "analyst, Arabic", "/substances/?q=إيزوتونيتازين", "main td a, main th a"),
     Shown("Law calendar", "analyst, Arabic", "/calendar/"),
     Shown("A bulletin", "focal point, Arabic", "/bulletins/", BULLETIN),
     Shown("A framework", "analyst, Arabic", "/frameworks/", FRAMEWORK),

@@ -81,7 +81,7 @@ def _greet() -> None:
     with contextlib.suppress(FileNotFoundError):
         demo = json.loads((folder.place() / "demo.json").read_text())
         for person in demo["people"]:
-            say(f"  {person['role']:<14} {person['email']:<44} {person['name']}, {person['organization']}")
+            say(f"  {person['role']:<20} {person['email']:<44} {person['name']}, {person['organization']}")
         say(f"\n  password of all: {demo['password']}")
         say(f"  the newest bulletin as PDF: {demo['bulletin']}")
     say(f"\nCtrl-C stops everything; the data stays in {folder.place()}.")

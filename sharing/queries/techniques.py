@@ -16,7 +16,7 @@ from portal.models import User
 from sharing import access
 from sharing.enums import MStage, NoticeState
 from sharing.models import ModusOperandiNote, Notice, Substance, Technique
-from sharing.queries import lists
+from sharing.queries import lists, wordings
 
 HEATS: Final = 4
 YEAR: Final = timedelta(days=365)
@@ -85,11 +85,12 @@ class Method:
 
 
 def of_notice(user: User, notice: Notice) -> list[Method]:
-    """The methods of a notice, each with the MO notes that the person may read. Three queries."""
+    """The methods of a notice, each with the MO notes that the person may read. Five queries at most."""
     methods = {row.pk: Method(row, []) for row in notice.techniques.order_by("code")}
     links = ModusOperandiNote.techniques.through.objects.filter(technique__in=methods)
     rows = access.readable(user, ModusOperandiNote).filter(state=NoticeState.RELEASED, pk__in=links.values("notice"))
     notes = {row.pk: row for row in rows.exclude(pk=notice.pk).order_by("-released_at")[: NOTES * len(methods)]}
+    wordings.attach(user, list(notes.values()))
     named = links.filter(notice__in=notes).values_list("notice", "technique")
     newest = {key: place for place, key in enumerate(notes)}
     for key, technique in sorted(named, key=lambda pair: newest[pair[0]]):
