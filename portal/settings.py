@@ -174,6 +174,29 @@ TRANSLATED = {
     "en",
     *(place.name.replace("_", "-").lower() for place in (BASE_DIR / "portal" / "locale").glob("[a-z]*")),
 }
+# Countries as the United Nations name them, where the library does otherwise: the readers are governments.
+COUNTRIES_OVERRIDE = {
+    "BN": "Brunei Darussalam",
+    "BO": "Bolivia (Plurinational State of)",
+    "BS": "Bahamas",
+    "FM": "Micronesia (Federated States of)",
+    "HK": "China, Hong Kong SAR",
+    "IR": "Iran (Islamic Republic of)",
+    "KP": "Democratic People's Republic of Korea",
+    "KR": "Republic of Korea",
+    "LA": "Lao People's Democratic Republic",
+    "MD": "Republic of Moldova",
+    "MO": "China, Macao SAR",
+    "NR": "Nauru",
+    "PS": "State of Palestine",
+    "RU": "Russian Federation",
+    "SY": "Syrian Arab Republic",
+    "TW": "Taiwan Province of China",
+    "TZ": "United Republic of Tanzania",
+    "VA": "Holy See",
+    "VE": "Venezuela (Bolivarian Republic of)",
+    "VN": "Viet Nam",
+}
 FORMAT_MODULE_PATH = ["portal.formats"]
 LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
 TIME_ZONE = "UTC"

@@ -1,4 +1,6 @@
-"""The languages in which members write: the six of the UN first, then every other that Django knows by name. Pure."""
+"""The languages in which members write: the six of the UN first, then every other that Django knows by name, each once
+and not as it is spoken in one country. Pure.
+"""
 
 from collections.abc import Iterable
 
@@ -8,9 +10,17 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 _FIRST = [code for code, _name in settings.LANGUAGES]
+_OF_SCRIPT = ("sr-latn", "zh-hant")
 CHOICES: list[tuple[str, str | Promise]] = [
     *settings.LANGUAGES,
-    *sorted(((code, name) for code, name in global_settings.LANGUAGES if code not in _FIRST), key=lambda row: row[1]),
+    *sorted(
+        (
+            (code, name)
+            for code, name in global_settings.LANGUAGES
+            if code not in _FIRST and ("-" not in code or code in _OF_SCRIPT)
+        ),
+        key=lambda row: row[1],
+    ),
 ]
 
 

@@ -62,7 +62,7 @@ def count(framework: Framework, begins_on: date, ends_on: date, *, tlp: str) -> 
     _count_methods(figures, now, before, framework, period, guarded)
     figures.months = _shown(_months(framework, ends_on), guarded)
     _count_answers(figures, framework, now)
-    _count_coverage(figures, framework, now, guarded)
+    _count_coverage(figures, framework, period, now, guarded)
     if tlp == TLP.CLEAR or framework.hides_members:
         figures.countries, figures.companies = hide(figures.countries), hide(figures.companies)
     figures.laws = _laws(framework, ends_on, tlp)
@@ -163,9 +163,14 @@ def _waits(receipts: QuerySet[Receipt]) -> list[float]:
     return [(at - released).total_seconds() / 3600 for _notice, released, at in firsts]
 
 
-def _count_coverage(figures: Figures, framework: Framework, now: QuerySet[Release], guarded: bool) -> None:
-    """How many of the member countries posted, and how many of the member companies answered."""
-    members = participations.current().filter(framework=framework)
+def _count_coverage(
+    figures: Figures, framework: Framework, period: Period, now: QuerySet[Release], guarded: bool
+) -> None:
+    """How many of the member countries posted, and how many of the member companies answered. Who joined after the
+    period is not counted.
+    """
+    _since, until = period.bounds
+    members = participations.current().filter(framework=framework, begun_at__lt=until)
     issuers = members.filter(role__in=[ParticipationRole.AUTHORITY, ParticipationRole.COORDINATOR])
     countries = set(issuers.exclude(organization__country="").values_list("organization__country", flat=True))
     shared = now.filter(notice__originator__in=issuers.values("organization"))

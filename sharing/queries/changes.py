@@ -2,6 +2,7 @@
 colleague's draft, must have seen.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.enums import TLP
 from portal.models import Framework, Organization, Platform
-from sharing import access, contents, languages
+from sharing import access, contents, identifiers, jurisdictions, languages
 from sharing.enums import Audience
 from sharing.models import Addressee, Look, Notice, NoticeVersion, PlannedRelease, SellerIdentifier, Substance
 
@@ -28,9 +29,12 @@ PARTS: dict[str, str | Promise] = {
 }
 
 
+COUNTRIES = ("origin", "destination", "countries", "jurisdiction")
+
+
 @dataclass(frozen=True)
 class Change:
-    """One field: its name, what it says before, and after."""
+    """One field: its name, what it says before, and after; of a list only what is not in both."""
 
     label: str
     before: str
@@ -71,12 +75,25 @@ def _between(notice: Notice, earlier: contents.Content, later: contents.Content)
     before = contents.load(type(notice), earlier)
     after = contents.load(type(notice), later)
     names = {_attribute(notice, name): name for name in (*notice.CONTENT_FIELDS, *PARTS)}
-    said = [
-        Change(_label(notice, name), _words(notice, name, before[key]), _words(notice, name, after[key]))
-        for key, name in names.items()
-        if key in before and key in after
-    ]
-    return [change for change in said if change.before != change.after]
+    found: list[Change] = []
+    for key, name in names.items():
+        if key in before and key in after:
+            was, now = _words(notice, name, before[key]), _words(notice, name, after[key])
+            if isinstance(after[key], list | tuple):
+                was, now = _unlike(was, now), _unlike(now, was)
+            found += _different(_label(notice, name), was, now)
+    return found
+
+
+def _unlike(lines: str, others: str) -> str:
+    """Of a list, one a line, what does not stand in the other."""
+    rest = Counter(others.splitlines())
+    return "\n".join(line for line in lines.splitlines() if not _taken(rest, line))
+
+
+def _taken(rest: Counter[str], line: str) -> bool:
+    rest[line] -= 1
+    return rest[line] >= 0
 
 
 def of_draft(
@@ -132,11 +149,14 @@ def _words(notice: Notice, name: str, value: Any) -> str:
     """A value as people read it; lists one a line."""
     if name == "platform":
         return str(Platform.objects.filter(pk=value).first() or "") if value else ""
-    if name in ("origin", "destination"):
-        return str(value or "")
+    if name in COUNTRIES:
+        return "\n".join(jurisdictions.name(code) for code in ([value] if isinstance(value, str) else value) if code)
     if name == "identifiers":
         kinds: Mapping[str, object] = dict(SellerIdentifier._meta.get_field("kind").flatchoices)
-        return "\n".join(f"{kinds.get(row.kind, row.kind)}: {row.value} {row.note}".strip() for row in value)
+        return "\n".join(
+            f"{kinds.get(row.kind, row.kind)}: {identifiers.defang(row.kind, row.value)} {row.note}".strip()
+            for row in value
+        )
     if name == "language":
         return languages.name(value)
     if name == "translations":

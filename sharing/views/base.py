@@ -93,5 +93,9 @@ def versions_of(user: User, row: Notice) -> dict[str, Any]:
     waiting = next((version for version in versions if version.released_at is None), None)
     if waiting is None:
         return {"versions": versions}
-    shown = {"changes": changes.changes(row, waiting), "lowers_label": changes.lowers_label(row, waiting)}
+    shown = {
+        "waiting_version": waiting,
+        "changes": changes.changes(row, waiting),
+        "lowers_label": changes.lowers_label(row, waiting),
+    }
     return {"versions": versions, **shown}

@@ -103,8 +103,8 @@ class Writer:
             IdentifierRow(IdentifierKind.PHONE, f"+44 7700 900{random.randint(100, 999)}", "answers in the evening"),
             IdentifierRow(IdentifierKind.CRYPTO_WALLET, f"0x{random.getrandbits(160):040x}"),
             IdentifierRow(IdentifierKind.COMPANY_REGISTRATION, f"EX {number:08d}", "as the shop states it"),
-            IdentifierRow(IdentifierKind.POSTAL_ORIGIN, "Sorting centre 12, unit 4"),
-            IdentifierRow(IdentifierKind.TRACKING_PATTERN, "LX4*****NL"),
+            IdentifierRow(IdentifierKind.POSTAL_ORIGIN, f"Sorting centre {number % 31 + 1}, unit {number % 7 + 1}"),
+            IdentifierRow(IdentifierKind.TRACKING_PATTERN, f"L{chr(65 + number % 26)}{number % 9 + 1}*****NL"),
         ]
         return rows + random.sample(more, k=random.randint(0, 3))
 
@@ -121,6 +121,7 @@ def answer(random: Random, organization: Organization, alert: Notice, moment: da
     concerned = list(access.plain(SellerIdentifier).filter(alert=alert.pk).values_list("pk", flat=True)[:2])
     count, where = random.randint(1, 12), random.sample(markets, k=min(2, len(markets)))
     note = random.choice(words.QUESTIONS if decision == Decision.NEEDS_MORE else words.NOTES)
+    note = words.LAWFUL if decision == Decision.LAWFUL_OR_MISTAKEN else note
     line = OutcomeLine(decision=decision, note=note)
     if decision.is_action:
         acted_at = moment - timedelta(minutes=20)

@@ -8,11 +8,20 @@ from portal import clock
 from portal.enums import TLP, NoticeKind, Urgency
 from portal.models import Organization, Platform
 from sharing import access
-from sharing.actions import corrections, drafts, evidence, questions, receipts, releases, review
+from sharing.actions import corrections, drafts, evidence, objections, questions, receipts, releases, review
 from sharing.actions.drafts import Planned
 from sharing.contents import snapshot
 from sharing.enums import Audience, ControlStatus, LawStage, MStage, RuleKind
-from sharing.models import Control, LegislativeChange, ModusOperandiNote, Notice, Substance, Technique, VendorAlert
+from sharing.models import (
+    Control,
+    LegislativeChange,
+    ModusOperandiNote,
+    Notice,
+    Objection,
+    Substance,
+    Technique,
+    VendorAlert,
+)
 from trends import actions
 from trends.demo import alerts, community, meetings, pictures, translations, words
 from trends.demo.alerts import Writer
@@ -28,6 +37,7 @@ MO_NOTES = 60
 LAWS = 21
 SHARES = {"meridian": 42, "nl": 14, "pacific": 10, "southern": 9}  # of a hundred alerts; the other frameworks 5 each
 QUIET_FOR = timedelta(days=75)
+SETTLES = timedelta(days=6)  # from an answer that calls an alert lawful to the explanation
 SLOW = timedelta(days=12)  # whoever has not answered by then has answered late, but for a few
 CLASSES = ("fentanyl analogue", "nitazene", "synthetic cathinone", "synthetic cannabinoid", "designer benzodiazepine")
 
@@ -168,7 +178,13 @@ class Play:
             return
         if asks < 0.05:
             self._ask(alert, organization, confirmed + timedelta(minutes=5), *thread)
-        self._at(done, lambda: receipts.record(alert, lines=lines, by=member))
+        if self._at(done, lambda: receipts.record(alert, lines=lines, by=member)):
+            self._at(done + SETTLES, lambda: self._explain(alert))
+
+    def _explain(self, alert: Notice) -> None:
+        """The issuer has looked again where a company called the alert lawful or mistaken."""
+        for objection in access.plain(Objection).filter(notice=alert.pk, closed_at=None):
+            objections.explain(objection, text=words.EXPLAINED, by=alert.author)
 
     def _ask(
         self, alert: Notice, asker: Organization, moment: datetime, text: str, reply: str, lazy: float, hours: int

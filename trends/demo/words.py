@@ -56,6 +56,8 @@ NOTES = (
     "The listing had been removed by our own filter an hour earlier.", "We keep the order data for your request.",
     "In two of our markets the substance is not controlled; removed under our own rules.", "",
 )  # fmt: skip
+LAWFUL = "The seller supplies laboratories and has shown its licence; the lot was sold to a university."
+EXPLAINED = "Thank you. The licence is not for this substance: the alert stands."
 QUESTIONS = (
     "Can you tell us the date on which the listing was seen?",
     "The handle has changed since. Do you have a second identifier?",

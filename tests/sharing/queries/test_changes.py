@@ -30,7 +30,7 @@ def test_changes_of_an_alert_are_told_in_words(cast: Cast) -> None:
         Change("Label", "TLP:AMBER", "TLP:GREEN"),
         Change("Platform", "", "Market Nine"),
         Change("What is asked", "", "Remove the listing"),
-        Change("Country of destination", "", "NO"),
+        Change("Country of destination", "", "Norway"),
         Change("Substances", "", "Nitazene Nine"),
         Change("Identifiers of the seller", "Shop handle: Shop-Nine", ""),
     ]
@@ -40,7 +40,7 @@ def test_changes_of_a_note_and_a_law_are_told_in_words(cast: Cast) -> None:
     people = {"author": cast.focal_point, "approver": cast.colleague}
     note, law = notices.mo_note(**people), notices.law_change(**people)
     assert found(note, {"countries": ["NO", "IT"], "m_stage": "monetization"}, cast)[-1] == Change(
-        "Countries", "", "IT\nNO"
+        "Countries", "", "Norway\nItaly"
     )
     change = {"effective_on": "2026-05-01", "effective_precision": "month"}
     assert found(law, change, cast)[0] == Change("Takes effect", "", "2026-05-01")
@@ -51,3 +51,12 @@ def test_only_a_laxer_label_is_lowered(cast: Cast) -> None:
         row = notices.alert(author=cast.focal_point, approver=cast.colleague, tlp="amber")
         version = corrections.propose(row, content={"tlp": tlp}, note="Label", by=cast.focal_point)
         assert lowers_label(row, version) is is_lower
+
+
+def test_of_a_list_only_what_differs_is_told_and_addresses_are_harmless(cast: Cast) -> None:
+    row = notices.alert(author=cast.focal_point, approver=cast.colleague, releases=[(cast.north, "everyone")])
+    same = [{"kind": "shop_handle", "value": "Shop-Nine", "note": ""}]
+    added = {"kind": "listing_url", "value": "https://market-nine.example/item/9", "note": ""}
+    assert found(row, {"identifiers": [*same, added]}, cast) == [
+        Change("Identifiers of the seller", "", "Listing address: hxxps://market-nine[.]example/item/9")
+    ]
