@@ -97,11 +97,12 @@ def candidates(framework: Framework) -> QuerySet[Organization]:
 
 @dataclass
 class Member:
-    """A membership, whom to call there, and how the member wants to be asked."""
+    """A membership, whom to call there, how the member wants to be asked, and whether its signature was scanned."""
 
     membership: Participation
     callees: list[FocalPoint]
     procedure: Procedure | None
+    has_scan: bool
 
 
 @dataclass
@@ -129,7 +130,12 @@ def member_page(framework: Framework, user: User, *, after: str = "", limit: int
     shown = found[:limit]
     keys = [row.organization_id for row in shown if row.left_at is None]
     people, texts = focal_points(keys), procedures(keys)
-    told = [Member(row, people.get(row.organization_id, []), texts.get(row.organization_id)) for row in shown]
+    signed = AgreementScan.objects.filter(framework=framework, organization__in=keys)
+    scanned = set(signed.values_list("organization", flat=True))
+    told = [
+        Member(row, people.get(row.organization_id, []), texts.get(row.organization_id), row.organization_id in scanned)
+        for row in shown
+    ]
     return Members(told, str(shown[-1].pk) if len(found) > limit else "", is_continued=last is not None)
 
 

@@ -1,5 +1,6 @@
 """What an item says, as a file for programs: the words of the API without anything that only some readers may know."""
 
+from datetime import UTC
 from typing import Any, Final
 
 from portal import clock
@@ -30,7 +31,7 @@ def told(alert: VendorAlert, *, user: User) -> dict[str, Any]:
         "label": label.label,
         "handling": str(label.sentence),
         "made_for": str(user.organization),
-        "made_at": clock.now().isoformat(timespec="seconds"),
+        "made_at": clock.now().astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         **{name: whole[name] for name in TOLD},
         "platform_name": str(alert.platform or ""),
     }

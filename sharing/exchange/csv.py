@@ -63,4 +63,9 @@ def _fact(name: str, value: Any) -> Iterator[Row]:
     """One row; of a list, one for each of its values; none for what is empty."""
     for one in value if isinstance(value, list | tuple) else [value]:
         if one not in (None, ""):
-            yield "alert", name, str(one), "", ""
+            yield "alert", name, _word(one), "", ""
+
+
+def _word(value: Any) -> str:
+    """A value as the JSON writes it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

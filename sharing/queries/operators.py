@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext as _
 
-from portal import participations, queries
-from portal.enums import TLP
-from portal.models import Organization, Platform, User
+from portal import grants, participations, queries
+from portal.enums import TLP, FrameworkPermission
+from portal.models import Framework, Organization, Platform, User
 from sharing import access
 from sharing.enums import Audience
 from sharing.models import Addressee, Notice, PlannedRelease, VendorAlert
@@ -13,6 +13,15 @@ from sharing.models import Addressee, Notice, PlannedRelease, VendorAlert
 def askable_operator(user: User, platform: Platform) -> Organization | None:
     """Who operates the platform, where the person could ask it to follow up."""
     return queries.askable(user).filter(pk=platform.operator_id).first() if platform.operator_id else None
+
+
+def meeting_place(user: User, operator: Organization) -> Framework | None:
+    """Where the person may share an alert with the operator: a national framework before a regional one. One that hides
+    its members is never proposed.
+    """
+    rooms = grants.frameworks(user, FrameworkPermission.ISSUE_ALERT).filter(hides_members=False)
+    shared = participations.current().filter(organization=operator, framework__in=rooms)
+    return rooms.filter(pk__in=shared.values("framework")).order_by("level", "name").first()
 
 
 def unreached(user: User, notice: Notice) -> str:
@@ -30,6 +39,8 @@ def unreached(user: User, notice: Notice) -> str:
     plan = access.plain(PlannedRelease).filter(notice=notice.pk)
     if plan.filter(framework__hides_members=True).exists():
         return ""
+    if not plan.exists():
+        return _("It is to be shared in no framework yet: choose one under “Share with”.")
     rooms = plan.exclude(audience=Audience.AUTHORITIES).values("framework")
     if not participations.current().filter(organization=alert.platform.operator_id, framework__in=rooms).exists():
         return _("%(operator)s operates %(platform)s and will not see this alert as it is to be shared.") % names

@@ -73,7 +73,8 @@ def operator(request: HttpRequest) -> HttpResponse:
     form = PlatformQuestion(request.GET)
     platform = form.cleaned_data.get("platform") if form.is_valid() else None
     found = operators.askable_operator(user, platform) if platform else None
-    context = {"form": form, "platform": platform, "operator": found}
+    room = operators.meeting_place(user, found) if found else None
+    context = {"form": form, "platform": platform, "operator": found, "room": room}
     return render(request, "sharing/_operator.html", context)
 
 

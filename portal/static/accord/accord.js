@@ -60,11 +60,17 @@ document.querySelectorAll("[data-narrows]").forEach((box) => {
     rows.forEach((row) => { row.hidden = !row.textContent.toLocaleLowerCase().includes(words) && !row.querySelector("input").checked; });
   });
 });
-// What the page learns about a platform: its operator is ticked for action.
+// What the page learns about a platform: its operator is ticked for action, and where nothing is said of where to share,
+// the framework in which one meets it is chosen.
 document.addEventListener("htmx:afterSwap", (event) => {
   const told = event.target.querySelector("[data-proposes]");
   const box = told && document.querySelector(`[name=addressees][value="${CSS.escape(told.dataset.proposes)}"]`);
-  if (box) box.checked = true;
+  if (!box) return;
+  box.checked = true;
+  const rooms = [...document.querySelectorAll("select[name^=room_]")];
+  const room = rooms.find((one) => one.name === `room_${told.dataset.room}`);
+  if (room && rooms.every((one) => !one.value)) room.value = "everyone";
+  box.dispatchEvent(new Event("change", { bubbles: true }));
 });
 // A platform whose address stood in the pasted text is chosen, unless the person chose one.
 document.addEventListener("htmx:afterSwap", (event) => {

@@ -3,6 +3,8 @@
 from typing import Any
 
 from sharing.actions import corrections, kinds
+from sharing.contents import IdentifierRow
+from sharing.enums import IdentifierKind
 from sharing.models import Notice
 from sharing.queries.changes import Change, changes, lowers_label
 from tests.cast import Cast
@@ -55,8 +57,8 @@ def test_only_a_laxer_label_is_lowered(cast: Cast) -> None:
 
 def test_of_a_list_only_what_differs_is_told_and_addresses_are_harmless(cast: Cast) -> None:
     row = notices.alert(author=cast.focal_point, approver=cast.colleague, releases=[(cast.north, "everyone")])
-    same = [{"kind": "shop_handle", "value": "Shop-Nine", "note": ""}]
-    added = {"kind": "listing_url", "value": "https://market-nine.example/item/9", "note": ""}
-    assert found(row, {"identifiers": [*same, added]}, cast) == [
+    same = IdentifierRow(IdentifierKind.SHOP_HANDLE, "Shop-Nine")
+    added = IdentifierRow(IdentifierKind.LISTING_URL, "https://market-nine.example/item/9")
+    assert found(row, {"identifiers": [same, added]}, cast) == [
         Change("Identifiers of the seller", "", "Listing address: hxxps://market-nine[.]example/item/9")
     ]
