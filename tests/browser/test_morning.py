@@ -174,3 +174,15 @@ def test_one_box_selects_all_of_the_page(sit: Callable[..., Desk]) -> None:
     desk.page.get_by_label("Select all on this page").check()
     desk.press("Confirm receipt of what is selected")
     assert desk.sees("Receipt of 3 items is confirmed.")
+
+
+def test_a_time_that_is_half_typed_is_not_sent_as_nothing(sit: Callable[..., Desk]) -> None:
+    desk = sit()
+    desk.press(TITLES[0])
+    desk.press("Record what we did")
+    address = desk.page.url
+    desk.page.select_option("select[name$=decision]", "account_suspended")
+    desk.page.focus("input[name$=acted_at]")
+    desk.page.keyboard.type("11252026")
+    desk.page.locator("main").get_by_role("button", name="Record", exact=True).click()
+    assert (desk.page.url, held(desk)[-8:], recorded()) == (address, "acted_at", [])

@@ -62,7 +62,7 @@ def test_upload_goes_on_after_the_line_was_cut(
     desk.page.wait_for_selector("text=no connection")
     assert desk.page.inner_text("[data-said]").startswith("listing.png: no connection")
     desk.press("Add")  # the form waits for its files
-    assert desk.sees("The form is sent as soon as the files are through.")
+    assert desk.sees("The form is sent as soon as the files are uploaded.")
     context.set_offline(False)
     desk.page.wait_for_url(f"{live_server.url}/items/{row.pk}/")
     assert desk.sees("1 file is added.")

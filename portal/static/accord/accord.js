@@ -80,6 +80,14 @@ document.addEventListener("htmx:afterSwap", (event) => {
   platform.value = read.dataset.platform;
   platform.dispatchEvent(new Event("change", { bubbles: true }));
 });
+// A date or a time of which only a part is typed is sent as nothing: the browser says so before the form goes.
+document.addEventListener("submit", (event) => {
+  const half = [...event.target.elements].find((field) => field.validity && field.validity.badInput);
+  if (!half) return;
+  event.preventDefault();
+  half.closest("details")?.setAttribute("open", "");
+  half.reportValidity();
+}, true);
 // Two clicks on one button are one submission.
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented) return;
