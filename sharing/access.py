@@ -109,6 +109,16 @@ def releases_by_framework(reader: Reader, only: uuid.UUID | None = None) -> list
     return [live.filter(door, ~Exists(newer)) for door in doors]
 
 
+def releases_in(reader: Reader, framework: Framework) -> QuerySet[Release]:
+    """The same of one framework: the reader's membership is read first, and not anew for each row."""
+    if not is_active(reader):
+        return plain(Release).none()
+    through = Q(pk__in=[])
+    for room in participations.current().filter(organization=reader.organization_id, framework=framework.pk):
+        through |= _door(room.framework_id, room.role, room.reads_from)
+    return plain(Release).filter(through, _content_open(reader.organization_id), ended_at__isnull=True)
+
+
 def own_notices(reader: Reader) -> QuerySet[Notice]:
     """Everything that the reader's organization issued, in any state."""
     return plain(Notice).filter(_own(reader)) if is_active(reader) else plain(Notice).none()
@@ -178,7 +188,7 @@ def memberships_planned(plan: Iterable[tuple[Framework, str]]) -> QuerySet[Parti
 
 def answering_through(framework: Framework, *, organization: str) -> QuerySet[Participation]:
     """Of rows around with a notice and, in the field named, an organization: its membership of this framework, if it
-    reads the notice through a release here, and could answer.
+    reads the notice through a release here, and could answer. The members are read first, and not anew for each row.
     """
     here = _fitting(
         plain(Release).filter(
@@ -188,8 +198,8 @@ def answering_through(framework: Framework, *, organization: str) -> QuerySet[Pa
             ended_at__isnull=True,
         )
     )
-    members = participations.current().filter(framework=framework.pk, role__in=ANSWERING)
-    return members.filter(Exists(here), organization=OuterRef(organization))
+    members = participations.current().filter(framework=framework.pk, role__in=ANSWERING).values_list("pk", flat=True)
+    return Participation.objects.filter(Exists(here), pk__in=list(members), organization=OuterRef(organization))
 
 
 def organizations_lasting(notice: Notice) -> QuerySet[Organization]:
