@@ -24,7 +24,7 @@ from sharing.models import Addressee, Outcome, Receipt
 from sharing.queries.outstanding import earliest
 
 LATE: Final = 50
-MOST: Final = 5000  # alerts that a report counts one by one, the newest
+MOST: Final = 3000  # alerts that a report counts one by one, the newest
 YEAR: Final = timedelta(days=365)
 
 
