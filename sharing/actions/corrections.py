@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from portal import audit, clock
 from portal.enums import TLP
-from portal.errors import ActionRefused, NotAllowed
+from portal.errors import ActionRefused, NotAllowed, Outdated
 from portal.models import User
 from sharing import access, attachments, contents
 from sharing.actions import kinds, languages, objections, releases
@@ -43,7 +43,7 @@ def propose(
         raise ActionRefused(_("A correction is waiting for approval already; approve or discard it first."))
     newest = versions.aggregate(n=Max("number"))["n"] or 0
     if based_on is not None and based_on != newest:
-        raise ActionRefused(_("The item was corrected meanwhile. Look at what it says now, and begin anew."))
+        raise Outdated(_("The item was corrected meanwhile. Look at what it says now, and begin anew."))
     version = access.plain(NoticeVersion).create(
         notice=row,
         number=newest + 1,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from portal import audit, clock, grants, locks
 from portal.enums import NoticeKind
-from portal.errors import ActionRefused, NotAllowed
+from portal.errors import ActionRefused, NotAllowed, Outdated
 from portal.models import Framework, Organization, User
 from sharing import access, attachments, contents
 from sharing.actions import kinds
@@ -95,7 +95,7 @@ def edit(
         raise ActionRefused(_("Only a draft can be edited; this item has been submitted."))
     if seen and seen != edition_of(row):
         text = _("%(who)s changed this draft meanwhile. Look at it before you save yours over it: save again to do so.")
-        raise ActionRefused(text % {"who": row.edited_by}, "seen")
+        raise Outdated(text % {"who": row.edited_by}, "seen")
     row.edited_by, row.updated_at = by, clock.now()
     contents.write(row, content)
     _write_plan(row, plan, addressees)
