@@ -119,8 +119,9 @@ def late(user: User, framework: Framework) -> tuple[list[Late], int]:
     """Items that members owe an answer on, the longest overdue first, and how many answers in all, up to CAP."""
     now = clock.now()
     rows = responses.overseen(user, framework).filter(~Exists(_answers()))
-    rows = rows.exclude(notice__valid_until_on__lt=clock.today()).values_list("notice", "due_at", "organization__name")
-    owed = earliest(rows, CAP + 1, since=now - WINDOW, until=now)
+    live = rows.exclude(notice__valid_until_on__lt=clock.today())
+    named = live.values_list("notice", "due_at", "organization__name")
+    owed = earliest(named, CAP + 1, since=now - WINDOW, until=now)
     by_notice: dict[uuid.UUID, list[tuple[datetime, str]]] = {}
     for notice, due_at, name in owed:
         assert due_at is not None  # by the rule

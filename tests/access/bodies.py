@@ -91,7 +91,9 @@ def correction(house: House, thing: Thing) -> Body:
 
 def correction_json(house: House, thing: Thing) -> Body:
     row = _planted(thing).row
-    return {**_envelope(_kind(thing)), "tlp": str(row.tlp), "urgency": str(row.urgency), "note": TYPED} | {"based_on": _version(row)}
+    return {**_envelope(_kind(thing)), "tlp": str(row.tlp), "urgency": str(row.urgency), "note": TYPED} | {
+        "based_on": _version(row)
+    }
 
 
 def _version(row: Notice) -> Any:

@@ -202,7 +202,9 @@ def test_operator_that_the_author_took_out_stays_out(cast: Cast) -> None:
     made = program.ask("post", "alerts/", asked).json()
     assert [row["name"] for row in made["addressees"]] == ["Company One"]
     other = str(cast.organization("authority_north2").pk)
-    changed = program.ask("put", f"notices/{made['id']}/", {**asked, "addressees": [other], "seen": made["edition"]}).json()
+    changed = program.ask(
+        "put", f"notices/{made['id']}/", {**asked, "addressees": [other], "seen": made["edition"]}
+    ).json()
     assert [row["name"] for row in changed["addressees"]] == ["Authority North2"]
 
 

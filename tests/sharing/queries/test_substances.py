@@ -130,7 +130,12 @@ def test_the_likest_name_is_guessed_among_many(monkeypatch: pytest.MonkeyPatch, 
 @pytest.mark.usefixtures("_few")
 def test_guessing_compares_no_more_names_than_are_much_like_it(monkeypatch: pytest.MonkeyPatch) -> None:
     compared: list[int] = []
-    monkeypatch.setattr(substances, "get_close_matches", lambda _text, keys, **_how: compared.append(len(keys)) or [])
+
+    def compare(_text: str, keys: dict[str, object], **_how: object) -> list[str]:
+        compared.append(len(keys))
+        return []
+
+    monkeypatch.setattr(substances, "get_close_matches", compare)
     for text in ("tramadool", "zzzz", "z", "--- ---"):
         substances.page(text=text)
     assert compared == [1, 0, 0, 0]

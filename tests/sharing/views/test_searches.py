@@ -64,7 +64,7 @@ def test_what_is_new_is_counted_until_its_owner_looks(cast: Cast) -> None:
     assert [text in browser.get("/").text for text in ("1 new", 'data-hx-get="/searches/new/"')] == [False, True]
     assert "1 new" in browser.get("/searches/new/").text
     assert "1 new" in browser.get("/searches/").text
-    bar = browser.get("/searches/new/", {"bar": row.pk}).text
+    bar = browser.get("/searches/new/", {"bar": str(row.pk)}).text
     assert [text in bar for text in ('aria-current="page"', '<strong class="num">1</strong>')] == [True, True]
     assert browser.get(row.get_absolute_url(), headers={"Sec-Purpose": "prefetch"}).text.count(">new<") == 1
     assert browser.get(row.get_absolute_url()).text.count(">new<") == 1
