@@ -40,7 +40,8 @@ SELECT id, 'seller', '', '', 'voluntary', false, false, '', '{}', '', '', '', ''
 INSERT INTO sharing_release (id, kind, audience, released_at, framework_id, notice_id, released_by_id)
 SELECT gen_random_uuid(), 'alert', 'everyone', at, %(framework)s, id, %(approver)s FROM made;
 INSERT INTO sharing_selleridentifier (id, kind, value, normalized, note, position, alert_id)
-SELECT gen_random_uuid(), 'domain', 'd.example', 'd' || number %% 3 || '.example', '', 0, id FROM made;
+SELECT gen_random_uuid(), 'domain', 'd.example', 'd' || number %% 3 || '.example', '', 0, id FROM made
+UNION ALL SELECT gen_random_uuid(), 'phone', '', '+4722' || number, '', 1, id FROM made;
 """
 # Nine of ten of those asked have opened it, eight of ten answered.
 ANSWERS = """
