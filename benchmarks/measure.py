@@ -54,13 +54,13 @@ def _pages() -> None:
     print(f"{'who':<12}{'address':<48}{'queries':>8}{'ms':>8}{'ratio':>8}")
     first: dict[object, float] = {}
     for person, address in plan:
-        queries, milliseconds = _visit(person, address)
+        queries, milliseconds = visit(person, address)
         base = first.setdefault(person.pk, milliseconds)
         row = f"{person.organization.code:<12}{address[:46]:<48}{queries:>8}{milliseconds:>8.1f}"
         print(f"{row}{milliseconds / base:>8.2f}")
 
 
-def _visit(person: User, address: str) -> tuple[int, float]:
+def visit(person: User, address: str) -> tuple[int, float]:
     client = Client()
     client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
     assert client.get(address).status_code == 200, address
@@ -69,7 +69,7 @@ def _visit(person: User, address: str) -> tuple[int, float]:
     client.get(address)
     queries = len(connection.queries)
     settings.DEBUG = False
-    return queries, _median(lambda: client.get(address))
+    return queries, median(lambda: client.get(address))
 
 
 def _bulletin() -> None:
@@ -78,13 +78,13 @@ def _bulletin() -> None:
     if bulletin is None:
         return
     finished = html(bulletin, queries.told(bulletin), queries.method_titles())
-    ours = _median(lambda: pdf.render(finished), rounds=3)
+    ours = median(lambda: pdf.render(finished), rounds=3)
     import weasyprint  # noqa: PLC0415  slow, and only measured here
 
     def bare() -> None:
         weasyprint.HTML(string=finished, url_fetcher=pdf.fetcher(), base_url="asset:").write_pdf(pdf_variant="pdf/ua-1")
 
-    alone = _median(bare, rounds=3)
+    alone = median(bare, rounds=3)
     print(f"\nbulletin PDF: {ours:.0f} ms in a process of its own; bare WeasyPrint {alone:.0f} ms; {ours / alone:.2f}")
 
 
@@ -92,7 +92,7 @@ def _person(code: str) -> User:
     return User.objects.select_related("organization").filter(organization__code=code).order_by("email")[0]
 
 
-def _median(act: Callable[[], object], rounds: int = ROUNDS) -> float:
+def median(act: Callable[[], object], rounds: int = ROUNDS) -> float:
     times = []
     for _ in range(rounds):
         started = time.perf_counter()

@@ -17,6 +17,10 @@ class NotAllowed(ActionRefused):
     """The person may see the thing but not do this to it: 403."""
 
 
+class Outdated(ActionRefused):
+    """Somebody changed the thing since the person looked at it, and nothing was overwritten: 409 for a program."""
+
+
 class PermanentError(Exception):
     """Sending can never succeed: no later attempt is made."""
 

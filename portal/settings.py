@@ -255,7 +255,9 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Accord",
     "DESCRIPTION": "What the pages of Accord do with notices, answers, substances, controls, methods, frameworks and "
     "bulletins. A list that can be long is an object with `results` and `after`: send `after` back for the next page; "
-    "it is empty at the end. What you may not read is answered like what never was.",
+    "it is empty at the end. What you may not read is answered like what never was. A change of a draft, and a "
+    "correction, say what was looked at (`seen`, `based_on`): 428 where that is missing, 409 where somebody else has "
+    "changed it since; read it again then.",
     "VERSION": "1",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -54,14 +54,17 @@ ANSWERING = [role for role in ParticipationRole.values if role != ParticipationR
 READABLE_STATES = [NoticeState.RELEASED]
 
 
-def readable(reader: Reader, model: type[Kind]) -> QuerySet[Kind]:
-    """The notices of this kind (`Notice` for every kind) whose content the reader may read now."""
+def readable(reader: Reader, model: type[Kind], *, many: bool = False) -> QuerySet[Kind]:
+    """The notices of this kind (`Notice` for every kind) whose content the reader may read now.
+
+    `many` is for a query that may look at very many rows: the reader's memberships are read before it, by a query of
+    their own, and not anew for each row.
+    """
     rows = plain(model)
     if not is_active(reader):
         return rows.filter(_public())
-    return rows.filter(
-        _own(reader) | _for_second_reader(reader) | Exists(_open_releases(reader, notice=OuterRef("pk")))
-    )
+    through = releases_in(reader) if many else _open_releases(reader)
+    return rows.filter(_own(reader) | _for_second_reader(reader) | Exists(through.filter(notice=OuterRef("pk"))))
 
 
 def can_read(reader: Reader, notice: Notice | uuid.UUID) -> bool:
@@ -91,10 +94,7 @@ def releases_by_framework(reader: Reader, only: uuid.UUID | None = None) -> list
     """
     if not is_active(reader):
         return []
-    rooms = participations.current().filter(organization=reader.organization_id)
-    if only:
-        rooms = rooms.filter(framework=only)
-    doors = [_door(room.framework_id, room.role, room.reads_from) for room in rooms]
+    doors = _doors(reader, only)
     anywhere = Q(pk__in=[])
     for door in doors:
         anywhere |= door
@@ -107,6 +107,16 @@ def releases_by_framework(reader: Reader, only: uuid.UUID | None = None) -> list
     )
     live = plain(Release).filter(_content_open(reader.organization_id), ended_at__isnull=True)
     return [live.filter(door, ~Exists(newer)) for door in doors]
+
+
+def releases_in(reader: Reader, framework: Framework | None = None) -> QuerySet[Release]:
+    """The same, of one framework where it is named: the memberships are read first, and not anew for each row."""
+    if not is_active(reader):
+        return plain(Release).none()
+    through = Q(pk__in=[])
+    for door in _doors(reader, framework.pk if framework else None):
+        through |= door
+    return plain(Release).filter(through, _content_open(reader.organization_id), ended_at__isnull=True)
 
 
 def own_notices(reader: Reader) -> QuerySet[Notice]:
@@ -178,7 +188,7 @@ def memberships_planned(plan: Iterable[tuple[Framework, str]]) -> QuerySet[Parti
 
 def answering_through(framework: Framework, *, organization: str) -> QuerySet[Participation]:
     """Of rows around with a notice and, in the field named, an organization: its membership of this framework, if it
-    reads the notice through a release here, and could answer.
+    reads the notice through a release here, and could answer. The members are read first, and not anew for each row.
     """
     here = _fitting(
         plain(Release).filter(
@@ -188,8 +198,8 @@ def answering_through(framework: Framework, *, organization: str) -> QuerySet[Pa
             ended_at__isnull=True,
         )
     )
-    members = participations.current().filter(framework=framework.pk, role__in=ANSWERING)
-    return members.filter(Exists(here), organization=OuterRef(organization))
+    members = participations.current().filter(framework=framework.pk, role__in=ANSWERING).values_list("pk", flat=True)
+    return Participation.objects.filter(Exists(here), pk__in=list(members), organization=OuterRef(organization))
 
 
 def organizations_lasting(notice: Notice) -> QuerySet[Organization]:
@@ -342,6 +352,14 @@ def _not_red_or_asked(organization: uuid.UUID) -> Q:
 
 def _content_open(organization: uuid.UUID) -> Q:
     return Q(notice__state__in=READABLE_STATES) & _not_red_or_asked(organization)
+
+
+def _doors(reader: User, only: uuid.UUID | None) -> list[Q]:
+    """What each current membership of the reader's organization opens; in one framework alone where it is named."""
+    rooms = participations.current().filter(organization=reader.organization_id)
+    if only:
+        rooms = rooms.filter(framework=only)
+    return [_door(room.framework_id, room.role, room.reads_from) for room in rooms]
 
 
 def _door(framework: uuid.UUID, role: str, since: Any) -> Q:

@@ -79,7 +79,7 @@ def overseen(reader: access.Reader, framework: Framework) -> QuerySet[Addressee]
     """
     if not access.coordinates(reader, framework):
         return access.plain(Addressee).none()
-    here = access.readable_releases(reader).filter(framework=framework.pk, notice=OuterRef("notice"))
+    here = access.releases_in(reader, framework).filter(notice=OuterRef("notice"))
     members = access.answering_through(framework, organization="organization")
     return access.plain(Addressee).filter(Exists(here), Exists(members), asked_at__isnull=False, due_at__isnull=False)
 
@@ -91,7 +91,7 @@ def questions_waiting(reader: access.Reader, framework: Framework) -> QuerySet[Q
     """
     if not access.coordinates(reader, framework):
         return access.plain(Question).none()
-    here = access.readable_releases(reader).filter(framework=framework.pk, notice=OuterRef("notice"))
+    here = access.releases_in(reader, framework).filter(notice=OuterRef("notice"))
     thread = access.plain(Question).filter(notice=OuterRef("notice"), asker=OuterRef("asker"))
     replied = thread.filter(posted_at__gt=OuterRef("posted_at")).exclude(organization=OuterRef("asker"))
     members = access.answering_through(framework, organization="asker")

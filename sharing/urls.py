@@ -87,6 +87,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("items/<uuid:pk>/evidence/<uuid:evidence_pk>/remove/", evidence.remove, name="evidence_remove"),
     path("lookup/", lookup.look_up, name="lookup"),
     path("searches/", searches.saved_searches, name="saved_searches"),
+    path("searches/new/", searches.new, name="saved_searches_new"),
     path("searches/<uuid:pk>/", searches.saved_search, name="saved_search"),
     path("searches/<uuid:pk>/rename/", searches.rename, name="saved_search_rename"),
     path("searches/<uuid:pk>/delete/", searches.delete, name="saved_search_delete"),

@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portal.api.base import Calls, asked
-from portal.api.inputs import checked, data_of, form_of, schema_of
+from portal.api.inputs import CHANGED, checked, data_of, form_of, refuse_unseen, schema_of
 from portal.downloads import attachment
 from portal.pdf import PdfFailed
 from portal.requests import person
@@ -43,8 +43,9 @@ class SectionIn(serializers.Serializer):
 
 
 class WordsIn(serializers.Serializer):
-    """Title, label and the words of every section."""
+    """Title, label and the words of every section; `seen` is the `edition` that was looked at."""
 
+    seen = serializers.CharField(max_length=40)
     title = serializers.CharField(max_length=200)
     tlp = serializers.CharField()
     sections = SectionIn(many=True)
@@ -146,9 +147,12 @@ class BulletinCalls(Calls):
         row: Any = actions.compose(**form.cleaned_data, by=user)
         return Response(BulletinDetailOut(row).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=WordsIn, responses=BulletinDetailOut)
+    @extend_schema(request=WordsIn, responses={200: BulletinDetailOut, **CHANGED})
     def update(self, request: Request, pk: uuid.UUID) -> Response:
-        """Change the words and the label of a draft, whole; its figures are counted anew."""
+        """Change the words and the label of a draft, whole; its figures are counted anew.
+
+        `seen` is the `edition` that was looked at: 428 without it, and 409 where somebody changed the draft since then.
+        """
         user = person(request)
         row = notice_or_404(user, pk, Bulletin)
         if row.originator_id != user.organization_id:
@@ -186,7 +190,8 @@ class BulletinFileCalls(Calls):
 
 def _words(row: Bulletin, body: Any) -> Words:
     """The form of a draft's words, valid; the sections that are sent are those that it has, each once."""
-    data = data_of(body, {"title", "tlp", "sections"})
+    data = data_of(body, {"title", "tlp", "seen", "sections"})
+    refuse_unseen(body, "seen")
     data.pop("sections", None)
     sent = SectionIn(data=body.get("sections") or [], many=True)
     sent.is_valid(raise_exception=True)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal import audit, clock, grants, queries
+from portal import audit, clock, grants, locks, queries
 from portal.enums import OrganizationKind
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import Holiday, Market, Organization, Platform, PlatformAddress, User
@@ -108,8 +108,8 @@ def change_platform(
     """Another name, operator or list of addresses. An operator that the person may not know of stays, unless another
     is named: leaving it out looks the same as where there is none.
     """
+    _refuse_platform(platform, name, hosts, by)
     row = Platform.objects.select_for_update(of=("self",)).select_related("operator").get(pk=platform.pk)
-    _refuse_platform(row, name, hosts, by)
     hidden = row.operator is not None and row.operator not in queries.known_organizations(by)
     row.name, row.operator = name, (operator or row.operator) if hidden else operator
     row.save()
@@ -128,9 +128,12 @@ def refuse_stranger(organization: Organization, by: User | None) -> None:
 
 
 def _refuse_platform(platform: Platform | None, name: str, hosts: Sequence[str], by: User | None) -> None:
-    """Raise for those who do not keep the list, and for a name or an address that another platform has."""
+    """Raise for those who do not keep the list, and for a name or an address that another platform has. Who changes
+    the list at the same moment waits, so that this still holds when it is written.
+    """
     if by is not None and by.organization.kind not in KEEPERS:
         raise NotAllowed(_("Authorities and coordinators keep the list of platforms."))
+    locks.hold("platforms")
     others = Platform.objects.exclude(pk=platform.pk) if platform else Platform.objects.all()
     if others.filter(name__iexact=name).exists():
         raise ActionRefused(_("There is a platform of this name."), "name")

@@ -6,13 +6,14 @@ from rest_framework import status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from portal.errors import ActionRefused, NotAllowed
+from portal.errors import ActionRefused, NotAllowed, Outdated
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
-    """REST framework's own handling, and the refusals of actions as 403 or 400."""
+    """REST framework's own handling, and the refusals of actions as 403, 409 or 400."""
     if isinstance(error, NotAllowed):
         return Response({"detail": str(error.message)}, status=status.HTTP_403_FORBIDDEN)
     if isinstance(error, ActionRefused):
-        return Response({error.field or "detail": [str(error.message)]}, status=status.HTTP_400_BAD_REQUEST)
+        code = status.HTTP_409_CONFLICT if isinstance(error, Outdated) else status.HTTP_400_BAD_REQUEST
+        return Response({error.field or "detail": [str(error.message)]}, status=code)
     return exception_handler(error, context)

@@ -6,8 +6,9 @@ from typing import Any, TypeVar
 from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
-from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
+from drf_spectacular.types import OpenApiTypes
+from rest_framework import serializers, status
+from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.request import Request
 
 Form = TypeVar("Form", bound=forms.Form)
@@ -62,6 +63,22 @@ def data_of(body: Any, allowed: set[str]) -> MultiValueDict[str, Any]:
     if unknown := sorted(set(body) - allowed):
         raise ValidationError({name: [_("Unknown field.")] for name in unknown})
     return MultiValueDict({name: _texts(value) for name, value in body.items() if value is not None})
+
+
+CHANGED = {409: OpenApiTypes.OBJECT, 428: OpenApiTypes.OBJECT}  # what a change of something seen may be answered
+
+
+class Unseen(APIException):
+    """A change that does not say what it rests on might overwrite what somebody else has changed."""
+
+    status_code = status.HTTP_428_PRECONDITION_REQUIRED
+
+
+def refuse_unseen(body: Any, name: str) -> None:
+    """Raise unless a JSON object says, in this field, what the caller had before them."""
+    if body.get(name) in (None, ""):
+        text = _("Read it first, and send back here what stands for it as you read it: somebody may have changed it.")
+        raise Unseen({name: [text]})
 
 
 def nothing_in(request: Request) -> None:

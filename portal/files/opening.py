@@ -7,6 +7,7 @@ hidden in the file are gone; qpdf opens PDF, and one with active content or encl
 and output of `python -m portal.files.opening media/type`: the file in; one line of JSON and what is kept out.
 """
 
+import contextlib
 import hashlib
 import json
 import resource
@@ -28,6 +29,7 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 SECONDS: Final = 30
 BYTES: Final = 1024**3  # of memory; measured: a picture of 40 million pixels needs 0.6, a WebP of 16 million 0.9
 WRITTEN: Final = 40 * 1024 * 1024  # bytes that may be kept of one file
+ANSWER: Final = WRITTEN + 64 * 1024  # bytes that are read from the process: those, and what it says of them
 AT_ONCE: Final = 2  # in one process of the site
 PATIENCE: Final = 10.0  # seconds
 REASONS: Final[dict[str, str | Promise]] = {
@@ -112,21 +114,51 @@ def _in_turn(kind: kinds.Kind, data: bytes) -> tuple[dict[str, str], bytes, byte
 
 def _ask(kind: kinds.Kind, data: bytes) -> tuple[dict[str, str], bytes, bytes]:
     """What the other process says of the file, what it keeps of it, and its preview."""
-    command = [sys.executable, "-m", "portal.files.opening", kind.media_type]
-    try:
-        done = subprocess.run(
-            command, input=data, capture_output=True, timeout=SECONDS, cwd=ROOT, env={"LANG": "C.UTF-8"}
-        )
-    except subprocess.TimeoutExpired:
-        raise Refused(str(REASONS["damaged"])) from None  # not chained: it would carry the file into a log
-    line, _end, rest = done.stdout.partition(b"\n")
-    if done.returncode or not line:
+    line, _end, rest = _answer([sys.executable, "-m", "portal.files.opening", kind.media_type], data).partition(b"\n")
+    if not line:
         raise Refused(str(REASONS["damaged"]))
     told: dict[str, Any] = json.loads(line)
     if refused := told.get("refused"):
         raise Refused(str(REASONS[refused]))
     size = int(told.pop("size"))
     return told, rest[:size], rest[size:]
+
+
+def _answer(command: list[str], data: bytes) -> bytes:
+    """What the process writes, within its time. Raises Refused where it fails, and as soon as it writes too much: it is
+    under the hand of the file, and this process has no limits.
+    """
+    child = subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=ROOT,
+        env={"LANG": "C.UTF-8"},
+    )
+    late, giver = threading.Timer(SECONDS, child.kill), threading.Thread(target=_give, args=(child, data))
+    with child:
+        late.start()
+        giver.start()
+        assert child.stdout  # a pipe
+        answer = child.stdout.read(ANSWER + 1)
+        if len(answer) > ANSWER:
+            child.kill()
+        failed = child.wait()
+        late.cancel()
+        giver.join()
+    if failed or len(answer) > ANSWER:
+        raise Refused(str(REASONS["damaged"]))
+    return answer
+
+
+def _give(child: subprocess.Popen[bytes], data: bytes) -> None:
+    """The file, while its answer is read: whoever writes before it has read must not wait forever."""
+    assert child.stdin  # a pipe
+    with contextlib.suppress(BrokenPipeError):
+        child.stdin.write(data)
+    with contextlib.suppress(BrokenPipeError):
+        child.stdin.close()
 
 
 def main(media_type: str) -> int:

@@ -6,14 +6,14 @@ from django.utils.translation import gettext as _
 
 from portal import audit, clock
 from portal.enums import TLP
-from portal.errors import ActionRefused, NotAllowed
+from portal.errors import ActionRefused, NotAllowed, Outdated
 from portal.models import User
 from sharing import access, attachments, contents
 from sharing.actions import kinds, languages, objections, releases
-from sharing.actions.drafts import locked
+from sharing.actions.drafts import drop_typed, locked
 from sharing.contents import Content
-from sharing.enums import NoticeState, Resolution
-from sharing.models import Notice, NoticeVersion, WorkingCopy
+from sharing.enums import FormOf, NoticeState, Resolution
+from sharing.models import Notice, NoticeVersion
 
 
 @transaction.atomic
@@ -24,12 +24,12 @@ def propose(
     note: str,
     based_on: int | None = None,
     by: User,
-    typed: WorkingCopy | None = None,
+    typed: bool = False,
 ) -> NoticeVersion:
     """A correction, unreleased: readers keep seeing the version before it until it is approved.
 
     `based_on` is the number of the version that its author had before them: where a newer one was released meanwhile,
-    the correction would silently take it back, and is refused. `typed` is the working copy that goes with it.
+    the correction would silently take it back, and is refused. `typed`: its form's working copy goes.
     """
     row = locked(notice, by=by)
     if row.state != NoticeState.RELEASED:
@@ -43,7 +43,7 @@ def propose(
         raise ActionRefused(_("A correction is waiting for approval already; approve or discard it first."))
     newest = versions.aggregate(n=Max("number"))["n"] or 0
     if based_on is not None and based_on != newest:
-        raise ActionRefused(_("The item was corrected meanwhile. Look at what it says now, and begin anew."))
+        raise Outdated(_("The item was corrected meanwhile. Look at what it says now, and begin anew."))
     version = access.plain(NoticeVersion).create(
         notice=row,
         number=newest + 1,
@@ -53,7 +53,7 @@ def propose(
         created_at=clock.now(),
     )
     if typed:
-        typed.delete()
+        drop_typed(row, FormOf.CORRECTION, by=by)
     audit.record("notice.correction_proposed", target=row, by=by, fields=content)
     return version
 

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal import audit, clock, grants
+from portal import audit, clock, grants, locks
 from portal.enums import NoticeKind
-from portal.errors import ActionRefused, NotAllowed
+from portal.errors import ActionRefused, NotAllowed, Outdated
 from portal.models import Framework, Organization, User
 from sharing import access, attachments, contents
 from sharing.actions import kinds
 from sharing.contents import Content
-from sharing.enums import Audience, NoticeState
+from sharing.enums import Audience, FormOf, NoticeState
 from sharing.models import Addressee, Notice, PlannedRelease, WorkingCopy
 from sharing.queries import changes
 
@@ -49,11 +49,12 @@ def draft(
     addressees: Sequence[Organization] = (),
     by: User,
     submission_key: uuid.UUID | None = None,
-    typed: WorkingCopy | None = None,
 ) -> Kind:
-    """A new draft of the author's organization, for which `typed` goes. The same submission key finds the draft that
-    it made before; with other content it is refused, and changes nothing.
+    """A new draft of the author's organization; the working copy of its form goes. The same submission key finds the
+    draft that it made before; with other content it is refused, and changes nothing.
     """
+    if submission_key:
+        hold_form(submission_key, by=by)
     if earlier := _earlier(model, submission_key, by):
         _refuse_other(earlier, content, plan, addressees)
         return earlier
@@ -66,18 +67,10 @@ def draft(
         edited_by=by,
         submission_key=submission_key,
     )
-    try:
-        with transaction.atomic():
-            contents.write(notice, _with_validity(notice, content))
-    except IntegrityError:
-        # The same form came twice at once; whoever lost finds the winner's draft.
-        if won := _earlier(model, submission_key, by):
-            _refuse_other(won, content, plan, addressees)
-            return won
-        raise
+    contents.write(notice, _with_validity(notice, content))
     _write_plan(notice, plan, addressees)
-    if typed:
-        typed.delete()
+    if submission_key:
+        access.plain(WorkingCopy).filter(person=by, submission_key=submission_key).delete()
     audit.record("notice.drafted", target=notice, by=by)
     return notice
 
@@ -91,23 +84,23 @@ def edit(
     addressees: Sequence[Organization] | None = None,
     seen: str = "",
     by: User,
-    typed: WorkingCopy | None = None,
+    typed: bool = False,
 ) -> None:
     """Change a draft. None leaves the plan or the addressees as they are. `seen` stands for the draft that its author
     had before them (`edition_of`): where somebody changed it meanwhile, that is said, and nothing is overwritten.
-    `typed` is the working copy that is saved with it, and goes.
+    `typed`: it was typed into the form, whose working copy goes.
     """
     row = locked(notice, by=by)
     if row.state != NoticeState.DRAFT:
         raise ActionRefused(_("Only a draft can be edited; this item has been submitted."))
     if seen and seen != edition_of(row):
         text = _("%(who)s changed this draft meanwhile. Look at it before you save yours over it: save again to do so.")
-        raise ActionRefused(text % {"who": row.edited_by}, "seen")
+        raise Outdated(text % {"who": row.edited_by}, "seen")
     row.edited_by, row.updated_at = by, clock.now()
     contents.write(row, content)
     _write_plan(row, plan, addressees)
     if typed:
-        typed.delete()
+        drop_typed(row, FormOf.EDIT, by=by)
     audit.record("notice.edited", target=row, by=by, fields=content)
 
 
@@ -141,6 +134,16 @@ def _earlier(model: type[Kind], key: uuid.UUID | None, by: User) -> Kind | None:
     if made is not None and made.kind != model.KIND:
         raise ActionRefused(_("This form has been sent before, for an item of another kind."), "submission_key")
     return access.plain(model).get(pk=made.pk) if made else None
+
+
+def hold_form(key: uuid.UUID, *, by: User) -> None:
+    """Until the transaction ends, no other saves or keeps the form of a new notice with this submission key."""
+    locks.hold("form", by.pk, key)
+
+
+def drop_typed(notice: Notice, form: str, *, by: User) -> None:
+    """The person's working copy of a form of the notice, which is locked, goes: what it holds is saved."""
+    access.plain(WorkingCopy).filter(person=by, notice=notice.pk, form=form).delete()
 
 
 def saved_before(key: uuid.UUID | None, *, by: User) -> Notice | None:

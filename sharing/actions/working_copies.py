@@ -26,6 +26,7 @@ LASTS: Final = timedelta(weeks=6)
 @transaction.atomic
 def keep_new(kind: str, key: uuid.UUID, data: str, *, by: User) -> WorkingCopy:
     """Keep the form of a new notice, which its submission key stands for."""
+    drafts.hold_form(key, by=by)
     if saved := drafts.saved_before(key, by=by):
         raise ActionRefused(_("You have saved this form already, as %(reference)s.") % {"reference": saved.reference})
     mine = access.plain(WorkingCopy).filter(person=by, form=FormOf.NEW)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
-from portal.api.inputs import checked, data_of, schema_of
+from portal.api.inputs import checked, data_of, refuse_unseen, schema_of
 from portal.enums import NoticeKind
 from portal.models import User
 from sharing.enums import Audience, IdentifierKind
@@ -56,7 +56,7 @@ def draft_schema(form: type[Envelope], name: str) -> type[serializers.Serializer
 
 def correction_schema(form: type[Envelope], name: str) -> type[serializers.Serializer[Any]]:
     """What a correction of this kind takes: what is said, not who reads it."""
-    note, based_on = serializers.CharField(), serializers.IntegerField(required=False)
+    note, based_on = serializers.CharField(), serializers.IntegerField()
     return schema_of(form, name, without=OF_DRAFTS, **_rows_of(form), note=note, based_on=based_on)
 
 
@@ -71,8 +71,12 @@ def _rows_of(form: type[Envelope]) -> dict[str, Any]:
 def envelope(
     form: type[Envelope], body: Any, user: User, *, notice: Notice | None = None, correcting: bool = False
 ) -> tuple[Envelope, Any]:
-    """A notice's form, and the formset of identifiers where it is an alert: both valid. `notice` is changed by it."""
+    """A notice's form, and the formset of identifiers where it is an alert: both valid. `notice` is changed by it,
+    which must say what it rests on.
+    """
     data = data_of(body, _keys(form, correcting=correcting))
+    if notice is not None:
+        refuse_unseen(body, "based_on" if correcting else "seen")
     if isinstance(body.get("substances"), list):
         data["substances"] = "\n".join(str(item) for item in body["substances"])
     for share in _many(ShareIn, body.get("share_with")):

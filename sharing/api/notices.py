@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portal.api.base import asked
-from portal.api.inputs import checked, nothing_in
+from portal.api.inputs import CHANGED, checked, nothing_in
 from portal.enums import NoticeKind
 from portal.requests import person
 from sharing import access
@@ -91,10 +91,10 @@ class NoticeDraftCalls(NoticeCalls):
             return Response(TombstoneOut(tombstone).data)
         return self.shown(request, self.notice(request, pk))
 
-    @extend_schema(request=OfItsKind, responses=NoticeOut)
+    @extend_schema(request=OfItsKind, responses={200: NoticeOut, **CHANGED})
     def update(self, request: Request, pk: uuid.UUID) -> Response:
-        """Change a draft, whole; what is sent depends on its kind. `seen` is the `edition` that was looked at: where
-        somebody changed the draft since then, nothing is overwritten.
+        """Change a draft, whole; what is sent depends on its kind. `seen` is the `edition` that was looked at: 428
+        without it, and 409 where somebody changed the draft since then; nothing is overwritten.
         """
         row = self.own(request, pk)
         form, rows = inputs.envelope(form_for(row), request.data, person(request), notice=row)

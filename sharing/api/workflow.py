@@ -10,7 +10,7 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portal.api.inputs import checked, data_of, form_of, nothing_in, schema_of
+from portal.api.inputs import CHANGED, checked, data_of, form_of, nothing_in, schema_of
 from portal.enums import NoticeKind
 from portal.requests import person
 from sharing import access
@@ -82,9 +82,13 @@ class WorkflowCalls(NoticeCalls):
         form = form_of(Withdraw, request.data)
         return self._act(request, row, lambda r: releases.withdraw(r, **form.cleaned_data, by=person(request)))
 
-    @extend_schema(request=OfItsKind, responses=NoticeOut)
+    @extend_schema(request=OfItsKind, responses={200: NoticeOut, **CHANGED})
     def correct(self, request: Request, pk: uuid.UUID) -> Response:
-        """Propose a correction; `note` says what it changes, and what is sent depends on the item's kind."""
+        """Propose a correction; `note` says what it changes, and what is sent depends on the item's kind.
+
+        `based_on` is the highest number among the `versions` that were looked at: 428 without it, and 409 where a newer
+        one was released since then.
+        """
         row, user = self.own(request, pk), person(request)
         form, rows = inputs.envelope(form_for(row), request.data, user, notice=row, correcting=True)
         data = form.cleaned_data

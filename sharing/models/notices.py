@@ -246,7 +246,10 @@ class Addressee(Keyed):
 
     class Meta:
         constraints = [UniqueConstraint(fields=["notice", "organization"], name="addressee_once")]
-        indexes = [models.Index(fields=["organization", "due_at"], name="addressee_queue")]
+        indexes = [
+            models.Index(fields=["organization", "due_at"], name="addressee_queue"),
+            models.Index(fields=["due_at", "notice"], condition=Q(asked_at__isnull=False), name="addressee_due"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.organization_id} asked on {self.notice_id}"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Value
 
 from portal.models import User
 from sharing import access
@@ -47,10 +47,13 @@ def _is_dropped(row: Evidence) -> bool:
 
 
 def _elsewhere(reader: User, notice: Notice, rows: Sequence[Evidence]) -> Counter[str]:
-    """How many other notices that the reader may read show each picture; as far as the cap."""
+    """How many other notices that the reader may read show each picture; each as far as the cap."""
     hashes = {row.image_hash for row in rows} - {"", *BLANK}
     if not hashes:
         return Counter()
-    same = access.readable_evidence(reader).filter(image_hash__in=hashes, is_shown=True).exclude(notice=notice.pk)
-    pairs = same.order_by().values_list("image_hash", "notice").distinct()[: CAP * len(hashes)]
-    return Counter(image_hash for image_hash, _notice in pairs)
+    others = access.readable(reader, Notice, many=True).exclude(pk=notice.pk).order_by()
+    shown = access.plain(Evidence).filter(notice=OuterRef("pk"), is_shown=True)
+    counted = [
+        others.filter(Exists(shown.filter(image_hash=one))).values_list(Value(one))[:CAP] for one in sorted(hashes)
+    ]
+    return Counter(image_hash for (image_hash,) in counted[0].union(*counted[1:], all=True))

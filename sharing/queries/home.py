@@ -11,15 +11,17 @@ from portal import clock, queries
 from portal.models import User
 from sharing import access, jurisdictions, responses
 from sharing.enums import NoticeState
-from sharing.models import Notice, NoticeVersion, Question, Receipt
+from sharing.models import Addressee, Notice, NoticeVersion, Question, Receipt
 from sharing.queries import queue as in_queue
 from sharing.queries import status
 from sharing.queries.lists import CAP, Entry, Filters, newest
+from sharing.queries.outstanding import earliest
 from sharing.queries.queue import LIMIT
 from sharing.standing import Line
 
 LATE = 20
 LATELY = timedelta(days=30)
+YEAR = timedelta(days=365)
 
 
 @dataclass
@@ -120,17 +122,16 @@ def waiting(user: User) -> list[Waiting]:
     """The own organization's items that wait for answers, and for coordinators those of their frameworks."""
     rooms = list(queries.coordinated(user).values_list("pk", flat=True))
     led = access.readable_releases(user).filter(framework__in=rooms, notice=OuterRef("notice"))
-    keys = _waited_for(user, Q(notice__originator=user.organization_id))
+    keys = _due_first(in_queue.unanswered().filter(notice__originator=user.organization_id))
     if rooms:
-        keys += _waited_for(user, Exists(led))
+        keys += _due_first(in_queue.unanswered(responses.known_addressees(user)).filter(Exists(led)))
     return _progress(user, list(dict.fromkeys(keys))[:LIMIT])
 
 
-def _waited_for(user: User, which: Q | Exists) -> list[uuid.UUID]:
-    """Notices with an answer outstanding of whom the person may know, those due first before the others."""
-    known = responses.known_addressees(user).values("pk")
-    rows = in_queue.unanswered().filter(which, pk__in=known).exclude(in_queue.expired("notice__"))
-    return list(rows.order_by("due_at", "notice").values_list("notice", flat=True)[: LIMIT * 4])
+def _due_first(rows: QuerySet[Addressee]) -> list[uuid.UUID]:
+    """The notices of these, those due first before the others; what was due before a year is not told any more."""
+    rows = rows.exclude(in_queue.expired("notice__"))
+    return earliest(rows.values_list("notice", flat=True), LIMIT * 4, since=clock.now() - YEAR)
 
 
 def _progress(user: User, keys: list[uuid.UUID]) -> list[Waiting]:

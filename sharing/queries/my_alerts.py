@@ -21,8 +21,11 @@ from portal.models import User
 from sharing import access
 from sharing.enums import NoticeState
 from sharing.models import Addressee, Outcome, Receipt
+from sharing.queries.outstanding import earliest
 
 LATE: Final = 50
+MOST: Final = 3000  # alerts that a report counts one by one, the newest
+YEAR: Final = timedelta(days=365)
 
 
 @dataclass
@@ -51,38 +54,47 @@ class Tally:
 
 @dataclass(frozen=True)
 class Report:
-    """Month by month, oldest first, and all of them together."""
+    """Month by month, oldest first, and all of them together; `counted_from` where there were more than MOST: what was
+    shared up to then is left out.
+    """
 
     months: Sequence[Tally]
     total: Tally
+    counted_from: datetime | None = None
 
 
 def report(user: User, months: Sequence[date]) -> Report:
-    """What became of the alerts first shared in these months, each named by its first day, without a gap. Three
+    """What became of the alerts first shared in these months, each named by its first day, without a gap. Four
     queries, however many alerts.
     """
-    bounds = [*months, _next(months[-1])]
-    alerts = _shared(user, _midnight(bounds[0]), _midnight(bounds[-1]))
-    answers = {row["notice"]: row for row in _answers(alerts)}
-    firsts = dict(_first_outcomes(alerts))
+    alerts = _shared(user, _midnight(months[0]), _midnight(_next(months[-1])))
+    counted_from = alerts.order_by("-stands_at", "-pk").values_list("stands_at", flat=True)[MOST : MOST + 1].first()
+    if counted_from:
+        alerts = alerts.filter(stands_at__gt=counted_from)
+        months = [first for first in months if _midnight(_next(first)) > counted_from]
+    rows = list(alerts.values_list("pk", "released_at", "is_asked"))
+    asked = [key for key, _at, is_asked in rows if is_asked]
+    answers = {row["notice"]: row for row in _answers(asked)}
+    firsts = dict(_first_outcomes(asked))
     tallies, total = {first: Tally(first) for first in months}, Tally()
     zone = timezone.get_current_timezone()
-    for key, released_at, is_asked in alerts.values_list("pk", "released_at", "is_asked"):
+    for key, released_at, is_asked in rows:
         month = released_at.astimezone(zone).date().replace(day=1)
         for tally in (tallies[month], total):
             _add(tally, is_asked, released_at, answers.get(key), firsts.get(key))
-    return Report(list(tallies.values()), total)
+    return Report(list(tallies.values()), total, counted_from)
 
 
-def overdue(user: User) -> QuerySet[Addressee]:
-    """Answers to own alerts that are overdue now, the longest first."""
+def overdue(user: User) -> list[Addressee]:
+    """Answers to own alerts that are overdue now, the longest first; none that was due before a year."""
     answered = access.plain(Receipt).filter(
         notice=OuterRef("notice"), organization=OuterRef("organization"), outcome_at__isnull=False
     )
     own = {"notice__originator": user.organization_id, "notice__kind": NoticeKind.ALERT}
-    rows = access.plain(Addressee).filter(~Exists(answered), asked_at__isnull=False, due_at__lt=clock.now(), **own)
+    rows = access.plain(Addressee).filter(~Exists(answered), asked_at__isnull=False, **own)
     live = rows.filter(notice__state=NoticeState.RELEASED).exclude(notice__valid_until_on__lt=clock.today())
-    return live.select_related("notice", "organization").order_by("due_at", "pk")[:LATE]
+    now = clock.now()
+    return earliest(live.select_related("notice", "organization"), LATE, since=now - YEAR, until=now)
 
 
 def months_until(last: date, count: int) -> list[date]:
@@ -100,9 +112,9 @@ def _shared(user: User, since: datetime, until: datetime) -> QuerySet[Any]:
     return rows.filter(kind=NoticeKind.ALERT, released_at__isnull=False, stands_at__gte=since, stands_at__lt=until)
 
 
-def _answers(alerts: QuerySet[Any]) -> QuerySet[Any, Any]:
+def _answers(alerts: Sequence[UUID]) -> QuerySet[Any, Any]:
     """Of each alert: when it was first opened and confirmed, whether it was answered and acted on."""
-    rows = access.plain(Receipt).filter(_was_asked("notice", "organization"), notice__in=alerts.values("pk"))
+    rows = access.plain(Receipt).filter(_was_asked(alerts, "notice", "organization"), notice__in=alerts)
     return rows.values("notice").annotate(
         opened=BoolOr(Q(opened_at__isnull=False)),
         confirmed=Min("confirmed_at"),
@@ -111,18 +123,19 @@ def _answers(alerts: QuerySet[Any]) -> QuerySet[Any, Any]:
     )
 
 
-def _first_outcomes(alerts: QuerySet[Any]) -> Iterable[tuple[UUID, datetime]]:
+def _first_outcomes(alerts: Sequence[UUID]) -> Iterable[tuple[UUID, datetime]]:
     """Of each alert the first line that an organization recorded whose answer stands."""
     rows = access.plain(Outcome).filter(
-        _was_asked("receipt__notice", "receipt__organization"),
-        receipt__notice__in=alerts.values("pk"),
+        _was_asked(alerts, "receipt__notice", "receipt__organization"),
+        receipt__notice__in=alerts,
         receipt__outcome_at__isnull=False,
     )
     return rows.values("receipt__notice").annotate(first=Min("recorded_at")).values_list("receipt__notice", "first")
 
 
-def _was_asked(notice: str, organization: str) -> Q:
-    return Q(Exists(access.plain(Addressee).filter(notice=OuterRef(notice), organization=OuterRef(organization))))
+def _was_asked(alerts: Sequence[UUID], notice: str, organization: str) -> Q:
+    asked = access.plain(Addressee).filter(notice__in=alerts)
+    return Q(Exists(asked.filter(notice=OuterRef(notice), organization=OuterRef(organization))))
 
 
 def _add(

@@ -18,13 +18,14 @@ from portal.enums import ParticipationRole, Urgency
 from portal.models import Framework, Organization, Participation, User
 from sharing import access, responses
 from sharing.models import Addressee, Notice, Outcome, Receipt, Release
+from sharing.queries.outstanding import earliest
 
 WINDOW: Final = timedelta(days=90)  # what waits longer than that, and what was due before, is not told any more
 SILENT: Final = timedelta(days=30)
 YEAR: Final = timedelta(days=365)
 SHOWN: Final = 10
 CAP: Final = 1000
-ITEMS: Final = 2000  # items that are looked at one by one, newest first
+ITEMS: Final = 1000  # items that are looked at one by one, newest first
 MOST: Final = 5000  # answers that the times are taken from, newest first
 FEW: Final = 5  # a figure that rests on less would be one member's
 
@@ -116,9 +117,11 @@ def opened(user: User, framework: Framework, role: str, since: datetime) -> int:
 
 def late(user: User, framework: Framework) -> tuple[list[Late], int]:
     """Items that members owe an answer on, the longest overdue first, and how many answers in all, up to CAP."""
-    rows = _due(user, framework).filter(~Exists(_answers()), due_at__lt=clock.now())
-    rows = rows.exclude(notice__valid_until_on__lt=clock.today()).order_by("due_at", "notice")
-    owed = list(rows.values_list("notice", "due_at", "organization__name")[: CAP + 1])
+    now = clock.now()
+    rows = responses.overseen(user, framework).filter(~Exists(_answers()))
+    live = rows.exclude(notice__valid_until_on__lt=clock.today())
+    named = live.values_list("notice", "due_at", "organization__name")
+    owed = earliest(named, CAP + 1, since=now - WINDOW, until=now)
     by_notice: dict[uuid.UUID, list[tuple[datetime, str]]] = {}
     for notice, due_at, name in owed:
         assert due_at is not None  # by the rule
@@ -147,10 +150,11 @@ def silent(user: User, framework: Framework) -> list[Quiet]:
     since = clock.now() - SILENT
     rows = participations.current().filter(framework=framework.pk, begun_at__lt=since, accepted_at__lt=since)
     rows = rows.exclude(role=ParticipationRole.OBSERVER).exclude(organization=user.organization_id)
-    issuers = _shared(user, framework, since).values("notice__originator")
-    among = list(rows.exclude(organization__in=issuers).select_related("organization").order_by("organization__name"))
-    active = _active(user, framework, {row.organization_id for row in among}, since)
-    quiet = [row for row in among if row.organization_id not in active]
+    among = list(rows.select_related("organization").order_by("organization__name"))
+    left = {row.organization_id for row in among}
+    left -= _issuers(user, framework, left, since)
+    left -= _active(user, framework, left, since)
+    quiet = [row for row in among if row.organization_id in left]
     moments = _last_seen(user, framework, quiet)
     return [Quiet(row.organization, row.get_role_display(), moments.get(row.organization_id)) for row in quiet]
 
@@ -193,28 +197,36 @@ def _answers() -> QuerySet[Receipt]:
 
 def _newest(user: User, framework: Framework) -> list[uuid.UUID]:
     """The newest items here that ask for an answer: as many as are looked at one by one."""
-    rows = access.readable_releases(user).filter(framework=framework.pk).exclude(notice__urgency=Urgency.NONE)
+    rows = access.releases_in(user, framework).exclude(notice__urgency=Urgency.NONE)
     return list(rows.order_by("-released_at", "-notice").values_list("notice", flat=True)[:ITEMS])
+
+
+def _issuers(user: User, framework: Framework, among: set[uuid.UUID], since: datetime) -> set[uuid.UUID]:
+    """Who has shared something here since then: first by the newest items, then those who are left by their own."""
+    shared = _shared(user, framework, since)
+    newest = shared.order_by("-released_at", "-notice").values_list("notice__originator", flat=True)
+    found = set(newest[:ITEMS])
+    rest = shared.filter(notice__originator__in=among - found)
+    return found | set(rest.values_list("notice__originator", flat=True).distinct())
 
 
 def _active(user: User, framework: Framework, among: set[uuid.UUID], since: datetime) -> set[uuid.UUID]:
     """Who has looked at, confirmed or answered since then what it was asked here: first by the newest items, then, of
-    those who are left, by whatever they touched. Keys are named, so that each query is short.
+    those who are left, by whatever they touched.
     """
     touched = Q(opened_at__gte=since) | Q(confirmed_at__gte=since) | Q(outcome_at__gte=since)
     mine = access.plain(Receipt).filter(touched, notice=OuterRef("notice"), organization=OuterRef("organization"))
     asked = responses.overseen(user, framework).filter(Exists(mine))
     newest = asked.filter(notice__in=_newest(user, framework), organization__in=among)
     found = set(newest.values_list("organization", flat=True).distinct())
-    left = among - found
-    others = access.plain(Receipt).filter(touched, organization__in=left).values_list("notice", flat=True)[:ITEMS]
-    rest = asked.filter(notice__in=list(others), organization__in=left)
+    here = responses.overseen(user, framework).filter(notice=OuterRef("notice"), organization=OuterRef("organization"))
+    rest = access.plain(Receipt).filter(touched, Exists(here), organization__in=among - found)
     return found | set(rest.values_list("organization", flat=True).distinct())
 
 
 def _shared(user: User, framework: Framework, since: datetime) -> QuerySet[Release]:
     """What was shared here since then."""
-    return access.readable_releases(user).filter(framework=framework.pk, released_at__gte=since)
+    return access.releases_in(user, framework).filter(released_at__gte=since)
 
 
 def _last_seen(user: User, framework: Framework, rows: list[Participation]) -> dict[uuid.UUID, datetime]:

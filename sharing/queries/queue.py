@@ -67,10 +67,11 @@ def asked(user: User, narrowed: Narrowed = Narrowed()) -> QuerySet[Addressee]:  
     return _narrow(rows, narrowed, user)
 
 
-def unanswered() -> QuerySet[Addressee]:
-    """Whoever is asked to answer something by some time, and has not."""
+def unanswered(among: QuerySet[Addressee] | None = None) -> QuerySet[Addressee]:
+    """Whoever is asked to answer something by some time, and has not; of some, where they are given."""
     answered = _receipts().filter(outcome_at__isnull=False)
-    rows = access.plain(Addressee).filter(~Exists(answered), asked_at__isnull=False, due_at__isnull=False)
+    rows = access.plain(Addressee) if among is None else among
+    rows = rows.filter(~Exists(answered), asked_at__isnull=False, due_at__isnull=False)
     return rows.filter(notice__state=NoticeState.RELEASED)
 
 

@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models.functions import Length
 
 from sharing.enums import NameKind
 from sharing.models import Control, Substance, SubstanceName
@@ -15,7 +16,9 @@ PAGE: Final = 50
 RANKS: Final = ("0", "1", "2")
 SUGGESTED: Final = 8
 LOOSE: Final = 3  # fewer letters stand in too many names
-ALIKE: Final = 0.72
+ALIKE: Final = 0.72  # of 1, as difflib measures
+CANDIDATES: Final = 200  # names that are compared letter by letter
+BEGINNING: Final = 12  # letters of what was typed by whose pairs these are found
 SKELETON: Final = 14  # the first block of an InChIKey says the structure without its stereochemistry
 
 
@@ -96,11 +99,27 @@ def _holding(text: str) -> Q:
 
 def _spelt_alike(text: str) -> Page:
     """What somebody who mistyped, or wrote by ear in other letters, may have meant: the likest first."""
-    names = SubstanceName.objects.exclude(kind__in=[NameKind.IUPAC, NameKind.CAS]).exclude(squeezed="")
-    keys = dict(names.values_list("squeezed", "substance"))
-    alike = get_close_matches(latin(squeezed(text)), keys, n=SUGGESTED, cutoff=ALIKE)
+    wanted = latin(squeezed(text))
+    keys = dict(_candidates(wanted).values_list("squeezed", "substance"))
+    alike = get_close_matches(wanted, keys, n=SUGGESTED, cutoff=ALIKE)
     rows = Substance.objects.in_bulk([keys[key] for key in alike])
     return Page([Found(rows[key], "") for key in dict.fromkeys(keys[key] for key in alike)], "", is_guess=bool(alike))
+
+
+def _candidates(wanted: str) -> QuerySet[SubstanceName]:
+    """The names that have most pairs of letters in common with a text, of those long and short enough to be alike.
+
+    Names that are alike share a pair: less than a third of their letters differ.
+    """
+    pairs = {wanted[place : place + 2] for place in range(min(len(wanted), BEGINNING) - 1)}
+    if not pairs:
+        return SubstanceName.objects.none()
+    shared = sum((Case(When(squeezed__contains=pair, then=1), default=0) for pair in sorted(pairs)), Value(0))
+    rows = SubstanceName.objects.exclude(kind__in=[NameKind.IUPAC, NameKind.CAS])
+    least = len(wanted) * ALIKE / (2 - ALIKE)
+    rows = rows.alias(letters=Length("squeezed"), shared=shared)
+    rows = rows.filter(letters__gte=int(least), letters__lte=int(len(wanted) ** 2 / least) + 1, shared__gt=0)
+    return rows.order_by("-shared", "squeezed", "substance")[:CANDIDATES]
 
 
 def classes() -> list[str]:

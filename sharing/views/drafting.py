@@ -52,7 +52,7 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
     form = FORMS[kind](typed.data, user=user, initial={**begun.initial, **({"submission_key": key} if key else {})})
     rows = _rows(typed, kind, begun.rows)
     if _is_sent(request, typed) and _all_valid(form, rows):
-        made = carry_out(form, lambda data: _draft(form, rows, user, kept))
+        made = carry_out(form, lambda data: _draft(form, rows, user))
         if made:
             return _saved(request, form, rows, made)
     context = {"heading": HEADINGS[kind], "typed": typed, "kept": kept, "begun": begun}
@@ -123,7 +123,7 @@ def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if (
         _is_sent(request, typed)
         and _all_valid(form, rows)
-        and carry_out(form, lambda data: _edit(notice, form, rows, user, kept))
+        and carry_out(form, lambda data: _edit(notice, form, rows, user))
     ):
         return _saved(request, form, rows, notice)
     theirs = _theirs(notice, form, rows) if _is_sent(request, typed) and show_newest(form, notice) else {}
@@ -145,7 +145,7 @@ def correct(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if (
         _is_sent(request, typed)
         and _all_valid(form, rows)
-        and carry_out(form, lambda data: _propose(notice, form, rows, user, kept))
+        and carry_out(form, lambda data: _propose(notice, form, rows, user))
     ):
         messages.success(request, _("The correction waits for approval; until then readers see the version before it."))
         return redirect(notice)
@@ -222,7 +222,7 @@ def _saved_before(notice: Notice, form: Envelope, rows: Any) -> dict[str, Any]:
     return {"heading": heading, "notice": notice, "address": address, **_theirs(notice, form, rows)}
 
 
-def _draft(form: Envelope, rows: Any, user: User, kept: WorkingCopy | None) -> Notice:
+def _draft(form: Envelope, rows: Any, user: User) -> Notice:
     return drafts.draft(
         form.MODEL,
         content=_content(form, rows),
@@ -230,19 +230,18 @@ def _draft(form: Envelope, rows: Any, user: User, kept: WorkingCopy | None) -> N
         addressees=form.asked(),
         by=user,
         submission_key=form.cleaned_data["submission_key"],
-        typed=kept,
     )
 
 
-def _edit(notice: Notice, form: Envelope, rows: Any, user: User, kept: WorkingCopy | None) -> None:
+def _edit(notice: Notice, form: Envelope, rows: Any, user: User) -> None:
     seen, content = form.cleaned_data["seen"], _content(form, rows)
-    drafts.edit(notice, content=content, plan=form.plan(), addressees=form.asked(), seen=seen, by=user, typed=kept)
+    drafts.edit(notice, content=content, plan=form.plan(), addressees=form.asked(), seen=seen, by=user, typed=True)
 
 
-def _propose(notice: Notice, form: Envelope, rows: Any, user: User, kept: WorkingCopy | None) -> object:
+def _propose(notice: Notice, form: Envelope, rows: Any, user: User) -> object:
     data, content = form.cleaned_data, _content(form, rows)
     return corrections.propose(
-        notice, content=content, note=data["note"], based_on=data["based_on"], by=user, typed=kept
+        notice, content=content, note=data["note"], based_on=data["based_on"], by=user, typed=True
     )
 
 

@@ -28,6 +28,8 @@ def my_alerts(request: HttpRequest) -> HttpResponse:
         "months": report.months,
         "total": report.total,
         "chart": _chart(report.months),
+        "counted_from": report.counted_from,
+        "most": queries.MOST,
         "overdue": queries.overdue(user),
         "begins_on": months[0],
         "ends_on": min(clock.today(), (months[-1] + timedelta(days=32)).replace(day=1) - timedelta(days=1)),

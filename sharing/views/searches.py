@@ -55,8 +55,16 @@ def saved_searches(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and (made := carry_out(form, lambda data: actions.keep(**data, by=user))):
         messages.success(request, _("The search is saved. Here and on your first page it counts what is new."))
         return redirect(made)
-    context = {"form": form, "saved": queries.saved(user), "most": actions.MOST}
+    context = {"form": form, "saved": queries.counted(user), "most": actions.MOST}
     return render(request, "sharing/saved_searches.html", context, status=422 if request.method == "POST" else 200)
+
+
+def new(request: HttpRequest) -> HttpResponse:
+    """What is new in each, for the list of them on a page that is shown already: `bar` on one of the search pages."""
+    saved, bar = queries.counted(person(request)), request.GET.get("bar")
+    search = next((kept.search for kept in saved if str(kept.search.pk) == bar), None)
+    template = "sharing/_saved_panel.html" if bar is None else "sharing/_saved_bar.html"
+    return render(request, template, {"saved": saved, "counted": True, "search": search})
 
 
 def rename(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:

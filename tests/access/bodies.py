@@ -7,12 +7,14 @@ from typing import Any
 from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Max
 
 from portal import clock
 from portal.models import User
 from sharing import access
+from sharing.actions.drafts import edition_of
 from sharing.forms.controls import ControlList
-from sharing.models import Upload
+from sharing.models import Notice, NoticeVersion, Upload
 from tests.access.house import House
 from tests.access.oracle.rights import Further, Sharing
 from tests.access.planting import Planted
@@ -72,18 +74,32 @@ def edit(house: House, thing: Thing) -> Body:
 
 
 def edit_json(house: House, thing: Thing) -> Body:
-    return _json(_kind(thing), house, _home(house, thing))
+    return {**_json(_kind(thing), house, _home(house, thing)), **_read(thing)}
+
+
+def _read(thing: Thing) -> Body:
+    """What stands for the draft as it is when it is sent."""
+    key = _planted(thing).row.pk
+    return {"seen": lambda _user: edition_of(access.plain(Notice).get(pk=key))}
 
 
 def correction(house: House, thing: Thing) -> Body:
     """Other words under the same label and urgency."""
     rows = NO_ROWS if _kind(thing) == "alert" else {}
-    return {**correction_json(house, thing), **rows}
+    return {**correction_json(house, thing), **rows, "based_on": ""}
 
 
 def correction_json(house: House, thing: Thing) -> Body:
     row = _planted(thing).row
-    return {**_envelope(_kind(thing)), "tlp": str(row.tlp), "urgency": str(row.urgency), "note": TYPED}
+    return {**_envelope(_kind(thing)), "tlp": str(row.tlp), "urgency": str(row.urgency), "note": TYPED} | {
+        "based_on": _version(row)
+    }
+
+
+def _version(row: Notice) -> Any:
+    """The number of the newest version, when it is sent."""
+    versions = access.plain(NoticeVersion).filter(notice=row.pk)
+    return lambda _user: versions.aggregate(n=Max("number"))["n"] or 0
 
 
 def ticked(house: House, thing: Thing) -> Body:
@@ -187,7 +203,7 @@ def words(house: House, thing: Thing) -> Body:
 
 
 def words_json(house: House, thing: Thing) -> Body:
-    return {**WORDS, "sections": [{"key": key, "heading": TYPED, "body": TYPED} for key in SECTIONS]}
+    return {**WORDS, **_read(thing), "sections": [{"key": key, "heading": TYPED, "body": TYPED} for key in SECTIONS]}
 
 
 def invite(house: House, thing: Thing) -> Body:

@@ -60,6 +60,7 @@ DOORS: dict[str, Door] = {
     "queue_confirm": page("post"),
     "notices": page(),
     "lookup": page("get", "post", text="typedwordx"),
+    "saved_searches_new": page(),
     "saved_searches": page("get", "post", name="typedwordx", asked="q=typedwordx"),
     "saved_search": page(on="saved search"),
     "saved_search_rename": page("get", "post", on="saved search", name="typedwordx"),

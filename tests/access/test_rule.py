@@ -22,7 +22,9 @@ def test_rule_agrees_with_the_oracle(db: None, seed: int) -> None:
     with clock.moved_to(worlds.NOW):
         for user, person in written.people:
             expected = {row.pk for row, item in written.items if written.world.may_read(person, item)}
-            assert set(access.readable(_fresh(user), Notice).values_list("pk", flat=True)) == expected
+            for many in (False, True):
+                rows = access.readable(_fresh(user), Notice, many=many)
+                assert set(rows.values_list("pk", flat=True)) == expected
         expected = {row.pk for row, item in written.items if written.world.may_read(None, item)}
         assert set(access.readable(AnonymousUser(), Notice).values_list("pk", flat=True)) == expected
 
@@ -49,6 +51,7 @@ def test_lists_hold_what_releases_open_and_each_notice_once(db: None, seed: int)
             assert sorted(merged) == sorted(set(merged))
             assert set(merged) == expected
             assert {r.notice_id for r in access.readable_releases(_fresh(user))} == expected
+            assert {r.notice_id for r in access.releases_in(_fresh(user))} == expected
 
 
 @pytest.mark.parametrize("seed", SEEDS)

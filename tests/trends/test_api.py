@@ -9,6 +9,7 @@ import pytest
 
 from sharing import access
 from sharing.actions import review
+from sharing.actions.drafts import edition_of
 from sharing.enums import NoticeState
 from sharing.models import NoticeVersion
 from tests.cast import Cast
@@ -40,7 +41,7 @@ def published(cast: Cast, **fields: Any) -> Bulletin:
 
 
 def words(row: Bulletin, **changes: Any) -> dict[str, Any]:
-    return {"title": row.title, "tlp": row.tlp, "sections": row.sections, **changes}
+    return {"title": row.title, "tlp": row.tlp, "sections": row.sections, "seen": edition_of(row), **changes}
 
 
 def test_words_of_a_draft_are_changed_whole(cast: Cast) -> None:
@@ -51,6 +52,17 @@ def test_words_of_a_draft_are_changed_whole(cast: Cast) -> None:
     assert (answer.status_code, said["title"], said["tlp"], said["sections"]) == (200, "March", "green", sections)
     row.refresh_from_db()
     assert (row.title, row.sections) == ("March", sections)
+
+
+def test_words_that_somebody_changed_meanwhile_are_not_overwritten(cast: Cast) -> None:
+    row, program = draft(cast), Program(cast.member("coordinator_north"))
+    seen = program.get(f"bulletins/{row.pk}/")["edition"]
+    assert program.code("put", f"bulletins/{row.pk}/", words(row, title="First", seen=seen)) == 200
+    for said, code in ((seen, 409), ("", 428), (None, 428)):
+        answer = program.ask("put", f"bulletins/{row.pk}/", words(row, title="Second", seen=said))
+        assert (answer.status_code, list(answer.json())) == (code, ["seen"])
+    row.refresh_from_db()
+    assert row.title == "First"
 
 
 def test_sections_are_those_of_the_draft_each_once(cast: Cast) -> None:

@@ -2,6 +2,9 @@
 
 import hashlib
 import io
+import resource
+import sys
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -120,6 +123,38 @@ def test_files_are_opened_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> No
     with opening._turns, opening._turns, pytest.raises(kinds.Busy, match="try again"):
         open_file("a.pdf", document())
     assert open_file("a.pdf", document()).media_type == "application/pdf"
+
+
+def answer_of(program: str, data: bytes = b"given") -> bytes:
+    return opening._answer(
+        [sys.executable, "-c", f"import sys, time\nout, given = sys.stdout.buffer, sys.stdin.buffer\n{program}"], data
+    )
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "while True: out.write(b'x' * 65536)",
+        f"out.write(b'x' * {opening.ANSWER + 1})",
+        "given.read(); time.sleep(60)",
+        "out.write(b'{}'); sys.exit(1)",
+    ],
+)
+def test_process_that_writes_too_much_or_never_ends_or_fails_is_refused(
+    monkeypatch: pytest.MonkeyPatch, program: str
+) -> None:
+    monkeypatch.setattr(opening, "SECONDS", 5)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(Refused, match="cannot be opened"):
+        answer_of(program)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200 * 1024  # kilobytes
+    assert [thread.name for thread in threading.enumerate() if "_give" in thread.name] == []
+
+
+def test_process_may_write_before_it_reads_and_need_not_read_at_all() -> None:
+    large = b"x" * 1_000_000
+    assert answer_of("out.write(b'y' * 1_000_000); out.flush(); out.write(given.read())", large) == b"y" * 10**6 + large
+    assert answer_of("out.write(b'short')", large) == b"short"
 
 
 def test_harmless_pdf_and_text_are_kept_to_the_byte() -> None:

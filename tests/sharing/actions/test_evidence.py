@@ -80,6 +80,20 @@ def test_limits_of_one_item_are_said(cast: Cast, monkeypatch: pytest.MonkeyPatch
     assert held(row) == []
 
 
+def test_what_nothing_can_be_added_to_is_told_before_a_file_is_opened(cast: Cast) -> None:
+    draft, waits, shared, corrected = acts.draft(cast), acts.submitted(cast), acts.released(cast), acts.released(cast)
+    corrections.propose(corrected, content={"title": "Another"}, note="The title", by=cast.focal_point)
+    for row in (draft, shared):
+        evidence.refuse_early(row)
+    with pytest.raises(ActionRefused, match="Only a draft can be edited"):
+        evidence.refuse_early(waits)
+    with pytest.raises(ActionRefused, match="A correction is waiting for approval already"):
+        evidence.refuse_early(corrected)
+    evidence.attach(draft, [text(f"{n}.txt", str(n)) for n in range(evidence.MOST)], by=cast.focal_point)
+    with pytest.raises(ActionRefused, match="at most 20 files"):
+        evidence.refuse_early(draft)
+
+
 def test_who_adds_a_file_does_not_approve_it(cast: Cast) -> None:
     row = acts.draft(cast)
     evidence.attach(row, [text()], by=cast.colleague)

@@ -2,17 +2,36 @@
 
 import threading
 import time
+import uuid
 from collections.abc import Callable
 
 import pytest
 from django.db import connection, connections, transaction
 
-from portal.actions import people
+from portal.actions import organizations, people
 from portal.errors import ActionRefused
 from sharing import access, storage
-from sharing.actions import controls, corrections, drafts, evidence, releases, review, uploads
+from sharing.actions import (
+    controls,
+    corrections,
+    drafts,
+    evidence,
+    releases,
+    review,
+    uploads,
+    working_copies,
+)
 from sharing.enums import ControlStatus
-from sharing.models import Control, Evidence, Notice, NoticeVersion, PlannedRelease, Release
+from sharing.models import (
+    Control,
+    Evidence,
+    Notice,
+    NoticeVersion,
+    PlannedRelease,
+    Release,
+    VendorAlert,
+    WorkingCopy,
+)
 from sharing.queries import confirmation
 from sharing.queries.confirmation import Entry
 from tests.cast import Cast, assemble
@@ -147,3 +166,65 @@ def test_file_that_a_form_takes_is_not_deleted_by_who_drops_its_upload(players: 
     )
     with storage.open_(access.plain(Evidence).get().key) as file:
         assert (refused, file.read()) == ([], b"seen")
+
+
+def test_two_who_add_one_platform_are_told_beside_the_field(players: Cast) -> None:
+    add = organizations.add_platform
+    north, north2 = players.focal_point, players.member("authority_north2")
+    named = meet(
+        lambda: add(name="Bazaar", operator=None, hosts=["one.example"], by=north),
+        lambda: add(name="bazaar", operator=None, hosts=["two.example"], by=north2),
+    )
+    addressed = meet(
+        lambda: add(name="Souk", operator=None, hosts=["three.example"], by=north),
+        lambda: add(name="Market", operator=None, hosts=["three.example"], by=north2),
+    )
+    assert [(one.field, str(one)) for one in [*named, *addressed]] == [
+        ("name", "There is a platform of this name."),
+        ("hosts", "One of these addresses belongs to a platform already."),
+    ]
+
+
+def test_form_that_is_kept_while_it_is_saved_leaves_no_copy(players: Cast) -> None:
+    key, person = uuid.uuid4(), players.focal_point
+    content = {"title": "Saved", "observed": "Seen on sale."}
+    refused = meet(
+        lambda: drafts.draft(VendorAlert, content=content, submission_key=key, by=person),
+        lambda: working_copies.keep_new("alert", key, "title=Saved", by=person),
+    )
+    reference = Notice._base_manager.get().reference
+    assert [str(one) for one in refused] == [f"You have saved this form already, as {reference}."]
+    assert not access.plain(WorkingCopy).exists()
+
+
+def test_form_that_is_saved_while_it_is_kept_leaves_no_copy(players: Cast) -> None:
+    key, person = uuid.uuid4(), players.focal_point
+    content = {"title": "Saved", "observed": "Seen on sale."}
+    refused = meet(
+        lambda: working_copies.keep_new("alert", key, "title=Saved", by=person),
+        lambda: drafts.draft(VendorAlert, content=content, submission_key=key, by=person),
+    )
+    assert (refused, access.plain(WorkingCopy).count()) == ([], 0)
+
+
+def test_form_that_comes_twice_at_once_makes_one_draft(players: Cast) -> None:
+    key, person = uuid.uuid4(), players.focal_point
+    content = {"title": "Saved", "observed": "Seen on sale."}
+    save = lambda: drafts.draft(VendorAlert, content=content, submission_key=key, by=person)  # noqa: E731
+    assert (meet(save, save), Notice._base_manager.count()) == ([], 1)
+
+
+def test_draft_that_is_kept_while_it_is_saved_leaves_no_copy(players: Cast) -> None:
+    row, person = acts.draft(players), players.focal_point
+    seen = drafts.edition_of(row)
+    first = meet(
+        lambda: drafts.edit(row, content={"title": "Saved"}, seen=seen, typed=True, by=person),
+        lambda: working_copies.keep_edit(row, "title=Saved", seen=seen, by=person),
+    )
+    seen = drafts.edition_of(_now(row))
+    second = meet(
+        lambda: working_copies.keep_edit(row, "title=Again", seen=seen, by=person),
+        lambda: drafts.edit(row, content={"title": "Again"}, seen=seen, typed=True, by=person),
+    )
+    assert [str(one) for one in [*first, *second]] == ["You have saved this draft in another window."]
+    assert not access.plain(WorkingCopy).exists()

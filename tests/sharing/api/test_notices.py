@@ -8,11 +8,12 @@ import pytest
 
 from portal import clock
 from sharing import access
+from sharing.actions import corrections
 from sharing.enums import NoticeState
 from sharing.models import Addressee, Notice, NoticeVersion, PlannedRelease, VendorAlert
 from sharing.queries.home import LIMIT
 from tests.cast import Cast
-from tests.factories import notices
+from tests.factories import acts, notices
 from tests.factories.legislation import control, substance
 from tests.factories.notices import RELEASED_AT
 from tests.program import Program
@@ -185,7 +186,9 @@ def test_saving_says_what_looks_wrong_about_identifiers(cast: Cast) -> None:
     made = answer.json()
     assert answer.status_code == 201, made
     assert (
-        program.ask("put", f"notices/{made['id']}/", {**BODY, "identifiers": [wrong]}).json()["warnings"]
+        program.ask("put", f"notices/{made['id']}/", {**BODY, "identifiers": [wrong], "seen": made["edition"]}).json()[
+            "warnings"
+        ]
         == (made["warnings"])
     )
     assert [text[:18] for text in made["warnings"]] == [wrong["value"][:18]]
@@ -199,7 +202,9 @@ def test_operator_that_the_author_took_out_stays_out(cast: Cast) -> None:
     made = program.ask("post", "alerts/", asked).json()
     assert [row["name"] for row in made["addressees"]] == ["Company One"]
     other = str(cast.organization("authority_north2").pk)
-    changed = program.ask("put", f"notices/{made['id']}/", {**asked, "addressees": [other]}).json()
+    changed = program.ask(
+        "put", f"notices/{made['id']}/", {**asked, "addressees": [other], "seen": made["edition"]}
+    ).json()
     assert [row["name"] for row in changed["addressees"]] == ["Authority North2"]
 
 
@@ -230,8 +235,34 @@ def test_correction_takes_what_is_said_and_not_who_reads_it(cast: Cast) -> None:
     for name in ("share_with", "addressees", "submission_key", "nots"):
         answer = program.ask("post", f"notices/{row.pk}/correction/", {**body, name: []})
         assert (answer.status_code, answer.json()) == (400, {name: ["Unknown field."]})
-    answer = program.ask("post", f"notices/{row.pk}/correction/", body)
+    answer = program.ask("post", f"notices/{row.pk}/correction/", {**body, "based_on": 0})
     assert (answer.status_code, answer.json()["correction"]["note"]) == (200, "Wording")
+
+
+def test_draft_that_a_colleague_changed_meanwhile_is_not_overwritten(cast: Cast) -> None:
+    program, colleague = Program(cast.focal_point), Program(cast.colleague)
+    made = program.ask("post", "alerts/", BODY).json()
+    address, seen = f"notices/{made['id']}/", made["edition"]
+    changed = colleague.ask("put", address, {**BODY, "title": "Theirs", "seen": seen}).json()
+    for said, code in (({"seen": seen}, 409), ({"seen": ""}, 428), ({}, 428)):
+        answer = program.ask("put", address, {**BODY, "title": "Mine", **said})
+        assert (answer.status_code, list(answer.json())) == (code, ["seen"])
+    assert program.get(address)["content"]["title"] == "Theirs"
+    assert program.code("put", address, {**BODY, "title": "Mine", "seen": changed["edition"]}) == 200
+    assert program.get(address)["content"]["title"] == "Mine"
+
+
+def test_correction_of_a_version_that_was_corrected_meanwhile_is_refused(cast: Cast) -> None:
+    row, program = acts.released(cast), Program(cast.focal_point)
+    body = {**BODY, "urgency": "high", "note": "Wording"}
+    address = f"notices/{row.pk}/correction/"
+    version = corrections.propose(row, content={"title": "Theirs"}, note="Title", by=cast.focal_point)
+    corrections.approve(version, by=cast.colleague)
+    for said, code, name in (({"based_on": 1}, 409, "detail"), ({}, 428, "based_on")):
+        answer = program.ask("post", address, {**body, **said})
+        assert (answer.status_code, list(answer.json())) == (code, [name])
+    newest = max(version["number"] for version in program.get(f"notices/{row.pk}/")["versions"])
+    assert program.code("post", address, {**body, "based_on": newest}) == 200
 
 
 def test_note_takes_no_identifiers(cast: Cast) -> None:

@@ -104,13 +104,26 @@ def test_overdue_are_unanswered_questions_to_the_asked_alone(cast: Cast) -> None
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_report_takes_three_queries_however_many_alerts(
+def test_report_takes_four_queries_however_many_alerts(
     cast: Cast, django_assert_num_queries: DjangoAssertNumQueries, count: int
 ) -> None:
     for _number in range(count):
         answer(shared(cast), cast.analyst, decisions=[Decision.NO_TRACE])
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         my_alerts.report(cast.focal_point, MONTHS)
+
+
+def test_of_very_many_alerts_the_newest_are_counted_and_that_is_said(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(my_alerts, "MOST", 2)
+    for days in (0, 31, 32):
+        shared(cast, at=MARCH + timedelta(days=days))
+    assert counts(cast.focal_point) == {"March": (0, 0, 0, 0, 0), "April": (2, 2, 0, 0, 0), "all": (2, 2, 0, 0, 0)}
+    page = SignedIn(cast.focal_point).get("/own/alerts/", {"period": "2026"}).text
+    assert "Your organization shared more than 2 alerts in this period." in page
+    shared(cast, at=MARCH + timedelta(days=33))
+    assert counts(cast.focal_point) == {"April": (2, 2, 0, 0, 0), "all": (2, 2, 0, 0, 0)}
 
 
 def test_page_reports_the_period_that_is_asked(cast: Cast) -> None:

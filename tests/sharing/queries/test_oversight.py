@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -153,6 +154,23 @@ def test_silent_is_of_whom_nothing_that_the_coordinator_may_know_was_seen(cast: 
         begun_at=RELEASED_AT + timedelta(days=35)
     )
     assert silent(cast.coordinator, cast.north) == {}
+
+
+def test_member_that_is_busy_elsewhere_is_not_called_silent(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However few items are looked at one by one: it answered here too, something that is not the newest."""
+    monkeypatch.setattr(oversight, "ITEMS", 1)
+    for room in (cast.region, cast.region, cast.north):
+        answers.answer(asked(cast, "company_one", room=room), cast.analyst, hours=24 * 30)
+    asked(cast, "authority_north2", released_at=RELEASED_AT + timedelta(hours=1))
+    assert list(silent(cast.coordinator, cast.north)) == ["Authority North", "Authority North2"]
+
+
+def test_what_is_overdue_is_found_in_every_slice_of_time(cast: Cast) -> None:
+    for days in (1, 3, 40, 80, 100):
+        row = asked(cast, "company_one", title=f"{days} days")
+        access.plain(Addressee).filter(notice=row.pk).update(due_at=NOW - timedelta(days=days))
+    titles = ["80 days", "40 days", "3 days", "1 days"]
+    assert [title for title, _owing in owed(cast.coordinator, cast.north)] == titles
 
 
 def test_response_times_are_of_all_together_and_of_five_or_more(cast: Cast) -> None:

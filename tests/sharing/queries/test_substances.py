@@ -113,3 +113,29 @@ def test_guesses_are_told_as_such() -> None:
 def test_suggestions_begin_with_what_is_typed() -> None:
     assert [row.substance.name for row in substances.suggested("alp")] == ["Alphaprodine", "α-PVP"]
     assert substances.suggested("  ") == []
+
+
+@pytest.mark.usefixtures("_few")
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("tarmadol", "Tramadol"), ("tramdol", "Tramadol"), ("dramadol", "Tramadol"), ("alfaprodine", "Alphaprodine")],
+)
+def test_the_likest_name_is_guessed_among_many(monkeypatch: pytest.MonkeyPatch, text: str, expected: str) -> None:
+    for number in range(9):
+        substance(f"Trazzodol {number}dine")
+    monkeypatch.setattr(substances, "CANDIDATES", 2)
+    assert found(text)[:1] == [(expected, "")]
+
+
+@pytest.mark.usefixtures("_few")
+def test_guessing_compares_no_more_names_than_are_much_like_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[int] = []
+
+    def compare(_text: str, keys: dict[str, object], **_how: object) -> list[str]:
+        compared.append(len(keys))
+        return []
+
+    monkeypatch.setattr(substances, "get_close_matches", compare)
+    for text in ("tramadool", "zzzz", "z", "--- ---"):
+        substances.page(text=text)
+    assert compared == [1, 0, 0, 0]

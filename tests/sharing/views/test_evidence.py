@@ -1,6 +1,7 @@
 """The pages of files: what is handed in, what is refused beside its field, and what a reader sees."""
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +12,7 @@ from sharing.actions import evidence as act
 from sharing.actions import review
 from sharing.actions import uploads as uploads_act
 from sharing.models import Evidence, NoticeVersion
+from sharing.queries import evidence as found
 from tests.cast import Cast
 from tests.factories import acts, posts
 from tests.factories.files import picture
@@ -79,6 +81,31 @@ def test_correction_of_files_keeps_what_was_typed_when_a_file_is_refused(cast: C
     assert "a.txt" not in as_(cast.analyst).get(f"/items/{row.pk}/").text
     assert "a.txt" in as_(cast.colleague).get(f"/items/{row.pk}/").text
     assert access.plain(NoticeVersion).filter(notice=row).count() == 2
+
+
+def test_file_for_an_item_that_takes_none_is_not_opened(cast: Cast, as_: Any, monkeypatch: Any) -> None:
+    """What is in it would be told, had anybody looked."""
+    monkeypatch.setattr(act, "MOST", 1)
+    row, browser = acts.draft(cast), as_(cast.focal_point)
+    act.attach(row, [act.store("a.txt", b"seen")], by=cast.focal_point)
+    page, api = f"/items/{row.pk}/evidence/", f"/api/v1/notices/{row.pk}/evidence/"
+    for address in (page, api, f"/items/{row.pk}/edit/"):
+        sent = {**posts.alert(cast), "attached": [file("photo.jpg", b"MZ")]}
+        sent = {"attached": sent["attached"]} if address != f"/items/{row.pk}/edit/" else sent
+        told = browser.post(address, sent, follow=True).text
+        assert ["at most 1 files" in told, "holds a program" in told] == [True, False], address
+
+
+def test_of_each_picture_the_other_items_are_counted_by_themselves(cast: Cast, monkeypatch: Any) -> None:
+    monkeypatch.setattr(found, "CAP", 2)
+    rows = [acts.draft(cast) for _number in range(4)]
+    for row in rows:
+        act.attach(row, [act.store("often.png", picture("PNG"))], by=cast.focal_point)
+    for row in (rows[0], rows[3]):
+        photo = act.store("seldom.png", picture("PNG", size=(40, 90)))
+        act.attach(row, [replace(photo, image_hash="ffff0000ffff0000")], by=cast.focal_point)
+    counted = {shown.row.name: shown.elsewhere for shown in found.of(cast.focal_point, rows[0])}
+    assert counted == {"often.png": 2, "seldom.png": 1}
 
 
 def test_preview_is_a_small_picture_that_runs_nowhere(cast: Cast, as_: Any) -> None:

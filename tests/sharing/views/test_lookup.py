@@ -69,6 +69,16 @@ def test_the_newest_few_are_shown(cast: Cast) -> None:
     assert (len(row.alerts), row.is_more) == (lookup.SHOWN, True)
 
 
+def test_alerts_that_one_may_not_read_do_not_use_up_what_is_looked_at(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lookup, "CAP", 1)
+    share(cast, "authorities")
+    open_ = share(cast)
+    share(cast, "authorities")
+    assert found(cast, "lotus.example\n+4722334455") == [[open_.reference], [open_.reference]]
+
+
 def test_page_says_how_each_line_was_read(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     row = share(cast)
@@ -108,7 +118,7 @@ def test_table_holds_nothing_that_a_spreadsheet_would_calculate(cast: Cast) -> N
 def test_one_line_costs_as_much_as_many(cast: Cast, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     share(cast)
     for text in ("lotus.example", "lotus.example\n" + "\n".join(f"shop-{n}.example" for n in range(300))):
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(4):
             lookup.look_up(cast.analyst, reading.read(text))
 
 

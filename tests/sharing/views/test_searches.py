@@ -35,7 +35,7 @@ def keep(user: User, name: str = "Mine", filters: Filters | None = None, **asked
 
 
 def new(user: User) -> list[tuple[str, int]]:
-    return [(kept.search.name, kept.new) for kept in searches.saved(user)]
+    return [(kept.search.name, kept.new) for kept in searches.counted(user)]
 
 
 def test_search_is_saved_from_its_page_with_its_filters(cast: Cast) -> None:
@@ -61,7 +61,11 @@ def test_what_is_new_is_counted_until_its_owner_looks(cast: Cast) -> None:
     share(cast, "Not for companies", audience="authorities")
     assert new(cast.analyst) == [("Mine", 1)]
     browser = SignedIn(cast.analyst)
-    assert "1 new" in browser.get("/").text
+    assert [text in browser.get("/").text for text in ("1 new", 'data-hx-get="/searches/new/"')] == [False, True]
+    assert "1 new" in browser.get("/searches/new/").text
+    assert "1 new" in browser.get("/searches/").text
+    bar = browser.get("/searches/new/", {"bar": str(row.pk)}).text
+    assert [text in bar for text in ('aria-current="page"', '<strong class="num">1</strong>')] == [True, True]
     assert browser.get(row.get_absolute_url(), headers={"Sec-Purpose": "prefetch"}).text.count(">new<") == 1
     assert browser.get(row.get_absolute_url()).text.count(">new<") == 1
     assert new(cast.analyst) == [("Mine", 0)]
@@ -119,9 +123,29 @@ def test_counting_takes_as_many_queries_for_three_as_for_one(
     cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     keep(cast.analyst)
-    with django_assert_num_queries(3):
-        searches.saved(cast.analyst)
+    with django_assert_num_queries(5):
+        searches.counted(cast.analyst)
     for number in range(2):
         keep(cast.analyst, f"S{number}")
-    with django_assert_num_queries(3):
-        searches.saved(cast.analyst)
+    with django_assert_num_queries(5):
+        searches.counted(cast.analyst)
+
+
+def test_counting_ends_at_a_limit_and_says_so(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searches, "NEW", 2)
+    keep(cast.analyst)
+    for count, told in ((2, "2"), (1, "2+"), (1, "2+")):
+        for _number in range(count):
+            share(cast)
+        assert [kept.told for kept in searches.counted(cast.analyst)] == [told]
+    assert "2+ new" in SignedIn(cast.analyst).get("/searches/new/").text
+
+
+def test_only_the_latest_items_of_a_framework_are_looked_through(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep(cast.analyst, filters=Filters(urgency="immediate"))
+    share(cast, urgency="immediate")
+    for _number in range(3):
+        share(cast, urgency="high")
+    for latest, counted in ((4, 1), (3, 0)):
+        monkeypatch.setattr(searches, "LATEST", latest)
+        assert new(cast.analyst) == [("Mine", counted)]

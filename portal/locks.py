@@ -1,0 +1,9 @@
+"""Locks by name, for what has no row yet that could be locked."""
+
+from django.db import connection
+
+
+def hold(*name: object) -> None:
+    """Whoever holds the same name in another transaction waits until this one has ended. Call it in a transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [" ".join(map(str, name))])
