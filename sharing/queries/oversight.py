@@ -18,6 +18,7 @@ from portal.enums import ParticipationRole, Urgency
 from portal.models import Framework, Organization, Participation, User
 from sharing import access, responses
 from sharing.models import Addressee, Notice, Outcome, Receipt, Release
+from sharing.queries import wordings
 from sharing.queries.outstanding import earliest
 
 WINDOW: Final = timedelta(days=90)  # what waits longer than that, and what was due before, is not told any more
@@ -86,7 +87,8 @@ def panel(user: User, framework: Framework) -> tuple[str, dict[str, Any]] | None
     if not queries.coordinated(user).filter(pk=framework.pk).exists():
         return None
     overdue, total = late(user, framework)
-    quiet = silent(user, framework)
+    quiet, asked = silent(user, framework), waiting(user, framework)
+    wordings.attach(user, [*(row.notice for row in overdue), *(row.notice for row in asked)])
     shown = {
         "jumps": [
             ("overdue", _("Overdue answers")),
@@ -98,7 +100,7 @@ def panel(user: User, framework: Framework) -> tuple[str, dict[str, Any]] | None
         "late_items": len(overdue),
         "late_total": total,
         "cap": CAP,
-        "waiting": waiting(user, framework),
+        "waiting": asked,
         "silent": quiet[:SHOWN],
         "silent_more": quiet[SHOWN:],
         "speeds": speeds(user, framework),
