@@ -5,6 +5,7 @@ import pytest
 from sharing.enums import IdentifierKind as Kind
 from sharing.leads import MAX_LEADS, MAX_LINES, Found, TooMuch, find
 
+MONERO = "888tNkZrPN6JsEgekjMnABU4TBzc2Dt29EPAvkRxbANsAnjyPbb3iQ1YBRk1UXcdRsiKc9dhwMVgN5S9cQUiyoogDavup3H"
 PLATFORMS = {"bazaar-one.example": "bazaar", "market-nine.example": "nine"}
 
 
@@ -42,6 +43,7 @@ def pairs(text: str) -> list[tuple[str, str]]:
             "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4",
         ),
         ("1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", Kind.CRYPTO_WALLET, "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"),
+        (f"XMR {MONERO} thanks", Kind.CRYPTO_WALLET, MONERO),
         ("parcel RR 473 124 829 GB", Kind.TRACKING_PATTERN, "RR 473 124 829 GB"),
         ("Seller: Blue Lotus 7731", Kind.SHOP_HANDLE, "Blue Lotus 7731"),
         ("bluelotus-7731", Kind.SHOP_HANDLE, "bluelotus-7731"),
