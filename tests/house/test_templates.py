@@ -90,6 +90,14 @@ def test_htmx_speaks_as_data() -> None:
     assert [path.name for path in TEMPLATES if re.search(r"[\s\"]hx-[a-z]", path.read_text())] == []
 
 
+def test_what_only_a_script_can_press_is_hidden_until_one_runs() -> None:
+    """But for what a script itself brings: a copy of a template, an answer to htmx."""
+    brought = {"_substance_buttons.html"}
+    pages = {path.name: re.sub(r"<template.*?</template>", "", path.read_text(), flags=re.S) for path in TEMPLATES}
+    presses = {name: re.findall(r'<button type="button"(?! hidden)', text) for name, text in pages.items()}
+    assert {name for name, found in presses.items() if found} == brought
+
+
 def test_pages_that_one_can_act_on_say_what_they_are_for() -> None:
     whole = [(path, path.read_text()) for path in TEMPLATES if path not in MAILS]
     acting = [(path, text) for path, text in whole if 'extends "base.html"' in text and 'method="post"' in text]

@@ -43,6 +43,15 @@ def test_wrong_contact_is_marked_and_nothing_typed_is_lost(cast: Cast) -> None:
     assert list(wrong(browser.post("/organizations/own/contacts/", stranger))) == ["people-0-person"]
 
 
+def test_one_more_row_of_contacts_needs_no_script_and_judges_nothing(cast: Cast) -> None:
+    browser = SignedIn(cast.administrator("company_one"))
+    typed = contacts(cast, **{"people-0-telephone": "ask the desk", "people-1-person": str(cast.analyst.pk)})
+    answer = browser.post("/organizations/own/contacts/", {**typed, "more": "1"})
+    assert (answer.status_code, len(answer.context["rows"].forms)) == (200, 3)
+    assert ('class="error"' in answer.text, "ask the desk" in answer.text) == (False, True)
+    assert not cast.organization("company_one").focal_points.exists()
+
+
 def test_administrator_sets_language_and_sector(cast: Cast) -> None:
     form = {"time_zone": "Europe/Oslo", "working_week": ["1", "2"], "language": "fr", "sector": "payment"}
     SignedIn(cast.administrator("company_one")).post("/organizations/own/edit/", form)
