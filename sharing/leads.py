@@ -262,7 +262,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], _Reading], Prop
     (re.compile(r"(?<!\w)https?://[^\s<>\"|]+", re.I), _web),
     (re.compile(r"(?<![\w.+\-@])[\w.+\-]{1,64}@(?:[\w\-]{1,63}\.)+[^\W\d_][\w\-]{1,62}(?![\w@])"), _email),
     (re.compile(r"(?<!\w)(?:0x[0-9a-fA-F]{40}|bc1[a-z0-9]{20,87}|BC1[A-Z0-9]{20,87})(?!\w)"), _wallet),
-    (re.compile(r"(?<!\w)(?:[13][A-Za-z0-9]{25,34}|T[A-Za-z0-9]{33}|[48][A-Za-z0-9]{94}|4[A-Za-z0-9]{105})(?!\w)"), _wallet),
+    (re.compile(r"(?<!\w)(?:[13][A-Za-z0-9]{25,34}|T[A-Za-z0-9]{33})(?!\w)"), _wallet),
+    (re.compile(r"(?<!\w)(?:[48][A-Za-z0-9]{94}|4[A-Za-z0-9]{105})(?!\w)"), _wallet),
     (re.compile(r"(?<!\w)[A-Z]{2} ?\d(?:[ \-]?\d){8} ?[A-Z]{2}(?!\w)", re.I), _tracking),
     (re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?!\w)"), _iban),
     (

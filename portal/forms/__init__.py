@@ -291,6 +291,8 @@ class Preferences(forms.Form):
         assert isinstance(language, forms.ChoiceField)
         assert isinstance(zones, forms.ChoiceField)
         language.choices = languages
+        if len(languages) == 1:
+            del self.fields["language"]  # one alone is no choice
         ours = _("that of your organization: %(zone)s") % {"zone": zone}
         zones.choices = [("", ours), *((name, name) for name in sorted(available_timezones()))]
 
