@@ -6,7 +6,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 import phonenumbers
@@ -15,9 +15,11 @@ from django_countries import countries
 from stdnum import iban
 
 from portal import hosts
+from portal.pagepaths import NOWHERE, Sites, page_of
 from sharing import wallets
 from sharing.enums import IdentifierKind as Kind
 
+ADDRESSES = (Kind.SHOP_URL, Kind.LISTING_URL, Kind.SOCIAL_PROFILE)
 # An address in three: what stands before the host, the host, what stands behind it.
 _PLACES = re.compile(r"((?:[^:/?#]+://)?)([^/?#]*)(.*)", flags=re.DOTALL)
 _HTTP = re.compile(r"http(?=s?:)", flags=re.IGNORECASE)
@@ -36,14 +38,18 @@ class Identifier:
     warnings: tuple[str, ...] = ()
 
 
-def normalize(kind: str, value: str, *, country: str = "") -> Identifier:
-    """The canonical form of a value, defanged or not. `country` (ISO alpha-2) reads national telephone numbers."""
+def normalize(kind: str, value: str, *, country: str = "", sites: Sites = NOWHERE) -> Identifier:
+    """The canonical form of a value, defanged or not. `country` (ISO alpha-2) reads national telephone numbers; `sites`
+    says how listed platforms write their pages: whatever kind it is called, an address of a listing has one form.
+    """
     text = unicodedata.normalize("NFKC", refang(value)).strip()
     if not text:
         raise InvalidIdentifier(_("This is empty."))
     if kind == Kind.PHONE:
         return _phone(text, country)
-    return _RULES.get(kind, _handle)(text)
+    found = _RULES.get(kind, _handle)(text)
+    page = page_of(found.normalized, sites) if kind in ADDRESSES else None
+    return replace(found, normalized=page.address) if page else found
 
 
 def refang(text: str) -> str:

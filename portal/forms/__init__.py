@@ -149,6 +149,18 @@ class PlatformFacts(forms.Form):
     hosts = forms.CharField(
         label=_("Addresses"), widget=forms.Textarea(attrs={"rows": 3}), help_text=_("One a line: shop.example")
     )
+    listing_paths = forms.CharField(
+        label=_("How listings are addressed"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "mono"}),
+        help_text=_("One path a line, with {id} for the number: /item/{id}/* or /item?no={id}. The first is kept."),
+    )
+    shop_paths = forms.CharField(
+        label=_("How shops are addressed"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "mono"}),
+        help_text=_("In the same way: /shop/{id}, or {id}./ where the shop's name stands before the address."),
+    )
 
     def __init__(self, *args: Any, known: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
