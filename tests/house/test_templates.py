@@ -85,6 +85,14 @@ def test_pages_know_no_left_and_right() -> None:
     assert [path.name for path in TEMPLATES if PHYSICAL.search(path.read_text())] == []
 
 
+def test_dark_changes_colours_alone() -> None:
+    """So that after a first look at a page in the light only rules about colour are asked again."""
+    sheet = re.sub(r"/\*.*?\*/", "", (ROOT / "portal/static/accord/dark.css").read_text(), flags=re.S)
+    declared = re.findall(r"([\w-]+)\s*:\s*[^;{}]+[;}]", sheet)
+    assert len(declared) > 20
+    assert [name for name in declared if not name.startswith("--") and name != "color-scheme"] == []
+
+
 def test_htmx_speaks_as_data() -> None:
     """HTML knows `data-hx-get` and no `hx-get`."""
     assert [path.name for path in TEMPLATES if re.search(r"[\s\"]hx-[a-z]", path.read_text())] == []
