@@ -43,7 +43,10 @@ def test_listing_has_one_form_as_soon_as_its_platform_says_how_it_writes_them(ca
     one, other = "https://www.bazaar-one.example/itm/blue-lotus/77?x=1", "http://m.bazaar-one.example/item/77"
     row = acts.draft(cast, identifiers=[IdentifierRow("listing_url", one)])
     before = acts.draft(cast, identifiers=[IdentifierRow("listing_url", other), IdentifierRow("email", "a@b.example")])
-    platform = {"name": "Bazaar One", "operator": None, "hosts": ["bazaar-one.example"], "by": cast.focal_point}
+
+    def writes(pages: Pages) -> None:
+        row, hosts = cast.platforms["Bazaar One"], ["bazaar-one.example"]
+        organizations.change_platform(row, name=row.name, operator=None, hosts=hosts, pages=pages, by=cast.focal_point)
 
     def found() -> tuple[int, int]:
         """In how many others what is typed stands, and how many are found by search."""
@@ -52,12 +55,12 @@ def test_listing_has_one_form_as_soon_as_its_platform_says_how_it_writes_them(ca
         return len(typed), access.plain(Notice).filter(search_vector=query).count()
 
     assert found() == (0, 1)
-    organizations.change_platform(cast.platforms["Bazaar One"], **platform, pages=Pages(["/item/{id}", "/itm/*/{id}"]))
+    writes(Pages(["/item/{id}", "/itm/*/{id}"]))
     assert seen(cast.focal_point, row) == {one: (1, [before.reference])}
     assert found() == (1, 2)
     later = acts.draft(cast, identifiers=[IdentifierRow("listing_url", one)])
     assert seen(cast.focal_point, later)[one][0] == 2
-    organizations.change_platform(cast.platforms["Bazaar One"], **platform, pages=Pages())
+    writes(Pages())
     assert (seen(cast.focal_point, row), found()) == ({one: (1, [later.reference])}, (0, 1))
 
 
