@@ -116,16 +116,12 @@ def _change_platform(row: Platform, data: dict[str, Any], user: User) -> None:
 
 
 def _platform(data: dict[str, Any]) -> dict[str, Any]:
-    pages = act.Pages(_lines(data["listing_paths"]), _lines(data["shop_paths"]))
+    pages = act.Pages(data["listing_paths"], data["shop_paths"])
     return {"name": data["name"], "operator": data["operator"], "hosts": _hosts(data["hosts"]), "pages": pages}
-
-
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def _hosts(text: str) -> list[str]:
     try:
-        return [hosts.ascii_host(line) for line in _lines(text)]
+        return [hosts.ascii_host(line) for line in text.splitlines() if line.strip()]
     except ValueError as error:
         raise ActionRefused(str(error), "hosts") from error
