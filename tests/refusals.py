@@ -1,5 +1,6 @@
 """Every page with a form as it comes back refused: sent empty or wrong, by the first reader of the page."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -12,6 +13,7 @@ from tests.access.house import House
 from tests.conftest import SignedIn
 from tests.pages import NOBODY, Page
 
+TRIES = 3  # of a form that takes whatever is sent
 WRONG = "!"  # no choice, day, number, address or key
 PRESSED = ("submit", "button", "image", "reset")
 
@@ -64,11 +66,16 @@ class Forms(HTMLParser):
 def gather(house: House, shown: list[Page]) -> list[Page]:
     """For each form that a kind of page holds the page that comes back; a button alone is no form."""
     found: dict[tuple[str, str], Page] = {}
+    tried: Counter[tuple[str, str]] = Counter()
     for page in shown:
         for form in _forms(page):
             name = resolve(form.address.partition("?")[0]).url_name or ""
-            if (name, page.name) not in found and (refused := _refused(house, page, form, name)):
-                found[name, page.name] = refused
+            key = (name, page.name)
+            if key in found or tried[key] == TRIES:
+                continue
+            tried[key] += 1
+            if refused := _refused(house, page, form, name):
+                found[key] = refused
     return list(found.values())
 
 
