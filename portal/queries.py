@@ -25,6 +25,7 @@ from portal.models import (
     Procedure,
     User,
 )
+from portal.pagepaths import Site, parse_all
 
 SHOWN: Final = 10
 TOLD_FOR: Final = timedelta(days=30)  # so long the first page tells what was decided
@@ -200,10 +201,13 @@ def procedures(organizations: Iterable[UUID]) -> dict[UUID, Procedure]:
     return {row.organization_id: row for row in rows}
 
 
-def platform_hosts() -> dict[str, str]:
-    """The host names under which platforms are reached, with the platform's key."""
-    rows = PlatformAddress.objects.values_list("host", "platform")
-    return {host: str(platform) for host, platform in rows}
+def platform_sites() -> dict[str, Site]:
+    """The host names under which platforms are reached, with the platform's key and how it writes its pages."""
+    rows = PlatformAddress.objects.values_list("host", "platform", "platform__listing_paths", "platform__shop_paths")
+    return {
+        host: Site(host, str(platform), parse_all(listings), parse_all(shops))
+        for host, platform, listings, shops in rows
+    }
 
 
 def joinable(user: User) -> QuerySet[Framework]:

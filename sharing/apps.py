@@ -9,10 +9,12 @@ class SharingConfig(AppConfig):
     verbose_name = _("Sharing")
 
     def ready(self) -> None:
-        """Register the writers of mails that this package words, how consultations live, panels, and how to count."""
-        from portal import history, panels  # noqa: PLC0415  models must be loaded first
+        """Register the writers of mails that this package words, how consultations live, panels, how to count, and
+        what follows from the list of platforms.
+        """
+        from portal import history, panels, platforms  # noqa: PLC0415  models must be loaded first
         from portal.enums import NoticeKind  # noqa: PLC0415
-        from sharing import mails  # noqa: PLC0415
+        from sharing import contents, mails  # noqa: PLC0415
         from sharing.actions import kinds, meetings  # noqa: PLC0415
         from sharing.queries import meetings as consultations  # noqa: PLC0415
         from sharing.queries import oversight  # noqa: PLC0415
@@ -23,3 +25,4 @@ class SharingConfig(AppConfig):
         panels.register_framework(oversight.panel)
         panels.register_framework(consultations.framework_panel)
         history.register(oversight.opened)
+        platforms.register(contents.renew_addresses)

@@ -1,11 +1,12 @@
 """The content of a notice as plain data: what a version keeps, and what a correction brings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db.models import Field
+from django.db.models import Field, Q
 
+from portal.queries import platform_sites
 from sharing import access, attachments, identifiers, search
 from sharing.models import Evidence, Notice, SellerIdentifier, Substance, Technique, Translation, VendorAlert
 from sharing.wordings import TranslationRow
@@ -61,14 +62,33 @@ def _columns(notice: Notice, content: Content) -> dict[str, Any]:
 def _write_identifiers(alert: VendorAlert, rows: Sequence[IdentifierRow]) -> None:
     """Replace the identifiers; a row that is unchanged keeps its key, since answers point to it."""
     existing = {(row.kind, row.value): row for row in access.plain(SellerIdentifier).filter(alert=alert)}
-    kept = []
+    kept, sites = [], platform_sites()
     for position, row in enumerate(rows):
         found = existing.get((row.kind, row.value)) or SellerIdentifier(alert=alert, kind=row.kind, value=row.value)
         found.note, found.position = row.note, position
-        found.normalized = identifiers.normalize(row.kind, row.value, country=str(alert.origin)).normalized
+        read = identifiers.normalize(row.kind, row.value, country=str(alert.origin), sites=sites)
+        found.normalized = read.normalized
         found.save()
         kept.append(found.pk)
     access.plain(SellerIdentifier).filter(alert=alert).exclude(pk__in=kept).delete()
+
+
+def renew_addresses(hosts: Collection[str]) -> None:
+    """The canonical forms of addresses under these host names, written anew: how their platform writes its pages is
+    another now. What was typed stays, and so does everything that is no such address.
+    """
+    there = Q(pk__in=[])
+    for host in hosts:
+        there |= Q(normalized__contains=host)
+    sites, changed = platform_sites(), []
+    for row in access.plain(SellerIdentifier).filter(there, kind__in=identifiers.ADDRESSES):
+        canonical = identifiers.normalize(row.kind, row.value, sites=sites).normalized
+        if canonical != row.normalized:
+            row.normalized = canonical
+            changed.append(row)
+    access.plain(SellerIdentifier).bulk_update(changed, ["normalized"], batch_size=500)
+    for alert in access.plain(VendorAlert).filter(pk__in={row.alert_id for row in changed}):
+        search.index(alert)
 
 
 def _write_translations(notice: Notice, rows: Sequence[TranslationRow]) -> None:

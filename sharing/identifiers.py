@@ -6,23 +6,23 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
-from hashlib import sha256
+from dataclasses import dataclass, replace
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 import phonenumbers
 from django.utils.translation import gettext as _
 from django_countries import countries
-from stdnum import bitcoin, iban
+from stdnum import iban
 
 from portal import hosts
+from portal.pagepaths import NOWHERE, Sites, page_of
+from sharing import wallets
 from sharing.enums import IdentifierKind as Kind
 
+ADDRESSES = (Kind.SHOP_URL, Kind.LISTING_URL, Kind.SOCIAL_PROFILE)
 # An address in three: what stands before the host, the host, what stands behind it.
 _PLACES = re.compile(r"((?:[^:/?#]+://)?)([^/?#]*)(.*)", flags=re.DOTALL)
 _HTTP = re.compile(r"http(?=s?:)", flags=re.IGNORECASE)
-_BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-_BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _MESSENGER_LINKS = {"t.me": "telegram", "telegram.me": "telegram", "wa.me": "whatsapp", "signal.me": "signal"}
 
 
@@ -38,14 +38,18 @@ class Identifier:
     warnings: tuple[str, ...] = ()
 
 
-def normalize(kind: str, value: str, *, country: str = "") -> Identifier:
-    """The canonical form of a value, defanged or not. `country` (ISO alpha-2) reads national telephone numbers."""
+def normalize(kind: str, value: str, *, country: str = "", sites: Sites = NOWHERE) -> Identifier:
+    """The canonical form of a value, defanged or not. `country` (ISO alpha-2) reads national telephone numbers; `sites`
+    says how listed platforms write their pages: whatever kind it is called, an address of a listing has one form.
+    """
     text = unicodedata.normalize("NFKC", refang(value)).strip()
     if not text:
         raise InvalidIdentifier(_("This is empty."))
     if kind == Kind.PHONE:
         return _phone(text, country)
-    return _RULES.get(kind, _handle)(text)
+    found = _RULES.get(kind, _handle)(text)
+    page = page_of(found.normalized, sites) if kind in ADDRESSES else None
+    return replace(found, normalized=page.address) if page else found
 
 
 def refang(text: str) -> str:
@@ -144,39 +148,13 @@ def _bank_account(text: str) -> Identifier:
 
 
 def _wallet(text: str) -> Identifier:
-    compact = _squeezed(text, r"\s")
-    if re.fullmatch(r"0x[0-9a-fA-F]{40}", compact):
-        return Identifier(compact.lower())
-    if re.fullmatch(r"bc1[a-z0-9]{20,87}", compact, flags=re.IGNORECASE):
-        wrong = () if _bech32_is_right(compact) else (_("The check digits of this Bitcoin address are wrong."),)
-        return Identifier(compact.lower(), wrong)
-    if re.fullmatch(r"[13][A-Za-z0-9]{24,34}", compact):
-        wrong = () if _base58_is_right(compact) else (_("The check digits of this Bitcoin address are wrong."),)
-        return Identifier(compact, wrong)
-    if re.fullmatch(r"T[A-Za-z0-9]{33}", compact):
-        wrong = () if _base58_is_right(compact) else (_("The check digits of this TRON address are wrong."),)
-        return Identifier(compact, wrong)
-    if len(compact) < 16:
-        return Identifier(compact, (_("This is shorter than wallet addresses are."),))
-    return Identifier(compact)
-
-
-def _base58_is_right(address: str) -> bool:
-    """Base58Check: 25 bytes, the last four of them the checksum of the others."""
-    if not set(address) <= set(_BASE58):
-        return False
-    raw = bitcoin.b58decode(address)
-    return len(raw) == 25 and sha256(sha256(raw[:-4]).digest()).digest()[:4] == raw[-4:]
-
-
-def _bech32_is_right(address: str) -> bool:
-    """Bech32 (BIP 173) for version 0, Bech32m (BIP 350) for the later ones; never in mixed case."""
-    data = address.lower()[3:]
-    if address not in (address.lower(), address.upper()) or not set(data) <= set(_BECH32):
-        return False
-    prefix = [3, 3, 0, 2, 3]  # "bc", expanded as BIP 173 says
-    checksum = bitcoin.bech32_checksum(prefix + [_BECH32.index(sign) for sign in data])
-    return bool(checksum == (1 if data[0] == "q" else 0x2BC830A3))
+    canonical, currency, is_right = wallets.read(_squeezed(text, r"\s"))
+    if not is_right:
+        wrong = _("The check digits of this %(currency)s address are wrong.") % {"currency": currency}
+        return Identifier(canonical, (wrong,))
+    if not currency and len(canonical) < 16:
+        return Identifier(canonical, (_("This is shorter than wallet addresses are."),))
+    return Identifier(canonical)
 
 
 def _tracking(text: str) -> Identifier:

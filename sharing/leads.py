@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 from django.utils.translation import gettext as _
 from stdnum import iban
 
+from portal.pagepaths import Sites, page_of, site_of
 from sharing import identifiers
 from sharing.enums import IdentifierKind as Kind
 
@@ -75,13 +76,13 @@ class Found:
     platforms: tuple[str, ...] = ()
 
 
-def find(text: str, platforms: Mapping[str, str]) -> Found:
-    """`platforms`: host names (ASCII, without `www.`) of listed platforms, with their keys. Raises TooMuch."""
+def find(text: str, sites: Sites) -> Found:
+    """`sites`: the addresses of listed platforms, and how they write their pages. Raises TooMuch."""
     lines = text.splitlines()
     if len(lines) > MAX_LINES or len(text) > MAX_CHARACTERS:
         limits = {"lines": MAX_LINES, "characters": MAX_CHARACTERS}
         raise TooMuch(_("At most %(lines)s lines or %(characters)s characters are read. Paste it in parts.") % limits)
-    reading = _Reading(platforms)
+    reading = _Reading(sites)
     for line in lines:
         for start in range(0, len(line), _PIECE):
             reading.read(line[start : start + _PIECE])
@@ -91,8 +92,8 @@ def find(text: str, platforms: Mapping[str, str]) -> Found:
 class _Reading:
     """What was found so far; the same identifier counts once."""
 
-    def __init__(self, platforms: Mapping[str, str]) -> None:
-        self.hosts = platforms
+    def __init__(self, sites: Sites) -> None:
+        self.sites = sites
         self.platforms: dict[str, None] = {}
         self.leads: dict[tuple[str, str], Lead] = {}
 
@@ -108,17 +109,11 @@ class _Reading:
         for _start, kind, value in sorted(found, key=lambda row: row[0]):
             self._add(kind, value)
 
-    def platform_of(self, host: str) -> str | None:
-        """The key of the listed platform under this host name or the one above it."""
-        labels = host.split(".")
-        names = (".".join(labels[start:]) for start in range(len(labels) - 1))
-        return next((self.hosts[name] for name in names if name in self.hosts), None)
-
     def _add(self, kind: str, value: str) -> None:
         if not kind:
             return
         try:
-            read = identifiers.normalize(kind, value)
+            read = identifiers.normalize(kind, value, sites=self.sites)
         except identifiers.InvalidIdentifier:
             return
         self.leads.setdefault((kind, read.normalized), Lead(kind, value, read.normalized, read.warnings))
@@ -139,12 +134,15 @@ def _web(match: re.Match[str], reading: _Reading) -> Proposed:
         return
     if "://" not in address and "/" not in address and not _looks_like_domain(address):
         return
-    platform = reading.platform_of(host)
+    platform = site_of(host, reading.sites)
     if platform is not None:
-        reading.platforms.setdefault(platform)
+        reading.platforms.setdefault(platform.platform)
+    page = page_of(parts.geturl(), reading.sites)
     steps = [step for step in parts.path.lower().split("/") if step]
     if told := _messenger_link(host, parts.path, parts.query):
         yield Kind.MESSENGER, told
+    elif page is not None:
+        yield Kind.LISTING_URL if page.is_listing else Kind.SHOP_URL, address
     elif platform is None and any(host == name or host.endswith(f".{name}") for name in _SOCIAL_HOSTS):
         yield Kind.SOCIAL_PROFILE, address
     elif not steps and not parts.query:
@@ -155,7 +153,7 @@ def _web(match: re.Match[str], reading: _Reading) -> Proposed:
 
 
 def _shop_or_listing(steps: list[str]) -> str:
-    """By the words in its path; else a path that ends in a number is taken for a listing."""
+    """Where no template of a platform tells: by the words in its path; else one that ends in a number is a listing."""
     if _LISTING_WORDS.intersection(steps[:-1] or steps):
         return Kind.LISTING_URL
     if _SHOP_WORDS.intersection(steps) or any(step.startswith(("@", "~")) for step in steps):
@@ -262,7 +260,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], _Reading], Prop
     (re.compile(r"(?<!\w)https?://[^\s<>\"|]+", re.I), _web),
     (re.compile(r"(?<![\w.+\-@])[\w.+\-]{1,64}@(?:[\w\-]{1,63}\.)+[^\W\d_][\w\-]{1,62}(?![\w@])"), _email),
     (re.compile(r"(?<!\w)(?:0x[0-9a-fA-F]{40}|bc1[a-z0-9]{20,87}|BC1[A-Z0-9]{20,87})(?!\w)"), _wallet),
-    (re.compile(r"(?<!\w)(?:[13][A-Za-z0-9]{25,34}|T[A-Za-z0-9]{33}|4[0-9AB][1-9A-Za-z]{93})(?!\w)"), _wallet),
+    (re.compile(r"(?<!\w)(?:[13][A-Za-z0-9]{25,34}|T[A-Za-z0-9]{33})(?!\w)"), _wallet),
+    (re.compile(r"(?<!\w)(?:[48][A-Za-z0-9]{94}|4[A-Za-z0-9]{105})(?!\w)"), _wallet),
     (re.compile(r"(?<!\w)[A-Z]{2} ?\d(?:[ \-]?\d){8} ?[A-Z]{2}(?!\w)", re.I), _tracking),
     (re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?!\w)"), _iban),
     (

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Final
 
+from portal.pagepaths import Sites
 from sharing import identifiers, leads
 from sharing.enums import IdentifierKind as Kind
 
 LONGEST: Final = 500  # letters of a line that is taken for a name
 WORDS: Final = 4  # of a name of a shop
-_ADDRESSES: Final = (Kind.SHOP_URL, Kind.LISTING_URL, Kind.SOCIAL_PROFILE)
 _HANDLES: Final = (Kind.SHOP_HANDLE, Kind.SOCIAL_PROFILE, Kind.MESSENGER)
 
 
@@ -32,7 +32,7 @@ class Reading:
     @property
     def keys(self) -> frozenset[tuple[str, str]]:
         """The kinds that fit, each with the form in which it would stand there."""
-        if self.kind in (*_ADDRESSES, Kind.DOMAIN):
+        if self.kind in (*identifiers.ADDRESSES, Kind.DOMAIN):
             return frozenset(self._addresses())
         kinds = _HANDLES if self.kind in _HANDLES else (self.kind,)
         return frozenset((str(kind), self.normalized) for kind in kinds)
@@ -41,10 +41,11 @@ class Reading:
         """An address under each kind of address; one of a whole site as a domain too, and the other way round."""
         if self.kind == Kind.DOMAIN:
             bare = {f"{scheme}://{www}{self.normalized}/" for scheme in ("https", "http") for www in ("", "www.")}
-            return {(str(Kind.DOMAIN), self.normalized), *((str(kind), one) for kind in _ADDRESSES for one in bare)}
+            whole = {(str(kind), one) for kind in identifiers.ADDRESSES for one in bare}
+            return {(str(Kind.DOMAIN), self.normalized), *whole}
         rest = self.normalized.partition("://")[2]
         both = {f"{scheme}://{rest}" for scheme in ("https", "http")} if rest else {self.normalized}
-        found = {(str(kind), one) for kind in _ADDRESSES for one in both}
+        found = {(str(kind), one) for kind in identifiers.ADDRESSES for one in both}
         return found | ({(str(Kind.DOMAIN), identifiers.host_of(rest))} if rest else set())
 
 
@@ -57,16 +58,16 @@ class Line:
     readings: tuple[Reading, ...]
 
 
-def read(text: str) -> list[Line]:
-    """Every line that is not empty."""
+def read(text: str, sites: Sites) -> list[Line]:
+    """Every line that is not empty; `sites` as in `sharing.identifiers`."""
     lines = ((number, line.strip()) for number, line in enumerate(text.splitlines(), start=1))
-    return [Line(number, line, _readings(line)) for number, line in lines if line]
+    return [Line(number, line, _readings(line, sites)) for number, line in lines if line]
 
 
-def _readings(line: str) -> tuple[Reading, ...]:
+def _readings(line: str, sites: Sites) -> tuple[Reading, ...]:
     """What stands in the line; a line in which nothing is certain is taken whole, for a name."""
     try:
-        found = leads.find(line, {}).leads
+        found = leads.find(line, sites).leads
     except leads.TooMuch:
         return ()
     if found:

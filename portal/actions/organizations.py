@@ -1,13 +1,14 @@
 """Organizations and platforms. `by=None` is the operator at the command line."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal import audit, clock, grants, locks, queries
+from portal import audit, clock, grants, locks, pagepaths, platforms, queries
 from portal.enums import OrganizationKind
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import Holiday, Market, Organization, Platform, PlatformAddress, User
@@ -91,34 +92,59 @@ def deactivate(organization: Organization, *, by: User | None) -> None:
     audit.record("organization.deactivated", target=organization, by=by)
 
 
+@dataclass(frozen=True)
+class Pages:
+    """How a platform writes the addresses of its listings and shops: templates of `portal.pagepaths`."""
+
+    listings: Sequence[str] = ()
+    shops: Sequence[str] = ()
+
+    @property
+    def columns(self) -> dict[str, list[str]]:
+        return {"listing_paths": list(self.listings), "shop_paths": list(self.shops)}
+
+
 @transaction.atomic
-def add_platform(*, name: str, operator: Organization | None, hosts: Sequence[str], by: User | None) -> Platform:
+def add_platform(
+    *, name: str, operator: Organization | None, hosts: Sequence[str], pages: Pages | None = None, by: User | None
+) -> Platform:
     """A platform and the host names under which it is reached. Authorities and coordinators keep the list."""
-    _refuse_platform(None, name, hosts, by)
-    platform = Platform.objects.create(name=name, operator=operator)
+    pages = pages or Pages()
+    _refuse_platform(None, name, hosts, pages, by)
+    platform = Platform.objects.create(name=name, operator=operator, **pages.columns)
     PlatformAddress.objects.bulk_create(PlatformAddress(platform=platform, host=host) for host in dict.fromkeys(hosts))
     audit.record("platform.added", target=platform, by=by)
+    platforms.changed(hosts)
     return platform
 
 
 @transaction.atomic
 def change_platform(
-    platform: Platform, *, name: str, operator: Organization | None, hosts: Sequence[str], by: User
+    platform: Platform,
+    *,
+    name: str,
+    operator: Organization | None,
+    hosts: Sequence[str],
+    pages: Pages | None = None,
+    by: User,
 ) -> None:
-    """Another name, operator or list of addresses. An operator that the person may not know of stays, unless another
-    is named: leaving it out looks the same as where there is none.
+    """Another name, operator, list of addresses or way to write pages. An operator that the person may not know of
+    stays, unless another is named: leaving it out looks the same as where there is none.
     """
-    _refuse_platform(platform, name, hosts, by)
+    _refuse_platform(platform, name, hosts, pages or Pages(), by)
     row = Platform.objects.select_for_update(of=("self",)).select_related("operator").get(pk=platform.pk)
+    pages = pages or Pages(row.listing_paths, row.shop_paths)
     hidden = row.operator is not None and row.operator not in queries.known_organizations(by)
     row.name, row.operator = name, (operator or row.operator) if hidden else operator
+    row.listing_paths, row.shop_paths = pages.columns.values()
     row.save()
+    before = set(row.addresses.values_list("host", flat=True))
     row.addresses.exclude(host__in=hosts).delete()
-    kept = set(row.addresses.values_list("host", flat=True))
     PlatformAddress.objects.bulk_create(
-        PlatformAddress(platform=row, host=host) for host in dict.fromkeys(hosts) if host not in kept
+        PlatformAddress(platform=row, host=host) for host in dict.fromkeys(hosts) if host not in before
     )
-    audit.record("platform.changed", target=row, by=by, fields=["name", "operator", "hosts"])
+    audit.record("platform.changed", target=row, by=by, fields=["name", "operator", "hosts", "pages"])
+    platforms.changed(before.union(hosts))
 
 
 def refuse_stranger(organization: Organization, by: User | None) -> None:
@@ -127,9 +153,9 @@ def refuse_stranger(organization: Organization, by: User | None) -> None:
         raise NotAllowed(_("Only an administrator of the organization may change this."))
 
 
-def _refuse_platform(platform: Platform | None, name: str, hosts: Sequence[str], by: User | None) -> None:
-    """Raise for those who do not keep the list, and for a name or an address that another platform has. Who changes
-    the list at the same moment waits, so that this still holds when it is written.
+def _refuse_platform(platform: Platform | None, name: str, hosts: Sequence[str], pages: Pages, by: User | None) -> None:
+    """Raise for those who do not keep the list, for a name or an address that another platform has, and for a template
+    that cannot be read. Who changes the list at the same moment waits, so that this still holds when it is written.
     """
     if by is not None and by.organization.kind not in KEEPERS:
         raise NotAllowed(_("Authorities and coordinators keep the list of platforms."))
@@ -141,3 +167,8 @@ def _refuse_platform(platform: Platform | None, name: str, hosts: Sequence[str],
         raise ActionRefused(_("Name at least one address."), "hosts")
     if others.filter(addresses__host__in=hosts).exists():
         raise ActionRefused(_("One of these addresses belongs to a platform already."), "hosts")
+    for column, paths in pages.columns.items():
+        try:
+            pagepaths.parse_all(paths)
+        except ValueError as error:
+            raise ActionRefused(str(error), column) from error

@@ -170,10 +170,11 @@ def _refuse_last_administrator(person: User) -> None:
 
 @transaction.atomic
 def change_preferences(
-    person: User, *, name: str, language: str, time_zone: str = "", appearance: str = Appearance.DEVICE
+    person: User, *, name: str, language: str = "", time_zone: str = "", appearance: str = Appearance.DEVICE
 ) -> None:
-    """A person's own name and language, time zone (empty: the organization's) and colours."""
-    person.name, person.language, person.time_zone, person.appearance = name, language, time_zone, appearance
+    """A person's own name and language (empty: as it is), time zone (empty: the organization's) and colours."""
+    person.name, person.language = name, language or person.language
+    person.time_zone, person.appearance = time_zone, appearance
     fields = ["name", "language", "time_zone", "appearance"]
     person.save(update_fields=fields)
     audit.record("person.preferences", target=person, by=person, fields=fields)

@@ -27,6 +27,7 @@ from portal.enums import (
 )
 from portal.fields import DayField
 from portal.models import Framework, Organization, User
+from portal.pagepaths import parse_all
 
 
 class SignIn(LoginForm):
@@ -149,12 +150,33 @@ class PlatformFacts(forms.Form):
     hosts = forms.CharField(
         label=_("Addresses"), widget=forms.Textarea(attrs={"rows": 3}), help_text=_("One a line: shop.example")
     )
+    listing_paths = forms.CharField(
+        label=_("How listings are addressed"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "mono"}),
+        help_text=_(
+            "One path a line, with {id} for the number: /item/{id}/* or /item?no={id}. "
+            "Identifiers are kept in the form of the first."
+        ),
+    )
+    shop_paths = forms.CharField(
+        label=_("How shops are addressed"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "mono"}),
+        help_text=_("In the same way: /shop/{id}, or {id}./ where the shop's name stands before the address."),
+    )
 
     def __init__(self, *args: Any, known: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["operator"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = known
+
+    def clean_listing_paths(self) -> list[str]:
+        return _paths(self.cleaned_data["listing_paths"])
+
+    def clean_shop_paths(self) -> list[str]:
+        return _paths(self.cleaned_data["shop_paths"])
 
 
 class Terms(forms.Form):
@@ -291,6 +313,8 @@ class Preferences(forms.Form):
         assert isinstance(language, forms.ChoiceField)
         assert isinstance(zones, forms.ChoiceField)
         language.choices = languages
+        if len(languages) == 1:
+            del self.fields["language"]  # one alone is no choice
         ours = _("that of your organization: %(zone)s") % {"zone": zone}
         zones.choices = [("", ours), *((name, name) for name in sorted(available_timezones()))]
 
@@ -309,6 +333,13 @@ def rules_of(framework: Framework) -> dict[str, Any]:
     """A framework's rules as initial values."""
     values = {name: getattr(framework, name) for name in Rules.base_fields}
     return {**values, "regional": list(framework.regional.values_list("pk", flat=True))}
+
+
+def _paths(text: str) -> list[str]:
+    try:
+        return [path.text for path in parse_all(text.splitlines())]
+    except ValueError as error:
+        raise forms.ValidationError(str(error)) from error
 
 
 def _lines(text: str) -> list[tuple[int, str]]:

@@ -57,6 +57,8 @@ class Contact(forms.Form):
 class _Contacts(forms.BaseFormSet):
     """Rows in the order in which they are called."""
 
+    called = _("Row")
+
     def clean(self) -> None:
         people = [form.cleaned_data["person"] for form in self.forms if form.cleaned_data.get("person")]
         if len(set(people)) != len(people):

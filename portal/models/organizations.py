@@ -116,6 +116,10 @@ class Platform(Keyed):
         verbose_name=_("operated by"),
     )
 
+    # How it writes the addresses of its pages (`portal.pagepaths`); the first one is the canonical form.
+    listing_paths = ArrayField(models.CharField(max_length=200), default=list, blank=True)
+    shop_paths = ArrayField(models.CharField(max_length=200), default=list, blank=True)
+
     class Meta:
         ordering = ["name"]
 

@@ -1,8 +1,6 @@
 """Requests to join a framework: organizations ask, coordinators decide."""
 
 import uuid
-from datetime import UTC, datetime, time, timedelta
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -11,15 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from portal import clock, forms, grants, history, queries, resume
+from portal import forms, grants, queries, resume
 from portal.actions import applications as act
 from portal.enums import FrameworkPermission, OrganizationKind
 from portal.forms.applications import Decision, Request
-from portal.models import Application, Framework, User
+from portal.models import Application, User
 from portal.requests import person
+from portal.views import histories
 from portal.views.acts import carry_out, press
-
-BACK = (30, 90, 365)  # days of history that are counted for comparison
 
 
 def join(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
@@ -82,7 +79,7 @@ def admit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "form": form,
         "application": row,
         "framework": row.framework,
-        **_told(user, row, form, counts=counts),
+        **histories.told(user, row.framework, form, counts=counts),
     }
     return render(request, "portal/application_admit.html", context)
 
@@ -114,23 +111,6 @@ def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     row = _visible(user, pk)
     press(request, lambda: act.withdraw(row, by=user), _("The request is taken back."))
     return redirect(row)
-
-
-def _told(user: User, row: Application, form: Decision, *, counts: bool) -> dict[str, Any]:
-    """What the applicant would see from when; where it was asked for, on the terms that stand in the form."""
-    counted = counts and form.is_valid()
-    role, since = row.role, None
-    if counted:
-        role, since = form.cleaned_data["role"], form.cleaned_data["reads_from"]
-    asked = history.opened(user, row.framework, role, since) if since else None
-    return {"counted": counted, "asked": asked, "histories": histories(user, row.framework, role)}
-
-
-def histories(user: User, framework: Framework, role: str) -> list[history.Opened]:
-    """What a role would see of the last weeks and months, and of everything."""
-    moments = [clock.now() - timedelta(days=days) for days in BACK]
-    begun = datetime.combine(framework.begun_on, time.min, tzinfo=UTC)
-    return [history.opened(user, framework, role, since) for since in (*moments, begun)]
 
 
 def _visible(user: User, pk: uuid.UUID) -> Application:

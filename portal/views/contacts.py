@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from portal import resume
 from portal.actions import contacts as act
 from portal.errors import ActionRefused
-from portal.forms.contacts import Contacts, ProcedureFacts, contacts_of, procedure_of
+from portal.forms.contacts import MOST, Contacts, ProcedureFacts, contacts_of, procedure_of
+from portal.forms.rows import leave_open, one_more
 from portal.models import User
 from portal.requests import person
 
@@ -23,13 +24,18 @@ def contacts(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     own, data = user.organization, resume.data(request)
     people = own.people.filter(is_active=True)
-    rows = Contacts(data, initial=contacts_of(own), prefix="people", form_kwargs={"people": people})
+    wants_more = data is not None and "more" in data
+    typed = one_more(data, "people", MOST) if data and wants_more else data
+    rows = Contacts(typed, initial=contacts_of(own), prefix="people", form_kwargs={"people": people})
     form = ProcedureFacts(data, initial=procedure_of(own))
-    if request.method == "POST" and _published(rows, form, user):
+    is_sent = request.method == "POST" and not wants_more
+    if wants_more:
+        leave_open(form, *rows)
+    elif is_sent and _published(rows, form, user):
         messages.success(request, _("Saved. Members of your frameworks see it now."))
         return redirect(own)
     context = {"form": form, "rows": rows, "organization": own}
-    return render(request, "portal/contacts.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "portal/contacts.html", context, status=422 if is_sent else 200)
 
 
 def _published(rows: Any, form: ProcedureFacts, user: User) -> bool:

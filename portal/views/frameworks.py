@@ -15,6 +15,7 @@ from portal.actions import frameworks as act
 from portal.enums import FrameworkPermission, ParticipationRole
 from portal.models import Framework, Participation, User
 from portal.requests import person
+from portal.views import histories
 from portal.views.acts import carry_out
 
 LISTED = 60  # frameworks of others on one page
@@ -64,11 +65,18 @@ def admit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Admit an organization: it accepts the agreement's newest version."""
     user = person(request)
     row = _managed(user, pk, FrameworkPermission.MANAGE_MEMBERSHIPS)
-    form = forms.Admission(resume.data(request), candidates=queries.candidates(row))
-    if request.method == "POST" and carry_out(form, lambda data: act.admit(framework=row, **data, by=user)):
+    first = {"role": ParticipationRole.COMPANY.value}
+    form = forms.Admission(resume.data(request), candidates=queries.candidates(row), initial=first)
+    counts = "count" in request.POST
+    if (
+        request.method == "POST"
+        and not counts
+        and carry_out(form, lambda data: act.admit(framework=row, **data, by=user))
+    ):
         messages.success(request, _("The organization is admitted."))
         return redirect(row)
-    return render(request, "portal/admit.html", {"form": form, "framework": row, "agreement": row.agreements.first()})
+    context = {"form": form, "framework": row, "agreement": row.agreements.first()}
+    return render(request, "portal/admit.html", {**context, **histories.told(user, row, form, counts=counts)})
 
 
 def rules(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:

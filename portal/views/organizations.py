@@ -74,7 +74,13 @@ def platform_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         raise PermissionDenied
     known = queries.known_organizations(user)
     operator = row.operator if row.operator in known else None
-    now = {"name": row.name, "operator": operator, "hosts": "\n".join(a.host for a in row.addresses.all())}
+    now = {
+        "name": row.name,
+        "operator": operator,
+        "hosts": "\n".join(a.host for a in row.addresses.all()),
+        "listing_paths": "\n".join(row.listing_paths),
+        "shop_paths": "\n".join(row.shop_paths),
+    }
     form = forms.PlatformFacts(resume.data(request), known=known, initial=now)
     if request.method == "POST" and carry_out(form, lambda data: _change_platform(row, data, user)):
         messages.success(request, _("Saved."))
@@ -102,11 +108,16 @@ def _change(own: Organization, data: dict[str, Any], user: User) -> None:
 
 
 def _add(data: dict[str, Any], user: User) -> Platform:
-    return act.add_platform(name=data["name"], operator=data["operator"], hosts=_hosts(data["hosts"]), by=user)
+    return act.add_platform(**_platform(data), by=user)
 
 
 def _change_platform(row: Platform, data: dict[str, Any], user: User) -> None:
-    act.change_platform(row, name=data["name"], operator=data["operator"], hosts=_hosts(data["hosts"]), by=user)
+    act.change_platform(row, **_platform(data), by=user)
+
+
+def _platform(data: dict[str, Any]) -> dict[str, Any]:
+    pages = act.Pages(data["listing_paths"], data["shop_paths"])
+    return {"name": data["name"], "operator": data["operator"], "hosts": _hosts(data["hosts"]), "pages": pages}
 
 
 def _hosts(text: str) -> list[str]:

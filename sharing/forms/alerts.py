@@ -240,6 +240,8 @@ class IdentifierForm(forms.Form):
 class _Rows(forms.BaseFormSet):
     """Rows without a value count as not there, whatever their kind says."""
 
+    called = _("Identifier")
+
     def rows(self) -> list[IdentifierRow]:
         filled = (form.cleaned_data for form in self.forms if form.cleaned_data.get("value"))
         return [IdentifierRow(row["kind"], row["value"], row["note"]) for row in filled]

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
-from django.forms.utils import ErrorDict
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
@@ -57,10 +55,6 @@ class LineForm(forms.Form):
         asked = [self[name] for name in ("markets", "identifiers") if name in self.fields]
         return any(field.value() or field.errors for field in asked)
 
-    def leave_open(self) -> None:
-        """Nothing of it is judged yet."""
-        self._errors = ErrorDict()
-
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("decision") == Decision.DATA_PRESERVED and not data.get("preserved_until_on"):
@@ -106,23 +100,10 @@ class _Lines(forms.BaseFormSet):
     def lines(self) -> list[OutcomeLine]:
         return [form.line() for form in self.forms if form.cleaned_data.get("decision")]
 
-    def leave_open(self) -> None:
-        """Nothing is judged yet: somebody asked for one more line."""
-        for form in self.forms:
-            form.leave_open()
-
 
 Lines: type[_Lines] = forms.formset_factory(  # type: ignore[assignment]
     LineForm, formset=_Lines, extra=0, min_num=1, max_num=MOST, absolute_max=MOST, validate_max=True
 )
-
-
-def one_more(sent: QueryDict) -> QueryDict:
-    """What was sent, with room for one more line."""
-    data, name = sent.copy(), "lines-TOTAL_FORMS"
-    count = data.get(name, "")
-    data[name] = str(min(int(count) + 1 if count.isdecimal() else 2, MOST))
-    return data
 
 
 def said(row: Outcome) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.queries import platform_sites
 from sharing import lookup
 
 MOST: Final = 500
@@ -32,7 +33,7 @@ class Lookup(forms.Form):
             )
         if len(text) > LARGEST:
             raise forms.ValidationError(_("This text is too long: at most %(most)s letters."), params={"most": LARGEST})
-        self.lines = lookup.read(text)
+        self.lines = lookup.read(text, platform_sites())
         return text
 
     def clean(self) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal import queries
+from portal.pagepaths import Sites
 from sharing import identifiers, leads
 
 PREFIX = "identifiers"
@@ -65,8 +66,9 @@ def _read(data: QueryDict) -> Typed:
     """The text's identifiers as further rows, without those that stand there already."""
     rows = [row for row in _rows(data) if row["value"].strip()]
     try:
-        found = leads.find(data.get("pasted", ""), queries.platform_hosts())
-        fresh = _fresh(found, rows, data.get("origin", ""))
+        sites = queries.platform_sites()
+        found = leads.find(data.get("pasted", ""), sites)
+        fresh = _fresh(found, rows, data.get("origin", ""), sites)
         if len(rows) + len(fresh) > leads.MAX_LEADS:
             raise leads.TooMuch(_("An alert has at most %(limit)s identifiers.") % {"limit": leads.MAX_LEADS})
     except leads.TooMuch as refusal:
@@ -79,15 +81,15 @@ def _read(data: QueryDict) -> Typed:
     return Typed(made, is_step=True, told=_told(found, fresh), platform=platform)
 
 
-def _fresh(found: leads.Found, rows: list[Row], country: str) -> list[Row]:
-    known = {(row["kind"], _canonical(row, country)) for row in rows}
+def _fresh(found: leads.Found, rows: list[Row], country: str, sites: Sites) -> list[Row]:
+    known = {(row["kind"], _canonical(row, country, sites)) for row in rows}
     fresh = [lead for lead in found.leads if (lead.kind, lead.normalized) not in known]
     return [{"kind": str(lead.kind), "value": lead.value, "note": ""} for lead in fresh]
 
 
-def _canonical(row: Row, country: str) -> str:
+def _canonical(row: Row, country: str, sites: Sites) -> str:
     try:
-        return identifiers.normalize(row["kind"], row["value"], country=country).normalized
+        return identifiers.normalize(row["kind"], row["value"], country=country, sites=sites).normalized
     except identifiers.InvalidIdentifier:
         return row["value"]
 

@@ -36,6 +36,11 @@ class Standing:
     outcomes: list[Outcome]
     told: list[Told]
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether the issuer sees what the organization did: of those whom it did not ask it is told nothing."""
+        return self.addressee is not None and self.addressee.asked_at is not None
+
 
 def standing(user: User, notice: Notice) -> Standing:
     """How the user's organization stands to a notice of another."""

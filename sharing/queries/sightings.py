@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet, Value
 
+from portal.queries import platform_sites
 from sharing import access, identifiers
 from sharing.models import Notice, SellerIdentifier, VendorAlert
 
@@ -48,12 +49,13 @@ def of_values(
     reader: access.Reader, values: Sequence[tuple[str, str]], *, country: str = "", but: uuid.UUID | None = None
 ) -> dict[int, Sighting]:
     """Beside each of the first values that somebody typed, as (kind, value), by its place: the alerts with it, other
-    than `but`. What is no identifier of its kind is not looked for. Two queries.
+    than `but`. What is no identifier of its kind is not looked for. Three queries.
     """
     wanted: dict[int, tuple[str, str]] = {}
+    sites = platform_sites()
     for place, (kind, value) in enumerate(values[:TOGETHER]):
         with suppress(identifiers.InvalidIdentifier):
-            wanted[place] = (kind, identifiers.normalize(kind, value, country=country).normalized)
+            wanted[place] = (kind, identifiers.normalize(kind, value, country=country, sites=sites).normalized)
     if not wanted:
         return {}
     counted = [_alerts(reader, *key).exclude(alert=but).annotate(place=Value(place)) for place, key in wanted.items()]

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal import resume
+from portal.forms.rows import leave_open, one_more
 from portal.models import Organization, User
 from portal.requests import person
 from portal.views.acts import carry_out, press
 from sharing import access, responses
 from sharing.actions import kinds, objections, questions, receipts
-from sharing.forms.answers import Lines, Once, OutcomeForm, Post, one_more, said
+from sharing.forms.answers import MOST, Lines, Once, OutcomeForm, Post, said
 from sharing.models import Notice, Question
 from sharing.queries import answers
 from sharing.views.base import notice_or_404
@@ -37,16 +38,16 @@ def outcome(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     row, standing = _answering(user, pk)
     data, ground = resume.data(request), answers.ground(user, row)
     wants_more = data is not None and "more" in data
-    lines = Lines(one_more(data) if data and wants_more else data, prefix="lines", form_kwargs=ground)
+    lines = Lines(one_more(data, "lines", MOST) if data and wants_more else data, prefix="lines", form_kwargs=ground)
     once = Once(data)
     if wants_more:
-        lines.leave_open()
+        leave_open(*lines)
     elif (
         request.method == "POST"
         and lines.is_valid()
         and carry_out(once, lambda data: receipts.record(row, lines=lines.lines(), by=user, **data))
     ):
-        messages.success(request, _("Recorded. The issuer sees it now."))
+        messages.success(request, _("Recorded. The issuer sees it now.") if standing.is_asked else _("Recorded."))
         return redirect(row)
     context = {"lines": lines, "form": once, "notice": row, "standing": standing, "identifiers": ground["identifiers"]}
     code = 422 if request.method == "POST" and not wants_more else 200
@@ -56,7 +57,7 @@ def outcome(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def outcome_line(request: HttpRequest, pk: uuid.UUID, line: uuid.UUID) -> HttpResponse:
     """Correct one line of what was done: another takes its place, and it stays in the history."""
     user = person(request)
-    row, _standing = _answering(user, pk)
+    row, standing = _answering(user, pk)
     before = get_object_or_404(answers.own_lines(user, row), pk=line)
     ground = answers.ground(user, row)
     form = OutcomeForm(resume.data(request), initial=said(before), **ground)
@@ -68,7 +69,8 @@ def outcome_line(request: HttpRequest, pk: uuid.UUID, line: uuid.UUID) -> HttpRe
     ):
         messages.success(request, _("Corrected. What stood there before is kept in the history."))
         return redirect(row)
-    context = {"form": form, "before": before, "notice": row, "identifiers": ground["identifiers"]}
+    told = {"standing": standing, "identifiers": ground["identifiers"]}
+    context = {"form": form, "before": before, "notice": row, **told}
     return render(request, "sharing/outcome_line.html", context, status=422 if request.method == "POST" else 200)
 
 

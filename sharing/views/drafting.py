@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from portal import grants, resume
 from portal.enums import TLP, NoticeKind, Urgency
+from portal.forms.rows import leave_open
 from portal.models import User
 from portal.requests import person
 from portal.views.acts import carry_out
@@ -264,7 +265,7 @@ def _page(request: HttpRequest, form: Envelope, rows: Any, kind: str, context: d
     context["is_back"] = context.get("kept") is not None and resume.data(request) is None
     context["sightings"] = _sightings(form, rows, context.get("notice")) if step.is_step else {}
     if step.is_step:
-        form.unjudged()
+        leave_open(form)
         if "HX-Request" in request.headers:
             return render(request, "sharing/_read.html", context)
     wrong = step.is_wrong if step.is_step else request.method == "POST"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal import charts, clock
 from portal.charts import Chart, Series
+from portal.queries import known_organizations
 from portal.requests import person
 from sharing.forms.my_alerts import Period
 from sharing.queries import my_alerts as queries
@@ -22,7 +23,8 @@ def my_alerts(request: HttpRequest) -> HttpResponse:
     user = person(request)
     form = Period(request.GET if "period" in request.GET else None)
     months = form.months()
-    report = queries.report(user, months)
+    report, late = queries.report(user, months), list(queries.overdue(user))
+    asked = [row.organization_id for row in late]
     context = {
         "form": form,
         "months": report.months,
@@ -30,7 +32,8 @@ def my_alerts(request: HttpRequest) -> HttpResponse:
         "chart": _chart(report.months),
         "counted_from": report.counted_from,
         "most": queries.MOST,
-        "overdue": queries.overdue(user),
+        "overdue": late,
+        "known": set(known_organizations(user).filter(pk__in=asked).values_list("pk", flat=True)),
         "begins_on": months[0],
         "ends_on": min(clock.today(), (months[-1] + timedelta(days=32)).replace(day=1) - timedelta(days=1)),
         "made_at": clock.now(),

@@ -1,4 +1,6 @@
-"""Every page in Chromium, light and dark, wide and on a phone: axe-core finds nothing, and nothing is cut off."""
+"""Every page in Chromium, light and dark, wide and on a phone, and every form that comes back refused: axe-core finds
+nothing, and nothing is cut off.
+"""
 
 from collections import defaultdict
 from importlib.resources import files
@@ -7,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
-from tests import pages
+from tests import pages, refusals
 from tests.access import house as houses
 from tests.access.house import House
 from tests.browser.conftest import Desk
@@ -20,7 +22,9 @@ RUN = "options => axe.run(document, {resultTypes: ['violations'], ...options})"
 # How far apart two links are is a rule that axe-core leaves off unless it is asked for.
 WHOLE = {"rules": {"target-size": {"enabled": True}}}
 # After the first look only colours and places are others: what else a rule looks at is the same page.
-LOOKS = [(width, scheme) for width in (1440, 390) for scheme in ("light", "dark")]
+Looks = list[tuple[int, str]]
+LOOKS: Looks = [(width, scheme) for width in (1440, 390) for scheme in ("light", "dark")]
+REFUSED_LOOKS: Looks = [(390, "light"), (390, "dark")]
 SEEN = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
 ONLY_SEEN = {"runOnly": {"type": "rule", "values": SEEN}}
 # What a page is too wide for, but for parts that scroll by themselves.
@@ -42,23 +46,36 @@ def test_pages_are_accessible_light_and_dark_wide_and_narrow(
         desk = Desk(context.new_page(), live_server.url)
         if reader != pages.NOBODY:
             desk.sign_in(town.cast.people[reader])
-        for page in pages.gather(town):
-            if page.reader == reader:
-                _look(desk, page, faults)
+        shown = [page for page in pages.gather(town) if page.reader == reader]
+        for page in shown:
+            _look(desk, page, faults)
+        for page in refusals.gather(town, shown):
+            _look_at_refusal(desk, page, faults)
         assert (dict(faults), desk.complaints) == ({}, [])
     finally:
         context.close()
 
 
-def _look(desk: Desk, shown: pages.Page, faults: dict[str, set[str]]) -> None:
+def _look(desk: Desk, shown: pages.Page, faults: dict[str, set[str]], looks: Looks = LOOKS) -> None:
+    """The first look asks for every rule."""
     desk.go(shown.address)
     desk.page.evaluate(AXE)
-    for width, scheme in LOOKS:
+    for width, scheme in looks:
         desk.page.set_viewport_size({"width": width, "height": 900})
         desk.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         where = f"{shown.name} {width} {scheme}"
-        for fault in desk.page.evaluate(RUN, WHOLE if (width, scheme) == LOOKS[0] else ONLY_SEEN)["violations"]:
+        for fault in desk.page.evaluate(RUN, WHOLE if (width, scheme) == looks[0] else ONLY_SEEN)["violations"]:
             for node in fault["nodes"]:
                 faults[f"{fault['id']}: {node['html'][:150]}"].add(where)
         if (wide := desk.page.evaluate(OVERFLOW)) > 0:
             faults[f"{wide} px too wide"].add(where)
+
+
+def _look_at_refusal(desk: Desk, refused: pages.Page, faults: dict[str, set[str]]) -> None:
+    """On a phone, and once more for its colours in the dark. It is shown as it came back, and sent no second time."""
+    place = desk.address + refused.address
+    desk.page.route(
+        place, lambda route: route.fulfill(status=422, content_type="text/html; charset=utf-8", body=refused.html)
+    )
+    _look(desk, refused, faults, REFUSED_LOOKS)
+    desk.page.unroute(place)

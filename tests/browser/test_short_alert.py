@@ -1,13 +1,17 @@
-"""A short alert from one pasted text: on a phone in few clicks, by keyboard alone, and without JavaScript."""
+"""A short alert from one pasted text: on a phone with a photo in few clicks, by keyboard alone, without JavaScript."""
 
+import hashlib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from PIL import Image
+from PIL.ExifTags import GPS, IFD
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 from sharing import access
-from sharing.models import SellerIdentifier, VendorAlert
+from sharing.models import Evidence, SellerIdentifier, VendorAlert
 from tests.browser.conftest import Desk
 from tests.cast import Cast, assemble
 from tests.factories.legislation import substance
@@ -30,6 +34,15 @@ def players(transactional_db: None) -> Cast:
 
 
 @pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    """As a telephone's camera hands it over: JPEG, upright, with where it was taken."""
+    path, told = tmp_path / "IMG_0001.jpg", Image.Exif()
+    told.get_ifd(IFD.GPSInfo)[GPS.GPSLatitudeRef] = "N"
+    Image.effect_noise((1200, 1600), 60).save(path, exif=told)
+    return path
+
+
+@pytest.fixture
 def desk(chromium: Browser, live_server: LiveServer, players: Cast, request: pytest.FixtureRequest) -> Iterator[Desk]:
     """The focal point's, at the form of a new alert; no page has complained at the end."""
     width, script = request.param
@@ -46,7 +59,7 @@ def saved() -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("desk", [(390, True)], ids=["phone"], indirect=True)
-def test_alert_is_made_on_a_phone_in_few_clicks(desk: Desk, players: Cast) -> None:
+def test_alert_is_made_on_a_phone_in_few_clicks(desk: Desk, players: Cast, photo: Path) -> None:
     page = desk.page
     page.fill("[name=pasted]", TEXT)
     desk.press("Read the pasted text")  # 1
@@ -56,9 +69,20 @@ def test_alert_is_made_on_a_phone_in_few_clicks(desk: Desk, players: Cast) -> No
     page.fill("[name=observed]", "Three listings.")
     page.get_by_label("Remove the listing").check()  # 2
     page.select_option(f"[name=room_{players.north.pk}]", "everyone")  # 3
+    with page.expect_file_chooser() as chooser:
+        page.get_by_label("Take a photo").click()  # 4
+    chooser.value.set_files(photo)
+    page.wait_for_selector("[data-state]:text-is('ready')")
     assert page.evaluate("document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth") == 0
-    desk.press("Save the draft")  # 4
+    desk.press("Save the draft")  # 5
     assert desk.sees("The draft is saved.")
+    (kept,) = access.plain(Evidence).all()
+    assert (kept.name, kept.sha256_given) == ("IMG_0001.jpg", hashlib.sha256(photo.read_bytes()).hexdigest())
+    shown = page.locator(".file").filter(has_text="IMG_0001.jpg")
+    picture = shown.locator("img")
+    picture.scroll_into_view_if_needed()
+    page.wait_for_function("picture => picture.complete && picture.naturalWidth > 0", arg=picture.element_handle())
+    assert page.evaluate("document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth") == 0
     row = access.plain(VendorAlert).get()
     assert (saved(), str(row.platform), row.requested_actions) == (ROWS, "Bazaar One", ["remove_listing"])
 

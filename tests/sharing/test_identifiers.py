@@ -220,6 +220,42 @@ def test_normalize_wallets_checks_what_it_can(value: str, expected: Identifier) 
     assert normalize(Kind.CRYPTO_WALLET, value) == expected
 
 
+# The examples of EIP-55: all capitals, all small, and mixed.
+ETHEREUM = [
+    "0x52908400098527886E0F7030069857D2E4169EE7",
+    "0x8617E340B3D01FA5F11F306F4090FD50E238070D",
+    "0xde709f2102306220921060314715629080e2fb77",
+    "0x27b1fdb04752bbc536007a920d24acb045561c26",
+    "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
+    "0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359",
+    "0xdbF03B407c01E7cD3CBea99509d93f8DDDC8C6FB",
+    "0xD1220A0cf47c7B9Be7A2E6BA89F429762e7b9aDb",
+]
+# A standard and an integrated address as docs.getmonero.org prints them, and the project's subaddress for gifts.
+MONERO = [
+    "4AdUndXHHZ6cfufTMvppY6JwXNouMBzSkbLYfpAV5Usx3skxNgYeYTRj5UzqtReoS44qo9mtmXCqY45DJ852K5Jv2684Rge",
+    "4LL9oSLmtpccfufTMvppY6JwXNouMBzSkbLYfpAV5Usx3skxNgYeYTRj5UzqtReoS44qo9mtmXCqY45DJ852K5Jv2bYXZKKQePHES9khPK",
+    "888tNkZrPN6JsEgekjMnABU4TBzc2Dt29EPAvkRxbANsAnjyPbb3iQ1YBRk1UXcdRsiKc9dhwMVgN5S9cQUiyoogDavup3H",
+]
+
+
+@pytest.mark.parametrize("address", ETHEREUM)
+def test_normalize_checks_the_capitals_of_an_ethereum_address(address: str) -> None:
+    assert normalize(Kind.CRYPTO_WALLET, address) == Identifier(address.lower())
+    mistyped = address[:-1] + address[-1].swapcase()
+    wrong = ("The check digits of this Ethereum address are wrong.",) if address[-1].isalpha() else ()
+    assert normalize(Kind.CRYPTO_WALLET, mistyped) == Identifier(address.lower(), wrong)
+
+
+@pytest.mark.parametrize("address", MONERO)
+def test_normalize_checks_monero_addresses(address: str) -> None:
+    wrong = ("The check digits of this Monero address are wrong.",)
+    assert normalize(Kind.CRYPTO_WALLET, address) == Identifier(address)
+    other = "A" if address[40] != "A" else "B"
+    for mistyped in (address[:40] + other + address[41:], address[:40] + "l" + address[41:], address[:88] + "z" * 7):
+        assert normalize(Kind.CRYPTO_WALLET, mistyped) == Identifier(mistyped, wrong)
+
+
 @pytest.mark.parametrize(
     ("value", "expected"),
     [

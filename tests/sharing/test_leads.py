@@ -2,14 +2,21 @@
 
 import pytest
 
+from portal.pagepaths import Site, parse_all
 from sharing.enums import IdentifierKind as Kind
 from sharing.leads import MAX_LEADS, MAX_LINES, Found, TooMuch, find
 
-PLATFORMS = {"bazaar-one.example": "bazaar", "market-nine.example": "nine"}
+MONERO = "888tNkZrPN6JsEgekjMnABU4TBzc2Dt29EPAvkRxbANsAnjyPbb3iQ1YBRk1UXcdRsiKc9dhwMVgN5S9cQUiyoogDavup3H"
+SITES = {
+    "bazaar-one.example": Site("bazaar-one.example", "bazaar"),
+    "market-nine.example": Site(
+        "market-nine.example", "nine", parse_all(["/lot/{id}", "/*/lot/{id}"]), parse_all(["/{id}"])
+    ),
+}
 
 
 def pairs(text: str) -> list[tuple[str, str]]:
-    return [(lead.kind, lead.value) for lead in find(text, PLATFORMS).leads]
+    return [(lead.kind, lead.value) for lead in find(text, SITES).leads]
 
 
 @pytest.mark.parametrize(
@@ -42,6 +49,7 @@ def pairs(text: str) -> list[tuple[str, str]]:
             "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4",
         ),
         ("1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", Kind.CRYPTO_WALLET, "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"),
+        (f"XMR {MONERO} thanks", Kind.CRYPTO_WALLET, MONERO),
         ("parcel RR 473 124 829 GB", Kind.TRACKING_PATTERN, "RR 473 124 829 GB"),
         ("Seller: Blue Lotus 7731", Kind.SHOP_HANDLE, "Blue Lotus 7731"),
         ("bluelotus-7731", Kind.SHOP_HANDLE, "bluelotus-7731"),
@@ -64,7 +72,7 @@ def test_text_becomes_one_typed_row(text: str, kind: str, value: str) -> None:
     ],
 )
 def test_text_without_identifier_proposes_nothing(text: str) -> None:
-    assert find(text, PLATFORMS) == Found()
+    assert find(text, SITES) == Found()
 
 
 def test_wrong_check_digits_are_proposed_with_their_warning() -> None:
@@ -78,11 +86,23 @@ def test_wrong_check_digits_are_proposed_with_their_warning() -> None:
 
 
 def test_platform_is_found_and_its_own_address_is_no_seller() -> None:
-    found = find("On https://www.bazaar-one.example/ and https://eu.market-nine.example/u/lotus", PLATFORMS)
+    found = find("On https://www.bazaar-one.example/ and https://eu.market-nine.example/u/lotus", SITES)
     assert found.platforms == ("bazaar", "nine")
     assert [(lead.kind, lead.value) for lead in found.leads] == [
         (Kind.SHOP_URL, "https://eu.market-nine.example/u/lotus")
     ]
+
+
+def test_platform_s_own_paths_tell_a_listing_from_a_shop_and_make_two_forms_one() -> None:
+    text = (
+        "https://market-nine.example/lotus-7 http://www.market-nine.example/lot/77?x=1 market-nine.example/a-b/lot/77"
+    )
+    found = [(lead.kind, lead.value, lead.normalized) for lead in find(text, SITES).leads]
+    assert found == [
+        (Kind.SHOP_URL, "https://market-nine.example/lotus-7", "https://market-nine.example/lotus-7"),
+        (Kind.LISTING_URL, "http://www.market-nine.example/lot/77?x=1", "https://market-nine.example/lot/77"),
+    ]
+    assert [lead.kind for lead in find("https://bazaar-one.example/lotus-7", SITES).leads] == [Kind.LISTING_URL]
 
 
 def test_same_identifier_counts_once_and_the_order_is_that_of_the_text() -> None:

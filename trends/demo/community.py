@@ -107,6 +107,7 @@ PLATFORMS = (
     ("ChemLane Direct", "chemlane-direct.example", ""),
     ("Bulk Agora", "bulk-agora.example", ""),
 )
+PAGES = {"listings": ["/item/{id}/*"], "shops": ["/shop/{id}/*"]}  # how each of them writes addresses
 
 
 @dataclass(frozen=True)

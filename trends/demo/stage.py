@@ -46,7 +46,8 @@ class Stage:
                 self._contacts(member, number)
         for name, host, operator in community.PLATFORMS:
             owner = self.organizations.get(operator)
-            organizations.add_platform(name=name, operator=owner, hosts=[host], by=None)
+            pages = organizations.Pages(**community.PAGES)
+            organizations.add_platform(name=name, operator=owner, hosts=[host], pages=pages, by=None)
         for room in (*community.REGIONAL, *community.NATIONAL):
             self._framework(room)
 

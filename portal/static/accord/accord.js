@@ -50,6 +50,7 @@ document.querySelectorAll("[data-finds]").forEach((box) => {
 });
 // What only a browser that lends its clipboard can do is offered there alone.
 if (navigator.clipboard) document.querySelectorAll("[data-copy][hidden]").forEach((button) => { button.hidden = false; });
+document.querySelectorAll("[data-add-row][hidden]").forEach((button) => { button.hidden = false; });
 document.querySelectorAll("[data-print]").forEach((button) => { button.hidden = false; });
 // A long list of choices gets a box that narrows it.
 document.querySelectorAll("[data-narrows]").forEach((box) => {

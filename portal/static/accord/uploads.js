@@ -15,6 +15,7 @@ class Uploads {
     this.said = box.querySelector("[data-said]");
     this.queue = Promise.resolve();
     this.open = 0;
+    this.list.querySelectorAll("[data-drop]").forEach((button) => { button.hidden = false; });
     box.addEventListener("change", (event) => this.choose(event.target));
     box.addEventListener("click", (event) => { const button = event.target.closest("[data-drop]"); if (button) this.drop(button.closest("li")); });
     // The form goes once the files are through.

@@ -72,3 +72,10 @@ def test_platform_and_its_addresses_stand_in_the_list_once(cast: Cast) -> None:
     assert fields == ["name", "hosts"]
     row = organizations.add_platform(name="Other", operator=None, hosts=["other.example"], by=cast.focal_point)
     assert [address.host for address in row.addresses.all()] == ["other.example"]
+
+
+def test_template_that_cannot_be_read_is_refused(cast: Cast) -> None:
+    pages = organizations.Pages(shops=["/shop/(a+)+{id}"])
+    with pytest.raises(ActionRefused) as refusal:
+        organizations.add_platform(name="New", operator=None, hosts=["new.example"], pages=pages, by=cast.focal_point)
+    assert (refusal.value.field, Platform.objects.filter(name="New").exists()) == ("shop_paths", False)

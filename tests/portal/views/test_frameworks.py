@@ -2,11 +2,12 @@
 
 import re
 import uuid
+from datetime import timedelta
 
 from portal.models import Framework, Participation
 from tests.cast import Cast
 from tests.conftest import SignedIn
-from tests.factories import answers
+from tests.factories import answers, notices
 from tests.portal.views.pages import body, wrong
 
 
@@ -50,6 +51,25 @@ def test_coordinator_admits(cast: Cast) -> None:
     row = membership(cast, "outsider")
     assert (answer.status_code, answer.headers["Location"]) == (302, cast.north.get_absolute_url())
     assert (row.role, row.reads_from.isoformat()) == ("company", "2026-01-15T00:00:00+00:00")
+
+
+def test_coordinator_counts_what_a_new_member_would_see_before_it_admits(cast: Cast) -> None:
+    for number in range(3):
+        notices.mo_note(
+            author=cast.focal_point,
+            approver=cast.colleague,
+            releases=[(cast.north, "everyone" if number < 2 else "authorities")],
+            released_at=notices.RELEASED_AT + timedelta(days=number),
+        )
+    outsider, browser = cast.organization("outsider"), SignedIn(cast.coordinator)
+    address, page = f"/frameworks/{cast.north.pk}/admit/", browser.get(f"/frameworks/{cast.north.pk}/admit/")
+    everything = page.context["histories"][-1]
+    assert (everything.items, "What it would see from when, as Company" in page.text) == (2, True)
+    form = {"organization": outsider.pk, "role": "authority", "signatory": "Anna", "count": "1"}
+    asked = browser.post(address, {**form, "reads_from": "2026-03-03"})
+    assert (asked.context["asked"].items, "as Authority" in asked.text) == (2, True)
+    assert asked.text.count('value="Anna"') == 1
+    assert not Participation.objects.filter(organization=outsider).exists()
 
 
 def test_refused_admission_keeps_what_was_typed(cast: Cast) -> None:

@@ -38,9 +38,34 @@ def test_wrong_contact_is_marked_and_nothing_typed_is_lost(cast: Cast) -> None:
         "people-1-person": ["Who is it?"],
         "address": ["Enter a valid URL."],
     }
+    assert '<a href="#id_people-1-person">Row 2, Person</a>: Who is it?' in answer.text
     assert [answer.text.count(word) for word in ("ask the desk", "Head of desk", "Send the order")] == [1] * 3
     stranger = contacts(cast, **{"people-0-person": str(cast.member("company_two").pk)})
     assert list(wrong(browser.post("/organizations/own/contacts/", stranger))) == ["people-0-person"]
+
+
+def test_one_more_row_of_contacts_needs_no_script_and_judges_nothing(cast: Cast) -> None:
+    browser = SignedIn(cast.administrator("company_one"))
+    typed = contacts(cast, **{"people-0-telephone": "ask the desk", "people-1-person": str(cast.analyst.pk)})
+    answer = browser.post("/organizations/own/contacts/", {**typed, "more": "1"})
+    assert (answer.status_code, len(answer.context["rows"].forms)) == (200, 3)
+    assert ('class="error"' in answer.text, "ask the desk" in answer.text) == (False, True)
+    assert not cast.organization("company_one").focal_points.exists()
+
+
+def test_platform_keeps_how_it_writes_its_pages(cast: Cast) -> None:
+    row, browser = cast.platforms["Bazaar One"], SignedIn(cast.focal_point)
+    address, form = f"/platforms/{row.pk}/edit/", {"name": row.name, "hosts": "bazaar-one.example"}
+    wrong_paths = {"listing_paths": "/x/*/{id}", "shop_paths": "/shop/(a+)+{id}"}
+    answer = browser.post(address, {**form, **wrong_paths})
+    form_of_first = "Addresses are kept in the form of the first line, which can have * at its end alone: /x/*/{id}"
+    not_read = ["This part is not understood: (a+)+{id}"]
+    assert wrong(answer) == {"listing_paths": [form_of_first], "shop_paths": not_read}
+    assert "/shop/(a+)+{id}" in answer.text
+    browser.post(address, {**form, "listing_paths": " /item/{id}/*\n\n/itm/{id}", "shop_paths": "/shop/{id}"})
+    row.refresh_from_db()
+    assert (row.listing_paths, row.shop_paths) == (["/item/{id}/*", "/itm/{id}"], ["/shop/{id}"])
+    assert "/item/{id}/*\n/itm/{id}" in browser.get(address).text
 
 
 def test_administrator_sets_language_and_sector(cast: Cast) -> None:

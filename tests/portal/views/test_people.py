@@ -5,6 +5,7 @@ import uuid
 from datetime import timedelta
 
 from django.test import Client
+from pytest_django import Settings
 
 from portal import clock, mails
 from portal.actions import people
@@ -160,6 +161,19 @@ def test_key_of_somebody_else_does_not_exist(cast: Cast) -> None:
     assert SignedIn(cast.administrator("company_one")).post(f"/me/keys/{row.pk}/revoke/").status_code == 404
     row.refresh_from_db()
     assert row.revoked_at is None
+
+
+def test_language_is_asked_where_there_is_a_choice(cast: Cast, settings: Settings) -> None:
+    browser, form = SignedIn(cast.analyst), {"name": "Ada", "appearance": "dark"}
+    User.objects.filter(pk=cast.analyst.pk).update(language="fr")
+    settings.TRANSLATED = {"en"}
+    assert 'name="language"' not in browser.get("/me/").text
+    assert told(browser.post("/me/", form, follow=True)) == ["Saved."]
+    settings.TRANSLATED = {"en", "ar"}
+    assert 'name="language"' in browser.get("/me/").text
+    assert User.objects.get(pk=cast.analyst.pk).language == "fr"
+    browser.post("/me/", {**form, "language": "ar"})
+    assert User.objects.get(pk=cast.analyst.pk).language == "ar"
 
 
 def test_person_chooses_an_own_time_zone_and_dark_pages(cast: Cast) -> None:

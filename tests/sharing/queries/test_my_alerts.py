@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from portal import clock
 from portal.enums import ParticipationRole
-from portal.models import User
+from portal.models import Framework, User
 from sharing import access
 from sharing.enums import Decision
 from sharing.models import Addressee, VendorAlert
@@ -141,3 +141,13 @@ def test_page_reports_the_period_that_is_asked(cast: Cast) -> None:
 def test_time_is_told_in_hours_and_from_two_days_on_in_days() -> None:
     told = [span(timedelta(hours=hours)) for hours in (0.26, 47.9, 48, 60)]
     assert [*told, span(None)] == ["0.3 h", "47.9 h", "2.0 days", "2.5 days", "–"]
+
+
+def test_overdue_answer_leads_to_whom_to_call(cast: Cast) -> None:
+    row, own = shared(cast), cast.organization("company_one")
+    access.plain(Addressee).filter(notice=row).update(due_at=clock.now() - timedelta(days=2))
+    browser, link = SignedIn(cast.focal_point), f'href="{own.get_absolute_url()}"'
+    assert link in browser.get("/own/alerts/").text
+    Framework.objects.update(hides_members=True)
+    page = browser.get("/own/alerts/").text
+    assert (link in page, "Company One" in page) == (False, True)

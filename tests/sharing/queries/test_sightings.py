@@ -6,8 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from portal.actions import organizations
+from portal.actions.organizations import Pages
 from portal.models import User
-from sharing import access
+from sharing import access, search
 from sharing.contents import IdentifierRow
 from sharing.models import Notice, SellerIdentifier
 from sharing.queries import sightings
@@ -34,6 +36,32 @@ def test_same_identifier_is_found_however_it_was_written(cast: Cast) -> None:
     row = acts.draft(cast, identifiers=rows)
     assert seen(cast.focal_point, row) == {" SHOP-nine ": (1, [first.reference])}
     assert seen(cast.focal_point, first) == {"Shop-Nine": (1, [row.reference])}
+
+
+def test_listing_has_one_form_as_soon_as_its_platform_says_how_it_writes_them(cast: Cast) -> None:
+    """In alerts that were written before, too; and it has its own again when the platform no longer says so."""
+    one, other = "https://www.bazaar-one.example/itm/blue-lotus/77?x=1", "http://m.bazaar-one.example/item/77"
+    row = acts.draft(cast, identifiers=[IdentifierRow("listing_url", one)])
+    before = acts.draft(cast, identifiers=[IdentifierRow("listing_url", other), IdentifierRow("email", "a@b.example")])
+
+    def writes(pages: Pages) -> None:
+        row, hosts = cast.platforms["Bazaar One"], ["bazaar-one.example"]
+        organizations.change_platform(row, name=row.name, operator=None, hosts=hosts, pages=pages, by=cast.focal_point)
+
+    def found() -> tuple[int, int]:
+        """In how many others what is typed stands, and how many are found by search."""
+        typed = sightings.of_values(cast.focal_point, [("listing_url", other)], but=before.pk)
+        query = search.query("https://bazaar-one.example/item/77")
+        return len(typed), access.plain(Notice).filter(search_vector=query).count()
+
+    assert found() == (0, 1)
+    writes(Pages(["/item/{id}", "/itm/*/{id}"]))
+    assert seen(cast.focal_point, row) == {one: (1, [before.reference])}
+    assert found() == (1, 2)
+    later = acts.draft(cast, identifiers=[IdentifierRow("listing_url", one)])
+    assert seen(cast.focal_point, later)[one][0] == 2
+    writes(Pages())
+    assert (seen(cast.focal_point, row), found()) == ({one: (1, [later.reference])}, (0, 1))
 
 
 def test_alerts_that_one_may_not_read_are_not_counted(cast: Cast) -> None:
@@ -66,7 +94,7 @@ def test_typed_values_are_looked_for_together_and_what_is_no_identifier_is_not(c
     ]
     with CaptureQueriesContext(connection) as queries:
         found = sightings.of_values(cast.analyst, typed)
-    assert len(queries) == 2
+    assert len(queries) == 3
     assert {place: [other.pk for other in one.newest] for place, one in found.items()} == {1: [row.pk], 3: [row.pk]}
     assert sightings.of_values(cast.focal_point, typed, but=row.pk) == {}
     assert sightings.of_values(cast.member("outsider"), typed) == {}

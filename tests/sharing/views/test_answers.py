@@ -7,7 +7,7 @@ from typing import Any
 from portal import clock
 from sharing import access
 from sharing.forms.answers import MOST
-from sharing.models import Outcome, Question, Receipt, VendorAlert
+from sharing.models import Objection, Outcome, Question, Receipt, VendorAlert
 from sharing.queries.ladder import ladder
 from tests.cast import Cast
 from tests.conftest import SignedIn
@@ -76,6 +76,20 @@ def test_several_lines_are_recorded_at_once(cast: Cast) -> None:
     assert list(found) == [("account_suspended", 2, ["NO"]), ("needs_more", None, [])]
     issuer = SignedIn(cast.focal_point).get(f"/items/{row.pk}/").text
     assert [text for text in ("Account suspended", "Which listing?") if text not in issuer] == []
+
+
+def test_who_was_not_asked_reads_that_the_issuer_is_not_told(cast: Cast) -> None:
+    row, other = acts.released(cast), cast.member("authority_north2")
+    asked, unasked = SignedIn(cast.analyst), SignedIn(other)
+    page, says = f"/items/{row.pk}/outcome/", lines({"decision": "lawful_or_mistaken"})
+    told_here = "Authority North is not told of this answer, and “Lawful or mistaken” gives it no task."
+    seen_here = "Seen by Authority North and by coordinators"
+    shown = [browser.get(page).text for browser in (asked, unasked)]
+    assert [(told_here in text, seen_here in text) for text in shown] == [(False, True), (True, False)]
+    assert told(unasked.post(page, says, follow=True)) == ["Recorded."]
+    line = access.plain(Outcome).get()
+    assert told_here in unasked.get(f"{page}{line.pk}/").text
+    assert (told_of(row), access.plain(Objection).exists()) == ([], False)
 
 
 def test_one_more_line_records_nothing_and_keeps_what_was_typed(cast: Cast) -> None:

@@ -5,6 +5,7 @@ import logging
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from portal.pagepaths import NOWHERE
 from sharing import lookup as reading
 from sharing.actions import kinds
 from sharing.contents import IdentifierRow, write
@@ -30,7 +31,7 @@ def share(cast: Cast, audience: str = "everyone", rows: list[IdentifierRow] | No
 
 
 def found(cast: Cast, text: str, reader: str = "company_one") -> list[list[str]]:
-    rows = lookup.look_up(cast.member(reader), reading.read(text))
+    rows = lookup.look_up(cast.member(reader), reading.read(text, NOWHERE))
     return [[alert.reference for alert in row.alerts] for row in rows]
 
 
@@ -65,7 +66,7 @@ def test_only_what_one_may_read_is_told(cast: Cast) -> None:
 def test_the_newest_few_are_shown(cast: Cast) -> None:
     for _number in range(lookup.SHOWN + 1):
         share(cast)
-    (row,) = lookup.look_up(cast.analyst, reading.read("lotus.example"))
+    (row,) = lookup.look_up(cast.analyst, reading.read("lotus.example", NOWHERE))
     assert (len(row.alerts), row.is_more) == (lookup.SHOWN, True)
 
 
@@ -119,7 +120,7 @@ def test_one_line_costs_as_much_as_many(cast: Cast, django_assert_num_queries: D
     share(cast)
     for text in ("lotus.example", "lotus.example\n" + "\n".join(f"shop-{n}.example" for n in range(300))):
         with django_assert_num_queries(4):
-            lookup.look_up(cast.analyst, reading.read(text))
+            lookup.look_up(cast.analyst, reading.read(text, NOWHERE))
 
 
 def test_program_is_told_the_same(cast: Cast) -> None:
