@@ -16,7 +16,7 @@ from portal.models import User
 from sharing import access, jurisdictions
 from sharing.actions import objections, questions
 from sharing.enums import ACTED, Decision
-from sharing.models import Notice, Outcome, Receipt, SellerIdentifier
+from sharing.models import Notice, Outcome, Receipt, SellerIdentifier, WorkingCopy
 from sharing.queries import answers, outcomes
 
 SEVERAL: Final = 50  # as many as a page of the queue holds
@@ -99,9 +99,17 @@ def confirm_several(keys: Collection[uuid.UUID], *, by: User) -> Confirmed:
 
 
 @transaction.atomic
-def record(notice: Notice, *, lines: Sequence[OutcomeLine], by: User, submission_key: uuid.UUID | None = None) -> None:
+def record(
+    notice: Notice,
+    *,
+    lines: Sequence[OutcomeLine],
+    by: User,
+    submission_key: uuid.UUID | None = None,
+    typed: WorkingCopy | None = None,
+) -> None:
     """Record what was done, as one or more lines; this confirms receipt too. A correction is a further line that
-    replaces an earlier one. The same submission key a second time records nothing more.
+    replaces an earlier one. The same submission key a second time records nothing more. `typed` is the working copy
+    that is saved with it, and goes.
     """
     refuse_answer(notice, by=by)
     if not lines:
@@ -109,7 +117,9 @@ def record(notice: Notice, *, lines: Sequence[OutcomeLine], by: User, submission
     for line in lines:
         _refuse_line(notice, line)
     receipt = locked_receipt(notice, by)
-    if submission_key and access.plain(Outcome).filter(receipt=receipt, submission_key=submission_key).exists():
+    if typed:
+        typed.delete()
+    if submission_key and recorded_before(notice, submission_key, by=by):
         return
     replaced = _replaced(receipt, lines)
     _confirm(receipt, by)
@@ -126,6 +136,12 @@ def record(notice: Notice, *, lines: Sequence[OutcomeLine], by: User, submission
 def take_back(notice: Notice, line: uuid.UUID, *, by: User, submission_key: uuid.UUID | None = None) -> None:
     """Take back a line that was wrong; it stays in the history. Where nothing else stands, the item is unanswered."""
     record(notice, lines=[OutcomeLine(Decision.TAKEN_BACK, replaces=line)], by=by, submission_key=submission_key)
+
+
+def recorded_before(notice: Notice, key: uuid.UUID, *, by: User) -> bool:
+    """Whether the form with this submission key has been recorded for the person's organization."""
+    rows = access.plain(Outcome).filter(receipt__notice=notice.pk, receipt__organization=by.organization_id)
+    return rows.filter(submission_key=key).exists()
 
 
 def refuse_answer(notice: Notice, *, by: User) -> None:

@@ -14,6 +14,7 @@ from portal import clock
 from portal.fields import DayField, MomentField
 from sharing.actions.receipts import OutcomeLine
 from sharing.enums import Decision
+from sharing.forms.pasting import Typed
 from sharing.identifiers import defang
 from sharing.models import Outcome, SellerIdentifier
 
@@ -117,8 +118,12 @@ Lines: type[_Lines] = forms.formset_factory(  # type: ignore[assignment]
 )
 
 
-def one_more(sent: QueryDict) -> QueryDict:
-    """What was sent, with room for one more line."""
+def step_of(sent: QueryDict | None) -> Typed:
+    """What was sent; with room for one more line, where that was asked."""
+    return Typed(_one_more(sent), is_step=True) if sent and "more" in sent else Typed(sent)
+
+
+def _one_more(sent: QueryDict) -> QueryDict:
     data, name = sent.copy(), "lines-TOTAL_FORMS"
     count = data.get(name, "")
     data[name] = str(min(int(count) + 1 if count.isdecimal() else 2, MOST))

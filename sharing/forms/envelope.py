@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -101,10 +100,6 @@ class Envelope(Worded):
         for planned in access.plain(PlannedRelease).filter(notice=row):
             values[f"room_{planned.framework_id}"] = planned.audience
         return values
-
-    def unjudged(self) -> None:
-        """Show what was typed as it is: it is not finished, and so nothing about it is wrong yet."""
-        self._errors, self.cleaned_data = ErrorDict(), {}
 
     def content(self) -> dict[str, Any]:
         """What `actions.drafts` and `actions.corrections` take."""

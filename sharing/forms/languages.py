@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import Framework, User
@@ -89,6 +90,10 @@ class Worded(forms.Form):
         self.is_translated = not self.is_bound or f"{PREFIX}-TOTAL_FORMS" in self.data
         data = self.data if self.is_bound and self.is_translated else None
         self.translations: Any = TranslationRows(data, initial=self.initial.get(PREFIX, []), prefix=PREFIX)
+
+    def unjudged(self) -> None:
+        """Show what was typed as it is: it is not finished, and so nothing about it is wrong yet."""
+        self._errors, self.cleaned_data = ErrorDict(), {}
 
     @staticmethod
     def initial_translations(notice: Notice) -> list[dict[str, str]]:
