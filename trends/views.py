@@ -75,7 +75,7 @@ def bulletin(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def bulletin_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Edit the words of a draft. What is sent for one that was submitted meanwhile stays on the page, with the reason."""
+    """Edit the words of a draft. What is sent for one that was submitted meanwhile stays on the page, with the why."""
     user = person(request)
     row = notice_or_404(user, pk, Bulletin)
     refuse_others(user, row)

@@ -56,7 +56,7 @@ class MeetingForm(Worded):
         widget=forms.CheckboxSelectMultiple,
     )
     agenda = _text(_("Agenda"), 7, _("Markdown: 1. for numbered lists, - for others, **bold**, [words](https://…)."))
-    links = _text(_("Documents"), 3, _("One a line: a title, then its address."), 8000)
+    links = _text(_("Links to documents"), 3, _("One a line: a title, then its address."), 8000)
     minutes = _text(_("Minutes"), 7, _("What was said and decided, once it is held. Markdown."))
     stage = forms.ChoiceField(label=_("State"), choices=MeetingStage.choices, initial=MeetingStage.PLANNED)
     tlp = forms.ChoiceField(label=_("Label"), choices=LABELS, initial=TLP.AMBER)
@@ -155,7 +155,7 @@ class NewMeetingForm(MeetingForm):
         field.queryset = frameworks
         self.initial.setdefault("time_zone", timezone.get_current_timezone_name())
         self.initial.setdefault(
-            "agenda", f"1. {_t('What became of the recommendations')}\n2. \n3. {_t('Next consultation')}"
+            "agenda", f"1. {_t('What became of the recommendations')}\n2. {_t('Next consultation')}"
         )
 
 
