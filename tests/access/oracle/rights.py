@@ -5,7 +5,6 @@ Each right says what a person must be told who tries one act on one thing. It sh
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from enum import Enum
 from typing import Any
 
@@ -59,15 +58,6 @@ class Thread:
 
     item: Item
     asker: str
-
-
-@dataclass(frozen=True)
-class Recommended:
-    """What a consultation recommends, to one organization, until one day."""
-
-    item: Item
-    owner: str
-    due_on: date
 
 
 @dataclass(frozen=True)
@@ -308,33 +298,6 @@ def compose(world: World, person: Person, to: Sharing) -> Answer:
         return Answer.ACCEPTED
     somewhere = any(role in MAY["bulletin"] for role in world.roles(person.org).values())
     return Answer.DECLINED if somewhere else Answer.FORBIDDEN
-
-
-call_meeting = compose
-edit_meeting = edit_bulletin
-
-
-def record_meeting(world: World, person: Person, item: Item) -> Answer:
-    """Say what is new about a shared consultation; one version waits at a time."""
-    answer = of_coordinator("released")(world, person, item)
-    return Answer.LATE if answer is Answer.ACCEPTED and item.waiting else answer
-
-
-def recommend(world: World, person: Person, item: Item) -> Answer:
-    """Record what a shared consultation recommends: its readers see it at once, and so it takes an approver."""
-    answer = of_coordinator("released", late=Answer.FORBIDDEN)(world, person, item)
-    return Answer.FORBIDDEN if answer is Answer.ACCEPTED and not person.approver else answer
-
-
-def report(world: World, person: Person, it: Recommended) -> Answer:
-    """Say how far a recommendation has come: its owner, who is more than an observer there, and the coordinator."""
-    item = it.item
-    if not world.may_read(person, item):
-        return Answer.HIDDEN
-    rooms = {share.framework for share in item.shares}
-    owns = it.owner == person.org and any(may(world, person.org, "respond", room) for room in rooms)
-    coordinates = any(may(world, person.org, "meeting", room) for room in rooms)
-    return Answer.ACCEPTED if item.state == "released" and (owns or coordinates) else Answer.FORBIDDEN
 
 
 def manage(world: World, person: Person, room: str) -> Answer:

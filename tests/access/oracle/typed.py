@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from tests.access.oracle import Item, Person, World
+from tests.access.oracle import Item, Person, World, meetings
 from tests.access.oracle.rights import (
     MAY,
     Answer,
     Colleague,
     Right,
     edit,
-    edit_meeting,
     of_coordinator,
     of_owner,
     respond,
@@ -30,7 +29,7 @@ def begin(kind: str) -> Right:
 
 def keep(world: World, person: Person, item: Item) -> Answer:
     """Type into a draft."""
-    return (edit_meeting if item.kind == "meeting" else edit)(world, person, item)
+    return (meetings.edit if item.kind == "meeting" else edit)(world, person, item)
 
 
 def keep_correction(world: World, person: Person, item: Item) -> Answer:
