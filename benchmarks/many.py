@@ -7,12 +7,14 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from benchmarks.measure import median, visit  # sets Django up
 
 from django.conf import settings  # noqa: E402  isort:skip  settings must be configured first
 from django.db import connection  # noqa: E402  isort:skip
 from portal.models import Organization, User  # noqa: E402  isort:skip
+from portal.pagepaths import NOWHERE  # noqa: E402  isort:skip
 from sharing import lookup as lines  # noqa: E402  isort:skip
 from sharing.actions import searches as saving  # noqa: E402  isort:skip
 from sharing.queries import lookup, searches  # noqa: E402  isort:skip
@@ -33,8 +35,8 @@ SELECT id, 'alert', 'MANY-' || number, 'Alert ' || number, '', 'en', 'amber', ur
     %(author)s, %(author)s, %(issuer)s, at, %(author)s, at, %(approver)s,
     to_tsvector('simple', 'alert word' || number %% 1000)
 FROM made;
-INSERT INTO sharing_vendoralert (notice_ptr_id, target_kind, observed, assessed, legal_nature, is_dsa_notice, good_faith,
-    legal_basis, requested_actions, reply_contact, origin, destination, own_file_number, credibility, maybe_hijacked,
+INSERT INTO sharing_vendoralert (notice_ptr_id, target_kind, observed, assessed, legal_nature, is_dsa_notice,
+    good_faith, legal_basis, requested_actions, reply_contact, origin, destination, own_file_number, credibility, maybe_hijacked,
     preserve, seller_notice, source_reliability)
 SELECT id, 'seller', '', '', 'voluntary', false, false, '', '{}', '', '', '', '', '', false, '', '', '' FROM made;
 INSERT INTO sharing_release (id, kind, audience, released_at, framework_id, notice_id, released_by_id)
@@ -47,8 +49,8 @@ UNION ALL SELECT gen_random_uuid(), 'phone', '', '+4722' || number, '', 1, id FR
 ANSWERS = """
 CREATE TEMPORARY TABLE asked ON COMMIT DROP AS
 SELECT made.id AS notice, member.id AS organization, at, (number + place) %% 10 AS kind,
-       CASE urgency WHEN 'immediate' THEN interval '1 day' WHEN 'high' THEN interval '3 days' ELSE interval '14 days' END
-       AS within
+       CASE urgency WHEN 'immediate' THEN interval '1 day' WHEN 'high' THEN interval '3 days'
+       ELSE interval '14 days' END AS within
 FROM made CROSS JOIN generate_series(0, 3) AS place
 JOIN unnest(%(members)s::uuid[]) WITH ORDINALITY AS member(id, nth)
   ON member.nth = 1 + (number * 7 + place * 13) %% cardinality(%(members)s::uuid[])
@@ -102,7 +104,13 @@ def _community() -> tuple[casting.Cast, list[Organization]]:
 
 def _fill(cast: casting.Cast, members: list[Organization], begins: int, ends: int) -> None:
     who = {"author": cast.focal_point.pk, "approver": cast.colleague.pk, "issuer": cast.focal_point.organization_id}
-    values = {**who, "framework": cast.north.pk, "begins": begins, "ends": ends, "members": [m.pk for m in members]}
+    values: dict[str, Any] = {
+        **who,
+        "framework": cast.north.pk,
+        "begins": begins,
+        "ends": ends,
+        "members": [m.pk for m in members],
+    }
     with connection.cursor() as cursor:
         cursor.execute("BEGIN")
         for statement in (ALERTS + ANSWERS).split(";\n"):
@@ -114,7 +122,7 @@ def _fill(cast: casting.Cast, members: list[Organization], begins: int, ends: in
 
 def _measured(cast: casting.Cast) -> dict[str, float]:
     """Median milliseconds, by what was looked at."""
-    pasted = lines.read("\n".join(f"d{number}.example" for number in range(300)))
+    pasted = lines.read("\n".join(f"d{number}.example" for number in range(300)), NOWHERE)
     pages: list[tuple[str, User, str]] = [
         ("first page of an issuer", cast.focal_point, "/"),
         ("first page of a coordinator", cast.coordinator, "/"),

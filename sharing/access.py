@@ -24,7 +24,7 @@ from django.db.models.base import Model
 from portal import audit, participations, queries
 from portal.enums import TLP, NoticeKind, ParticipationRole, UserRole
 from portal.models import Framework, Organization, Participation, User
-from sharing.enums import Audience, NoticeState
+from sharing.enums import Audience, FormOf, NoticeState
 from sharing.models import (
     Addressee,
     AlertTemplate,
@@ -240,11 +240,14 @@ def readable_evidence(reader: Reader) -> QuerySet[Evidence]:
 
 
 def working_copies(reader: Reader) -> QuerySet[WorkingCopy]:
-    """What the reader has typed and not saved, of new notices and of the own organization's: nobody else reads it."""
+    """What the reader has typed and not saved: into new notices, into the own organization's, and into answers to
+    those of others that it may read. Nobody else reads it.
+    """
     if not is_active(reader):
         return plain(WorkingCopy).none()
     own = Q(notice__isnull=True) | Q(notice__originator=reader.organization_id)
-    return plain(WorkingCopy).filter(own, person=reader)
+    answers = Q(Exists(readable(reader, Notice).filter(pk=OuterRef("notice"))), form=FormOf.OUTCOME)
+    return plain(WorkingCopy).filter(own | answers, person=reader)
 
 
 def opened_to(reader: Reader, framework: Framework, role: str, since: datetime) -> QuerySet[Release]:

@@ -7,9 +7,9 @@ from django.db.models import QuerySet
 from portal import clock
 from sharing import access, storage
 from sharing.enums import NoticeState
-from sharing.models import Evidence, ModusOperandiNote, Notice, VendorAlert
+from sharing.models import Evidence, Meeting, ModusOperandiNote, Notice, VendorAlert
 
-HOLDING = (VendorAlert, ModusOperandiNote)
+HOLDING = (VendorAlert, ModusOperandiNote, Meeting)
 
 
 def holds_files(notice: Notice) -> bool:

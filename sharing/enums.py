@@ -227,3 +227,4 @@ class FormOf(TextChoices):
     NEW = "new", _("New")
     EDIT = "edit", _("Draft")
     CORRECTION = "correction", _("Correction")
+    OUTCOME = "outcome", _("What we did")

@@ -84,6 +84,12 @@ def overseen(reader: access.Reader, framework: Framework) -> QuerySet[Addressee]
     return access.plain(Addressee).filter(Exists(here), Exists(members), asked_at__isnull=False, due_at__isnull=False)
 
 
+def spoken() -> QuerySet[Question]:
+    """What was asked and answered. An explanation why an alert stands answers no question that was asked beside it."""
+    explanations = access.plain(Objection).filter(explanation=OuterRef("pk"))
+    return access.plain(Question).filter(~Exists(explanations))
+
+
 def questions_waiting(reader: access.Reader, framework: Framework) -> QuerySet[Question]:
     """Posts of members, on items that the reader reads in a framework which the own organization coordinates, that
     their issuer has not answered. A thread is between the two: of each, only say that it waits, on which item and
@@ -92,7 +98,7 @@ def questions_waiting(reader: access.Reader, framework: Framework) -> QuerySet[Q
     if not access.coordinates(reader, framework):
         return access.plain(Question).none()
     here = access.releases_in(reader, framework).filter(notice=OuterRef("notice"))
-    thread = access.plain(Question).filter(notice=OuterRef("notice"), asker=OuterRef("asker"))
+    thread = spoken().filter(notice=OuterRef("notice"), asker=OuterRef("asker"))
     replied = thread.filter(posted_at__gt=OuterRef("posted_at")).exclude(organization=OuterRef("asker"))
     members = access.answering_through(framework, organization="asker")
     posts = access.plain(Question).filter(Exists(members), organization=F("asker"))

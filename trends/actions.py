@@ -104,6 +104,11 @@ def file_of(bulletin: Bulletin) -> BulletinFile:
     return files.get()
 
 
+def may_write(notice: Notice, by: User) -> bool:
+    """Whether the person belongs to the coordinator of its framework, as it is now."""
+    return isinstance(notice, Bulletin) and grants.may(by, FrameworkPermission.COMPOSE_BULLETIN, notice.framework)
+
+
 def _refuse_others(framework: Framework, by: User) -> None:
     if not grants.may(by, FrameworkPermission.COMPOSE_BULLETIN, framework):
         raise NotAllowed(_("Only the framework's coordinator composes its bulletin."))
@@ -132,6 +137,7 @@ RULES = KindRules(
     issue=FrameworkPermission.COMPOSE_BULLETIN,
     release=FrameworkPermission.PUBLISH_BULLETIN,
     needs_two_people=True,
+    may_write=may_write,
     in_working_languages=False,  # its sentences are composed, in a language of the pages
     before_submission=freeze,
     before_release=refuse_outdated,

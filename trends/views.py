@@ -19,7 +19,8 @@ from sharing import access
 from sharing.actions import drafts
 from sharing.actions.review import submission_of
 from sharing.enums import NoticeState
-from sharing.views.base import looked_at, notice_or_404, show_newest
+from sharing.views import writing
+from sharing.views.base import looked_at, notice_or_404, refuse_others, show_newest
 from trends import actions, compose, edition, queries
 from trends.figures import Figures
 from trends.forms import Compose, Words
@@ -74,11 +75,12 @@ def bulletin(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def bulletin_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Edit the words of a draft."""
+    """Edit the words of a draft. What is sent for one that was submitted meanwhile stays on the page, with the why."""
     user = person(request)
     row = notice_or_404(user, pk, Bulletin)
-    if not _rights(user, row)["may_edit"]:
-        raise PermissionDenied
+    refuse_others(user, row)
+    if response := writing.too_late(request, row, NoticeState.DRAFT):
+        return response
     initial = {"title": row.title, "tlp": row.tlp, "seen": drafts.edition_of(row)}
     form = Words(resume.data(request), sections=row.sections, initial=initial)
     if request.method == "POST" and carry_out(form, lambda data: _edit(row, form, user)):
@@ -108,7 +110,7 @@ def _edit(row: Bulletin, form: Words, user: User) -> None:
 
 def _rights(user: User, row: Bulletin) -> dict[str, Any]:
     own = row.originator_id == user.organization_id
-    composes = own and grants.may(user, FrameworkPermission.COMPOSE_BULLETIN, row.framework)
+    composes = own and actions.may_write(row, user)
     publishes = own and grants.may(user, FrameworkPermission.PUBLISH_BULLETIN, row.framework)
     same_person = user.pk in (row.author_id, row.submitted_by_id, row.edited_by_id)
     in_review = row.state == NoticeState.IN_REVIEW

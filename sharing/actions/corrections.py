@@ -10,7 +10,7 @@ from portal.errors import ActionRefused, NotAllowed, Outdated
 from portal.models import User
 from sharing import access, attachments, contents
 from sharing.actions import kinds, languages, objections, releases
-from sharing.actions.drafts import drop_typed, locked
+from sharing.actions.drafts import drop_typed, locked_to_write, refuse_late
 from sharing.contents import Content
 from sharing.enums import FormOf, NoticeState, Resolution
 from sharing.models import Notice, NoticeVersion
@@ -26,14 +26,14 @@ def propose(
     by: User,
     typed: bool = False,
 ) -> NoticeVersion:
-    """A correction, unreleased: readers keep seeing the version before it until it is approved.
+    """A correction, unreleased: readers keep seeing the version before it until it is approved, unless its kind lets
+    this person's versions be read at once.
 
     `based_on` is the number of the version that its author had before them: where a newer one was released meanwhile,
     the correction would silently take it back, and is refused. `typed`: its form's working copy goes.
     """
-    row = locked(notice, by=by)
-    if row.state != NoticeState.RELEASED:
-        raise ActionRefused(_("Only a released item can be corrected."))
+    row = locked_to_write(notice, by=by)
+    refuse_late(row, NoticeState.RELEASED)
     if not note.strip():
         raise ActionRefused(_("Say what the correction changes: every reader sees it."), "note")
     if content.get("urgency", row.urgency) != row.urgency:
@@ -55,6 +55,9 @@ def propose(
     if typed:
         drop_typed(row, FormOf.CORRECTION, by=by)
     audit.record("notice.correction_proposed", target=row, by=by, fields=content)
+    if kinds.rules_of(row).at_once(row, by):
+        approve(version, by=by)
+        version.refresh_from_db()
     return version
 
 
@@ -86,8 +89,7 @@ def approve(version: NoticeVersion, *, by: User) -> Notice:
     """Release a correction: the notice shows it from now on, wherever it is shared. Releases stay as they are."""
     row, version = _waiting(version, by)
     rules = kinds.rules_of(row)
-    if row.state != NoticeState.RELEASED:
-        raise ActionRefused(_("Only a released item can be corrected."))
+    refuse_late(row, NoticeState.RELEASED)
     if not by.is_approver:
         raise NotAllowed(_("Only an approver may approve a correction."))
     if rules.needs_two_people and by.pk == version.author_id:

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from portal import audit, clock, grants, locks
 from portal.enums import NoticeKind
@@ -25,6 +26,10 @@ Kind = TypeVar("Kind", bound=Notice)
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # base32 of Crockford: nothing that reads like something else
 DEFAULT_VALIDITY = timedelta(days=365)
+TOO_LATE = {
+    NoticeState.DRAFT: _lazy("Only a draft can be edited; this item has been submitted."),
+    NoticeState.RELEASED: _lazy("Only a released item can be corrected."),
+}
 
 
 @dataclass(frozen=True)
@@ -90,9 +95,8 @@ def edit(
     had before them (`edition_of`): where somebody changed it meanwhile, that is said, and nothing is overwritten.
     `typed`: it was typed into the form, whose working copy goes.
     """
-    row = locked(notice, by=by)
-    if row.state != NoticeState.DRAFT:
-        raise ActionRefused(_("Only a draft can be edited; this item has been submitted."))
+    row = locked_to_write(notice, by=by)
+    refuse_late(row, NoticeState.DRAFT)
     if seen and seen != edition_of(row):
         text = _("%(who)s changed this draft meanwhile. Look at it before you save yours over it: save again to do so.")
         raise Outdated(text % {"who": row.edited_by}, "seen")
@@ -126,6 +130,20 @@ def locked(notice: Notice, *, by: User) -> Notice:
     if row.originator_id != by.organization_id or not access.is_active(by):
         raise NotAllowed(_("Only the organization that issued this item may do that."))
     return row
+
+
+def locked_to_write(notice: Notice, *, by: User) -> Notice:
+    """The same, for whoever may change what it says: else NotAllowed."""
+    row = locked(notice, by=by)
+    if not kinds.rules_of(row).may_write(row, by):
+        raise NotAllowed(_("Only the framework's coordinator may do that."))
+    return row
+
+
+def refuse_late(notice: Notice, state: str) -> None:
+    """Raise where what is written would come too late: drafts are edited, released items corrected."""
+    if notice.state != state:
+        raise ActionRefused(TOO_LATE[NoticeState(state)])
 
 
 def _earlier(model: type[Kind], key: uuid.UUID | None, by: User) -> Kind | None:

@@ -22,7 +22,8 @@ from portal.files.opening import open_file
 from portal.models import User
 from sharing import access, attachments, storage
 from sharing.actions import corrections
-from sharing.actions.drafts import locked
+from sharing.actions.drafts import locked_to_write, refuse_late
+from sharing.contents import Content
 from sharing.enums import NoticeState
 from sharing.models import Evidence, Notice, NoticeVersion, Upload
 from sharing.queries.evidence import uploads_of
@@ -87,7 +88,7 @@ def refuse_early(notice: Notice) -> None:
     if notice.state == NoticeState.RELEASED:
         _refuse_second(notice)
         return
-    _refuse_other_than_draft(notice)
+    refuse_late(notice, NoticeState.DRAFT)
     _refuse_many([*attachments.shown(notice).values_list("size", flat=True), 1])
 
 
@@ -148,20 +149,25 @@ def propose(
     facts: Facts = Facts(),  # noqa: B008
     dropped: Iterable[Evidence] = (),
     form_key: UUID | None = None,
+    content: Content | None = None,
+    based_on: int | None = None,
     note: str,
     by: User,
+    typed: bool = False,
 ) -> NoticeVersion:
-    """A correction of the files of a released notice: until it is approved nobody else is shown what it adds."""
-    row = locked(notice, by=by)
-    if row.state != NoticeState.RELEASED:
-        raise ActionRefused(_("Only a released item can be corrected."))
+    """A correction of the files of a released notice, and of other content with them: until it is approved nobody else
+    is shown what it adds. `based_on` and `typed` are those of `corrections.propose`.
+    """
+    row = locked_to_write(notice, by=by)
+    refuse_late(row, NoticeState.RELEASED)
     _refuse_second(row)
     gone = {evidence.pk for evidence in dropped}
     stay = list(attachments.shown(row).exclude(pk__in=gone))
     made = _add(row, [*added, *_arrived(form_key, by)], facts, by, is_shown=False, beside=stay)
-    if not made and not gone:
+    if not made and not gone and content is None:
         raise ActionRefused(_("Add a file, or choose one that is to be dropped."), "attached")
-    return corrections.propose(row, content={"evidence": [*stay, *made]}, note=note, by=by)
+    said = {**(content or {}), "evidence": [*stay, *made]}
+    return corrections.propose(row, content=said, note=note, based_on=based_on, by=by, typed=typed)
 
 
 def opened(evidence: Evidence, *, by: User) -> None:
@@ -198,16 +204,11 @@ def _arrived(form_key: UUID | None, by: User) -> list[Stored]:
 
 
 def _locked_draft(notice: Notice, by: User) -> Notice:
-    row = locked(notice, by=by)
-    _refuse_other_than_draft(row)
+    row = locked_to_write(notice, by=by)
+    refuse_late(row, NoticeState.DRAFT)
     if not attachments.holds_files(row):
         raise ActionRefused(_("Items of this kind hold no files."))
     return row
-
-
-def _refuse_other_than_draft(notice: Notice) -> None:
-    if notice.state != NoticeState.DRAFT:
-        raise ActionRefused(_("Only a draft can be edited; this item has been submitted."))
 
 
 def _refuse_second(notice: Notice) -> None:

@@ -25,13 +25,19 @@ def nothing(notice: Notice, version: NoticeVersion, by: User) -> None:
 
 @dataclass(frozen=True)
 class KindRules:
-    """The table, the rights, and what else happens in the transaction of a release, a correction or a withdrawal."""
+    """The table, the rights, and what else happens in the transaction of a release, a correction or a withdrawal.
+
+    `may_write`: whether a person of its originator may change what it says; `at_once`: whether a version that this
+    person writes needs nobody's approval.
+    """
 
     model: type[Notice]
     issue: FrameworkPermission
     release: FrameworkPermission
     needs_two_people: bool
     in_working_languages: bool = True
+    may_write: Callable[[Notice, User], bool] = lambda notice, by: True
+    at_once: Callable[[Notice, User], bool] = lambda notice, by: False
     before_submission: Callable[[Notice, User], None] = lambda notice, by: None
     may_go_to: Callable[[Notice, Framework], bool] = lambda notice, framework: True
     before_release: Callable[[Notice, User], None] = lambda notice, by: None

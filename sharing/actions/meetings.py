@@ -15,12 +15,12 @@ from portal.enums import FrameworkPermission
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import Framework, Organization, User
 from sharing import access
-from sharing.actions import corrections, drafts, kinds
+from sharing.actions import drafts, evidence, kinds
 from sharing.actions.drafts import Planned
 from sharing.actions.kinds import KindRules
 from sharing.contents import Content
 from sharing.enums import Audience, NoticeState
-from sharing.models import Meeting, Notice, Recommendation, RecommendationNote
+from sharing.models import Meeting, Notice, NoticeVersion, Recommendation, RecommendationNote
 from sharing.queries.meetings import CALLS, SHARES
 
 
@@ -32,29 +32,41 @@ def call(
     by: User,
     submission_key: uuid.UUID | None = None,
 ) -> Meeting:
-    """A draft of a consultation of this framework."""
+    """A draft of a consultation of this framework; the working copy of its form goes."""
     _refuse_others(framework, by)
     plan, content = [Planned(framework, audience)], {**content, "framework": framework}
     return drafts.draft(Meeting, content=content, plan=plan, by=by, submission_key=submission_key)
 
 
-def edit(meeting: Meeting, *, content: Content, audience: str, seen: str = "", by: User) -> None:
+def edit(
+    meeting: Meeting,
+    *,
+    content: Content,
+    audience: str,
+    seen: str = "",
+    by: User,
+    typed: bool = False,
+) -> None:
     """Change a draft, and for whom it is; the framework stays."""
-    _refuse_others(meeting.framework, by)
-    drafts.edit(meeting, content=content, plan=[Planned(meeting.framework, audience)], seen=seen, by=by)
+    drafts.edit(meeting, content=content, plan=[Planned(meeting.framework, audience)], seen=seen, by=by, typed=typed)
 
 
-@transaction.atomic
-def record(meeting: Meeting, *, content: Content, note: str, based_on: int | None = None, by: User) -> bool:
-    """A new version of a shared consultation: other times, or its minutes. Released at once where an approver of the
-    coordinator writes it, since one person is enough; otherwise it waits for one. Whether it is released.
+def record(
+    meeting: Meeting,
+    *,
+    content: Content,
+    note: str,
+    based_on: int | None = None,
+    form_key: uuid.UUID | None = None,
+    by: User,
+    typed: bool = False,
+) -> NoticeVersion:
+    """A new version of a shared consultation: other times, its minutes, and the files that arrived for `form_key`.
+    Released at once where an approver of the coordinator writes it, since one person is enough; else it waits for one.
     """
-    _refuse_others(meeting.framework, by)
-    version = corrections.propose(meeting, content=content, note=note, based_on=based_on, by=by)
-    if grants.may(by, SHARES, meeting.framework):
-        corrections.approve(version, by=by)
-        return True
-    return False
+    return evidence.propose(
+        meeting, content=content, form_key=form_key, note=note, based_on=based_on, by=by, typed=typed
+    )
 
 
 @transaction.atomic
@@ -148,6 +160,16 @@ def coordinates(recommendation: Recommendation, *, by: User) -> bool:
     return grants.may(by, CALLS, recommendation.meeting.framework)
 
 
+def may_write(notice: Notice, by: User) -> bool:
+    """Whether the person belongs to the coordinator of its framework, as it is now."""
+    return isinstance(notice, Meeting) and grants.may(by, CALLS, notice.framework)
+
+
+def at_once(notice: Notice, by: User) -> bool:
+    """An approver of the coordinator needs no second person to say what is new."""
+    return isinstance(notice, Meeting) and grants.may(by, SHARES, notice.framework)
+
+
 def before_submission(notice: Notice, by: User) -> None:
     """Only the coordinator shares a consultation. Called by the common submission."""
     assert isinstance(notice, Meeting)
@@ -169,6 +191,8 @@ RULES = KindRules(
     issue=CALLS,
     release=SHARES,
     needs_two_people=False,
+    may_write=may_write,
+    at_once=at_once,
     before_submission=before_submission,
     may_go_to=stays_home,
 )

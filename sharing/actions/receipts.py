@@ -14,8 +14,8 @@ from portal.enums import NoticeKind
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import User
 from sharing import access, jurisdictions
-from sharing.actions import objections, questions
-from sharing.enums import ACTED, Decision
+from sharing.actions import drafts, objections, questions
+from sharing.enums import ACTED, Decision, FormOf
 from sharing.models import Notice, Outcome, Receipt, SellerIdentifier
 from sharing.queries import answers, outcomes
 
@@ -99,17 +99,29 @@ def confirm_several(keys: Collection[uuid.UUID], *, by: User) -> Confirmed:
 
 
 @transaction.atomic
-def record(notice: Notice, *, lines: Sequence[OutcomeLine], by: User, submission_key: uuid.UUID | None = None) -> None:
+def record(
+    notice: Notice,
+    *,
+    lines: Sequence[OutcomeLine],
+    by: User,
+    submission_key: uuid.UUID | None = None,
+    typed: bool = False,
+) -> None:
     """Record what was done, as one or more lines; this confirms receipt too. A correction is a further line that
-    replaces an earlier one. The same submission key a second time records nothing more.
+    replaces an earlier one. The same submission key a second time records nothing more. `typed`: it was typed
+    into the form, whose working copy goes.
     """
+    if submission_key:
+        drafts.hold_form(submission_key, by=by)
     refuse_answer(notice, by=by)
     if not lines:
         raise ActionRefused(_("Choose at least one line: what did you do?"), "decision")
     for line in lines:
         _refuse_line(notice, line)
     receipt = locked_receipt(notice, by)
-    if submission_key and access.plain(Outcome).filter(receipt=receipt, submission_key=submission_key).exists():
+    if typed:
+        drafts.drop_typed(notice, FormOf.OUTCOME, by=by)
+    if submission_key and recorded_before(notice, submission_key, by=by):
         return
     replaced = _replaced(receipt, lines)
     _confirm(receipt, by)
@@ -126,6 +138,12 @@ def record(notice: Notice, *, lines: Sequence[OutcomeLine], by: User, submission
 def take_back(notice: Notice, line: uuid.UUID, *, by: User, submission_key: uuid.UUID | None = None) -> None:
     """Take back a line that was wrong; it stays in the history. Where nothing else stands, the item is unanswered."""
     record(notice, lines=[OutcomeLine(Decision.TAKEN_BACK, replaces=line)], by=by, submission_key=submission_key)
+
+
+def recorded_before(notice: Notice, key: uuid.UUID, *, by: User) -> bool:
+    """Whether the form with this submission key has been recorded for the person's organization."""
+    rows = access.plain(Outcome).filter(receipt__notice=notice.pk, receipt__organization=by.organization_id)
+    return rows.filter(submission_key=key).exists()
 
 
 def refuse_answer(notice: Notice, *, by: User) -> None:

@@ -14,7 +14,7 @@ from portal import audit, clock
 from portal.errors import ActionRefused
 from portal.models import User
 from sharing import access
-from sharing.actions import drafts
+from sharing.actions import drafts, receipts
 from sharing.enums import FormOf, NoticeState
 from sharing.models import Notice, NoticeVersion, WorkingCopy
 
@@ -40,9 +40,8 @@ def keep_edit(notice: Notice, data: str, *, seen: str = "", by: User) -> Working
     """Keep the form of a draft. `seen` is the edition on which it rests: one that the same person has saved over since
     then, in this window or in another, is not kept.
     """
-    row = drafts.locked(notice, by=by)
-    if row.state != NoticeState.DRAFT:
-        raise ActionRefused(_("Only a draft can be edited; this item has been submitted."))
+    row = drafts.locked_to_write(notice, by=by)
+    drafts.refuse_late(row, NoticeState.DRAFT)
     if seen and row.edited_by_id == by.pk and seen != drafts.edition_of(row):
         raise ActionRefused(_("You have saved this draft in another window."))
     return _keep(data, by=by, form=FormOf.EDIT, kind=row.kind, notice_id=row.pk)
@@ -51,12 +50,22 @@ def keep_edit(notice: Notice, data: str, *, seen: str = "", by: User) -> Working
 @transaction.atomic
 def keep_correction(notice: Notice, data: str, *, by: User) -> WorkingCopy:
     """Keep the form of a correction."""
-    row = drafts.locked(notice, by=by)
-    if row.state != NoticeState.RELEASED:
-        raise ActionRefused(_("Only a released item can be corrected."))
+    row = drafts.locked_to_write(notice, by=by)
+    drafts.refuse_late(row, NoticeState.RELEASED)
     if access.plain(NoticeVersion).filter(notice=row, released_at=None, author=by).exists():
         raise ActionRefused(_("Your correction of this item waits for approval already."))
     return _keep(data, by=by, form=FormOf.CORRECTION, kind=row.kind, notice_id=row.pk)
+
+
+@transaction.atomic
+def keep_outcome(notice: Notice, data: str, *, key: uuid.UUID | None = None, by: User) -> WorkingCopy:
+    """Keep the form of what was done with a notice; `key` is the submission key of the form."""
+    if key:
+        drafts.hold_form(key, by=by)
+    receipts.refuse_answer(notice, by=by)
+    if key and receipts.recorded_before(notice, key, by=by):
+        raise ActionRefused(_("You have recorded this already."))
+    return _keep(data, by=by, form=FormOf.OUTCOME, kind=notice.kind, notice_id=notice.pk)
 
 
 @transaction.atomic

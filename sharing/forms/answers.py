@@ -5,13 +5,16 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from portal import clock
 from portal.fields import DayField, MomentField
+from portal.forms.rows import one_more
 from sharing.actions.receipts import OutcomeLine
 from sharing.enums import Decision
+from sharing.forms.pasting import Typed
 from sharing.identifiers import defang
 from sharing.models import Outcome, SellerIdentifier
 
@@ -104,6 +107,11 @@ class _Lines(forms.BaseFormSet):
 Lines: type[_Lines] = forms.formset_factory(  # type: ignore[assignment]
     LineForm, formset=_Lines, extra=0, min_num=1, max_num=MOST, absolute_max=MOST, validate_max=True
 )
+
+
+def step_of(sent: QueryDict | None) -> Typed:
+    """What was sent; with room for one more line, where that was asked."""
+    return Typed(one_more(sent, "lines", MOST), is_step=True) if sent and "more" in sent else Typed(sent)
 
 
 def said(row: Outcome) -> dict[str, Any]:

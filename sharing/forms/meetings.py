@@ -15,8 +15,9 @@ from portal.enums import TLP, ParticipationRole
 from portal.fields import DayField, MomentField
 from portal.models import Framework, Organization, User
 from sharing import access
-from sharing.actions.drafts import edition_of
+from sharing.actions.drafts import Planned, edition_of
 from sharing.enums import Audience, MeetingStage, RecommendationState
+from sharing.forms.evidence import Files
 from sharing.forms.languages import Worded
 from sharing.models import Meeting, PlannedRelease, Recommendation
 
@@ -55,7 +56,7 @@ class MeetingForm(Worded):
         widget=forms.CheckboxSelectMultiple,
     )
     agenda = _text(_("Agenda"), 7, _("Markdown: 1. for numbered lists, - for others, **bold**, [words](https://…)."))
-    links = _text(_("Documents"), 3, _("One a line: a title, then its address."), 8000)
+    links = _text(_("Links to documents"), 3, _("One a line: a title, then its address."), 8000)
     minutes = _text(_("Minutes"), 7, _("What was said and decided, once it is held. Markdown."))
     stage = forms.ChoiceField(label=_("State"), choices=MeetingStage.choices, initial=MeetingStage.PLANNED)
     tlp = forms.ChoiceField(label=_("Label"), choices=LABELS, initial=TLP.AMBER)
@@ -65,6 +66,7 @@ class MeetingForm(Worded):
 
     def __init__(self, *args: Any, user: User, correcting: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.correcting = correcting
         self.take_languages(user)
         self.initial.setdefault("submission_key", uuid.uuid4())
         self.initial.setdefault("expected", [role for role in ParticipationRole.values if role != "observer"])
@@ -113,6 +115,14 @@ class MeetingForm(Worded):
         found = {name: value for name, value in self.cleaned_data.items() if name in Meeting.CONTENT_FIELDS}
         return found | self.wording()
 
+    def plan(self) -> list[Planned]:
+        """Its own framework, for whom."""
+        return [Planned(room, self.cleaned_data["audience"]) for room in self.chosen_frameworks()]
+
+    def asked(self) -> list[Organization]:
+        """A consultation asks nobody to follow up; its recommendations do."""
+        return []
+
     def chosen_frameworks(self) -> list[Framework]:
         """Its own one."""
         chosen = self.initial.get("framework")
@@ -130,6 +140,7 @@ class MeetingForm(Worded):
             widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
         )
         self.fields["based_on"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
+        self.fields["attached"] = Files.base_fields["attached"]
 
 
 class NewMeetingForm(MeetingForm):
@@ -144,7 +155,7 @@ class NewMeetingForm(MeetingForm):
         field.queryset = frameworks
         self.initial.setdefault("time_zone", timezone.get_current_timezone_name())
         self.initial.setdefault(
-            "agenda", f"1. {_t('What became of the recommendations')}\n2. \n3. {_t('Next consultation')}"
+            "agenda", f"1. {_t('What became of the recommendations')}\n2. {_t('Next consultation')}"
         )
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sharing', '0013_finding_and_saved_searches'),
+        ('sharing', '0015_outcomes_are_kept_while_typed'),
     ]
 
     operations = [

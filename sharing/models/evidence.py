@@ -30,7 +30,8 @@ def _changes(names: tuple[str, ...]) -> pgtrigger.Q:
 
 
 class Evidence(Keyed):
-    """One file of an alert or MO note. Mutable while no reader has been shown it; then only `is_shown` changes.
+    """One file of an alert, an MO note or a consultation. Mutable while no reader has been shown it; then only
+    `is_shown` changes.
 
     `is_shown` says that the version which stands holds it: every file of a draft; not one that a correction which
     waits would add, nor one that a correction has dropped. `shown_at` is when readers were first shown it.

@@ -1,5 +1,7 @@
 """What somebody has typed into a form and not saved yet."""
 
+from uuid import UUID
+
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.http import QueryDict
@@ -13,6 +15,9 @@ from portal.models.keys import Keyed
 from sharing.enums import FormOf
 from sharing.models.guarded import GuardedManager
 from sharing.models.notices import Notice
+
+FORMS = {FormOf.EDIT: "notice_edit", FormOf.CORRECTION: "notice_correct", FormOf.OUTCOME: "notice_outcome"}
+OF_MEETINGS = FORMS | {FormOf.EDIT: "meeting_edit", FormOf.CORRECTION: "meeting_record"}
 
 
 class WorkingCopy(Keyed):
@@ -51,9 +56,20 @@ class WorkingCopy(Keyed):
         """The form, with what was typed in it."""
         if self.notice_id is None:
             return f"{reverse(f'{self.kind}_new')}?typed={self.submission_key}"
-        return reverse("notice_edit" if self.form == FormOf.EDIT else "notice_correct", args=[self.notice_id])
+        return form_address(self.form, self.kind, self.notice_id)
+
+    @property
+    def is_own_text(self) -> bool:
+        """Whether it is typed into a notice itself, and not into an answer to one."""
+        return self.form != FormOf.OUTCOME
 
     @property
     def title(self) -> str:
         """What was typed as title so far."""
         return QueryDict(self.data).get("title", "")
+
+
+def form_address(form: str, kind: str, notice: UUID) -> str:
+    """Where the form of a notice stands: those of a consultation have pages of their own."""
+    names = OF_MEETINGS if kind == NoticeKind.MEETING else FORMS
+    return reverse(names[FormOf(form)], args=[notice])

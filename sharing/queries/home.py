@@ -98,9 +98,9 @@ def returned(user: User) -> QuerySet[Notice]:
 
 
 def questions(user: User) -> list[Question]:
-    """Threads on own notices whose newest post is not ours."""
+    """Threads on own notices in which the last word is not ours."""
     posts = access.plain(Question).filter(notice__originator=user.organization_id, notice__state=NoticeState.RELEASED)
-    newer = access.plain(Question).filter(
+    newer = responses.spoken().filter(
         notice=OuterRef("notice"), asker=OuterRef("asker"), posted_at__gt=OuterRef("posted_at")
     )
     open_ = posts.filter(~Exists(newer)).exclude(organization=user.organization_id)

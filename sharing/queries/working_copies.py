@@ -22,16 +22,16 @@ def of_new(user: User, key: uuid.UUID | None) -> WorkingCopy | None:
 
 
 def of_notice(user: User, notice: Notice, form: str) -> WorkingCopy | None:
-    """The own unfinished form of a draft, or of a correction."""
+    """The own unfinished form of a draft, of a correction, or of what was done."""
     return access.working_copies(user).filter(notice=notice.pk, form=form).first()
 
 
 def unfinished(user: User, kind: str = "") -> list[WorkingCopy]:
-    """What can be gone on with, the newest first; with a kind, the new ones of this kind alone."""
+    """What can be gone on with, the newest first; with a kind, the new items of this kind alone."""
     going_on = (
         Q(form=FormOf.NEW)
         | Q(form=FormOf.EDIT, notice__state=NoticeState.DRAFT)
-        | Q(form=FormOf.CORRECTION, notice__state=NoticeState.RELEASED)
+        | Q(form__in=[FormOf.CORRECTION, FormOf.OUTCOME], notice__state=NoticeState.RELEASED)
     )
     rows = access.working_copies(user).filter(going_on).select_related("notice").order_by("-saved_at", "-pk")
     return list((rows.filter(form=FormOf.NEW, kind=kind) if kind else rows)[:SHOWN])

@@ -8,19 +8,22 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal import resume
-from portal.forms.rows import leave_open, one_more
+from portal.forms.rows import leave_open
 from portal.models import Organization, User
 from portal.requests import person
 from portal.views.acts import carry_out, press
 from sharing import access, responses
 from sharing.actions import kinds, objections, questions, receipts
-from sharing.forms.answers import MOST, Lines, Once, OutcomeForm, Post, said
+from sharing.enums import FormOf
+from sharing.forms.answers import Lines, Once, OutcomeForm, Post, said, step_of
 from sharing.models import Notice, Question
-from sharing.queries import answers
+from sharing.queries import answers, working_copies
+from sharing.views import writing
 from sharing.views.base import notice_or_404
 
 
@@ -36,22 +39,21 @@ def outcome(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Record what was done, in one line or several at once."""
     user = person(request)
     row, standing = _answering(user, pk)
-    data, ground = resume.data(request), answers.ground(user, row)
-    wants_more = data is not None and "more" in data
-    lines = Lines(one_more(data, "lines", MOST) if data and wants_more else data, prefix="lines", form_kwargs=ground)
-    once = Once(data)
-    if wants_more:
-        leave_open(*lines)
-    elif (
-        request.method == "POST"
+    kept, ground = working_copies.of_notice(user, row, FormOf.OUTCOME), answers.ground(user, row)
+    typed = writing.typed(request, kept, step_of)
+    lines, once = Lines(typed.data, prefix="lines", form_kwargs=ground), Once(typed.data)
+    if (
+        writing.is_sent(request, typed)
         and lines.is_valid()
-        and carry_out(once, lambda data: receipts.record(row, lines=lines.lines(), by=user, **data))
+        and carry_out(once, lambda data: receipts.record(row, lines=lines.lines(), by=user, typed=True, **data))
     ):
         messages.success(request, _("Recorded. The issuer sees it now.") if standing.is_asked else _("Recorded."))
         return redirect(row)
-    context = {"lines": lines, "form": once, "notice": row, "standing": standing, "identifiers": ground["identifiers"]}
-    code = 422 if request.method == "POST" and not wants_more else 200
-    return render(request, "sharing/outcome.html", context, status=code)
+    if typed.is_step:
+        leave_open(*lines)
+    context = {"lines": lines, "notice": row, "standing": standing, "identifiers": ground["identifiers"]}
+    context |= writing.shown(request, once, typed, kept, reverse("notice_keep_outcome", args=[row.pk]))
+    return render(request, "sharing/outcome.html", context, status=writing.code_of(request, typed))
 
 
 def outcome_line(request: HttpRequest, pk: uuid.UUID, line: uuid.UUID) -> HttpResponse:

@@ -1,6 +1,7 @@
 """What every page of a notice starts from."""
 
 import uuid
+from collections.abc import Collection
 from typing import Any, TypeVar
 
 from django.contrib import messages
@@ -8,7 +9,9 @@ from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import Http404, HttpRequest
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
 
+from portal import grants
 from portal.enums import NoticeKind
 from portal.models import User
 from portal.requests import is_fetched_ahead, person
@@ -43,16 +46,27 @@ def notice_or_404(reader: access.Reader, pk: uuid.UUID, model: type[Kind]) -> Ki
     return found
 
 
-def own_notice(reader: User, pk: uuid.UUID) -> Notice:
-    """A notice of the own organization, as a row of its kind, for a form here; what one can read but not change is a
-    403.
+def own_notice(reader: User, pk: uuid.UUID, of: Collection[str] = FORMS) -> Notice:
+    """A notice of the own organization, as a row of its kind, for a form of one of these kinds; what one can read but
+    not change is a 403.
     """
     row = notice_or_404(reader, pk, Notice)
-    if row.kind not in FORMS:
+    if row.kind not in of:
         raise Http404
     if row.originator_id != reader.organization_id:
         raise PermissionDenied
     return kinds.whole(row)
+
+
+def refuse_others(user: User, notice: Notice) -> None:
+    """403 for colleagues who may read the item and not change what it says. `notice` is a row of its kind."""
+    if notice.originator_id != user.organization_id or not kinds.rules_of(notice).may_write(notice, user):
+        raise PermissionDenied
+
+
+def may_begin(user: User, kind: str) -> bool:
+    """Whether the person may write something new of this kind."""
+    return grants.frameworks(user, kinds.rules_of_kind(kind).issue).exists()
 
 
 def looked_at(request: HttpRequest, row: Notice) -> Look | None:
@@ -69,6 +83,15 @@ def say_lacking(request: HttpRequest, form: Worded) -> None:
     """On saving a draft: in which frameworks it cannot be read yet."""
     for sentence in form.lacking():
         messages.warning(request, sentence)
+
+
+def say_proposed(request: HttpRequest, version: NoticeVersion) -> None:
+    """Whether readers see a correction now."""
+    if version.released_at:
+        messages.success(request, _("Saved: its readers see it."))
+    else:
+        text = _("The correction waits for approval; until then readers see the version before it.")
+        messages.success(request, text)
 
 
 def show_newest(form: Form, draft: Notice) -> bool:

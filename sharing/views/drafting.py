@@ -5,22 +5,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Max
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from portal import grants, resume
 from portal.enums import TLP, NoticeKind, Urgency
-from portal.forms.rows import leave_open
 from portal.models import User
 from portal.requests import person
 from portal.views.acts import carry_out
-from sharing import access
-from sharing.actions import corrections, drafts, kinds
+from sharing.actions import corrections, drafts
 from sharing.enums import FormOf, NoticeState
 from sharing.forms.alerts import (
     IdentifierRows,
@@ -32,44 +26,38 @@ from sharing.forms.alerts import (
 from sharing.forms.envelope import Envelope
 from sharing.forms.pasting import Typed, step_of
 from sharing.models import Notice, NoticeVersion, WorkingCopy
-from sharing.queries import changes, operators, reach, sightings, working_copies
-from sharing.views import evidence, keeping
-from sharing.views.base import FORMS, own_notice, say_lacking, show_newest
+from sharing.queries import operators, reach, sightings, working_copies
+from sharing.views import evidence, keeping, writing
+from sharing.views.base import FORMS, may_begin, own_notice, say_lacking, say_proposed
 from sharing.views.templates import Beginning, beginning
 
 
 def new(request: HttpRequest, kind: str) -> HttpResponse:
     """A new draft; `typed` in the address is the submission key of a form that was begun before."""
     user = person(request)
-    if not grants.frameworks(user, kinds.rules_of_kind(kind).issue).exists():
+    if not may_begin(user, kind):
         raise PermissionDenied
-    begun = beginning(request, user) if kind == NoticeKind.ALERT else Beginning()
-    key = keeping.key_of(request.POST.get("submission_key", "") or request.GET.get("typed", ""))
-    kept = working_copies.of_new(user, key)
-    if request.method == "GET" and kept is None and (saved := drafts.saved_before(key, by=user)):
-        messages.info(request, _("You have saved this form already: this is what it became."))
-        return redirect(saved)
-    typed = _typed(request, kind, kept)
-    form = FORMS[kind](typed.data, user=user, initial={**begun.initial, **({"submission_key": key} if key else {})})
-    rows = _rows(typed, kind, begun.rows)
-    if _is_sent(request, typed) and _all_valid(form, rows):
+    beginning_with = beginning(request, user) if kind == NoticeKind.ALERT else Beginning()
+    begun = writing.begun(request, user)
+    if response := writing.became(request, begun):
+        return response
+    typed = _typed(request, kind, begun.kept)
+    form = FORMS[kind](typed.data, user=user, initial={**beginning_with.initial, **begun.initial})
+    rows = _rows(typed, kind, beginning_with.rows)
+    if writing.is_sent(request, typed) and _all_valid(form, rows):
         made = carry_out(form, lambda data: _draft(form, rows, user))
         if made:
             return _saved(request, form, rows, made)
-    context = {"heading": HEADINGS[kind], "typed": typed, "kept": kept, "begun": begun}
-    if typed.data is None:
-        context["unfinished"] = working_copies.unfinished(user, kind)
-        context["just_saved"] = working_copies.just_saved(user, kind)
-    saved = drafts.saved_before(key, by=user) if _is_sent(request, typed) else None
-    if saved is not None and form.has_error("submission_key"):
-        context |= _saved_before(kinds.whole(saved), form, rows)
-    return _page(request, form, rows, kind, context)
+    context = {"heading": HEADINGS[kind], "begun": beginning_with, **writing.others(user, kind, typed)}
+    if writing.is_sent(request, typed):
+        context |= writing.saved_before(form, begun.saved, lambda: _content(form, rows))
+    return _page(request, form, rows, kind, typed, begun.kept, context)
 
 
 def operator(request: HttpRequest) -> HttpResponse:
     """Beside the form of an alert: who operates the platform that was just chosen, or whose address was pasted."""
     user = person(request)
-    if not grants.frameworks(user, kinds.rules_of_kind(NoticeKind.ALERT).issue).exists():
+    if not may_begin(user, NoticeKind.ALERT):
         raise PermissionDenied
     form = PlatformQuestion(request.GET)
     platform = form.cleaned_data.get("platform") if form.is_valid() else None
@@ -84,7 +72,7 @@ def audience(request: HttpRequest) -> HttpResponse:
     user, kind = person(request), request.GET.get("kind", "")
     if kind not in FORMS:
         raise Http404
-    if not grants.frameworks(user, kinds.rules_of_kind(kind).issue).exists():
+    if not may_begin(user, kind):
         raise PermissionDenied
     form = FORMS[kind](request.GET, user=user)
     form.is_valid()  # of what is not wrong, the answer is told
@@ -102,7 +90,7 @@ def audience(request: HttpRequest) -> HttpResponse:
 def seen(request: HttpRequest) -> HttpResponse:
     """Beside a typed row: in which alerts that one may read the same identifier stands already."""
     user = person(request)
-    if not grants.frameworks(user, kinds.rules_of_kind(NoticeKind.ALERT).issue).exists():
+    if not may_begin(user, NoticeKind.ALERT):
         raise PermissionDenied
     row: dict[str, str] = {name.rpartition("-")[2]: str(value) for name, value in request.GET.items()}
     but = keeping.key_of(row.get("but", ""))
@@ -114,45 +102,39 @@ def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Change a draft. What is sent for one that was submitted meanwhile is refused, and stays on the page."""
     user = person(request)
     notice = own_notice(user, pk)
-    if notice.state != NoticeState.DRAFT and request.method != "POST":
-        messages.error(request, _("Only a draft can be edited; this item has been submitted."))
-        return redirect(notice)
+    if response := writing.too_late(request, notice, NoticeState.DRAFT):
+        return response
     kept = working_copies.of_notice(user, notice, FormOf.EDIT)
     typed = _typed(request, notice.kind, kept)
     form = FORMS[notice.kind](typed.data, user=user, initial=_initial(notice))
     rows = _rows(typed, notice.kind, identifiers_of(notice))
-    if (
-        _is_sent(request, typed)
-        and _all_valid(form, rows)
-        and carry_out(form, lambda data: _edit(notice, form, rows, user))
-    ):
+    is_sent = writing.is_sent(request, typed)
+    if is_sent and _all_valid(form, rows) and carry_out(form, lambda data: _edit(notice, form, rows, user)):
         return _saved(request, form, rows, notice)
-    theirs = _theirs(notice, form, rows) if _is_sent(request, typed) and show_newest(form, notice) else {}
+    theirs = writing.changed_meanwhile(form, notice, lambda: _content(form, rows)) if is_sent else {}
     heading = _("Edit %(reference)s") % {"reference": notice.reference}
-    context = {"heading": heading, "notice": notice, "typed": typed, "kept": kept, **theirs}
-    return _page(request, form, rows, notice.kind, {**context, "typing": working_copies.typing(user, notice)})
+    context = {"heading": heading, "notice": notice, **theirs, "typing": working_copies.typing(user, notice)}
+    return _page(request, form, rows, notice.kind, typed, kept, context)
 
 
 def correct(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Propose a correction of a released notice."""
     user = person(request)
     notice = own_notice(user, pk)
-    if notice.state != NoticeState.RELEASED:
-        raise PermissionDenied
+    if response := writing.too_late(request, notice, NoticeState.RELEASED):
+        return response
     kept = working_copies.of_notice(user, notice, FormOf.CORRECTION)
     typed = _typed(request, notice.kind, kept)
-    form = FORMS[notice.kind](typed.data, user=user, initial=_to_correct(notice), correcting=True)
+    initial = {**_initial(notice), "based_on": writing.newest(notice)}
+    form = FORMS[notice.kind](typed.data, user=user, initial=initial, correcting=True)
     rows = _rows(typed, notice.kind, identifiers_of(notice))
-    if (
-        _is_sent(request, typed)
-        and _all_valid(form, rows)
-        and carry_out(form, lambda data: _propose(notice, form, rows, user))
-    ):
-        messages.success(request, _("The correction waits for approval; until then readers see the version before it."))
-        return redirect(notice)
+    if writing.is_sent(request, typed) and _all_valid(form, rows):
+        version = carry_out(form, lambda data: _propose(notice, form, rows, user))
+        if version:
+            say_proposed(request, version)
+            return redirect(notice)
     heading = _("Correct %(reference)s") % {"reference": notice.reference}
-    context = {"heading": heading, "notice": notice, "typed": typed, "kept": kept}
-    return _page(request, form, rows, notice.kind, context)
+    return _page(request, form, rows, notice.kind, typed, kept, {"heading": heading, "notice": notice})
 
 
 HEADINGS = {
@@ -166,24 +148,9 @@ def _initial(notice: Notice) -> dict[str, Any]:
     return FORMS[notice.kind].initial_of(notice)
 
 
-def _to_correct(notice: Notice) -> dict[str, Any]:
-    """What it says, and in which version: a correction of an older one would take the newer back."""
-    newest = access.plain(NoticeVersion).filter(notice=notice.pk).aggregate(n=Max("number"))["n"]
-    return {**_initial(notice), "based_on": newest}
-
-
 def _typed(request: HttpRequest, kind: str, kept: WorkingCopy | None) -> Typed:
-    """What was sent, with the rows that the pasted text of an alert brought; else what was typed before and kept, which
-    is not judged before it is sent.
-    """
-    data = resume.data(request)
-    if data is None and kept is not None:
-        return Typed(QueryDict(kept.data), is_step=True)
-    return step_of(data) if kind == NoticeKind.ALERT else Typed(data)
-
-
-def _is_sent(request: HttpRequest, typed: Typed) -> bool:
-    return request.method == "POST" and not typed.is_step
+    """What is typed, with the rows that the pasted text of an alert brought."""
+    return writing.typed(request, kept, step_of if kind == NoticeKind.ALERT else Typed)
 
 
 def _rows(typed: Typed, kind: str, initial: list[dict[str, str]]) -> Any:
@@ -204,25 +171,6 @@ def _content(form: Envelope, rows: Any) -> dict[str, Any]:
     return form.content() if rows is None else {**form.content(), "identifiers": identifiers_in(form, rows)}
 
 
-def _theirs(notice: Notice, form: Envelope, rows: Any) -> dict[str, Any]:
-    """What the draft says by now beside what was typed, field by field, so that whoever saves next can merge them."""
-    plan = [(step.framework, step.audience) for step in form.plan()]
-    found = changes.of_draft(notice, _content(form, rows), plan, form.asked())
-    return {"theirs": found, "who": notice.edited_by}
-
-
-def _saved_before(notice: Notice, form: Envelope, rows: Any) -> dict[str, Any]:
-    """The form of a new notice that was saved already, by somebody who went back to it: from here on it changes the
-    draft that it made, which is shown beside it.
-    """
-    until = form.cleaned_data["valid_until_on"] = form.cleaned_data["valid_until_on"] or notice.valid_until_on
-    shown = {"seen": [drafts.edition_of(notice)], "valid_until_on": [until.isoformat() if until else ""]}
-    form.data = MultiValueDict({**dict(form.data.lists()), **shown})  # type: ignore[attr-defined]
-    heading = _("Edit %(reference)s") % {"reference": notice.reference}
-    address = reverse("notice_edit", args=[notice.pk])
-    return {"heading": heading, "notice": notice, "address": address, **_theirs(notice, form, rows)}
-
-
 def _draft(form: Envelope, rows: Any, user: User) -> Notice:
     return drafts.draft(
         form.MODEL,
@@ -239,7 +187,7 @@ def _edit(notice: Notice, form: Envelope, rows: Any, user: User) -> None:
     drafts.edit(notice, content=content, plan=form.plan(), addressees=form.asked(), seen=seen, by=user, typed=True)
 
 
-def _propose(notice: Notice, form: Envelope, rows: Any, user: User) -> object:
+def _propose(notice: Notice, form: Envelope, rows: Any, user: User) -> NoticeVersion:
     data, content = form.cleaned_data, _content(form, rows)
     return corrections.propose(
         notice, content=content, note=data["note"], based_on=data["based_on"], by=user, typed=True
@@ -256,20 +204,24 @@ def _saved(request: HttpRequest, form: Envelope, rows: Any, notice: Notice) -> H
     return redirect(notice)
 
 
-def _page(request: HttpRequest, form: Envelope, rows: Any, kind: str, context: dict[str, Any]) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    form: Envelope,
+    rows: Any,
+    kind: str,
+    typed: Typed,
+    kept: WorkingCopy | None,
+    context: dict[str, Any],
+) -> HttpResponse:
     """The form with what is wrong; while it is being written, the form as it is, or its rows alone for htmx."""
-    step: Typed = context["typed"]
-    waiting = evidence.kept_for(request, form)
-    context = {"form": form, "rows": rows, "kind": kind, "waiting": waiting, **context}
-    context["keep"] = keeping.door_of(kind, context.get("notice"), correcting=form.correcting)
-    context["is_back"] = context.get("kept") is not None and resume.data(request) is None
-    context["sightings"] = _sightings(form, rows, context.get("notice")) if step.is_step else {}
-    if step.is_step:
-        leave_open(form)
-        if "HX-Request" in request.headers:
-            return render(request, "sharing/_read.html", context)
-    wrong = step.is_wrong if step.is_step else request.method == "POST"
-    return render(request, "sharing/form.html", context, status=422 if wrong else 200)
+    notice = context.get("notice")
+    waiting = evidence.kept_for(request, form.user, None if form.correcting else keeping.key_in(form))
+    sighted = _sightings(form, rows, notice) if typed.is_step else {}
+    context = {"rows": rows, "kind": kind, "waiting": waiting, "sightings": sighted, **context}
+    context |= writing.shown(request, form, typed, kept, keeping.door_of(kind, notice, correcting=form.correcting))
+    if typed.is_step and "HX-Request" in request.headers:
+        return render(request, "sharing/_read.html", context)
+    return render(request, "sharing/form.html", context, status=writing.code_of(request, typed))
 
 
 def _sightings(form: Envelope, rows: Any, notice: Notice | None) -> dict[int, sightings.Sighting]:

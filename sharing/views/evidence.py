@@ -4,8 +4,8 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from rest_framework.request import Request
 
 from portal import resume, uploads
 from portal.downloads import attachment
+from portal.enums import NoticeKind
 from portal.errors import ActionRefused
 from portal.files import names
 from portal.models import User
@@ -25,12 +26,11 @@ from sharing.actions import evidence, kinds
 from sharing.actions import uploads as uploads_act
 from sharing.actions.evidence import Stored
 from sharing.enums import NoticeState
-from sharing.forms.envelope import Envelope
 from sharing.forms.evidence import AddEvidence, CorrectEvidence, EvidenceFacts, facts_of
 from sharing.models import Evidence, Notice, Upload
 from sharing.queries import evidence as found
 from sharing.queries.evidence import uploads_of
-from sharing.views.base import notice_or_404
+from sharing.views.base import notice_or_404, refuse_others, say_proposed
 
 
 def files(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
@@ -134,21 +134,27 @@ def with_form(request: HttpRequest, notice: Notice, form_key: uuid.UUID | None) 
         messages.error(request, _("Not added: %(reason)s") % {"reason": text})
 
 
-def kept_for(request: HttpRequest, form: Envelope) -> QuerySet[Upload]:
+def kept_for(request: HttpRequest, user: User, form_key: uuid.UUID | None) -> QuerySet[Upload]:
     """What is on the way for a form that is shown once more: files that came with it wait for its next sending."""
-    if form.correcting or not form.is_bound:
-        return uploads_of(form.user).none()
-    try:
-        key = uuid.UUID(str(form["submission_key"].value()))
-    except ValueError:
-        return uploads_of(form.user).none()
-    for text in _kept(request, key, form.user):
+    if form_key is None:
+        return uploads_of(user).none()
+    for text in kept(request, form_key, user):
         messages.error(request, _("Not added: %(reason)s") % {"reason": text})
-    return uploads_of(form.user).filter(form_key=key)
+    return uploads_of(user).filter(form_key=form_key)
 
 
-def _kept(request: HttpRequest, form_key: uuid.UUID, user: User) -> list[str]:
-    """A sentence about each file that does not wait for the form."""
+def handed_over(request: HttpRequest, form: Form, form_key: uuid.UUID, user: User) -> bool:
+    """Let the files that came with a form wait for it, so that its act takes them all at once. Whether none lacks: what
+    is not taken, or not there yet, is said beside the field.
+    """
+    said = uploads_act.lacking(form_key=form_key, by=user) + kept(request, form_key, user)
+    for text in said:
+        form.add_error("attached", text)
+    return not said
+
+
+def kept(request: HttpRequest, form_key: uuid.UUID, user: User) -> list[str]:
+    """Let the files that came with a form wait for it; a sentence about each that does not."""
     refused: list[str] = []
     try:
         uploads_act.refuse_full([file.size or 0 for file in request.FILES.getlist("attached")], by=user)
@@ -204,17 +210,18 @@ def _correct(request: HttpRequest, user: User, row: Notice) -> HttpResponse:
     form = CorrectEvidence(resume.data(request), shown=attachments.shown(row))
     if request.method == "POST" and form.is_valid():
         stored = _handed_in(request, form, row, user)
-        if not form.errors and carry_out(form, lambda data: _proposed(row, stored, form, data, user)):
-            text = _("The correction waits for approval; until then readers see the version before it.")
-            messages.success(request, text)
+        if not form.errors and carry_out(form, lambda data: _proposed(request, row, stored, form, data)):
             return redirect(row)
     return _page(request, form, user, row)
 
 
-def _proposed(row: Notice, stored: list[Stored], form: CorrectEvidence, data: dict[str, Any], user: User) -> object:
+def _proposed(
+    request: HttpRequest, row: Notice, stored: list[Stored], form: CorrectEvidence, data: dict[str, Any]
+) -> None:
     said = {"note": data["note"], "dropped": data["dropped"], "form_key": data["form_key"]}
     with evidence.dropped_unless_taken(stored):
-        return evidence.propose(row, added=stored, facts=form.facts(), **said, by=user)
+        version = evidence.propose(row, added=stored, facts=form.facts(), **said, by=person(request))
+    say_proposed(request, version)
 
 
 def _page(request: HttpRequest, form: AddEvidence, user: User, row: Notice) -> HttpResponse:
@@ -224,6 +231,8 @@ def _page(request: HttpRequest, form: AddEvidence, user: User, row: Notice) -> H
         "files": found.of(user, row),
         "is_draft": row.state == NoticeState.DRAFT,
         "waiting": uploads_of(user).filter(form_key=row.pk),
+        "is_paper": row.kind == NoticeKind.MEETING,
+        "at_once": row.state == NoticeState.RELEASED and kinds.rules_of(row).at_once(row, user),
     }
     return render(request, "sharing/evidence.html", context, status=422 if form.errors else 200)
 
@@ -232,13 +241,11 @@ def _own(user: User, pk: uuid.UUID) -> Notice:
     row = kinds.whole(notice_or_404(user, pk, Notice))
     if not attachments.holds_files(row):
         raise Http404
-    if row.originator_id != user.organization_id:
-        raise PermissionDenied
+    refuse_others(user, row)
     return row
 
 
 def _own_file(user: User, pk: uuid.UUID, evidence_pk: uuid.UUID) -> Evidence:
     row = file_or_404(user, pk, evidence_pk)
-    if row.notice.originator_id != user.organization_id:
-        raise PermissionDenied
+    refuse_others(user, kinds.whole(row.notice))
     return row

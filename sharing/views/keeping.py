@@ -1,9 +1,12 @@
-"""What is typed into the form of a notice is kept while somebody types, and brought back when they return."""
+"""What is typed into the form of a notice, or of what was done with one, is kept while somebody types, and brought back
+when they return.
+"""
 
 import uuid
 from collections.abc import Callable
 
 from django.core.exceptions import PermissionDenied
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -12,15 +15,17 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from portal import grants, resume
+from portal import resume
+from portal.enums import NoticeKind
 from portal.errors import ActionRefused, NotAllowed
 from portal.requests import person
 from sharing import access
-from sharing.actions import kinds, working_copies
+from sharing.actions import working_copies
 from sharing.enums import FormOf
 from sharing.models import Notice, WorkingCopy
-from sharing.views.base import own_notice
+from sharing.views.base import FORMS, may_begin, notice_or_404, own_notice
 
+KEPT = (*FORMS, NoticeKind.MEETING)  # the kinds of which the forms are kept
 # The pasted text is read into rows, and is itself never kept.
 NOT_TYPED = ("csrfmiddlewaretoken", resume.FIELD, "pasted", "step")
 
@@ -29,7 +34,7 @@ NOT_TYPED = ("csrfmiddlewaretoken", resume.FIELD, "pasted", "step")
 def new(request: HttpRequest, kind: str) -> HttpResponse:
     """Keep the form of a new notice."""
     user = person(request)
-    if not grants.frameworks(user, kinds.rules_of_kind(kind).issue).exists():
+    if not may_begin(user, kind):
         raise PermissionDenied
     key = key_of(request.POST.get("submission_key", ""))
     if key is None:
@@ -40,15 +45,23 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
 @require_POST
 def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Keep the form of a draft."""
-    row, seen = own_notice(person(request), pk), request.POST.get("seen", "")
+    row, seen = own_notice(person(request), pk, KEPT), request.POST.get("seen", "")
     return _kept(request, lambda data: working_copies.keep_edit(row, data, seen=seen, by=person(request)))
 
 
 @require_POST
 def correct(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Keep the form of a correction."""
-    row = own_notice(person(request), pk)
+    row = own_notice(person(request), pk, KEPT)
     return _kept(request, lambda data: working_copies.keep_correction(row, data, by=person(request)))
+
+
+@require_POST
+def outcome(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Keep the form of what was done."""
+    user = person(request)
+    row, key = notice_or_404(user, pk, Notice), key_of(request.POST.get("submission_key", ""))
+    return _kept(request, lambda data: working_copies.keep_outcome(row, data, key=key, by=user))
 
 
 @require_POST
@@ -66,6 +79,11 @@ def key_of(text: str) -> uuid.UUID | None:
         return uuid.UUID(text)
     except ValueError:
         return None
+
+
+def key_in(form: Form) -> uuid.UUID | None:
+    """The submission key of a form, as it is shown."""
+    return key_of(str(form["submission_key"].value()))
 
 
 def door_of(kind: str, notice: Notice | None = None, *, correcting: bool = False) -> str:

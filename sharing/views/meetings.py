@@ -5,25 +5,30 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from portal import grants, resume
+from portal.enums import NoticeKind
 from portal.models import Framework, User
 from portal.requests import person
 from portal.views.acts import carry_out
-from sharing import access
+from sharing import access, attachments
+from sharing.actions import kinds
 from sharing.actions import meetings as act
 from sharing.actions.review import submission_of
-from sharing.enums import NoticeState
+from sharing.enums import FormOf, NoticeState
 from sharing.forms.meetings import MeetingForm, NewMeetingForm, RecommendationForm, ReportForm
-from sharing.models import Meeting, NoticeVersion, Recommendation, Release
-from sharing.queries import answers, wordings
+from sharing.forms.pasting import Typed
+from sharing.models import Meeting, NoticeVersion, Recommendation, Release, WorkingCopy
+from sharing.queries import answers, wordings, working_copies
+from sharing.queries import evidence as found
 from sharing.queries import meetings as queries
-from sharing.views.base import looked_at, notice_or_404, say_lacking, show_newest, versions_of
+from sharing.queries.evidence import uploads_of
+from sharing.views import evidence, keeping, writing
+from sharing.views.base import looked_at, notice_or_404, refuse_others, say_lacking, say_proposed, versions_of
 
 FIRST = 60
 
@@ -46,21 +51,26 @@ def meetings(request: HttpRequest) -> HttpResponse:
 
 
 def new(request: HttpRequest) -> HttpResponse:
-    """Call a consultation: a draft, until it is shared."""
+    """Call a consultation: a draft, until it is shared. `typed` in the address is the key of a form that was begun."""
     user = person(request)
     frameworks = queries.callable_in(user)
     if not frameworks.exists():
         raise PermissionDenied
+    begun = writing.begun(request, user)
+    if response := writing.became(request, begun):
+        return response
     wanted = request.GET.get("framework")
     first = next((row for row in frameworks if str(row.pk) == wanted), frameworks[0])
-    initial = {"framework": first.pk, "tlp": first.default_tlp}
-    form = NewMeetingForm(resume.data(request), user=user, frameworks=frameworks, initial=initial)
+    typed = writing.typed(request, begun.kept)
+    initial = {"framework": first.pk, "tlp": first.default_tlp, **begun.initial}
+    form = NewMeetingForm(typed.data, user=user, frameworks=frameworks, initial=initial)
     if request.method == "POST" and (made := carry_out(form, lambda data: _call(form, user))):
-        messages.success(request, _("The draft is saved."))
-        say_lacking(request, form)
-        return redirect(made)
-    context = {"standing": queries.standing(user, first), "framework": first}
-    return _form(request, form, _("New consultation"), _("Save the draft"), context)
+        return _saved(request, form, made)
+    context = {"heading": _("New consultation"), "standing": queries.standing(user, first), "framework": first}
+    context |= writing.others(user, NoticeKind.MEETING, typed)
+    if request.method == "POST":
+        context |= writing.saved_before(form, begun.saved, form.content)
+    return _form(request, form, typed, begun.kept, context)
 
 
 def meeting(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
@@ -75,6 +85,7 @@ def meeting(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "notice": row,
         "previous": queries.before(user, row),
         "carried": queries.carried(user, row),
+        "files": found.of(user, row),
         "adopted": queries.adopted(user, row),
         "threads": answers.threads(user, row),
         "standing": None if row.originator_id == user.organization_id else answers.standing(user, row),
@@ -87,35 +98,40 @@ def meeting(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Change a draft."""
+    """Change a draft. What is sent for one that was submitted meanwhile is refused, and stays on the page."""
     user = person(request)
     row = notice_or_404(user, pk, Meeting)
-    if not _rights(user, row)["may_edit"]:
-        raise PermissionDenied
-    form = MeetingForm(resume.data(request), user=user, initial=MeetingForm.initial_of(row))
+    refuse_others(user, row)
+    if response := writing.too_late(request, row, NoticeState.DRAFT):
+        return response
+    kept = working_copies.of_notice(user, row, FormOf.EDIT)
+    typed = writing.typed(request, kept)
+    form = MeetingForm(typed.data, user=user, initial=MeetingForm.initial_of(row))
     if request.method == "POST" and carry_out(form, lambda data: _edit(row, form, user)):
-        messages.success(request, _("The draft is saved."))
-        say_lacking(request, form)
-        return redirect(row)
-    show_newest(form, row)
+        return _saved(request, form, row)
+    theirs = writing.changed_meanwhile(form, row, form.content) if request.method == "POST" else {}
     heading = _("Edit %(reference)s") % {"reference": row.reference}
-    return _form(request, form, heading, _("Save the draft"), {"notice": row})
+    context = {"heading": heading, "notice": row, **theirs, "typing": working_copies.typing(user, row)}
+    return _form(request, form, typed, kept, context)
 
 
 def record(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """What is new about a shared consultation: other times, or that it was held, with its minutes."""
+    """What is new about a shared consultation: other times, documents, or that it was held, with its minutes."""
     user = person(request)
     row = notice_or_404(user, pk, Meeting)
-    if not _rights(user, row)["may_record"]:
-        raise PermissionDenied
-    newest = access.plain(NoticeVersion).filter(notice=row.pk).aggregate(n=Max("number"))["n"]
-    initial = {**MeetingForm.initial_of(row), "based_on": newest}
-    form = MeetingForm(resume.data(request), user=user, initial=initial, correcting=True)
-    released: list[bool] = []
-    if request.method == "POST" and carry_out(form, lambda data: released.append(_record(row, form, user))):
-        messages.success(request, _("Saved: its readers see it.") if released[0] else _("It waits for approval."))
-        return redirect(row)
-    return _form(request, form, _("Record what is new"), _("Save"), {"notice": row})
+    refuse_others(user, row)
+    if response := writing.too_late(request, row, NoticeState.RELEASED):
+        return response
+    kept = working_copies.of_notice(user, row, FormOf.CORRECTION)
+    typed = writing.typed(request, kept)
+    initial = {**MeetingForm.initial_of(row), "based_on": writing.newest(row)}
+    form = MeetingForm(typed.data, user=user, initial=initial, correcting=True)
+    if request.method == "POST" and evidence.handed_over(request, form, row.pk, user):
+        version = carry_out(form, lambda data: _record(row, form, user))
+        if version:
+            say_proposed(request, version)
+            return redirect(row)
+    return _form(request, form, typed, kept, {"heading": _("Record what is new"), "notice": row})
 
 
 def recommend(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
@@ -174,12 +190,21 @@ def _call(form: MeetingForm, user: User) -> Meeting:
 
 def _edit(row: Meeting, form: MeetingForm, user: User) -> None:
     data = form.cleaned_data
-    act.edit(row, content=form.content(), audience=data["audience"], seen=data["seen"], by=user)
+    act.edit(row, content=form.content(), audience=data["audience"], seen=data["seen"], by=user, typed=True)
 
 
-def _record(row: Meeting, form: MeetingForm, user: User) -> bool:
-    data = form.cleaned_data
-    return act.record(row, content=form.content(), note=data["note"], based_on=data["based_on"], by=user)
+def _record(row: Meeting, form: MeetingForm, user: User) -> NoticeVersion:
+    data, content = form.cleaned_data, form.content()
+    said = {"note": data["note"], "based_on": data["based_on"]}
+    return act.record(row, content=content, form_key=row.pk, **said, by=user, typed=True)
+
+
+def _saved(request: HttpRequest, form: MeetingForm, row: Meeting) -> HttpResponse:
+    """To the draft's page, saying what its author should look at."""
+    messages.success(request, _("The draft is saved."))
+    say_lacking(request, form)
+    evidence.with_form(request, row, form.cleaned_data["submission_key"])
+    return redirect(row)
 
 
 def _show_newest(form: ReportForm, row: Recommendation) -> None:
@@ -191,7 +216,7 @@ def _show_newest(form: ReportForm, row: Recommendation) -> None:
 
 def _rights(user: User, row: Meeting) -> dict[str, Any]:
     own = row.originator_id == user.organization_id
-    calls = own and grants.may(user, queries.CALLS, row.framework)
+    calls = own and kinds.rules_of(row).may_write(row, user)
     shares = own and grants.may(user, queries.SHARES, row.framework)
     released = row.state == NoticeState.RELEASED
     releases = access.plain(Release).filter(notice=row.pk).select_related("framework", "released_by")
@@ -201,11 +226,22 @@ def _rights(user: User, row: Meeting) -> dict[str, Any]:
         "may_edit": calls and row.state == NoticeState.DRAFT,
         "may_approve": user.is_approver and row.state == NoticeState.IN_REVIEW,
         "may_record": calls and released,
+        "may_add_files": calls and attachments.may_change(row),
         "may_recommend": shares and released,
         "may_withdraw": shares and released,
     }
 
 
-def _form(request: HttpRequest, form: MeetingForm, heading: str, button: str, context: dict[str, Any]) -> HttpResponse:
-    context = {"form": form, "heading": heading, "button": button, **context}
-    return render(request, "sharing/meeting_form.html", context, status=422 if request.method == "POST" else 200)
+def _form(
+    request: HttpRequest, form: MeetingForm, typed: Typed, kept: WorkingCopy | None, context: dict[str, Any]
+) -> HttpResponse:
+    """The form, with what is wrong, and with the files that wait for it."""
+    notice = context.get("notice")
+    if form.correcting and notice:
+        key, waiting = notice.pk, uploads_of(person(request)).filter(form_key=notice.pk)
+    else:
+        key = keeping.key_in(form)
+        waiting = evidence.kept_for(request, person(request), key)
+    door = keeping.door_of(NoticeKind.MEETING, notice, correcting=form.correcting)
+    context = {**context, "files_key": key, "waiting": waiting, **writing.shown(request, form, typed, kept, door)}
+    return render(request, "sharing/meeting_form.html", context, status=writing.code_of(request, typed))

@@ -13,10 +13,21 @@ from portal.requests import person
 from sharing import access, attachments, responses
 from sharing.actions import kinds
 from sharing.actions.review import submission_of
-from sharing.enums import NoticeState
+from sharing.enums import FormOf, NoticeState
 from sharing.forms.queue import kept
 from sharing.models import Notice, Release, SellerIdentifier
-from sharing.queries import answers, changes, evidence, operators, queue, reach, sightings, techniques, wordings
+from sharing.queries import (
+    answers,
+    changes,
+    evidence,
+    operators,
+    queue,
+    reach,
+    sightings,
+    techniques,
+    wordings,
+    working_copies,
+)
 from sharing.queries.ladder import ladder
 from sharing.views.base import looked_at, notice_or_404, versions_of
 from sharing.views.substances import status_panel
@@ -67,7 +78,8 @@ def _desk(user: User, row: Notice) -> dict[str, Any]:
         return {"standing": standing}
     narrowed = kept(user).narrowed()
     following = queue.following(user, standing.addressee, narrowed) if standing.addressee else None
-    return {"standing": standing, "colleagues": answers.colleagues(user), "following": following}
+    begun = working_copies.of_notice(user, row, FormOf.OUTCOME)
+    return {"standing": standing, "unrecorded": begun, "colleagues": answers.colleagues(user), "following": following}
 
 
 def _workshop(user: User, row: Notice) -> dict[str, Any]:

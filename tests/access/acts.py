@@ -11,7 +11,7 @@ from typing import Any
 from tests.access import bodies
 from tests.access.doors import DOORS, Door
 from tests.access.house import House
-from tests.access.oracle import files, joining, rights, typed
+from tests.access.oracle import files, joining, meetings, rights, typed
 from tests.access.oracle.rights import Right
 from tests.access.things import Thing
 
@@ -45,8 +45,10 @@ ACTS: dict[str, Act] = {
     "alert_keep": Act(typed.begin("alert"), bodies.typed),
     "mo_note_keep": Act(typed.begin("mo_note"), bodies.typed),
     "law_change_keep": Act(typed.begin("law_change"), bodies.typed),
+    "meeting_keep": Act(typed.begin("meeting"), bodies.typed),
     "notice_keep": Act(typed.keep, bodies.typed),
     "notice_keep_correction": Act(typed.keep_correction, bodies.typed),
+    "notice_keep_outcome": Act(typed.keep_outcome, bodies.lines_typed),
     "typed_drop": Act(typed.drop),
     "notice_edit": Act(rights.edit, bodies.edit),
     "notice_correct": Act(rights.correct, bodies.correction),
@@ -82,11 +84,11 @@ ACTS: dict[str, Act] = {
     "controls_confirm": Act(rights.confirm_controls, bodies.controls),
     "bulletin_new": Act(rights.compose, bodies.bulletin, on="plan"),
     "bulletin_edit": Act(rights.edit_bulletin, bodies.words),
-    "meeting_new": Act(rights.call_meeting, bodies.meeting, on="plan"),
-    "meeting_edit": Act(rights.edit_meeting, bodies.meeting_edited),
-    "meeting_record": Act(rights.record_meeting, bodies.meeting_recorded),
-    "meeting_recommend": Act(rights.recommend, bodies.recommended),
-    "recommendation": Act(rights.report, bodies.reported),
+    "meeting_new": Act(meetings.call, bodies.meeting, on="plan"),
+    "meeting_edit": Act(meetings.edit, bodies.meeting_edited),
+    "meeting_record": Act(meetings.record, bodies.meeting_recorded),
+    "meeting_recommend": Act(meetings.recommend, bodies.recommended),
+    "recommendation": Act(meetings.report, bodies.reported),
     "people": Act(rights.administer, bodies.invite),
     "person_roles": Act(rights.administer_person, bodies.roles),
     "person_deactivate": Act(rights.administer_person),
@@ -148,7 +150,7 @@ ACTS: dict[str, Act] = {
     "api-outcome-line delete": Act(rights.correct_line),
     "api-questions": Act(rights.respond),
     "api-reply": Act(rights.reply),
-    "api-recommendation": Act(rights.report, bodies.reported_json),
+    "api-recommendation": Act(meetings.report, bodies.reported_json),
     "api-explain": Act(rights.explain),
     "api-controls-confirm": Act(rights.confirm_controls, bodies.controls_json),
     "api-bulletins": Act(rights.compose, bodies.bulletin, on="plan", forbidden=NO_CHOICE),

@@ -68,6 +68,11 @@ def typed(house: House, thing: Thing) -> Body:
     return {"title": TYPED, "submission_key": str(uuid.uuid4())}
 
 
+def lines_typed(house: House, thing: Thing) -> Body:
+    """A form of what was done, half filled."""
+    return {"lines-TOTAL_FORMS": "1", "lines-0-note": TYPED, "submission_key": str(uuid.uuid4())}
+
+
 def edit(house: House, thing: Thing) -> Body:
     """A draft anew, to be shared where it was to be shared; of a bulletin, which has no form here, an alert's."""
     return _form(_kind(thing), house, _home(house, thing))

@@ -292,7 +292,9 @@ def _scans(house: House) -> None:
 
 
 def _typed(house: House) -> None:
-    """Two colleagues have typed into one draft, one into a correction, and others into forms of new alerts."""
+    """Two colleagues have typed into one draft, one into a correction, others into forms of new alerts, into what was
+    done, and into consultations.
+    """
     drafts = (planted for planted in house.planted if planted.item.state == "draft" and planted.item.kind == "alert")
     shared = (planted for planted in house.planted if planted.item.state == "released")
     draft, released = next(drafts), next(shared)
@@ -300,6 +302,10 @@ def _typed(house: House) -> None:
     on: list[tuple[tuple[str, str], str, Planted | None]] = [(who, "new", None) for who in new]
     on += [(("authority_north", role), "edit", draft) for role in ("member", "approver")]
     on += [(("authority_north", "administrator"), "correction", released)]
+    on += [(("authority_north2", "member"), "outcome", released)]
+    called = [planted for planted in house.planted if planted.item.kind == "meeting"]
+    on += [(("coordinator_north", "member"), "edit", next(p for p in called if p.item.state == "draft"))]
+    on += [(("coordinator_north", "administrator"), "correction", called[0])]
     for who, form, planted in on:
         house.typed[who] = planting.typed(house.cast, who, form, planted)
 

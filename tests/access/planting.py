@@ -222,10 +222,10 @@ def _parts(cast: Cast, planted: Planted, name: str, seed: Seed) -> None:
 
 
 def _files(planted: Planted, name: str, seed: Seed) -> None:
-    """The files of an alert or a note: one that it shows; of a released one another that a correction has dropped,
-    and where one waits, a third that it would add."""
+    """The files of an alert, a note or a consultation: one that it shows; of a released one another that a correction
+    has dropped, and where one waits, a third that it would add."""
     row, tokens = planted.row, planted.tokens
-    if not isinstance(row, VendorAlert | ModusOperandiNote):
+    if not isinstance(row, VendorAlert | ModusOperandiNote | Meeting):
         return
     tokens["content"] |= _file(planted, "shown", f"tok{name}file", is_shown=True, shown_at=row.released_at)
     if row.released_at:
@@ -370,6 +370,10 @@ def answer(cast: Cast, planted: Planted, user: User, token: str) -> None:
     plain.create(organization=row.originator, author=row.author, text=f"reply{token}x", **thread)
 
 
+TYPED_INTO = ("observed", "agenda", "lines-0-note")
+LINES = {"lines-TOTAL_FORMS": 1, "lines-INITIAL_FORMS": 0}
+
+
 def typed_token(org: str, role: str) -> str:
     """What stands in everything that this person typed and did not save."""
     return f"typed{org}{role}x".replace("_", "")
@@ -381,8 +385,8 @@ def typed(cast: Cast, who: tuple[str, str], form: str, planted: Planted | None) 
     return access.plain(WorkingCopy).create(
         person=cast.people[who],
         form=form,
-        kind="alert",
+        kind=planted.item.kind if planted else "alert",
         notice_id=planted.row.pk if planted else None,
         submission_key=None if planted else uuid.uuid4(),
-        data=urlencode({"title": token, "observed": token, "identifiers-TOTAL_FORMS": 0}),
+        data=urlencode({"title": token, **dict.fromkeys(TYPED_INTO, token), "identifiers-TOTAL_FORMS": 0, **LINES}),
     )

@@ -27,6 +27,7 @@ CODES: dict[Answer, tuple[int, ...]] = {
     Answer.ELSEWHERE: (403, 404),
     Answer.UNOFFERED: (*TAKEN, 400, 422),
     Answer.DECLINED: (200, 302, 400, 403, 409, 422),
+    Answer.LATE: (400, 409, 422),
     Answer.REPEATED: TAKEN,
     Answer.ACCEPTED: TAKEN,
 }

@@ -20,7 +20,8 @@ from tests.access import house as houses
 from tests.access.house import House
 from tests.access.oracle.files import File
 from tests.access.oracle.joining import Applying, Joining
-from tests.access.oracle.rights import Colleague, Further, Recommended, Sharing, Thread
+from tests.access.oracle.meetings import Recommended
+from tests.access.oracle.rights import Colleague, Further, Sharing, Thread
 from tests.access.personas import PERSONAS
 from tests.access.planting import Planted
 

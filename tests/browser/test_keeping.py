@@ -10,6 +10,7 @@ from sharing import access
 from sharing.models import Notice, WorkingCopy
 from tests.browser.conftest import Desk
 from tests.cast import PASSWORD, Cast, assemble
+from tests.factories import acts
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -101,3 +102,25 @@ def test_without_script_the_button_saves_and_going_back_makes_no_second_draft(
     page.get_by_text("Saved by the button").click()
     assert page.url.endswith(f"/items/{access.plain(Notice).get().pk}/")
     context.close()
+
+
+def test_what_was_done_and_a_consultation_survive_a_killed_tab(
+    chromium: Browser, live_server: LiveServer, players: Cast
+) -> None:
+    row = acts.released(players)
+    forms = {
+        f"/items/{row.pk}/outcome/": (players.analyst, "[name=lines-0-note]", "Looked at"),
+        "/meetings/new/": (players.coordinator, "[name=agenda]", "1. Opening"),
+    }
+    for path, (person, field, text) in forms.items():
+        desk = Desk(chromium.new_context(viewport={"width": 390, "height": 900}).new_page(), live_server.url)
+        desk.sign_in(person).go(path)
+        desk.page.fill(field, text)
+        waits(desk.page, "Saved ")
+        address = desk.page.url
+        desk.page.close()
+        desk.page = desk.page.context.new_page()
+        desk.page.goto(address)
+        assert (desk.page.input_value(field), desk.sees("is back. It is not saved yet.")) == (text, True)
+        desk.page.context.close()
+        assert desk.complaints == []

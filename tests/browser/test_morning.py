@@ -11,6 +11,7 @@ from portal import clock
 from sharing import access
 from sharing.models import Addressee, Outcome, Question, Receipt
 from tests.browser.conftest import Desk
+from tests.browser.keyboard import held, strike, tab_to
 from tests.cast import Cast, assemble
 from tests.factories import acts
 
@@ -44,34 +45,6 @@ def sit(chromium: Browser, live_server: LiveServer, players: Cast) -> Iterator[C
     for desk in opened:
         desk.page.context.close()
     assert complaints == []
-
-
-def held(desk: Desk) -> str:
-    """What the focus stands on: its words, or the name of its field."""
-    words: str = desk.page.evaluate(
-        "() => { const on = document.activeElement; return on === document.body ? '' : on.name || on.textContent; }"
-    )
-    return " ".join(words.split())
-
-
-def tab_to(desk: Desk, wanted: str) -> None:
-    """Press the tabulator until the focus stands there."""
-    for _step in range(90):
-        if held(desk) == wanted:
-            return
-        desk.page.keyboard.press("Tab")
-    raise AssertionError(f"the tabulator never comes to {wanted!r}")
-
-
-def strike(desk: Desk, *keys: str, leads_away: bool = False) -> None:
-    """Press keys one after the other, the last of them perhaps to another page."""
-    for key in keys[:-1]:
-        desk.page.keyboard.press(key)
-    if not leads_away:
-        desk.page.keyboard.press(keys[-1])
-        return
-    with desk.page.expect_navigation():
-        desk.page.keyboard.press(keys[-1])
 
 
 def recorded() -> list[tuple[str, int | None]]:

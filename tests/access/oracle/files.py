@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tests.access.oracle import Item, Person, World
-from tests.access.oracle.rights import Answer, Colleague
+from tests.access.oracle.rights import Answer, Colleague, may
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ def change_file(world: World, person: Person, file: File) -> Answer:
     """Describe or remove a file of a draft, by its issuer's people."""
     if not opens(world, person, file):
         return Answer.HIDDEN
-    if person.org != file.item.owner:
+    if person.org != file.item.owner or not _writes(world, person, file.item):
         return Answer.FORBIDDEN
     return Answer.ACCEPTED if file.item.state == "draft" else Answer.DECLINED
 
@@ -36,11 +36,17 @@ def hand_in(world: World, person: Person, item: Item) -> Answer:
     """Add files to a draft, or propose a correction of those of a released item; of kinds that hold files."""
     if not world.may_read(person, item):
         return Answer.HIDDEN
-    if item.kind not in ("alert", "mo_note"):
+    if item.kind not in ("alert", "mo_note", "meeting"):
         return Answer.ELSEWHERE
-    if person.org != item.owner:
+    if person.org != item.owner or not _writes(world, person, item):
         return Answer.FORBIDDEN
     return Answer.ACCEPTED if item.state == "draft" or _correctable(item) else Answer.DECLINED
+
+
+def _writes(world: World, person: Person, item: Item) -> bool:
+    """Of a consultation the papers are its room's coordinator's."""
+    rooms = {share.framework for share in item.shares} | set(item.plan)
+    return item.kind != "meeting" or all(may(world, person.org, "meeting", room) for room in rooms)
 
 
 def _correctable(item: Item) -> bool:

@@ -5,7 +5,6 @@ Each right says what a person must be told who tries one act on one thing. It sh
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from enum import Enum
 from typing import Any
 
@@ -21,6 +20,7 @@ class Answer(Enum):
     CLOSED = "either of the two: what hangs on it is not told"
     ELSEWHERE = "one does that at another address"
     DECLINED = "not as the thing stands, or not with this choice"
+    LATE = "one comes too late: what was typed comes back with the reason"
     UNOFFERED = "refused, or taken without what one may not choose"
     REPEATED = "taken, and nothing is left to change"
     ACCEPTED = "taken"
@@ -58,15 +58,6 @@ class Thread:
 
     item: Item
     asker: str
-
-
-@dataclass(frozen=True)
-class Recommended:
-    """What a consultation recommends, to one organization, until one day."""
-
-    item: Item
-    owner: str
-    due_on: date
 
 
 @dataclass(frozen=True)
@@ -126,8 +117,10 @@ def _may_go(world: World, org: str, kind: str, to: Sharing) -> bool:
     return narrow and may(world, org, kind, to.room)
 
 
-def of_owner(state: str, *, approver: bool = False, of_rooms: bool = True) -> Right:
-    """An act of the issuer's own people on an item in one state; of its approvers alone, if so."""
+def of_owner(state: str, *, approver: bool = False, of_rooms: bool = True, late: Answer = Answer.DECLINED) -> Right:
+    """An act of the issuer's own people on an item in one state; of its approvers alone, if so. `late` is told where it
+    has another state by now.
+    """
 
     def right(world: World, person: Person, item: Item) -> Answer:
         if not world.may_read(person, item):
@@ -137,13 +130,13 @@ def of_owner(state: str, *, approver: bool = False, of_rooms: bool = True) -> Ri
         if person.org != item.owner:
             return Answer.FORBIDDEN
         if item.state != state:
-            return Answer.DECLINED
+            return late
         return Answer.FORBIDDEN if approver and not person.approver else Answer.ACCEPTED
 
     return right
 
 
-edit = of_owner("draft", of_rooms=False)
+edit = of_owner("draft", of_rooms=False, late=Answer.LATE)
 discard = of_owner("draft")
 withdraw = of_owner("released", approver=True)
 
@@ -166,21 +159,29 @@ def submit(world: World, person: Person, item: Item) -> Answer:
     """Hand a draft to approvers; it must say where it is to be shared."""
     answer = of_owner("draft")(world, person, item)
     if answer is Answer.ACCEPTED and item.kind in OF_A_ROOM:
-        return edit_bulletin(world, person, item)
+        return of_coordinator("draft")(world, person, item)
     return Answer.DECLINED if answer is Answer.ACCEPTED and not item.plan else answer
 
 
 def correct(world: World, person: Person, item: Item) -> Answer:
     """Propose a correction; one waits at a time."""
-    answer = of_owner("released", of_rooms=False)(world, person, item)
-    return Answer.DECLINED if answer is Answer.ACCEPTED and item.waiting else answer
+    answer = of_owner("released", of_rooms=False, late=Answer.LATE)(world, person, item)
+    return Answer.LATE if answer is Answer.ACCEPTED and item.waiting else answer
 
 
-def edit_bulletin(world: World, person: Person, item: Item) -> Answer:
-    """The words of a draft, by the people of its room's coordinator: its figures are counted anew by it."""
-    answer = of_owner("draft")(world, person, item)
-    coordinates = all(may(world, person.org, "bulletin", room) for room in item.plan)
-    return Answer.FORBIDDEN if answer is Answer.ACCEPTED and not coordinates else answer
+def of_coordinator(state: str, late: Answer = Answer.LATE) -> Right:
+    """An act of the issuer's people on what is made by its room's coordinator, which they must still be."""
+
+    def right(world: World, person: Person, item: Item) -> Answer:
+        answer = of_owner(state, late=late)(world, person, item)
+        rooms = {share.framework for share in item.shares} | set(item.plan)
+        coordinates = all(may(world, person.org, item.kind, room) for room in rooms)
+        return answer if answer is Answer.HIDDEN or coordinates else Answer.FORBIDDEN
+
+    return right
+
+
+edit_bulletin = of_coordinator("draft")
 
 
 def _decide(world: World, person: Person, item: Item) -> Answer:
@@ -297,42 +298,6 @@ def compose(world: World, person: Person, to: Sharing) -> Answer:
         return Answer.ACCEPTED
     somewhere = any(role in MAY["bulletin"] for role in world.roles(person.org).values())
     return Answer.DECLINED if somewhere else Answer.FORBIDDEN
-
-
-call_meeting = compose
-edit_meeting = edit_bulletin
-
-
-def record_meeting(world: World, person: Person, item: Item) -> Answer:
-    """Say what is new about a shared consultation; one version waits at a time."""
-    answer = _of_coordinator("released", world, person, item)
-    return Answer.DECLINED if answer is Answer.ACCEPTED and item.waiting else answer
-
-
-def recommend(world: World, person: Person, item: Item) -> Answer:
-    """Record what a shared consultation recommends: its readers see it at once, and so it takes an approver."""
-    answer = _of_coordinator("released", world, person, item)
-    return Answer.FORBIDDEN if answer is Answer.ACCEPTED and not person.approver else answer
-
-
-def _of_coordinator(state: str, world: World, person: Person, item: Item) -> Answer:
-    """An act of the people of the coordinator that called it, who may do nothing with it in another state."""
-    answer = of_owner(state)(world, person, item)
-    rooms = {share.framework for share in item.shares} | set(item.plan)
-    coordinates = all(may(world, person.org, "meeting", room) for room in rooms)
-    refused = answer is Answer.DECLINED or not coordinates
-    return Answer.FORBIDDEN if answer in (Answer.ACCEPTED, Answer.DECLINED) and refused else answer
-
-
-def report(world: World, person: Person, it: Recommended) -> Answer:
-    """Say how far a recommendation has come: its owner, who is more than an observer there, and the coordinator."""
-    item = it.item
-    if not world.may_read(person, item):
-        return Answer.HIDDEN
-    rooms = {share.framework for share in item.shares}
-    owns = it.owner == person.org and any(may(world, person.org, "respond", room) for room in rooms)
-    coordinates = any(may(world, person.org, "meeting", room) for room in rooms)
-    return Answer.ACCEPTED if item.state == "released" and (owns or coordinates) else Answer.FORBIDDEN
 
 
 def manage(world: World, person: Person, room: str) -> Answer:

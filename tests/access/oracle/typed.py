@@ -2,8 +2,19 @@
 
 from typing import Any
 
-from tests.access.oracle import Item, Person, World
-from tests.access.oracle.rights import MAY, Answer, Colleague, Right, edit, of_owner
+from tests.access.oracle import Item, Person, World, meetings
+from tests.access.oracle.rights import (
+    MAY,
+    Answer,
+    Colleague,
+    Right,
+    edit,
+    of_coordinator,
+    of_owner,
+    respond,
+)
+
+CORRECT = of_owner("released", of_rooms=False, late=Answer.LATE)
 
 
 def begin(kind: str) -> Right:
@@ -16,13 +27,19 @@ def begin(kind: str) -> Right:
     return right
 
 
-keep = edit
+def keep(world: World, person: Person, item: Item) -> Answer:
+    """Type into a draft."""
+    return (meetings.edit if item.kind == "meeting" else edit)(world, person, item)
 
 
 def keep_correction(world: World, person: Person, item: Item) -> Answer:
     """Type into a correction; not into one more, while one's own waits."""
-    answer = of_owner("released", of_rooms=False)(world, person, item)
-    return Answer.DECLINED if answer is Answer.ACCEPTED and item.waiting == person.name else answer
+    right = of_coordinator("released") if item.kind == "meeting" else CORRECT
+    answer = right(world, person, item)
+    return Answer.LATE if answer is Answer.ACCEPTED and item.waiting == person.name else answer
+
+
+keep_outcome = respond
 
 
 def drop(world: World, person: Person, copy: Colleague) -> Answer:

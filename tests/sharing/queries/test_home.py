@@ -6,11 +6,11 @@ from typing import Any
 
 from portal import clock
 from portal.models import Framework, User
-from sharing import access
-from sharing.actions import corrections, questions, receipts, releases, review
+from sharing import access, responses
+from sharing.actions import corrections, objections, questions, receipts, releases, review
 from sharing.actions.receipts import OutcomeLine
 from sharing.enums import Decision
-from sharing.models import Addressee, Notice, Release, VendorAlert
+from sharing.models import Addressee, Notice, Objection, Release, VendorAlert
 from sharing.queries import home
 from tests.cast import Cast
 from tests.conftest import SignedIn
@@ -146,6 +146,15 @@ def test_question_stands_there_until_it_is_answered(cast: Cast) -> None:
     assert open_questions(cast.focal_point) == []
     questions.ask(row, text="And the date?", by=cast.analyst)
     assert open_questions(cast.colleague) == ["And the date?"]
+
+
+def test_explanation_of_an_alert_leaves_the_question_beside_it_open(cast: Cast) -> None:
+    row = acts.released(cast)
+    receipts.record(row, lines=[OutcomeLine(Decision.LAWFUL_OR_MISTAKEN)], by=cast.analyst)
+    questions.ask(row, text="Which listing?", by=cast.analyst)
+    objections.explain(access.plain(Objection).get(), text="The laboratory found it.", by=cast.focal_point)
+    assert [post.text for post in home.questions(cast.focal_point)] == ["Which listing?"]
+    assert [post.text for post in responses.questions_waiting(cast.coordinator, cast.north)] == ["Which listing?"]
 
 
 def test_waiting_counts_who_opened_answered_and_is_late(cast: Cast) -> None:

@@ -9,11 +9,11 @@ import pytest
 from portal import clock
 from portal.models import AuditEvent, Organization
 from sharing import access
-from sharing.actions import corrections, drafts, working_copies
+from sharing.actions import corrections, drafts, releases, working_copies
 from sharing.models import Notice, WorkingCopy
 from tests.cast import Cast
 from tests.conftest import SignedIn
-from tests.factories import acts, posts
+from tests.factories import acts, meetings, posts
 from tests.portal.views.pages import refused, told
 
 KEEP = "/alerts/new/keep/"
@@ -206,3 +206,96 @@ def test_correction_that_is_typed_is_kept_until_it_is_proposed(cast: Cast) -> No
     assert [page.context["form"][name].value() for name in ("title", "note", "based_on")] == ["Typed", "Why", "1"]
     corrections.propose(row, content={"title": "By another"}, note="Other", by=cast.colleague)
     assert kept() == {"correction": "Typed"}
+
+
+def test_consultation_is_kept_new_as_a_draft_and_as_what_is_new(cast: Cast) -> None:
+    browser = SignedIn(cast.coordinator)
+    sent = meetings.post(cast, title="Half a title", submission_key=str(uuid.uuid4()), begins_at="tomorrow")
+    assert browser.post("/meetings/new/keep/", sent).status_code == 200
+    assert f"/meetings/new/?typed={sent['submission_key']}" in browser.get("/own/").text
+    assert "Half a title" in browser.get("/meetings/new/").text
+    page = browser.get(f"/meetings/new/?typed={sent['submission_key']}")
+    assert [page.context["form"][name].value() for name in ("title", "begins_at")] == ["Half a title", "tomorrow"]
+    assert ("is back. It is not saved yet." in page.text, "Enter a valid" in page.text) == (True, False)
+    place = browser.post("/meetings/new/", {**sent, "begins_at": "2026-09-01T10:00"})["Location"]
+    assert kept() == {}
+    assert browser.post("/meetings/new/keep/", sent).status_code == 409
+    pk = place.split("/")[2]
+    for door, form, step in (("edit", f"{place}edit/", "edit"), ("correct", f"{place}record/", "correction")):
+        if step == "correction":
+            for act in ("submit", "approve"):
+                browser.post(f"/items/{pk}/{act}/")
+        seen = browser.get(form).context["form"].initial.get("seen", "")
+        typed_now = {"title": "Changed", "agenda": "Typed agenda", "seen": seen}
+        assert browser.post(f"/items/{pk}/{door}/keep/", typed_now).status_code == 200
+        assert f'href="{form}"' in browser.get("/own/").text
+        assert browser.get(form).context["form"]["agenda"].value() == "Typed agenda"
+        assert browser.post(form, meetings.post(cast, note="New times")).status_code == 302
+        assert kept() == {}
+
+
+def test_consultation_is_kept_for_its_coordinator_alone(cast: Cast) -> None:
+    row = meetings.shared(cast)
+    assert SignedIn(cast.focal_point).post("/meetings/new/keep/", typed()).status_code == 403
+    assert SignedIn(cast.focal_point).post(f"/items/{row.pk}/correct/keep/", typed()).status_code == 403
+    assert SignedIn(cast.member("outsider")).post(f"/items/{row.pk}/correct/keep/", typed()).status_code == 404
+    assert kept() == {}
+
+
+LINES = {"lines-TOTAL_FORMS": "2", "lines-INITIAL_FORMS": "0", "lines-1-decision": "needs_more", "lines-1-note": "Half"}
+
+
+def test_what_was_done_is_kept_comes_back_and_goes_once_recorded(cast: Cast) -> None:
+    row, browser = acts.released(cast), SignedIn(cast.analyst)
+    page = f"/items/{row.pk}/outcome/"
+    key = str(browser.get(page).context["form"]["submission_key"].value())
+    sent = {**LINES, "lines-0-count": "many", "submission_key": key}
+    assert browser.post(f"{page}keep/", sent).json()["said"].startswith("Saved ")
+    back = browser.get(page)
+    lines = back.context["lines"].forms
+    assert (lines[0]["count"].value(), lines[1]["note"].value()) == ("many", "Half")
+    assert ("is back. It is not saved yet." in back.text, "Enter a whole number" in back.text) == (True, False)
+    assert back.context["form"]["submission_key"].value() == key
+    assert (row.title in browser.get("/own/").text, f'href="{page}"' in browser.get("/own/").text) == (True, True)
+    refused_ = browser.post(page, sent)
+    assert (refused_.status_code, kept()) == (422, {"outcome": ""})
+    good = {**sent, "lines-0-decision": "no_trace", "lines-0-count": "3"}
+    assert browser.post(page, good).status_code == 302
+    assert kept() == {}
+    late = browser.post(f"{page}keep/", sent)
+    assert (late.status_code, late.json()["said"]) == (409, "Not saved: You have recorded this already.")
+    assert browser.get(page).context["lines"].forms[0]["count"].value() is None
+
+
+def test_one_more_line_without_script_keeps_what_was_typed(cast: Cast) -> None:
+    row, browser = acts.released(cast), SignedIn(cast.analyst)
+    page = f"/items/{row.pk}/outcome/"
+    browser.post(f"{page}keep/", {**LINES, "lines-0-count": "7"})
+    answer = browser.post(page, {**LINES, "lines-0-count": "8", "more": "1"})
+    assert (answer.status_code, len(answer.context["lines"].forms)) == (200, 3)
+    assert (answer.context["lines"].forms[0]["count"].value(), answer.context["is_back"]) == ("8", False)
+
+
+def test_what_was_done_is_kept_for_its_writer_alone_and_hides_with_the_item(cast: Cast) -> None:
+    row = acts.released(cast)
+    page = f"/items/{row.pk}/outcome/"
+    for person, code in ((cast.focal_point, 403), (cast.member("observer"), 403), (cast.member("outsider"), 404)):
+        assert SignedIn(person).post(f"{page}keep/", LINES).status_code == code
+    SignedIn(cast.analyst).post(f"{page}keep/", LINES)
+    copy = access.plain(WorkingCopy).get()
+    colleague = SignedIn(cast.approver("company_one"))
+    assert "Half" not in colleague.get(page).text
+    assert colleague.post(f"/typed/{copy.pk}/drop/").status_code == 404
+    releases.withdraw(row, reason="Wrong shop", by=cast.colleague)
+    browser = SignedIn(cast.analyst)
+    assert (browser.get(page).status_code, browser.post(f"/typed/{copy.pk}/drop/").status_code) == (404, 404)
+    assert row.title not in browser.get("/own/").text
+
+
+def test_what_was_done_is_dropped_when_it_is_not_wanted(cast: Cast) -> None:
+    row, browser = acts.released(cast), SignedIn(cast.analyst)
+    page = f"/items/{row.pk}/outcome/"
+    browser.post(f"{page}keep/", LINES)
+    copy = access.plain(WorkingCopy).get()
+    assert browser.post(f"/typed/{copy.pk}/drop/").headers["Location"] == page
+    assert "is back" not in browser.get(page).text
