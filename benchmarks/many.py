@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from benchmarks.measure import median, visit  # sets Django up
 
@@ -33,9 +34,9 @@ SELECT id, 'alert', 'MANY-' || number, 'Alert ' || number, '', 'en', 'amber', ur
     %(author)s, %(author)s, %(issuer)s, at, %(author)s, at, %(approver)s,
     to_tsvector('simple', 'alert word' || number %% 1000)
 FROM made;
-INSERT INTO sharing_vendoralert (notice_ptr_id, target_kind, observed, assessed, legal_nature, is_dsa_notice, good_faith,
-    legal_basis, requested_actions, reply_contact, origin, destination, own_file_number, credibility, maybe_hijacked,
-    preserve, seller_notice, source_reliability)
+INSERT INTO sharing_vendoralert (notice_ptr_id, target_kind, observed, assessed, legal_nature, is_dsa_notice,
+    good_faith, legal_basis, requested_actions, reply_contact, origin, destination, own_file_number, credibility,
+    maybe_hijacked, preserve, seller_notice, source_reliability)
 SELECT id, 'seller', '', '', 'voluntary', false, false, '', '{}', '', '', '', '', '', false, '', '', '' FROM made;
 INSERT INTO sharing_release (id, kind, audience, released_at, framework_id, notice_id, released_by_id)
 SELECT gen_random_uuid(), 'alert', 'everyone', at, %(framework)s, id, %(approver)s FROM made;
@@ -47,8 +48,8 @@ UNION ALL SELECT gen_random_uuid(), 'phone', '', '+4722' || number, '', 1, id FR
 ANSWERS = """
 CREATE TEMPORARY TABLE asked ON COMMIT DROP AS
 SELECT made.id AS notice, member.id AS organization, at, (number + place) %% 10 AS kind,
-       CASE urgency WHEN 'immediate' THEN interval '1 day' WHEN 'high' THEN interval '3 days' ELSE interval '14 days' END
-       AS within
+       CASE urgency WHEN 'immediate' THEN interval '1 day' WHEN 'high' THEN interval '3 days'
+       ELSE interval '14 days' END AS within
 FROM made CROSS JOIN generate_series(0, 3) AS place
 JOIN unnest(%(members)s::uuid[]) WITH ORDINALITY AS member(id, nth)
   ON member.nth = 1 + (number * 7 + place * 13) %% cardinality(%(members)s::uuid[])
@@ -102,7 +103,8 @@ def _community() -> tuple[casting.Cast, list[Organization]]:
 
 def _fill(cast: casting.Cast, members: list[Organization], begins: int, ends: int) -> None:
     who = {"author": cast.focal_point.pk, "approver": cast.colleague.pk, "issuer": cast.focal_point.organization_id}
-    values = {**who, "framework": cast.north.pk, "begins": begins, "ends": ends, "members": [m.pk for m in members]}
+    keys = [member.pk for member in members]
+    values: dict[str, Any] = {**who, "framework": cast.north.pk, "begins": begins, "ends": ends, "members": keys}
     with connection.cursor() as cursor:
         cursor.execute("BEGIN")
         for statement in (ALERTS + ANSWERS).split(";\n"):
