@@ -36,8 +36,8 @@ SELECT id, 'alert', 'MANY-' || number, 'Alert ' || number, '', 'en', 'amber', ur
     to_tsvector('simple', 'alert word' || number %% 1000)
 FROM made;
 INSERT INTO sharing_vendoralert (notice_ptr_id, target_kind, observed, assessed, legal_nature, is_dsa_notice,
-    good_faith, legal_basis, requested_actions, reply_contact, origin, destination, own_file_number, credibility, maybe_hijacked,
-    preserve, seller_notice, source_reliability)
+    good_faith, legal_basis, requested_actions, reply_contact, origin, destination, own_file_number, credibility,
+    maybe_hijacked, preserve, seller_notice, source_reliability)
 SELECT id, 'seller', '', '', 'voluntary', false, false, '', '{}', '', '', '', '', '', false, '', '', '' FROM made;
 INSERT INTO sharing_release (id, kind, audience, released_at, framework_id, notice_id, released_by_id)
 SELECT gen_random_uuid(), 'alert', 'everyone', at, %(framework)s, id, %(approver)s FROM made;
@@ -104,13 +104,8 @@ def _community() -> tuple[casting.Cast, list[Organization]]:
 
 def _fill(cast: casting.Cast, members: list[Organization], begins: int, ends: int) -> None:
     who = {"author": cast.focal_point.pk, "approver": cast.colleague.pk, "issuer": cast.focal_point.organization_id}
-    values: dict[str, Any] = {
-        **who,
-        "framework": cast.north.pk,
-        "begins": begins,
-        "ends": ends,
-        "members": [m.pk for m in members],
-    }
+    keys = [member.pk for member in members]
+    values: dict[str, Any] = {**who, "framework": cast.north.pk, "begins": begins, "ends": ends, "members": keys}
     with connection.cursor() as cursor:
         cursor.execute("BEGIN")
         for statement in (ALERTS + ANSWERS).split(";\n"):

@@ -96,7 +96,7 @@ def releases_by_framework(reader: Reader, only: uuid.UUID | None = None) -> list
         return []
     doors = _doors(reader, only)
     anywhere = Q(pk__in=[])
-    for door in doors:
+    for _room, door in doors:
         anywhere |= door
     newer = (
         plain(Release)
@@ -106,7 +106,7 @@ def releases_by_framework(reader: Reader, only: uuid.UUID | None = None) -> list
         )
     )
     live = plain(Release).filter(_content_open(reader.organization_id), ended_at__isnull=True)
-    return [live.filter(door, ~Exists(newer)) for door in doors]
+    return [live.filter(door, ~Exists(newer)) for _room, door in doors]
 
 
 def releases_in(reader: Reader, framework: Framework | None = None) -> QuerySet[Release]:
@@ -114,9 +114,17 @@ def releases_in(reader: Reader, framework: Framework | None = None) -> QuerySet[
     if not is_active(reader):
         return plain(Release).none()
     through = Q(pk__in=[])
-    for door in _doors(reader, framework.pk if framework else None):
+    for _room, door in _doors(reader, framework.pk if framework else None):
         through |= door
     return plain(Release).filter(through, _content_open(reader.organization_id), ended_at__isnull=True)
+
+
+def releases_of_each(reader: Reader) -> list[tuple[uuid.UUID, QuerySet[Release]]]:
+    """The same by framework."""
+    if not is_active(reader):
+        return []
+    live = plain(Release).filter(_content_open(reader.organization_id), ended_at__isnull=True)
+    return [(room, live.filter(door)) for room, door in _doors(reader, None)]
 
 
 def own_notices(reader: Reader) -> QuerySet[Notice]:
@@ -357,12 +365,14 @@ def _content_open(organization: uuid.UUID) -> Q:
     return Q(notice__state__in=READABLE_STATES) & _not_red_or_asked(organization)
 
 
-def _doors(reader: User, only: uuid.UUID | None) -> list[Q]:
-    """What each current membership of the reader's organization opens; in one framework alone where it is named."""
+def _doors(reader: User, only: uuid.UUID | None) -> list[tuple[uuid.UUID, Q]]:
+    """The framework of each current membership of the reader's organization, and what it opens there; of one framework
+    alone where it is named.
+    """
     rooms = participations.current().filter(organization=reader.organization_id)
     if only:
         rooms = rooms.filter(framework=only)
-    return [_door(room.framework_id, room.role, room.reads_from) for room in rooms]
+    return [(room.framework_id, _door(room.framework_id, room.role, room.reads_from)) for room in rooms]
 
 
 def _door(framework: uuid.UUID, role: str, since: Any) -> Q:

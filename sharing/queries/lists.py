@@ -201,8 +201,11 @@ def own(user: User, *, states: Iterable[str], after: str = "", limit: int = PAGE
 
 
 def frameworks_of(user: User) -> QuerySet[Framework]:
-    """The frameworks that a filter may name: those that the person reads in."""
-    return Framework.objects.filter(pk__in=access.readable_releases(user).values("framework"))
+    """The frameworks that a filter may name: those that the person reads in. One release of each is looked for."""
+    reads = Q(pk__in=[])
+    for framework, releases in access.releases_of_each(user):
+        reads |= Q(Exists(releases), pk=framework)
+    return Framework.objects.filter(reads)
 
 
 def _slice(rows: QuerySet[Any], cursor: Cursor | None, limit: int) -> list[Release]:
