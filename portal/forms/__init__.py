@@ -191,7 +191,8 @@ class Terms(forms.Form):
     )
 
     def clean_reads_from(self) -> datetime | None:
-        return beginning_of(self.cleaned_data["reads_from"])
+        day = self.cleaned_data["reads_from"]
+        return beginning_of(day) if day else None
 
 
 class Admission(Terms):
@@ -319,9 +320,9 @@ class Preferences(forms.Form):
         zones.choices = [("", ours), *((name, name) for name in sorted(available_timezones()))]
 
 
-def beginning_of(day: date | None) -> datetime | None:
+def beginning_of(day: date) -> datetime:
     """The beginning of a day where the person is."""
-    return timezone.make_aware(datetime.combine(day, time.min)) if day else None
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def language_names(framework: Framework) -> list[str]:

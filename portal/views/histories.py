@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from portal import clock, history
 from portal.enums import ParticipationRole
-from portal.forms import Terms
+from portal.forms import Terms, beginning_of
 from portal.models import Framework, User
 
 BACK: Final = (30, 90, 365)  # days of history that are counted for comparison
@@ -26,6 +26,6 @@ def told(user: User, framework: Framework, form: Terms, *, counts: bool) -> dict
 
 def _compared(user: User, framework: Framework, role: str) -> list[history.Opened]:
     """What a role would see of the last weeks and months, and of everything."""
-    moments = [clock.now() - timedelta(days=days) for days in BACK]
+    moments = [beginning_of(clock.today() - timedelta(days=days)) for days in BACK]
     begun = datetime.combine(framework.begun_on, time.min, tzinfo=UTC)
     return [history.opened(user, framework, role, since) for since in (*moments, begun)]

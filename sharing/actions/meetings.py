@@ -93,6 +93,7 @@ def adopt(
         raise ActionRefused(_("Share the consultation first: what it recommends is read by whom it is shared with."))
     if not access.organizations_answering(row).filter(pk=owner.pk).exists():
         raise ActionRefused(_("This organization does not read the consultation, or only observes."), "owner")
+    _refuse_too_early(due_on, row)
     number = (rows.filter(meeting=row).aggregate(n=Max("number"))["n"] or 0) + 1
     made = rows.create(
         meeting=row, number=number, text=text, owner=owner, due_on=due_on, adopted_by=by, submission_key=submission_key
@@ -124,6 +125,8 @@ def report(
     due_on, text = due_on or row.due_on, text.strip()
     if due_on != row.due_on and not coordinates(row, by=by):
         raise NotAllowed(_("Only the framework's coordinator sets another day."))
+    if due_on != row.due_on:
+        _refuse_too_early(due_on, row.meeting)
     if (state, due_on, text) == (row.state, row.due_on, ""):
         return None
     if seen and seen != edition_of(row):
@@ -179,6 +182,11 @@ def before_submission(notice: Notice, by: User) -> None:
 def stays_home(notice: Notice, framework: Framework) -> bool:
     """A consultation is read in its own framework only."""
     return isinstance(notice, Meeting) and notice.framework_id == framework.pk
+
+
+def _refuse_too_early(due_on: date, meeting: Meeting) -> None:
+    if due_on < meeting.begins_at.astimezone(meeting.zone).date():
+        raise ActionRefused(_("That is before the day of the consultation."), "due_on")
 
 
 def _refuse_others(framework: Framework, by: User) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from portal import clock
 from portal.enums import TLP, ParticipationRole
 from portal.fields import DayField, MomentField
 from portal.models import Framework, Organization, User
@@ -104,6 +105,8 @@ class MeetingForm(Worded):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         begins_at, ends_at = data.get("begins_at"), data.get("ends_at")
+        if begins_at and begins_at > clock.now() and data.get("stage") == MeetingStage.HELD:
+            self.add_error("stage", _("By the time above it has not begun yet."))
         if begins_at and ends_at and ends_at <= begins_at:
             self.add_error("ends_at", _("It ends before it begins."))
         if not data.get("place") and not data.get("online_address") and not self.errors:

@@ -87,6 +87,16 @@ def test_recommendations_are_of_shared_consultations_and_by_approvers(cast: Cast
             )
 
 
+def test_nothing_is_due_before_the_consultation_that_recommends_it(cast: Cast) -> None:
+    row = shared(cast)
+    with pytest.raises(ActionRefused, match="before the day of the consultation") as refusal:
+        recommended(cast, row, due_on=date(2026, 8, 31))
+    assert refusal.value.field == "due_on"
+    made = recommended(cast, row, due_on=date(2026, 9, 1))
+    with pytest.raises(ActionRefused, match="before the day of the consultation"):
+        meetings.report(made, state="open", due_on=date(2020, 1, 1), by=cast.coordinator)
+
+
 def test_owner_and_coordinator_say_how_far_it_has_come(cast: Cast) -> None:
     row = recommended(cast, shared(cast))
     for user in (cast.focal_point, cast.member("observer"), cast.member("outsider")):

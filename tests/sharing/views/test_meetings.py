@@ -42,6 +42,10 @@ def test_form_says_at_each_field_what_is_wrong(cast: Cast) -> None:
             {"time_zone": "Mars/Base"},
             ["Select a valid choice. Mars/Base is not one of the available choices."],
         ),
+        "stage": (
+            {"stage": "held", "begins_at": "2099-09-01T10:00", "ends_at": "2099-09-01T12:00"},
+            ["By the time above it has not begun yet."],
+        ),
         "place": ({"place": ""}, ["Say where: a place, or an online address."]),
         "links": (
             {"links": "Paper https://a.example/\nPaper two"},
