@@ -263,6 +263,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], _Reading], Prop
     (re.compile(r"(?<!\w)(?:[13][A-Za-z0-9]{25,34}|T[A-Za-z0-9]{33})(?!\w)"), _wallet),
     (re.compile(r"(?<!\w)(?:[48][A-Za-z0-9]{94}|4[A-Za-z0-9]{105})(?!\w)"), _wallet),
     (re.compile(r"(?<!\w)[A-Z]{2} ?\d(?:[ \-]?\d){8} ?[A-Z]{2}(?!\w)", re.I), _tracking),
+    (re.compile(r"(?<![\w*?])[A-Z]{2}(?=[\d*?]*[*?])[\d*?]{1,9}[A-Z]{2}(?![\w*?])"), _tracking),
     (re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?!\w)"), _iban),
     (
         re.compile(

@@ -1,5 +1,6 @@
 """Lines of an own case as identifiers to look up: how each was read, and every form in which it may be stored. Pure."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -34,6 +35,8 @@ class Reading:
         """The kinds that fit, each with the form in which it would stand there."""
         if self.kind in (*identifiers.ADDRESSES, Kind.DOMAIN):
             return frozenset(self._addresses())
+        if self.kind == Kind.TRACKING_PATTERN:
+            return frozenset((str(self.kind), form) for form in _patterns(self.normalized))
         kinds = _HANDLES if self.kind in _HANDLES else (self.kind,)
         return frozenset((str(kind), self.normalized) for kind in kinds)
 
@@ -44,9 +47,29 @@ class Reading:
             whole = {(str(kind), one) for kind in identifiers.ADDRESSES for one in bare}
             return {(str(Kind.DOMAIN), self.normalized), *whole}
         rest = self.normalized.partition("://")[2]
-        both = {f"{scheme}://{rest}" for scheme in ("https", "http")} if rest else {self.normalized}
-        found = {(str(kind), one) for kind in identifiers.ADDRESSES for one in both}
+        alike = {f"{scheme}://{one}" for scheme in ("https", "http") for one in _alike(rest)} if rest else set()
+        found = {(str(kind), one) for kind in identifiers.ADDRESSES for one in alike | {self.normalized}}
         return found | ({(str(Kind.DOMAIN), identifiers.host_of(rest))} if rest else set())
+
+
+def _alike(rest: str) -> set[str]:
+    """An address, without its scheme, as others may have written it: with www. or without, with a stroke at its end or
+    without, and without what stands behind a question mark.
+    """
+    paths = {rest, rest.partition("?")[0]}
+    paths |= {f"{path}/" for path in paths if "?" not in path} | {path.rstrip("/") for path in paths}
+    bare = {path.removeprefix("www.") for path in paths}
+    return paths | bare | {f"www.{path}" for path in bare}
+
+
+def _patterns(number: str) -> set[str]:
+    """A postal number, and every pattern that its beginning makes: a star for each further digit, or one for all."""
+    if not re.fullmatch(r"[A-Z]{2}\d{9}[A-Z]{2}", number):
+        return {number}
+    begins, digits, country = number[:2], number[2:11], number[11:]
+    known = [digits[:kept] for kept in range(len(digits))]
+    stars = {f"{begins}{part}{'*' * (len(digits) - len(part))}{country}" for part in known}
+    return {number} | stars | {f"{begins}{part}*{country}" for part in known}
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from portal.models import User
 from sharing import access
 from sharing.lookup import Line
 from sharing.models import Notice, SellerIdentifier
+from sharing.queries import wordings
 
 SHOWN: Final = 5  # alerts of one line
 CAP: Final = 100  # alerts of one identifier that are looked at
@@ -35,7 +36,7 @@ class Found:
 
 
 def look_up(user: User, lines: Sequence[Line]) -> list[Found]:
-    """Each line with its alerts, newest first. Four queries, however many lines."""
+    """Each line with its alerts, newest first. Five queries, or six with translations, however many lines."""
     by_key = _alerts(user, {key for line in lines for reading in line.readings for key in reading.keys})
     keys = {alert for alerts in by_key.values() for alert in alerts}
     newest = access.plain(Notice).filter(pk__in=keys).order_by("-created_at", "-pk").values_list("pk", flat=True)
@@ -43,6 +44,7 @@ def look_up(user: User, lines: Sequence[Line]) -> list[Found]:
     shown = [_newest(line, by_key, places) for line in lines]
     told = {alert for alerts in shown for alert in alerts[:SHOWN]}
     rows = access.plain(Notice).select_related("originator").in_bulk(told)
+    wordings.attach(user, list(rows.values()))
     return [
         Found(line, [rows[alert] for alert in alerts[:SHOWN] if alert in rows], len(alerts) > SHOWN)
         for line, alerts in zip(lines, shown, strict=True)

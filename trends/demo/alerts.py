@@ -104,7 +104,7 @@ class Writer:
             IdentifierRow(IdentifierKind.CRYPTO_WALLET, f"0x{random.getrandbits(160):040x}"),
             IdentifierRow(IdentifierKind.COMPANY_REGISTRATION, f"EX {number:08d}", "as the shop states it"),
             IdentifierRow(IdentifierKind.POSTAL_ORIGIN, f"Sorting centre {number % 31 + 1}, unit {number % 7 + 1}"),
-            IdentifierRow(IdentifierKind.TRACKING_PATTERN, f"L{chr(65 + number % 26)}{number % 9 + 1}*****NL"),
+            IdentifierRow(IdentifierKind.TRACKING_PATTERN, f"L{chr(65 + number % 26)}{number % 9 + 1}********NL"),
         ]
         return rows + random.sample(more, k=random.randint(0, 3))
 

@@ -43,11 +43,24 @@ def found(cast: Cast, text: str, reader: str = "company_one") -> list[list[str]]
         "lotus[.]example",
         "0047 22 33 44 55",
     ]
+    + ["https://www.blue-lotus.example/store/7/?ref=a", "http://blue-lotus.example/store/7/"]
     + ["blue lotus  SHOP", "see https://blue-lotus.example/store/7 and others"],
 )
 def test_line_is_found_by_its_canonical_form(cast: Cast, text: str) -> None:
     row = share(cast)
     assert found(cast, text) == [[row.reference]]
+
+
+@pytest.mark.parametrize("pattern", ["LX4********NL", "lx47******* nl", "LX4*NL", "LX473124829NL", "LX*NL"])
+def test_postal_number_is_found_by_the_patterns_that_it_fits(cast: Cast, pattern: str) -> None:
+    row = share(cast, rows=[IdentifierRow("tracking_pattern", pattern)])
+    share(cast, rows=[IdentifierRow("tracking_pattern", "LX5********NL")])
+    assert found(cast, "LX 473 124 829 NL") == [[row.reference]]
+
+
+def test_pattern_is_found_as_it_is_written(cast: Cast) -> None:
+    row = share(cast, rows=[IdentifierRow("tracking_pattern", "LX4********NL")])
+    assert found(cast, "LX4********NL") == [[row.reference]]
 
 
 def test_only_what_one_may_read_is_told(cast: Cast) -> None:
@@ -90,7 +103,7 @@ def test_page_says_how_each_line_was_read(cast: Cast, caplog: pytest.LogCaptureF
         row.reference,
         "1 line could not be read",
         "The check digits of this IBAN are wrong.",
-        "2 lines stand",
+        "2 lines were not found, letter for letter",
     ):
         assert told in page.text, told
     assert "nobodyknows" not in caplog.text
@@ -119,7 +132,7 @@ def test_table_holds_nothing_that_a_spreadsheet_would_calculate(cast: Cast) -> N
 def test_one_line_costs_as_much_as_many(cast: Cast, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     share(cast)
     for text in ("lotus.example", "lotus.example\n" + "\n".join(f"shop-{n}.example" for n in range(300))):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             lookup.look_up(cast.analyst, reading.read(text, NOWHERE))
 
 
