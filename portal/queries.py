@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from portal import clock, grants, participations
 from portal.calendars import Calendar
-from portal.enums import ApplicationState, FrameworkLevel, FrameworkPermission, ParticipationRole
+from portal.enums import ApplicationState, FrameworkLevel, FrameworkPermission, ParticipationRole, UserRole
 from portal.models import (
     AgreementScan,
     AgreementVersion,
@@ -83,6 +83,12 @@ def regions_to_name(user: User, national: Framework) -> QuerySet[Framework]:
     """Regional frameworks that a national one may name: the person's own ones, and those that it names already."""
     own = Q(pk__in=own_frameworks(user).filter(level=FrameworkLevel.REGIONAL).values("pk"))
     return Framework.objects.filter(own | Q(pk__in=national.regional.values("pk"))).order_by("name")
+
+
+def approvers(user: User) -> list[User]:
+    """The person's colleagues who approve, by name: whom to ask for what one may not decide."""
+    colleagues = User.objects.filter(organization=user.organization_id, is_active=True).exclude(pk=user.pk)
+    return list(colleagues.filter(roles__contains=[UserRole.APPROVER]).order_by("name"))
 
 
 def own_roles(user: User) -> dict[UUID, str]:

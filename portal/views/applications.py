@@ -55,6 +55,7 @@ def application(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "own": own,
         "has_scan": queries.scans(user).filter(framework=row.framework, organization=row.organization).exists(),
         "is_company": row.organization.kind == OrganizationKind.COMPANY,
+        "approvers": queries.approvers(user) if row.is_open else [],
         "may_decide": row.is_open and grants.may(user, FrameworkPermission.MANAGE_MEMBERSHIPS, row.framework),
         "may_withdraw": row.is_open and own and user.is_approver,
         "newest": row.framework.agreements.first(),

@@ -11,11 +11,12 @@ from portal import clock, queries
 from portal.models import User
 from sharing import access, jurisdictions, responses
 from sharing.enums import NoticeState
-from sharing.models import Addressee, Notice, NoticeVersion, Question, Receipt
+from sharing.models import Addressee, Notice, NoticeVersion, Question
 from sharing.queries import queue as in_queue
 from sharing.queries import status
 from sharing.queries.lists import CAP, Entry, Filters, newest
 from sharing.queries.outstanding import earliest
+from sharing.queries.progress import Progress, progress
 from sharing.queries.queue import LIMIT
 from sharing.standing import Line
 
@@ -107,43 +108,17 @@ def questions(user: User) -> list[Question]:
     return list(open_.select_related("notice", "asker").order_by("posted_at")[:LIMIT])
 
 
-@dataclass
-class Waiting:
-    """An alert whose addressees have not all answered."""
-
-    notice: Notice
-    asked: int
-    opened: int
-    answered: int
-    overdue: int
-
-
-def waiting(user: User) -> list[Waiting]:
+def waiting(user: User) -> list[Progress]:
     """The own organization's items that wait for answers, and for coordinators those of their frameworks."""
     rooms = list(queries.coordinated(user).values_list("pk", flat=True))
     led = access.readable_releases(user).filter(framework__in=rooms, notice=OuterRef("notice"))
     keys = _due_first(in_queue.unanswered().filter(notice__originator=user.organization_id))
     if rooms:
         keys += _due_first(in_queue.unanswered(responses.known_addressees(user)).filter(Exists(led)))
-    return _progress(user, list(dict.fromkeys(keys))[:LIMIT])
+    return progress(user, list(dict.fromkeys(keys))[:LIMIT])
 
 
 def _due_first(rows: QuerySet[Addressee]) -> list[uuid.UUID]:
     """The notices of these, those due first before the others; what was due before a year is not told any more."""
     rows = rows.exclude(in_queue.expired("notice__"))
     return earliest(rows.values_list("notice", flat=True), LIMIT * 4, since=clock.now() - YEAR)
-
-
-def _progress(user: User, keys: list[uuid.UUID]) -> list[Waiting]:
-    notices = access.plain(Notice).select_related("originator").in_bulk(keys)
-    found = {key: Waiting(notices[key], 0, 0, 0, 0) for key in keys}
-    receipts = {(row.notice_id, row.organization_id): row for row in access.plain(Receipt).filter(notice__in=keys)}
-    for row in responses.known_addressees(user).filter(notice__in=keys):
-        receipt = receipts.get((row.notice_id, row.organization_id))
-        item = found[row.notice_id]
-        answered = receipt is not None and receipt.outcome_at is not None
-        item.asked += 1
-        item.opened += receipt is not None and receipt.opened_at is not None
-        item.answered += answered
-        item.overdue += not answered and row.due_at is not None and row.due_at < clock.now()
-    return sorted(found.values(), key=lambda item: -item.overdue)

@@ -20,6 +20,7 @@ from sharing import access, search
 from sharing.enums import NoticeState
 from sharing.models import Addressee, Look, Notice, NoticeVersion, Receipt, Release, VendorAlert
 from sharing.queries import wordings
+from sharing.queries.progress import Progress, progress
 
 PAGE = 25
 CAP = 1000
@@ -78,6 +79,7 @@ class Entry:
     addressee: Addressee | None = None
     is_new: bool = False  # since the person was last here; see `mark_new`
     is_changed: bool = False  # since the person read it
+    progress: Progress | None = None  # of an own item: how far those who are asked have come
 
 
 @dataclass
@@ -195,7 +197,8 @@ def own(user: User, *, states: Iterable[str], after: str = "", limit: int = PAGE
             Q(updated_at__lt=cursor.released_at) | Q(updated_at=cursor.released_at, pk__lt=cursor.notice)
         )
     found = list(rows.select_related("author", "originator").order_by("-updated_at", "-pk")[: limit + 1])
-    shown = [Entry(notice, Release()) for notice in found[:limit]]
+    told = {row.notice.pk: row for row in progress(user, [row.pk for row in found[:limit] if row.released_at])}
+    shown = [Entry(notice, Release(), progress=told.get(notice.pk)) for notice in found[:limit]]
     last = str(Cursor(found[limit - 1].updated_at, found[limit - 1].pk)) if len(found) > limit else ""
     return Page(entries=shown, after=last, is_continued=cursor is not None)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from portal import grants, resume
 from portal.enums import NoticeKind
 from portal.models import Framework, User
+from portal.queries import approvers
 from portal.requests import person
 from portal.views.acts import carry_out
 from sharing import access, attachments
@@ -228,6 +229,9 @@ def _rights(user: User, row: Meeting) -> dict[str, Any]:
         "may_record": calls and released,
         "may_add_files": calls and attachments.may_change(row),
         "may_recommend": shares and released,
+        "approvers": approvers(user)
+        if calls and not shares and (released or row.state == NoticeState.IN_REVIEW)
+        else [],
         "may_withdraw": shares and released,
     }
 

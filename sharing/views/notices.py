@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from portal import clock, grants
 from portal.enums import NoticeKind
 from portal.models import User
+from portal.queries import approvers
 from portal.requests import person
 from sharing import access, attachments, responses
 from sharing.actions import kinds
@@ -96,6 +97,7 @@ def _workshop(user: User, row: Notice) -> dict[str, Any]:
         "seen": submission_of(row),
         "may_edit": is_own and row.state == NoticeState.DRAFT,
         "may_approve": user.is_approver and row.state == NoticeState.IN_REVIEW and not same_person,
+        "approvers": approvers(user) if row.state == NoticeState.IN_REVIEW and is_own else [],
         "may_not_approve_self": user.is_approver and row.state == NoticeState.IN_REVIEW and same_person,
         "may_share": is_own and row.state == NoticeState.RELEASED and grants.frameworks(user, rules.release).exists(),
         "may_correct": is_own and row.state == NoticeState.RELEASED,

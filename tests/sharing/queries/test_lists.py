@@ -8,12 +8,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from portal import clock
+from sharing.actions import receipts
+from sharing.actions.receipts import OutcomeLine
 from sharing.enums import Audience, NoticeState
 from sharing.models import Notice
 from sharing.queries import lists
 from tests.cast import Cast
 from tests.conftest import SignedIn
-from tests.factories import notices
+from tests.factories import acts, notices
 from tests.factories.notices import RELEASED_AT
 
 ADDRESSES = [
@@ -95,6 +97,18 @@ def test_list_shows_only_what_its_reader_may_read(cast: Cast) -> None:
     notices.alert(**both, releases=[(cast.north, Audience.EVERYONE)], state=NoticeState.WITHDRAWN)
     assert [row.pk for row in newest(cast, 25)] == [mine.pk]
     assert lists.total(cast.analyst) == 1
+
+
+def test_own_items_say_how_far_those_who_are_asked_have_come(cast: Cast) -> None:
+    row = acts.released(cast, urgency="immediate")
+    (entry,) = lists.own(cast.focal_point, states=["released"]).entries
+    assert entry.progress
+    assert (entry.progress.asked, entry.progress.opened, entry.progress.answered) == (1, 0, 0)
+    receipts.open_(row, by=cast.analyst)
+    receipts.record(row, lines=[OutcomeLine("no_trace")], by=cast.analyst)
+    (entry,) = lists.own(cast.focal_point, states=["released"]).entries
+    assert entry.progress
+    assert (entry.progress.asked, entry.progress.opened, entry.progress.answered) == (1, 1, 1)
 
 
 def test_own_pages_have_no_gap_and_no_double(cast: Cast) -> None:

@@ -60,7 +60,7 @@ def readers(cast: Cast) -> list[User]:
 
 
 def test_home_and_framework_tell_what_is_overdue(cast: Cast) -> None:
-    late = recommended(cast, shared(cast), text="Long due", due_on=date(2020, 1, 1))
+    late = recommended(cast, shared(cast), text="Long due", due_on=date(2026, 9, 2))
     recommended(cast, access.plain(Meeting).get(), text="Not yet due")
     home, others = SignedIn(cast.analyst).get("/").text, SignedIn(cast.focal_point).get("/").text
     assert [home.count(text) for text in ("Long due", "Not yet due", "Overdue")] == [1, 1, 1]
