@@ -82,7 +82,7 @@ def admit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "framework": row.framework,
         **histories.told(user, row.framework, form, counts=counts),
     }
-    return render(request, "portal/application_admit.html", context)
+    return render(request, "portal/application_admit.html", context, status=422 if form.errors else 200)
 
 
 def decline(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
@@ -102,7 +102,7 @@ def decline(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "danger": True,
         "help": _("The applicant reads the reason, and may ask again."),
     }
-    return render(request, "portal/form.html", context)
+    return render(request, "portal/form.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

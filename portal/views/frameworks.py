@@ -76,7 +76,12 @@ def admit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         messages.success(request, _("The organization is admitted."))
         return redirect(row)
     context = {"form": form, "framework": row, "agreement": row.agreements.first()}
-    return render(request, "portal/admit.html", {**context, **histories.told(user, row, form, counts=counts)})
+    return render(
+        request,
+        "portal/admit.html",
+        {**context, **histories.told(user, row, form, counts=counts)},
+        status=422 if form.errors else 200,
+    )
 
 
 def rules(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
@@ -91,7 +96,7 @@ def rules(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     title = _("Rules of %(framework)s") % {"framework": row}
     help_text = _("Every member sees these rules. New times to answer hold for what is shared from now on.")
     context = {"form": form, "back": row, "heading": title, "button": _("Save"), "help": help_text}
-    return render(request, "portal/form.html", context)
+    return render(request, "portal/form.html", context, status=422 if form.errors else 200)
 
 
 def agreement(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
@@ -105,7 +110,7 @@ def agreement(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     title = _("New version of the agreement")
     help_text = _("It cannot be changed once it is published. Who has not accepted it by its day reads nothing here.")
     context = {"form": form, "back": row, "heading": title, "button": _("Publish"), "help": help_text}
-    return render(request, "portal/form.html", context)
+    return render(request, "portal/form.html", context, status=422 if form.errors else 200)
 
 
 def accept(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
@@ -135,7 +140,7 @@ def suspend(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     context["help"] = _(
         "It reads nothing here from the next request on, until the suspension ends. What it shared stays."
     )
-    return render(request, "portal/form.html", context)
+    return render(request, "portal/form.html", context, status=422 if form.errors else 200)
 
 
 def end_suspension(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
@@ -178,7 +183,7 @@ def _ask_then(
         "help": help_text,
         "danger": True,
     }
-    return render(request, "portal/form.html", context)
+    return render(request, "portal/form.html", context, status=422 if form.errors else 200)
 
 
 def _own_framework(user: User, pk: uuid.UUID) -> Framework:

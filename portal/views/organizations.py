@@ -50,7 +50,12 @@ def organization_edit(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and carry_out(form, lambda data: _change(own, data, user)):
         messages.success(request, _("Saved."))
         return redirect(own)
-    return render(request, "portal/organization_edit.html", {"form": form, "organization": own})
+    return render(
+        request,
+        "portal/organization_edit.html",
+        {"form": form, "organization": own},
+        status=422 if form.errors else 200,
+    )
 
 
 def platforms(request: HttpRequest) -> HttpResponse:
@@ -63,7 +68,7 @@ def platforms(request: HttpRequest) -> HttpResponse:
     known = set(queries.known_organizations(user).values_list("pk", flat=True))
     rows = Platform.objects.select_related("operator").prefetch_related("addresses")
     context = {"form": form, "platforms": rows, "known": known, "may_keep": user.organization.kind in act.KEEPERS}
-    return render(request, "portal/platforms.html", context)
+    return render(request, "portal/platforms.html", context, status=422 if form.errors else 200)
 
 
 def platform_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
@@ -85,7 +90,9 @@ def platform_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and carry_out(form, lambda data: _change_platform(row, data, user)):
         messages.success(request, _("Saved."))
         return redirect("platforms")
-    return render(request, "portal/platform_edit.html", {"form": form, "platform": row})
+    return render(
+        request, "portal/platform_edit.html", {"form": form, "platform": row}, status=422 if form.errors else 200
+    )
 
 
 def _facts(own: Organization) -> dict[str, Any]:

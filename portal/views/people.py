@@ -38,7 +38,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "people": user.organization.people.order_by("-is_active", "name"),
         "invitations": user.organization.invitations.filter(accepted_at=None, revoked_at=None),
     }
-    return render(request, "portal/people.html", context)
+    return render(request, "portal/people.html", context, status=422 if form.errors else 200)
 
 
 def person_roles(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
@@ -48,7 +48,9 @@ def person_roles(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     form = forms.Roles(resume.data(request), initial={"roles": colleague.roles})
     if request.method == "POST" and carry_out(form, lambda data: act.change_roles(colleague, **data, by=user)):
         return redirect("people")
-    return render(request, "portal/person.html", {"form": form, "colleague": colleague})
+    return render(
+        request, "portal/person.html", {"form": form, "colleague": colleague}, status=422 if form.errors else 200
+    )
 
 
 @require_POST
@@ -85,7 +87,9 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and carry_out(form, lambda data: act.accept(row, **data)):
         messages.success(request, _("Your account is ready: sign in."))
         return redirect("account_login")
-    return render(request, "portal/invitation.html", {"form": form, "invitation": row})
+    return render(
+        request, "portal/invitation.html", {"form": form, "invitation": row}, status=422 if form.errors else 200
+    )
 
 
 def profile(request: HttpRequest) -> HttpResponse:
@@ -101,9 +105,8 @@ def profile(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("profile")
     rows = user.api_tokens.filter(revoked_at=None)
-    return render(
-        request, "portal/profile.html", {"form": form, "tokens": rows, "token_form": forms.Token(auto_id="token_%s")}
-    )
+    context = {"form": form, "tokens": rows, "token_form": forms.Token(auto_id="token_%s")}
+    return render(request, "portal/profile.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -130,7 +130,7 @@ def test_rules_name_languages_and_regional_frameworks(cast: Cast) -> None:
         "routine_days": "10",
     }
     browser, address = SignedIn(cast.coordinator), f"/frameworks/{cast.north.pk}/rules/"
-    assert browser.post(address, {**form, "regional": [str(cast.south.pk)]}).status_code == 200
+    assert browser.post(address, {**form, "regional": [str(cast.south.pk)]}).status_code == 422
     browser.post(address, form)
     changed = Framework.objects.get(pk=cast.north.pk)
     assert (changed.working_languages, list(changed.regional.all())) == (["en", "fr"], [cast.region])
