@@ -21,6 +21,8 @@ AXE = (files("axe_playwright_python") / "axe.min.js").read_text()
 RUN = "options => axe.run(document, {resultTypes: ['violations'], ...options})"
 # How far apart two links are is a rule that axe-core leaves off unless it is asked for.
 WHOLE = {"rules": {"target-size": {"enabled": True}}}
+# The pages are looked at in so many tests, which run beside each other.
+PARTS = 2
 # After the first look only colours and places are others: what else a rule looks at is the same page.
 Looks = list[tuple[int, str]]
 LOOKS: Looks = [(width, scheme) for width in (1440, 390) for scheme in ("light", "dark")]
@@ -36,24 +38,24 @@ def town(transactional_db: None) -> House:
     return houses.build(assemble())
 
 
-@pytest.mark.parametrize("reader", [pages.NOBODY, *pages.READERS], ids="-".join)
+@pytest.mark.parametrize("part", range(PARTS))
 def test_pages_are_accessible_light_and_dark_wide_and_narrow(
-    chromium: Browser, live_server: LiveServer, town: House, reader: tuple[str, str]
+    chromium: Browser, live_server: LiveServer, town: House, part: int
 ) -> None:
-    context = chromium.new_context(reduced_motion="reduce")
+    shown = pages.gather(town)
+    refused = refusals.gather(town, shown)
     faults: dict[str, set[str]] = defaultdict(set)
-    try:
+    for reader in (pages.NOBODY, *pages.READERS):
+        context = chromium.new_context(reduced_motion="reduce")
         desk = Desk(context.new_page(), live_server.url)
         if reader != pages.NOBODY:
             desk.sign_in(town.cast.people[reader])
-        shown = [page for page in pages.gather(town) if page.reader == reader]
-        for page in shown:
+        for page in (page for page in shown[part::PARTS] if page.reader == reader):
             _look(desk, page, faults)
-        for page in refusals.gather(town, shown):
+        for page in (page for page in refused[part::PARTS] if page.reader == reader):
             _look_at_refusal(desk, page, faults)
-        assert (dict(faults), desk.complaints) == ({}, [])
-    finally:
         context.close()
+        assert (dict(faults), desk.complaints) == ({}, [])
 
 
 def _look(desk: Desk, shown: pages.Page, faults: dict[str, set[str]], looks: Looks = LOOKS) -> None:

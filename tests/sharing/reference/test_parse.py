@@ -348,21 +348,6 @@ def test_an_alias_of_an_unknown_substance_is_refused(folder: Path) -> None:
     assert refused.value.problems == (Problem(CAS_ALIASES, 2, "substance_name", "No such substance: Nobody."),)
 
 
-def test_a_name_in_another_language_is_of_a_known_substance_and_language(folder: Path) -> None:
-    tamper(folder / NAMES, 2, substance_name="Nobody", language="xx")
-    with pytest.raises(InvalidReference) as refused:
-        parse.read_all(folder)
-    assert [(problem.file, problem.line, problem.column) for problem in refused.value.problems] == [
-        (NAMES, 2, "language"),
-        (NAMES, 2, "substance_name"),
-    ]
-
-
-@pytest.mark.parametrize("name", ["إيزوتونيتازين", "Изотонитазен", "isotonitazène", "异托尼秦"])
-def test_substances_go_by_their_names_in_other_languages(reference: parse.Reference, name: str) -> None:
-    assert reference.names.link(name) == "Isotonitazene"
-
-
 def test_an_alias_that_is_the_number_of_another_substance_is_refused(folder: Path) -> None:
     tamper(folder / CAS_ALIASES, 2, alt_cas_number="1026511-90-9")
     with pytest.raises(InvalidReference) as refused:
