@@ -20,7 +20,7 @@ from portal.enums import TLP, NoticeKind
 from portal.models import User
 from portal.pdf import PdfFailed
 from portal.requests import person
-from sharing import access
+from sharing import access, attachments
 from sharing.actions import downloads, kinds
 from sharing.actions.review import planned
 from sharing.api import facts
@@ -79,6 +79,7 @@ def sheet_of(user: User, row: Notice) -> dict[str, Any]:
         "standing": None if row.originator_id == user.organization_id else answers.standing(user, row),
         "identifiers": access.plain(SellerIdentifier).filter(alert=row.pk).order_by("position"),
         "methods": row.techniques.all(),
+        "files": attachments.shown(row),
         "plan": planned(row) if is_unreleased else [],
         "asked": asked if is_unreleased else [],
         "adopted": meetings.adopted(user, row) if isinstance(row, Meeting) else [],

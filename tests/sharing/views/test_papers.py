@@ -200,7 +200,7 @@ def test_json_is_what_the_api_says_without_what_only_some_may_know(cast: Cast) -
     assert not access.plain(Receipt).filter(notice=row, opened_by=cast.analyst).exists()
 
 
-def test_files_for_programs_name_the_files_that_every_reader_is_shown_alike(cast: Cast) -> None:
+def test_paper_and_files_for_programs_name_the_files_that_every_reader_is_shown_alike(cast: Cast) -> None:
     row = alert(cast)
     first = evidence.propose(row, added=[evidence.store("old.txt", b"old")], note="One.", by=cast.focal_point)
     corrections.approve(first, by=cast.colleague)
@@ -208,6 +208,9 @@ def test_files_for_programs_name_the_files_that_every_reader_is_shown_alike(cast
     new = [evidence.store("new.txt", b"new")]
     second = evidence.propose(row, added=new, dropped=[old], note="Another.", by=cast.focal_point)
     assert evidence_in(cast.focal_point, row) == evidence_in(cast.analyst, row) == (["old.txt"], ["old.txt"])
+    for person in (cast.focal_point, cast.analyst):
+        printed = words(SignedIn(person).get(f"/items/{row.pk}/pdf/"))
+        assert ("old.txt" in printed, "new.txt" in printed) == (True, False)
     corrections.approve(second, by=cast.colleague)
     assert evidence_in(cast.focal_point, row) == evidence_in(cast.analyst, row) == (["new.txt"], ["new.txt"])
 
