@@ -234,6 +234,11 @@ def applications(user: User) -> QuerySet[Application]:
     return rows.filter(Q(organization=user.organization_id) | Q(framework__in=coordinated(user)))
 
 
+def is_scanned() -> Exists:
+    """Whether a membership's signed agreement was scanned: to annotate memberships."""
+    return Exists(AgreementScan.objects.filter(framework=OuterRef("framework"), organization=OuterRef("organization")))
+
+
 def scans(user: User) -> QuerySet[AgreementScan]:
     """Scans of signed agreements that the person may open: the own organization's, and of frameworks it coordinates."""
     return AgreementScan.objects.filter(Q(organization=user.organization_id) | Q(framework__in=coordinated(user)))

@@ -81,10 +81,15 @@ class Line:
     readings: tuple[Reading, ...]
 
 
+def parted(text: str) -> list[tuple[int, str]]:
+    """What stands in each line, by its number, and between commas, semicolons or tabs in one; nothing empty."""
+    pieces = ((number, re.split(r",\s|[;\t]", line)) for number, line in enumerate(text.splitlines(), start=1))
+    return [(number, piece.strip()) for number, parts in pieces for piece in parts if piece.strip()]
+
+
 def read(text: str, sites: Sites) -> list[Line]:
-    """Every line that is not empty; `sites` as in `sharing.identifiers`."""
-    lines = ((number, line.strip()) for number, line in enumerate(text.splitlines(), start=1))
-    return [Line(number, line, _readings(line, sites)) for number, line in lines if line]
+    """How each of them is read; `sites` as in `sharing.identifiers`."""
+    return [Line(number, piece, _readings(piece, sites)) for number, piece in parted(text)]
 
 
 def _readings(line: str, sites: Sites) -> tuple[Reading, ...]:

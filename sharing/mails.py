@@ -60,7 +60,7 @@ def _subject(template: str) -> str:
     return {
         "alert_for_action": _("%(label)s %(reference)s: your answer is asked"),
         "question": _("%(label)s %(reference)s: a question for you"),
-        "answer": _("%(label)s %(reference)s: an answer to your question"),
+        "answer": _("%(label)s %(reference)s: an answer of the issuer"),
     }[template]
 
 

@@ -192,6 +192,8 @@ class Terms(forms.Form):
 
     def clean_reads_from(self) -> datetime | None:
         day = self.cleaned_data["reads_from"]
+        if day and day > clock.today():
+            raise forms.ValidationError(_("This day lies ahead: a member reads from the moment of joining."))
         return beginning_of(day) if day else None
 
 

@@ -27,7 +27,9 @@ def organization(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     names, procedure = dict(settings.LANGUAGES), queries.procedures([row.pk]).get(row.pk)
     context = {
         "organization": row,
-        "participations": queries.known_participations(user, row).select_related("framework"),
+        "participations": queries.known_participations(user, row)
+        .select_related("framework")
+        .annotate(has_scan=queries.is_scanned()),
         "second_reader": second if may_know_second else None,
         "callees": queries.focal_points([row.pk]).get(row.pk, []),
         "procedure": procedure,

@@ -237,6 +237,8 @@ def _refuse_line(notice: Notice, line: OutcomeLine) -> None:
 
 
 def _write(receipt: Receipt, line: OutcomeLine, by: User, submission_key: uuid.UUID | None) -> None:
+    rows = access.plain(SellerIdentifier).filter(pk__in=line.identifiers).order_by("position")
+    concerned = rows.values_list("kind", "value")
     access.plain(Outcome).create(
         receipt=receipt,
         decision=line.decision,
@@ -244,6 +246,7 @@ def _write(receipt: Receipt, line: OutcomeLine, by: User, submission_key: uuid.U
         acted_at=line.acted_at,
         markets=list(line.markets),
         identifiers=list(line.identifiers),
+        concerned=[list(row) for row in concerned],
         preserved_until_on=line.preserved_until_on,
         note=line.note.strip(),
         replaces_id=line.replaces,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from portal import queries
+from portal import clock, queries
 from portal.enums import OrganizationKind, Urgency
 from portal.fields import DayField
 from portal.models import Framework, Organization, Platform
@@ -190,6 +190,9 @@ class AlertForm(PlatformQuestion, Envelope):
             text = _("A day goes with “Not before a day” alone: choose that, or leave the day empty.")
             self.add_error("seller_notice_from_on", text)
         first, last = data.get("first_seen_on"), data.get("last_seen_on")
+        for name in ("first_seen_on", "last_seen_on"):
+            if data.get(name) and data[name] > clock.today():
+                self.add_error(name, _("This day lies ahead."))
         if first and last and last < first:
             self.add_error("last_seen_on", _("It cannot be last seen before it was first seen."))
 

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, Final
 
 from django import forms
@@ -20,13 +21,14 @@ from sharing.models import Outcome, SellerIdentifier
 
 DECISIONS = [choice for choice in Decision.choices if choice[0] != Decision.TAKEN_BACK]
 MOST: Final = 20  # lines of one submission
+LONG_AGO: Final = timedelta(days=3653)
 
 
 class LineForm(forms.Form):
     """One line of what was done; `markets` and `identifiers` are those that it may name."""
 
     decision = forms.ChoiceField(label=_("What we did"), choices=[("", _("choose")), *DECISIONS])
-    count = forms.IntegerField(label=_("How many"), required=False, min_value=0, max_value=1_000_000)
+    count = forms.IntegerField(label=_("How many"), required=False, min_value=1, max_value=1_000_000)
     acted_at = MomentField(label=_("When"), required=False)
     markets = forms.MultipleChoiceField(
         label=_("In which markets"), required=False, widget=forms.CheckboxSelectMultiple
@@ -64,8 +66,15 @@ class LineForm(forms.Form):
             self.add_error("preserved_until_on", _("Until when is the data preserved?"))
         if data.get("decision") == Decision.NEEDS_MORE and not data.get("note", "").strip():
             self.add_error("note", _("What more do you need? The issuer gets this as a question."))
-        if data.get("acted_at") and data["acted_at"] > clock.now():
+        acted_at, until = data.get("acted_at"), data.get("preserved_until_on")
+        if acted_at and acted_at > clock.now():
             self.add_error("acted_at", _("This time lies in the future."))
+        if acted_at and acted_at < clock.now() - LONG_AGO:
+            self.add_error("acted_at", _("This is longer ago than ten years."))
+        if until and until < clock.today():
+            self.add_error("preserved_until_on", _("This day has gone by."))
+        if data.get("decision") == Decision.LAWFUL_OR_MISTAKEN and not data.get("note", "").strip():
+            self.add_error("note", _("Say why: the issuer is to correct, withdraw or explain."))
         return data
 
     def line(self, replaces: uuid.UUID | None = None) -> OutcomeLine:

@@ -25,7 +25,7 @@ class Lookup(forms.Form):
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
-        count = len(text.splitlines())
+        count = len(lookup.parted(text))
         if count > MOST:
             raise forms.ValidationError(
                 _("These are %(count)s lines; at most %(most)s are looked up at once. Paste them in parts."),

@@ -85,6 +85,9 @@ class Outcome(Keyed):
     acted_at = models.DateTimeField(_("acted at"), null=True, blank=True)
     markets = ArrayField(models.CharField(max_length=2), verbose_name=_("markets"), default=list, blank=True)
     identifiers = ArrayField(models.UUIDField(), verbose_name=_("identifiers"), default=list, blank=True)
+    concerned = models.JSONField(
+        default=list, blank=True, help_text="Kind and value of each identifier as it was then."
+    )
     preserved_until_on = models.DateField(_("preserved until"), null=True, blank=True)
     note = models.TextField(_("note"), blank=True, max_length=4000)
     replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, db_index=False, related_name="+")

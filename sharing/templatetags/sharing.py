@@ -23,10 +23,9 @@ def defanged(row: SellerIdentifier) -> str:
 
 
 @register.filter
-def concerned(row: Outcome, identifiers: Iterable[SellerIdentifier]) -> list[SellerIdentifier]:
-    """Which of a notice's identifiers a line of an answer names; one that a correction took out is no longer there."""
-    named = set(row.identifiers)
-    return [identifier for identifier in identifiers if identifier.pk in named] if named else []
+def concerned(row: Outcome) -> list[str]:
+    """The identifiers that a line of an answer names, as they were then: a correction changes no answer."""
+    return [identifiers.defang(kind, value) for kind, value in row.concerned]
 
 
 @register.filter

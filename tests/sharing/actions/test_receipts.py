@@ -10,12 +10,14 @@ from portal import clock
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import AuditEvent, Message
 from sharing import access
-from sharing.actions import questions, receipts
+from sharing.actions import corrections, questions, receipts
 from sharing.actions.receipts import OutcomeLine
-from sharing.enums import Audience, Decision
+from sharing.contents import IdentifierRow
+from sharing.enums import ACTED, Audience, Decision, IdentifierKind
 from sharing.models import Outcome, Question, Receipt, SellerIdentifier, VendorAlert
 from sharing.queries import outcomes
 from tests.cast import Cast
+from tests.conftest import SignedIn
 from tests.factories import acts, notices
 
 AT = datetime(2026, 3, 3, 9, tzinfo=UTC)
@@ -173,6 +175,32 @@ def test_outcome_that_takes_nothing_off_is_no_action(cast: Cast) -> None:
         receipts.record(row, lines=[OutcomeLine(decision)], by=cast.analyst)
     acted = {decision: access.plain(Receipt).get(notice=row).acted for decision, row in rows.items()}
     assert acted == {Decision.NO_TRACE: False, Decision.ALREADY_REMOVED: True, Decision.PARTLY_ACTED: True}
+
+
+def test_each_decision_is_an_action_or_is_none() -> None:
+    """Whoever adds one says which: an action took something off the market, at the issuer's word or before it."""
+    assert set(Decision) - ACTED == {
+        Decision.NOT_OUR_PLATFORM,
+        Decision.LAWFUL_OR_MISTAKEN,
+        Decision.NO_TRACE,
+        Decision.NOT_UNLAWFUL_HERE,
+        Decision.DATA_PRESERVED,
+        Decision.NEEDS_MORE,
+        Decision.TAKEN_BACK,
+    }
+
+
+def test_answer_names_what_it_concerned_as_it_was_then(cast: Cast) -> None:
+    row = alert(cast)
+    known = access.plain(SellerIdentifier).get(alert=row)
+    line = OutcomeLine(Decision.ACCOUNT_SUSPENDED, identifiers=[known.pk])
+    receipts.record(row, lines=[line], by=cast.analyst)
+    other = IdentifierRow(IdentifierKind.SHOP_HANDLE, "Other-Shop")
+    version = corrections.propose(row, content={"identifiers": [other]}, note="Mended", by=cast.focal_point)
+    corrections.approve(version, by=cast.colleague)
+    assert access.plain(Outcome).get().concerned == [[known.kind, known.value]]
+    page = SignedIn(cast.analyst).get(f"/items/{row.pk}/").text
+    assert page.partition("Concerned:")[2].partition("</div>")[0].count(known.value) == 1
 
 
 def test_what_is_wrong_with_a_line_is_said_at_its_field_and_nothing_is_written(cast: Cast) -> None:

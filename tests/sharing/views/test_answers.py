@@ -49,7 +49,7 @@ def test_outcome_says_at_each_field_what_is_wrong(cast: Cast) -> None:
         (
             {"decision": "no_trace", "count": "-1", "markets": ["SE"], "note": "Kept words"},
             {
-                "count": ["Ensure this value is greater than or equal to 0."],
+                "count": ["Ensure this value is greater than or equal to 1."],
                 "markets": ["Select a valid choice. SE is not one of the available choices."],
             },
         ),
@@ -81,7 +81,7 @@ def test_several_lines_are_recorded_at_once(cast: Cast) -> None:
 def test_who_was_not_asked_reads_that_the_issuer_is_not_told(cast: Cast) -> None:
     row, other = acts.released(cast), cast.member("authority_north2")
     asked, unasked = SignedIn(cast.analyst), SignedIn(other)
-    page, says = f"/items/{row.pk}/outcome/", lines({"decision": "lawful_or_mistaken"})
+    page, says = f"/items/{row.pk}/outcome/", lines({"decision": "lawful_or_mistaken", "note": "Licensed"})
     told_here = "Authority North is not told of this answer, and “Lawful or mistaken” gives it no task."
     seen_here = "Seen by Authority North and by coordinators"
     shown = [browser.get(page).text for browser in (asked, unasked)]
