@@ -41,6 +41,8 @@ if "DATABASE_URL" not in os.environ:
     _start()
 if "ACCORD_VAR" not in os.environ:
     os.environ["ACCORD_VAR"] = tempfile.mkdtemp(prefix="accord-var-")
-    Path(os.environ["ACCORD_VAR"], "static").mkdir()  # whitenoise warns where it is missing, and warnings are errors
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        atexit.register(shutil.rmtree, os.environ["ACCORD_VAR"], ignore_errors=True)
+    atexit.register(shutil.rmtree, os.environ["ACCORD_VAR"], ignore_errors=True)
+if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+    # Each has a database of its own, and so its own files: what no row names is swept away.
+    os.environ["ACCORD_VAR"] = str(Path(os.environ["ACCORD_VAR"], worker))
+Path(os.environ["ACCORD_VAR"], "static").mkdir(parents=True, exist_ok=True)  # whitenoise warns where it is missing
