@@ -7,6 +7,7 @@ run at ADDRESS, with its folder in ACCORD_VAR.
 import io
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +30,15 @@ which one begins is the sign-in: it may weigh 200 kB; each later one 50 kB, once
 
 | page | as | first, kB | later, kB |
 |---|---|--:|--:|
+"""
+EVERY = """
+## Every page
+
+Each page that links lead to, as the first of these people who comes to it: an analyst, a focal point, an approver, a
+coordinator, a publisher, an administrator. Bytes with style sheets, script and type kept.
+
+| page | as | kB |
+|---|---|--:|
 """
 LOOKS = """
 ## How they look
@@ -87,6 +97,9 @@ ARABIC = (
     Shown("A bulletin", "focal point, Arabic", "/bulletins/", BULLETIN),
     Shown("A framework", "analyst, Arabic", "/frameworks/", FRAMEWORK),
 )
+WALKERS = ("analyst", "focal point", "approver", "coordinator", "publisher", "administrator")
+ONE_OF_MANY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=^/substances/)[^/]+|(?<=^/methods/)[^/]+")
+NO_PAGE = re.compile(r"^/(api|admin|accounts|static)/|/(pdf|csv|json|preview)/$|/evidence/[^/]+/$")
 STYLES = {"light": (1440, "light"), "dark": (1440, "dark"), "phone": (390, "light")}
 
 
@@ -109,13 +122,50 @@ def main(address: str) -> list[str]:
             with _signed_in(browser, address, people[shown.role], demo["password"]) as page:
                 path, state = _path(page, address, shown), page.context.storage_state()
             pictures[shown.name].append(_picture(browser, address + path, state, shown, "light", "arabic"))
+        every = _walk(browser, address, people, demo["password"])
         browser.close()
     rows = "".join(
         f"| {name} | {role} | {first / 1000:.0f} | {later / 1000:.0f} |\n" for name, role, (first, later) in weights
     )
     looks = "\n".join(f"### {name}\n\n" + "\n".join(lines) + "\n" for name, lines in pictures.items())
-    (DOCS / "pages.md").write_text(HEAD + rows + LOOKS + looks)
-    return _too_heavy(weights)
+    (DOCS / "pages.md").write_text(HEAD + rows + EVERY + "".join(_every_row(*row) for row in every) + LOOKS + looks)
+    return _too_heavy(weights) + [f"{name}: {size} bytes later" for name, _role, size in every if size > LATER]
+
+
+def _walk(browser: Browser, address: str, people: dict[str, str], password: str) -> list[tuple[str, str, int]]:
+    """Every page that links lead to, once: its address without what differs from one to the next, who comes to it
+    first, and its bytes.
+    """
+    found: dict[str, tuple[str, int]] = {}
+    for role in WALKERS:
+        with _signed_in(browser, address, people[role], password) as page:
+            devtools = page.context.new_cdp_session(page)
+            devtools.send("Network.enable")
+            got: list[int] = []
+            devtools.on("Network.loadingFinished", lambda event, got=got: got.append(int(event["encodedDataLength"])))
+            ahead, seen = ["/"], set[str]()
+            while ahead:
+                path = ahead.pop(0)
+                name = ONE_OF_MANY.sub("…", path)
+                if name in seen or NO_PAGE.search(path):
+                    continue
+                seen.add(name)
+                got.clear()
+                answer = page.goto(address + path, wait_until="load" if name in found else "networkidle")
+                if answer is None or answer.status != 200:
+                    continue
+                found.setdefault(name, (role, sum(got)))
+                ahead += [link.partition("#")[0].partition("?")[0] for link in _links(page)]
+    return sorted((name, role, size) for name, (role, size) in found.items())
+
+
+def _links(page: Page) -> list[str]:
+    links: list[str] = page.eval_on_selector_all("a[href^='/']", "rows => rows.map(row => row.getAttribute('href'))")
+    return links
+
+
+def _every_row(name: str, role: str, size: int) -> str:
+    return f"| `{name}` | {role} | {size / 1000:.0f} |\n"
 
 
 def _too_heavy(weights: list[tuple[str, str, tuple[int, int]]]) -> list[str]:
@@ -165,7 +215,7 @@ def _weigh(browser: Browser, address: str, path: str, state: Any) -> tuple[int, 
 
 
 def _picture(browser: Browser, url: str, state: Any, shown: Shown, style: str, name: str = "") -> str:
-    """The page in a style, as a file of few colours, and the line that shows it."""
+    """The page in a style, as a small file, and the line that shows it."""
     folder = DOCS / "images" / "pages"
     folder.mkdir(parents=True, exist_ok=True)
     width, scheme = STYLES[style]
@@ -183,7 +233,8 @@ def _picture(browser: Browser, url: str, state: Any, shown: Shown, style: str, n
     picture: Image.Image = Image.open(io.BytesIO(page.screenshot()))
     if width > 1000:
         picture = picture.resize((1080, 750), Image.Resampling.LANCZOS)
-    picture.convert("RGB").quantize(64).save(file, optimize=True)
+    # Small marks keep their colours: what is red or amber must stay so.
+    picture.convert("RGB").quantize(192, method=Image.Quantize.MAXCOVERAGE).save(file, optimize=True)
     context.close()
     return f"![{shown.name}, {name or style}]({file.relative_to(DOCS)})"
 

@@ -75,7 +75,7 @@ def alert_question_and_answer(cast: Cast) -> list[tuple[str, str]]:
     about = f"TLP:AMBER {row.reference}"
     asked = [(email, f"{about}: your answer is asked") for email in emails(cast, "company_one")]
     issuers = [(person.email, f"{about}: a question for you") for person in (cast.focal_point, cast.colleague)]
-    return [*asked, *issuers, (cast.analyst.email, f"{about}: an answer to your question")]
+    return [*asked, *issuers, (cast.analyst.email, f"{about}: an answer of the issuer")]
 
 
 def emails(cast: Cast, name: str) -> list[str]:
