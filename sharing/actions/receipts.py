@@ -1,6 +1,7 @@
 """What readers do: open, confirm receipt, record what was done."""
 
 import uuid
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -122,6 +123,7 @@ def record(
     if typed:
         drafts.drop_typed(notice, FormOf.OUTCOME, by=by)
     if submission_key and recorded_before(notice, submission_key, by=by):
+        _refuse_other(receipt, submission_key, lines)
         return
     replaced = _replaced(receipt, lines)
     _confirm(receipt, by)
@@ -236,8 +238,18 @@ def _refuse_line(notice: Notice, line: OutcomeLine) -> None:
         raise ActionRefused(_("One of these identifiers is not in this alert."), "identifiers")
 
 
+def _refuse_other(receipt: Receipt, key: uuid.UUID, lines: Sequence[OutcomeLine]) -> None:
+    """Raise where the form says something else than what was recorded of it: nothing typed is dropped unsaid."""
+    rows = access.plain(Outcome).filter(receipt=receipt, submission_key=key)
+    before = Counter(rows.values_list("decision", "count", "preserved_until_on", "note"))
+    if before != Counter((str(row.decision), row.count, row.preserved_until_on, row.note.strip()) for row in lines):
+        raise ActionRefused(
+            _("You have recorded this form already, and it said something else. Open the item and add what is missing.")
+        )
+
+
 def _write(receipt: Receipt, line: OutcomeLine, by: User, submission_key: uuid.UUID | None) -> None:
-    rows = access.plain(SellerIdentifier).filter(pk__in=line.identifiers).order_by("position")
+    rows = access.plain(SellerIdentifier).filter(alert=receipt.notice_id, pk__in=line.identifiers).order_by("position")
     concerned = rows.values_list("kind", "value")
     access.plain(Outcome).create(
         receipt=receipt,

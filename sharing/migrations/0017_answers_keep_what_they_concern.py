@@ -15,4 +15,16 @@ class Migration(migrations.Migration):
             name='concerned',
             field=models.JSONField(blank=True, default=list, help_text='Kind and value of each identifier as it was then.'),
         ),
+        migrations.RunSQL(
+            # Earlier answers are immutable otherwise; what they concerned is written beside them once.
+            """
+            ALTER TABLE sharing_outcome DISABLE TRIGGER USER;
+            UPDATE sharing_outcome AS answer SET concerned = coalesce((
+                SELECT jsonb_agg(jsonb_build_array(named.kind, named.value) ORDER BY named.position)
+                FROM sharing_selleridentifier AS named WHERE named.id = ANY(answer.identifiers)), '[]'::jsonb)
+            WHERE cardinality(answer.identifiers) > 0;
+            ALTER TABLE sharing_outcome ENABLE TRIGGER USER;
+            """,
+            migrations.RunSQL.noop,
+        ),
     ]

@@ -197,7 +197,10 @@ def own(user: User, *, states: Iterable[str], after: str = "", limit: int = PAGE
             Q(updated_at__lt=cursor.released_at) | Q(updated_at=cursor.released_at, pk__lt=cursor.notice)
         )
     found = list(rows.select_related("author", "originator").order_by("-updated_at", "-pk")[: limit + 1])
-    told = {row.notice.pk: row for row in progress(user, [row.pk for row in found[:limit] if row.released_at])}
+    told = {
+        row.notice.pk: row
+        for row in progress(user, [row.pk for row in found[:limit] if row.state == NoticeState.RELEASED])
+    }
     shown = [Entry(notice, Release(), progress=told.get(notice.pk)) for notice in found[:limit]]
     last = str(Cursor(found[limit - 1].updated_at, found[limit - 1].pk)) if len(found) > limit else ""
     return Page(entries=shown, after=last, is_continued=cursor is not None)

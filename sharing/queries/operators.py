@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from portal import grants, participations, queries
-from portal.enums import TLP, FrameworkPermission
+from portal.enums import TLP, FrameworkPermission, OrganizationKind
 from portal.models import Framework, Organization, Platform, User
 from sharing import access
 from sharing.enums import Audience
@@ -20,6 +20,8 @@ def meeting_place(user: User, operator: Organization) -> Framework | None:
     its members is never proposed.
     """
     rooms = grants.frameworks(user, FrameworkPermission.ISSUE_ALERT).filter(hides_members=False)
+    if user.organization.kind == OrganizationKind.COMPANY:
+        rooms = rooms.filter(companies_alert_companies=True)
     shared = participations.current().filter(organization=operator, framework__in=rooms)
     return rooms.filter(pk__in=shared.values("framework")).order_by("level", "name").first()
 

@@ -33,5 +33,7 @@ def progress(user: User, keys: Sequence[UUID]) -> list[Progress]:
         item.asked += 1
         item.opened += receipt is not None and receipt.opened_at is not None
         item.answered += answered
-        item.overdue += not answered and row.due_at is not None and row.due_at < clock.now()
+        item.overdue += (
+            not answered and not item.notice.is_expired and row.due_at is not None and row.due_at < clock.now()
+        )
     return sorted(found.values(), key=lambda item: -item.overdue)

@@ -130,9 +130,11 @@ def saved_before(form: Any, saved: Notice | None, content: Callable[[], Content]
         until = form.cleaned_data["valid_until_on"] = form.cleaned_data["valid_until_on"] or notice.valid_until_on
         shown["valid_until_on"] = [until.isoformat() if until else ""]
     form.data = MultiValueDict({**dict(form.data.lists()), **shown})
+    found = theirs(notice, form, content())
+    form.fields.pop("framework", None)  # a consultation stays where its draft was made
     heading = _("Edit %(reference)s") % {"reference": notice.reference}
     address = form_address(FormOf.EDIT, notice.kind, notice.pk)
-    return {"heading": heading, "notice": notice, "address": address, **theirs(notice, form, content())}
+    return {"heading": heading, "notice": notice, "address": address, **found}
 
 
 def shown(request: HttpRequest, form: Form, typed: Typed, kept: WorkingCopy | None, door: str) -> dict[str, Any]:

@@ -190,6 +190,15 @@ def test_each_decision_is_an_action_or_is_none() -> None:
     }
 
 
+def test_form_that_was_recorded_and_says_something_else_now_is_refused(cast: Cast) -> None:
+    row, key = alert(cast), uuid.uuid4()
+    for _turn in range(2):
+        receipts.record(row, lines=[OutcomeLine(Decision.NO_TRACE, note="One")], by=cast.analyst, submission_key=key)
+    with pytest.raises(ActionRefused, match="it said something else"):
+        receipts.record(row, lines=[OutcomeLine(Decision.NO_TRACE, note="Two")], by=cast.analyst, submission_key=key)
+    assert access.plain(Outcome).get().note == "One"
+
+
 def test_answer_names_what_it_concerned_as_it_was_then(cast: Cast) -> None:
     row = alert(cast)
     known = access.plain(SellerIdentifier).get(alert=row)
