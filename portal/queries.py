@@ -104,12 +104,11 @@ def candidates(framework: Framework) -> QuerySet[Organization]:
 
 @dataclass
 class Member:
-    """A membership, whom to call there, how the member wants to be asked, and whether its signature was scanned."""
+    """A membership, whom to call there, and how the member wants to be asked."""
 
     membership: Participation
     callees: list[FocalPoint]
     procedure: Procedure | None
-    has_scan: bool
 
 
 @dataclass
@@ -128,7 +127,7 @@ def member_page(framework: Framework, user: User, *, after: str = "", limit: int
     ranks = [When(left_at__isnull=False, then=Value(9))]
     ranks += [When(role=role, then=Value(number)) for number, role in enumerate(ParticipationRole.values)]
     named = members(framework, user).annotate(rank=Case(*ranks, default=Value(8)), name=F("organization__name"))
-    rows, key = named.order_by("rank", "name", "pk"), _key(after)
+    rows, key = named.annotate(has_scan=is_scanned()).order_by("rank", "name", "pk"), _key(after)
     last = named.filter(pk=key).first() if key else None
     if last is not None:
         beyond = Q(name__gt=last.name) | Q(name=last.name, pk__gt=last.pk)
@@ -137,12 +136,7 @@ def member_page(framework: Framework, user: User, *, after: str = "", limit: int
     shown = found[:limit]
     keys = [row.organization_id for row in shown if row.left_at is None]
     people, texts = focal_points(keys), procedures(keys)
-    signed = AgreementScan.objects.filter(framework=framework, organization__in=keys)
-    scanned = set(signed.values_list("organization", flat=True))
-    told = [
-        Member(row, people.get(row.organization_id, []), texts.get(row.organization_id), row.organization_id in scanned)
-        for row in shown
-    ]
+    told = [Member(row, people.get(row.organization_id, []), texts.get(row.organization_id)) for row in shown]
     return Members(told, str(shown[-1].pk) if len(found) > limit else "", is_continued=last is not None)
 
 

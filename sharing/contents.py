@@ -75,13 +75,16 @@ def _write_identifiers(alert: VendorAlert, rows: Sequence[IdentifierRow]) -> Non
 
 def renew_addresses(hosts: Collection[str]) -> None:
     """The canonical forms of addresses under these host names, written anew: how their platform writes its pages is
-    another now. What was typed stays, and so does everything that is no such address.
+    another now. What was typed stays, and so does everything that is no such address. The alerts are locked first, as
+    whoever saves one does.
     """
     there = Q(pk__in=[])
     for host in hosts:
         there |= Q(normalized__contains=host)
+    rows = access.plain(SellerIdentifier).filter(there, kind__in=identifiers.ADDRESSES)
+    concerned = access.plain(Notice).filter(pk__in=rows.values("alert")).order_by("pk").select_for_update(no_key=True)
     sites, changed = platform_sites(), []
-    for row in access.plain(SellerIdentifier).filter(there, kind__in=identifiers.ADDRESSES):
+    for row in rows.filter(alert__in=[notice.pk for notice in concerned]):
         canonical = identifiers.normalize(row.kind, row.value, sites=sites).normalized
         if canonical != row.normalized:
             row.normalized = canonical

@@ -51,7 +51,7 @@ def outcome(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return redirect(row)
     if typed.is_step:
         leave_open(*lines)
-    context = {"lines": lines, "notice": row, "standing": standing, "identifiers": ground["identifiers"]}
+    context = {"lines": lines, "notice": row, "standing": standing}
     context |= writing.shown(request, once, typed, kept, reverse("notice_keep_outcome", args=[row.pk]))
     return render(request, "sharing/outcome.html", context, status=writing.code_of(request, typed))
 
@@ -71,7 +71,7 @@ def outcome_line(request: HttpRequest, pk: uuid.UUID, line: uuid.UUID) -> HttpRe
     ):
         messages.success(request, _("Corrected. What stood there before is kept in the history."))
         return redirect(row)
-    told = {"standing": standing, "identifiers": ground["identifiers"]}
+    told = {"standing": standing}
     context = {"form": form, "before": before, "notice": row, **told}
     return render(request, "sharing/outcome_line.html", context, status=422 if request.method == "POST" else 200)
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from portal import clock
-from sharing.actions import receipts
+from sharing.actions import receipts, releases
 from sharing.actions.receipts import OutcomeLine
 from sharing.enums import Audience, NoticeState
 from sharing.models import Notice
@@ -109,6 +109,13 @@ def test_own_items_say_how_far_those_who_are_asked_have_come(cast: Cast) -> None
     (entry,) = lists.own(cast.focal_point, states=["released"]).entries
     assert entry.progress
     assert (entry.progress.asked, entry.progress.opened, entry.progress.answered) == (1, 1, 1)
+
+
+def test_nobody_is_late_with_what_is_withdrawn(cast: Cast) -> None:
+    row = acts.released(cast, urgency="immediate")
+    releases.withdraw(row, reason="Wrong shop.", by=cast.colleague)
+    (entry,) = lists.own(cast.focal_point, states=["withdrawn"]).entries
+    assert entry.progress is None
 
 
 def test_own_pages_have_no_gap_and_no_double(cast: Cast) -> None:

@@ -51,3 +51,13 @@ def test_operator_that_is_not_named_does_not_see_a_red_alert(cast: Cast) -> None
 def test_framework_that_hides_its_members_tells_nothing(cast: Cast) -> None:
     Framework.objects.filter(pk=cast.north.pk).update(hides_members=True)
     assert drafted(cast, "Bazaar One", cast.north, Audience.AUTHORITIES) == ""
+
+
+def test_one_meets_the_operator_where_one_may_share_with_it_and_members_are_known(cast: Cast) -> None:
+    company, other = cast.organization("company_one"), cast.analyst
+    assert operators.meeting_place(cast.focal_point, company) == cast.north
+    assert operators.meeting_place(other, cast.organization("company_one")) is None  # companies do not alert companies
+    Framework.objects.filter(pk=cast.north.pk).update(companies_alert_companies=True)
+    assert operators.meeting_place(other, company) == cast.north
+    Framework.objects.update(hides_members=True)
+    assert operators.meeting_place(cast.focal_point, company) is None
