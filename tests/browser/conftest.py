@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +13,7 @@ from portal.runner import environment
 from tests.cast import PASSWORD
 
 CHROMIUM = next((path for name in environment.CHROMIUM if (path := shutil.which(name))), "")
+PATIENCE = 10  # seconds until words must stand on a page
 # The test's database connection is used from playwright's loop as well.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -49,13 +51,26 @@ class Desk:
         self.page.goto(self.address + path)
 
     def press(self, words: str) -> None:
-        """A button or link by its words."""
+        """A button or link by its words, and wait for the page that it leads to."""
+        with self.page.expect_navigation():
+            self.touch(words)
+
+    def touch(self, words: str) -> None:
+        """A button by its words that is answered on the same page."""
         self.page.locator("main").get_by_text(words, exact=True).first.click()
-        self.page.wait_for_load_state()
 
     def sees(self, words: str) -> bool:
-        """Whether the words stand on the page, wherever its lines break."""
-        return words in " ".join(self.page.inner_text("body").split())
+        """Whether the words come to stand on the page, wherever its lines break."""
+        until = time.monotonic() + PATIENCE
+        while self.lacks(words):
+            if time.monotonic() > until:
+                return False
+            self.page.wait_for_timeout(50)
+        return True
+
+    def lacks(self, words: str) -> bool:
+        """Whether the words do not stand on the page as it is now."""
+        return words not in " ".join(self.page.inner_text("body").split())
 
     def _note(self, kind: str, text: str) -> None:
         if kind == "error" and not text.startswith("Failed to load resource"):  # a refused form, a hidden item

@@ -9,7 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 from sharing import access
 from sharing.models import Notice, WorkingCopy
 from tests.browser.conftest import Desk
-from tests.cast import PASSWORD, Cast, assemble
+from tests.cast import Cast, assemble
 from tests.factories import acts
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -69,8 +69,8 @@ def test_session_that_ends_is_said_and_the_form_goes_on_after_signing_in_elsewhe
     desk.go("/alerts/new/")
     other = page.context.new_page()
     other.goto(f"{desk.address}/accounts/logout/")
-    other.locator("main button").click()
-    other.wait_for_load_state()
+    with other.expect_navigation():
+        other.locator("main button").click()
     page.fill("[name=title]", "Typed while signed out")
     page.fill("[name=observed]", "Three listings.")
     waits(page, "Not saved: you are signed out.")
@@ -87,19 +87,16 @@ def test_without_script_the_button_saves_and_going_back_makes_no_second_draft(
     chromium: Browser, live_server: LiveServer, players: Cast
 ) -> None:
     context = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 900})
-    page = context.new_page()
-    page.goto(f"{live_server.url}/accounts/login/")
-    page.fill("input[name=login]", players.focal_point.email)
-    page.fill("input[name=password]", PASSWORD)
-    page.click("main button.btn-primary")
-    page.goto(f"{live_server.url}/alerts/new/")
+    desk = Desk(context.new_page(), live_server.url).sign_in(players.focal_point)
+    page = desk.page
+    desk.go("/alerts/new/")
     page.fill("[name=title]", "Saved by the button")
     page.fill("[name=observed]", "Three listings.")
-    page.get_by_text("Save the draft").click()
-    assert "The draft is saved." in page.inner_text("main")
+    desk.press("Save the draft")
+    assert desk.sees("The draft is saved.")
     page.go_back()
     assert (page.input_value("[name=title]"), page.input_value("[name=observed]")) == ("", "")
-    page.get_by_text("Saved by the button").click()
+    desk.press("Saved by the button")
     assert page.url.endswith(f"/items/{access.plain(Notice).get().pk}/")
     context.close()
 

@@ -91,7 +91,8 @@ def test_morning_runs_without_javascript(sit: Callable[..., Desk], players: Cast
     desk = sit(scripts=False)
     page = desk.page
     desk.go("/queue/")
-    page.get_by_role("button", name="Take").first.click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Take").first.click()
     assert access.plain(Receipt).get().holder == players.analyst
     page.locator("[name=notice]").nth(0).check()
     page.locator("[name=notice]").nth(1).check()

@@ -62,7 +62,7 @@ def saved() -> list[tuple[str, str]]:
 def test_alert_is_made_on_a_phone_in_few_clicks(desk: Desk, players: Cast, photo: Path) -> None:
     page = desk.page
     page.fill("[name=pasted]", TEXT)
-    desk.press("Read the pasted text")  # 1
+    desk.touch("Read the pasted text")  # 1
     page.wait_for_selector(READ)
     page.wait_for_selector("text=Company One operates Bazaar One and is proposed for action.")
     page.fill("[name=title]", "A nitazene on sale")
@@ -122,10 +122,12 @@ def test_alert_is_made_without_script(desk: Desk, players: Cast) -> None:
     page = desk.page
     page.fill("[name=pasted]", TEXT)
     page.fill("[name=title]", "A nitazene on sale")
-    page.press("[name=title]", "Enter")  # sends the form, as the button that saves it would; the rows come first
+    with page.expect_navigation():
+        page.press("[name=title]", "Enter")  # sends the form, as the button that saves it would; the rows come first
     page.wait_for_selector(READ)
     assert (page.input_value("[name=title]"), saved()) == ("A nitazene on sale", [])
-    page.click("[value=remove-0]")
+    with page.expect_navigation():
+        page.click("[value=remove-0]")
     page.fill("[name=observed]", "Three listings.")
     page.select_option(f"[name=room_{players.north.pk}]", "everyone")
     desk.press("Save the draft")

@@ -83,7 +83,7 @@ def focal_point_drafts_the_alert(story: Story) -> None:
     desk.press("New alert")
     page.fill("[name=title]", "Shop offers a nitazene")
     page.fill("[name=pasted]", "hxxps://www.bazaar-one[.]example/shop/9 of bluelotus\nbluelotus-7731")
-    desk.press("Read the pasted text")
+    desk.touch("Read the pasted text")
     page.wait_for_selector("text=2 identifiers were read from your text.")
     page.fill("[name=observed]", "Three listings under the shop name.")
     page.fill("[name=substances]", "Examplenitazene")
@@ -91,7 +91,7 @@ def focal_point_drafts_the_alert(story: Story) -> None:
     page.select_option(f"[name=room_{story.players.north.pk}]", "everyone")
     page.wait_for_selector("text=Company One operates Bazaar One and is proposed for action.")
     assert page.is_checked(f"[name=addressees][value='{story.players.analyst.organization_id}']")
-    desk.press("One more row")
+    desk.touch("One more row")
     page.select_option("[name=identifiers-2-kind]", "email")
     page.fill("[name=identifiers-2-value]", "not an address")
     desk.press("Save the draft")
@@ -178,7 +178,7 @@ def coordinator_composes_the_bulletin(story: Story) -> None:
     desk.page.fill("[name=body_overview]", "A quiet month. <b>No tags</b> are kept.")
     desk.press("Save")
     desk.press("Submit for approval")
-    assert not desk.sees("Approve and publish")
+    assert desk.lacks("Approve and publish")
     story.bulletin = desk.page.url
 
 
@@ -212,6 +212,6 @@ def nobody_else_sees_a_byte(story: Story) -> None:
         closed = [story.alert, story.law, story.bulletin, f"{story.bulletin}pdf/"]
         assert [desk.page.request.get(address).status for address in closed] == [404] * 4
         desk.page.goto(story.alert)
-        assert not desk.sees("bluelotus")
+        assert desk.lacks("bluelotus")
         desk.go("/items/")
         assert desk.sees("Nothing has been shared with you yet")

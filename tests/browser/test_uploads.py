@@ -61,7 +61,7 @@ def test_upload_goes_on_after_the_line_was_cut(
     desk.page.set_input_files("#id_attached", photo)
     desk.page.wait_for_selector("text=no connection")
     assert desk.page.inner_text("[data-said]").startswith("listing.png: no connection")
-    desk.press("Add")  # the form waits for its files
+    desk.touch("Add")  # the form waits for its files
     assert desk.sees("The form is sent as soon as the files are uploaded.")
     context.set_offline(False)
     desk.page.wait_for_url(f"{live_server.url}/items/{row.pk}/")

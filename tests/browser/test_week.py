@@ -167,7 +167,7 @@ def focal_point_explains_and_answers(desk: Desk, row: Notice) -> None:
     follow(desk, "Explain to Company One: only they see it")
     assert desk.sees("Sent.")
     follow(desk, "Home")
-    assert not desk.sees("To correct, withdraw or explain")
+    assert desk.lacks("To correct, withdraw or explain")
     follow(desk, "Company One")
     write(desk, "text", "The second one.")
     follow(desk, "Answer Company One: only they see it")
