@@ -1,6 +1,6 @@
 """Every page of the site with something on it, as the people who can open it get it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -38,11 +38,14 @@ class Page:
     html: str
 
 
-def gather(house: House) -> list[Page]:
-    """Each page once, by the first of `READERS` that it opens for; what differs by role, by each of them."""
+def gather(house: House, which: Iterable[int] | None = None) -> list[Page]:
+    """Each page once, by the first of `READERS` that it opens for; what differs by role, by each of them. `which`
+    counts the doors, where not all are wanted.
+    """
+    doors = list(DOORS.items())
     rows, found = Rows(house), []
     browsers = [(NOBODY, Client())] + [(key, SignedIn(house.cast.people[key])) for key in READERS]
-    for name, door in DOORS.items():
+    for name, door in doors if which is None else [doors[number] for number in which]:
         if "get" in door.methods and not door.api and name not in FILES:
             who = browsers if door.public else browsers[1:]
             each = [[one] for one in who] if name in BY_ROLE else [who]

@@ -1,40 +1,57 @@
 """What the database holds: a digest of every row, and acts that leave no trace."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from functools import cache
 
 from django.db import connection, transaction
 
 # A session is written when somebody comes, and the cache counts attempts to sign in: neither is an act.
 PASSING = {"django_session", "portal_cache"}
+WRITES = "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
+
+
+class Trace:
+    """The tables that were written to since some moment of the transaction, as PostgreSQL counts: what was rolled back
+    meanwhile counts too, and so each of them is compared row by row."""
+
+    def __init__(self, before: dict[str, str]) -> None:
+        self.before = before
+        self.counts = _writes()
+
+    def changed(self) -> list[str]:
+        """Of these the tables that hold something else than before."""
+        touched = {table for table, count in _writes().items() if count != self.counts.get(table, 0)}
+        return changed(self.before, touched - PASSING)
 
 
 @contextmanager
-def rolled_back() -> Iterator[None]:
-    """Whatever is done inside is undone."""
+def rolled_back(before: dict[str, str]) -> Iterator[Trace]:
+    """Whatever is done inside is undone; what it changed of the contents can be asked meanwhile."""
     with transaction.atomic():
-        yield
+        yield Trace(before)
         transaction.set_rollback(True)
 
 
-def contents() -> dict[str, str]:
-    """A digest of all rows of each table that an act could write to."""
+def contents(tables: Iterable[str] | None = None) -> dict[str, str]:
+    """A digest of all rows of each table that an act could write to, or of these."""
+    asked = sorted(set(connection.introspection.table_names()) - PASSING if tables is None else tables)
+    if not asked:
+        return {}
     with connection.cursor() as cursor:
-        cursor.execute(_query())
+        cursor.execute(" UNION ALL ".join(f"SELECT '{t}', {DIGEST} FROM {t} x" for t in asked))  # noqa: S608
         return dict(cursor.fetchall())
 
 
-def changed(before: dict[str, str]) -> list[str]:
-    """The tables that hold something else than before."""
-    now = contents()
+def changed(before: dict[str, str], tables: Iterable[str] | None = None) -> list[str]:
+    """The tables, all or these, that hold something else than before."""
+    now = contents(tables)
     return sorted(table for table in now if now[table] != before.get(table))
 
 
-@cache
-def _query() -> str:
-    tables = sorted(set(connection.introspection.table_names()) - PASSING)
-    return " UNION ALL ".join(
-        f"SELECT '{t}', md5(string_agg(x::text, ',' ORDER BY x::text)) FROM {t} x"  # noqa: S608
-        for t in tables
-    )
+DIGEST = "md5(string_agg(x::text, ',' ORDER BY x::text))"
+
+
+def _writes() -> dict[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(WRITES)
+        return dict(cursor.fetchall())

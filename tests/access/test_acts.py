@@ -62,16 +62,16 @@ def _tried(house: House, rows: Rows, someone: Visitor, way: Way, before: dict[st
     """What is wrong with one door: first everything that must be refused, together, then each act that is taken."""
     asked = _one_of_each(rows.of(way.on), someone, way)
     refused = [(thing, answer) for thing, answer in asked if answer not in MAY_WRITE]
-    with rolled_back():
+    with rolled_back(before) as trace:
         for thing, answer in refused:
             yield from _judged(house, someone, way, thing, answer)
-        if refused and (touched := changed(before)):
+        if refused and (touched := trace.changed()):
             yield f"{_where(someone, way)} was refused, and yet changed {touched}"
     for thing, answer in asked:
         if answer in MAY_WRITE:
-            with rolled_back():
+            with rolled_back(before) as trace:
                 yield from _judged(house, someone, way, thing, answer)
-                touched = changed(before)
+                touched = trace.changed()
             if answer is Answer.ACCEPTED and not touched:
                 yield f"{_where(someone, way, thing)} seemed to be taken, and changed nothing"
             if answer is Answer.UNOFFERED and WIDENS & set(touched):

@@ -11,6 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests import pages, refusals
 from tests.access import house as houses
+from tests.access.doors import DOORS
 from tests.access.house import House
 from tests.browser.conftest import Desk
 from tests.cast import assemble
@@ -23,9 +24,12 @@ RUN = "options => axe.run(document, {resultTypes: ['violations'], ...options})"
 WHOLE = {"rules": {"target-size": {"enabled": True}}}
 # The pages are looked at in so many tests, which run beside each other.
 PARTS = 2
-# After the first look only colours and places are others: what else a rule looks at is the same page.
+# After the first look only colours and places are others: what else a rule looks at is the same page. Main pages are
+# looked at in every way, the others wide and light, then narrow and dark.
 Looks = list[tuple[int, str]]
-LOOKS: Looks = [(width, scheme) for width in (1440, 390) for scheme in ("light", "dark")]
+LOOKS: Looks = [(1440, "light"), (390, "dark")]
+MAIN_LOOKS: Looks = [*LOOKS, (1440, "dark"), (390, "light")]
+MAIN = ("home", "queue", "notices", "alert_new", "my_alerts", "framework", "substance", "technique", "meeting")
 REFUSED_LOOKS: Looks = [(390, "light"), (390, "dark")]
 SEEN = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
 ONLY_SEEN = {"runOnly": {"type": "rule", "values": SEEN}}
@@ -42,7 +46,7 @@ def town(transactional_db: None) -> House:
 def test_pages_are_accessible_light_and_dark_wide_and_narrow(
     chromium: Browser, live_server: LiveServer, town: House, part: int
 ) -> None:
-    shown = pages.gather(town)
+    shown = pages.gather(town, range(part, len(DOORS), PARTS))
     refused = refusals.gather(town, shown)
     faults: dict[str, set[str]] = defaultdict(set)
     for reader in (pages.NOBODY, *pages.READERS):
@@ -50,15 +54,15 @@ def test_pages_are_accessible_light_and_dark_wide_and_narrow(
         desk = Desk(context.new_page(), live_server.url)
         if reader != pages.NOBODY:
             desk.sign_in(town.cast.people[reader])
-        for page in (page for page in shown[part::PARTS] if page.reader == reader):
-            _look(desk, page, faults)
-        for page in (page for page in refused[part::PARTS] if page.reader == reader):
+        for page in (page for page in shown if page.reader == reader):
+            _look(desk, page, faults, MAIN_LOOKS if page.name in MAIN else LOOKS)
+        for page in (page for page in refused if page.reader == reader):
             _look_at_refusal(desk, page, faults)
         context.close()
         assert (dict(faults), desk.complaints) == ({}, [])
 
 
-def _look(desk: Desk, shown: pages.Page, faults: dict[str, set[str]], looks: Looks = LOOKS) -> None:
+def _look(desk: Desk, shown: pages.Page, faults: dict[str, set[str]], looks: Looks) -> None:
     """The first look asks for every rule."""
     desk.go(shown.address)
     desk.page.evaluate(AXE)
