@@ -33,6 +33,7 @@ from sharing.models import (
     Notice,
     NoticeVersion,
     PlannedRelease,
+    Receipt,
     Recommendation,
     Release,
     VendorAlert,
@@ -73,10 +74,14 @@ def can_read(reader: Reader, notice: Notice | uuid.UUID) -> bool:
 
 
 def tombstones(reader: Reader) -> QuerySet[Notice]:
-    """Withdrawn notices of others that the reader could read: show reference, kind, dates and reason, nothing else."""
+    """Withdrawn notices of others that the reader could read: show reference, kind, dates and reason, nothing else. Of
+    one that was taken back at once only those learn whose organization had opened it.
+    """
     if not is_active(reader):
         return plain(Notice).none()
-    rows = plain(Notice).filter(state=NoticeState.WITHDRAWN).exclude(originator=reader.organization_id)
+    opened = plain(Receipt).filter(notice=OuterRef("pk"), organization=reader.organization_id, opened_at__isnull=False)
+    rows = plain(Notice).filter(Q(taken_back=False) | Exists(opened), state=NoticeState.WITHDRAWN)
+    rows = rows.exclude(originator=reader.organization_id)
     return rows.filter(Exists(_releases_reaching(reader.organization_id, notice=OuterRef("pk"))))
 
 
@@ -177,6 +182,12 @@ def organizations_answering(notice: Notice) -> QuerySet[Organization]:
     releases = plain(Release).filter(notice=notice.pk, ended_at__isnull=True)
     through = _reached_through(releases.filter(released_at__gte=OuterRef("reads_from")), Q(role__in=ANSWERING))
     return organizations_reached(notice).filter(pk__in=through.values("pk"))
+
+
+def organizations_ever_reached(originator: Organization) -> QuerySet[Organization]:
+    """The organizations that any release of anything of this originator reaches, whatever became of it since."""
+    releases = plain(Release).filter(notice__originator=originator, released_at__gte=OuterRef("reads_from"))
+    return _reached_through(releases)
 
 
 def organizations_planned(notice: Notice) -> QuerySet[Organization]:

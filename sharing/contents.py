@@ -21,6 +21,7 @@ class IdentifierRow:
     kind: str
     value: str
     note: str = ""
+    for_addressees: bool = False
 
 
 def write(notice: Notice, content: Content) -> None:
@@ -65,7 +66,7 @@ def _write_identifiers(alert: VendorAlert, rows: Sequence[IdentifierRow]) -> Non
     kept, sites = [], platform_sites()
     for position, row in enumerate(rows):
         found = existing.get((row.kind, row.value)) or SellerIdentifier(alert=alert, kind=row.kind, value=row.value)
-        found.note, found.position = row.note, position
+        found.note, found.for_addressees, found.position = row.note, row.for_addressees, position
         read = identifiers.normalize(row.kind, row.value, country=str(alert.origin), sites=sites)
         found.normalized = read.normalized
         found.save()
@@ -112,7 +113,7 @@ def snapshot(notice: Notice) -> dict[str, Any]:
     content["translations"] = list(translated.values(*fields))
     if isinstance(notice, VendorAlert):
         rows = access.plain(SellerIdentifier).filter(alert=notice).order_by("position")
-        content["identifiers"] = [{"kind": r.kind, "value": r.value, "note": r.note} for r in rows]
+        content["identifiers"] = list(rows.values("kind", "value", "note", "for_addressees"))
     if attachments.holds_files(notice):
         content["evidence"] = sorted(str(pk) for pk in attachments.shown(notice).values_list("pk", flat=True))
     return content

@@ -10,7 +10,7 @@ from typing import Final
 
 import phonenumbers
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 from django.db.models.functions import Cast
 
 from sharing import access, identifiers
@@ -27,7 +27,9 @@ _PART = re.compile(r'(-?)"([^"]*)"?|(\S+)')
 
 
 def index(notice: Notice) -> None:
-    """Write the search vector anew. The own file number is not in it: search would tell of it."""
+    """Write the search vector anew. The own file number is not in it, nor identifiers for addressees only: every reader
+    searches the same vector, which would tell of them. Looking up finds those for whoever may see them.
+    """
     translated = list(access.plain(Translation).filter(notice=notice.pk).values_list("title", "summary", "asked"))
     texts = [(text, "A") for text in (notice.reference, notice.title, *(title for title, *_rest in translated))]
     texts += [(text, "B") for text in (notice.summary, *notice.texts)]
@@ -147,13 +149,17 @@ def _exact_names(notice: Notice) -> list[str]:
 
 
 def _identifiers(notice: Notice) -> list[str]:
-    rows = access.plain(SellerIdentifier).filter(alert=notice.pk).values_list("value", "normalized")
+    rows = _told_to_all(notice).values_list("value", "normalized")
     return [text for value, normalized in rows for text in dict.fromkeys([identifiers.refang(value), normalized])]
 
 
 def _exact_identifiers(notice: Notice) -> set[str]:
-    rows = access.plain(SellerIdentifier).filter(alert=notice.pk).values_list("kind", "value", "normalized")
+    rows = _told_to_all(notice).values_list("kind", "value", "normalized")
     return {squeezed(form) for row in rows for form in _stored_forms(*row)}
+
+
+def _told_to_all(notice: Notice) -> QuerySet[SellerIdentifier]:
+    return access.plain(SellerIdentifier).filter(alert=notice.pk, for_addressees=False)
 
 
 def _stored_forms(kind: str, value: str, normalized: str) -> list[str]:

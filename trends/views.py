@@ -20,7 +20,7 @@ from sharing.actions import drafts
 from sharing.actions.review import submission_of
 from sharing.enums import NoticeState
 from sharing.views import writing
-from sharing.views.base import looked_at, notice_or_404, refuse_others, show_newest
+from sharing.views.base import looked_at, notice_or_404, refuse_others, show_newest, taking_back
 from trends import actions, compose, edition, queries
 from trends.figures import Figures
 from trends.forms import Compose, Words
@@ -115,6 +115,7 @@ def _rights(user: User, row: Bulletin) -> dict[str, Any]:
     same_person = user.pk in (row.author_id, row.submitted_by_id, row.edited_by_id)
     in_review = row.state == NoticeState.IN_REVIEW
     return {
+        **taking_back(user, row),
         "seen": submission_of(row),
         "may_edit": composes and row.state == NoticeState.DRAFT,
         "may_approve": publishes and in_review and not same_person,

@@ -14,7 +14,7 @@ from portal import audit, clock
 from portal.enums import NoticeKind
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import User
-from sharing import access, jurisdictions
+from sharing import access, jurisdictions, sellers
 from sharing.actions import drafts, objections, questions
 from sharing.enums import ACTED, Decision, FormOf
 from sharing.models import Notice, Outcome, Receipt, SellerIdentifier
@@ -118,7 +118,7 @@ def record(
     if not lines:
         raise ActionRefused(_("Choose at least one line: what did you do?"), "decision")
     for line in lines:
-        _refuse_line(notice, line)
+        _refuse_line(notice, line, by)
     receipt = locked_receipt(notice, by)
     if typed:
         drafts.drop_typed(notice, FormOf.OUTCOME, by=by)
@@ -219,7 +219,7 @@ def _sum_up(receipt: Receipt) -> None:
     receipt.save()
 
 
-def _refuse_line(notice: Notice, line: OutcomeLine) -> None:
+def _refuse_line(notice: Notice, line: OutcomeLine, by: User) -> None:
     """Say what is wrong with one line, next to its field."""
     if line.decision == Decision.TAKEN_BACK and line.replaces is None:
         raise ActionRefused(_("Say which line is taken back."), "decision")
@@ -233,7 +233,7 @@ def _refuse_line(notice: Notice, line: OutcomeLine) -> None:
         raise ActionRefused(_("This time lies in the future."), "acted_at")
     if unknown := [code for code in line.markets if not jurisdictions.is_known(code)]:
         raise ActionRefused(_("No such market: %(codes)s.") % {"codes": ", ".join(unknown)}, "markets")
-    own = access.plain(SellerIdentifier).filter(alert=notice.pk, pk__in=line.identifiers)
+    own = sellers.visible(by).filter(alert=notice.pk, pk__in=line.identifiers)
     if notice.kind == NoticeKind.ALERT and own.count() != len(set(line.identifiers)):
         raise ActionRefused(_("One of these identifiers is not in this alert."), "identifiers")
 
@@ -250,7 +250,7 @@ def _refuse_other(receipt: Receipt, key: uuid.UUID, lines: Sequence[OutcomeLine]
 
 def _write(receipt: Receipt, line: OutcomeLine, by: User, submission_key: uuid.UUID | None) -> None:
     rows = access.plain(SellerIdentifier).filter(alert=receipt.notice_id, pk__in=line.identifiers).order_by("position")
-    concerned = rows.values_list("kind", "value")
+    concerned = rows.values_list("kind", "value", "for_addressees")
     access.plain(Outcome).create(
         receipt=receipt,
         decision=line.decision,

@@ -1,8 +1,8 @@
 """Releases: making a notice readable in a framework, and ending that."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -18,6 +18,8 @@ from sharing.actions.drafts import Planned, locked
 from sharing.enums import Audience, NoticeState, Resolution
 from sharing.models import Addressee, Notice, NoticeVersion, PlannedRelease, Receipt, Release
 from sharing.queries.due import due
+
+TAKE_BACK_WITHIN: Final = timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -77,13 +79,38 @@ def withdraw(notice: Notice, *, reason: str, by: User) -> None:
         raise NotAllowed(_("Only an approver may withdraw an item."))
     if not reason.strip():
         raise ActionRefused(_("Say why the item is withdrawn: every reader sees the reason."), "reason")
+    _withdraw(row, reason.strip(), by=by)
+    audit.record("notice.withdrawn", target=row, by=by)
+
+
+@transaction.atomic
+def take_back(notice: Notice, *, by: User) -> None:
+    """Undo a release within minutes of it: whoever has not opened the notice never learns of it, and mails that wait
+    are not sent. Those who have opened it keep a tombstone.
+    """
+    row = locked(notice, by=by)
+    if not by.is_approver:
+        raise NotAllowed(_("Only an approver may take an item back."))
+    if not may_be_taken_back(row):
+        raise ActionRefused(_("It is too late to take it back unseen: withdraw it instead, and say why."))
+    row.taken_back = True
+    _withdraw(row, _("Its issuer took it back within minutes of sharing it."), by=by)
+    audit.record("notice.taken_back", target=row, by=by)
+
+
+def may_be_taken_back(notice: Notice) -> bool:
+    """Whether the notice was shared only minutes ago and stands as it did then."""
+    since = notice.released_at
+    return notice.state == NoticeState.RELEASED and since is not None and clock.now() < since + TAKE_BACK_WITHIN
+
+
+def _withdraw(row: Notice, reason: str, *, by: User) -> None:
     row.state, row.withdrawn_at, row.withdrawn_by = NoticeState.WITHDRAWN, clock.now(), by
-    row.withdrawn_reason = reason.strip()
+    row.withdrawn_reason = reason
     row.save()
     _drop_waiting_correction(row, by=by)
     kinds.rules_of(row).on_withdrawal(row, by)
     objections.settle(row, Resolution.WITHDRAWN, by=by)
-    audit.record("notice.withdrawn", target=row, by=by)
 
 
 def _drop_waiting_correction(notice: Notice, *, by: User) -> None:

@@ -50,7 +50,7 @@ def approve(notice: Notice, *, seen: str = "", by: User) -> Notice:
     if seen and seen != submission_of(row):
         raise ActionRefused(_("This item was changed and submitted again. Look at it once more before you approve it."))
     rules = kinds.rules_of(row)
-    if rules.needs_two_people and by.pk in (row.author_id, row.submitted_by_id, row.edited_by_id):
+    if is_second_person_missing(row, by=by):
         raise NotAllowed(_("A second person must approve: you wrote, changed or submitted this item yourself."))
     plan = planned(row)
     releases.refuse_release(row, plan, by=by)
@@ -66,6 +66,18 @@ def approve(notice: Notice, *, seen: str = "", by: User) -> Notice:
     rules.on_release(row, version, by)
     audit.record("notice.released", target=row, by=by)
     return row
+
+
+def may_approve(notice: Notice, *, by: User) -> bool:
+    """Whether the person may decide on an item that waits for approval, as far as their part in it goes."""
+    decides = by.is_approver and by.organization_id in (notice.originator_id, notice.originator.second_reader_id)
+    return decides and notice.state == NoticeState.IN_REVIEW and not is_second_person_missing(notice, by=by)
+
+
+def is_second_person_missing(notice: Notice, *, by: User) -> bool:
+    """Whether it takes two people, of whom this one has written, changed or submitted it."""
+    wrote = by.pk in (notice.author_id, notice.submitted_by_id, notice.edited_by_id)
+    return kinds.rules_of(notice).needs_two_people and wrote
 
 
 def submission_of(notice: Notice) -> str:

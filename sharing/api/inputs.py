@@ -10,7 +10,7 @@ from portal.api.inputs import checked, data_of, refuse_unseen, schema_of
 from portal.enums import NoticeKind
 from portal.models import User
 from sharing.enums import Audience, IdentifierKind
-from sharing.forms.alerts import AlertForm, IdentifierRows, identifiers_in
+from sharing.forms.alerts import AlertForm, IdentifierRows, identifiers_in, identifiers_of
 from sharing.forms.envelope import Envelope
 from sharing.forms.laws import LawForm
 from sharing.forms.mo_notes import MoNoteForm
@@ -47,6 +47,7 @@ class IdentifierIn(serializers.Serializer):
     kind = serializers.ChoiceField(choices=IdentifierKind.choices)
     value = serializers.CharField(max_length=2000)
     note = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
+    for_addressees = serializers.BooleanField(required=False, help_text="Left out, it stays as it was.")
 
 
 def draft_schema(form: type[Envelope], name: str) -> type[serializers.Serializer[Any]]:
@@ -93,7 +94,7 @@ def envelope(
     if made.is_translated and not made.translations.is_valid():
         wrong = [dict(errors) for errors in made.translations.errors]
         raise ValidationError({"translations": wrong if any(wrong) else list(made.translations.non_form_errors())})
-    return checked(made), _identifiers(body) if form is AlertForm else None
+    return checked(made), _identifiers(body, notice) if form is AlertForm else None
 
 
 def content(form: Envelope, identifiers: Any) -> dict[str, Any]:
@@ -109,10 +110,12 @@ def _keys(form: type[Envelope], *, correcting: bool) -> set[str]:
     return (set(form.base_fields) - OF_DRAFTS) | rows | own
 
 
-def _identifiers(body: dict[str, Any]) -> Any:
-    formset: Any = IdentifierRows(
-        _formset_data(_many(IdentifierIn, body.get("identifiers")), "identifiers"), prefix="identifiers"
-    )
+def _identifiers(body: dict[str, Any], notice: Notice | None) -> Any:
+    """The rows; where a program says nothing of who sees a value, that stays as it was."""
+    kept = {(row["kind"], row["value"]) for row in identifiers_of(notice) if row["for_addressees"]} if notice else set()
+    rows = _many(IdentifierIn, body.get("identifiers"))
+    told = [{"for_addressees": (row["kind"], row["value"]) in kept, **row} for row in rows]
+    formset: Any = IdentifierRows(_formset_data(told, "identifiers"), prefix="identifiers")
     if not formset.is_valid():
         wrong = [dict(errors) for errors in formset.errors]
         raise ValidationError({"identifiers": wrong if any(wrong) else list(formset.non_form_errors())})

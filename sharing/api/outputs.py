@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from portal.enums import NoticeKind
 from portal.models import User
-from sharing import access, attachments
+from sharing import access, attachments, sellers
 from sharing.actions import corrections
 from sharing.actions.drafts import edition_of
 from sharing.actions.review import planned, submission_of
@@ -68,13 +68,17 @@ class TombstonesOut(serializers.Serializer):
 
 
 class IdentifierOut(serializers.Serializer):
-    """An identifier of the seller, as written, in its canonical form, and harmless to look at."""
+    """An identifier of the seller, as written, in its canonical form, and harmless to look at. Of one for addressees
+    only, others are told the kind alone: it `is_withheld`.
+    """
 
     id = serializers.UUIDField()
     kind = serializers.CharField()
     value = serializers.CharField()
     normalized = serializers.CharField()
     note = serializers.CharField()
+    for_addressees = serializers.BooleanField()
+    is_withheld = serializers.BooleanField()
     defanged = serializers.SerializerMethodField()
 
     def get_defanged(self, row: SellerIdentifier) -> str:
@@ -204,8 +208,7 @@ class NoticeOut(serializers.Serializer):
         content["techniques"] = list(notice.techniques.values_list("code", flat=True))
         content["translations"] = [asdict(row) for row in wordings.translations([notice]).get(notice.pk, [])]
         if isinstance(notice, VendorAlert):
-            rows = access.plain(SellerIdentifier).filter(alert=notice.pk).order_by("position")
-            content["identifiers"] = IdentifierOut(rows, many=True).data
+            content["identifiers"] = IdentifierOut(sellers.of_alert(self._user, notice), many=True).data
         if attachments.holds_files(notice):
             content["evidence"] = EvidenceOut(evidence.of(self._user, notice), many=True).data
         return content

@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         Workflow.as_view({"delete": "stop_sharing"}),
         name="api-stop-sharing",
     ),
+    path("notices/<uuid:pk>/take-back/", Workflow.as_view({"post": "take_back"}), name="api-take-back"),
     path("notices/<uuid:pk>/withdraw/", Workflow.as_view({"post": "withdraw"}), name="api-withdraw"),
     path(
         "notices/<uuid:pk>/correction/",

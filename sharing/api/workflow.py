@@ -82,6 +82,13 @@ class WorkflowCalls(NoticeCalls):
         form = form_of(Withdraw, request.data)
         return self._act(request, row, lambda r: releases.withdraw(r, **form.cleaned_data, by=person(request)))
 
+    @extend_schema(request=None, responses=NoticeOut)
+    def take_back(self, request: Request, pk: uuid.UUID) -> Response:
+        """Within ten minutes of sharing: who has not opened it never learns of it, the others keep a tombstone."""
+        row = self.own(request, pk)
+        nothing_in(request)
+        return self._act(request, row, lambda r: releases.take_back(r, by=person(request)))
+
     @extend_schema(request=OfItsKind, responses={200: NoticeOut, **CHANGED})
     def correct(self, request: Request, pk: uuid.UUID) -> Response:
         """Propose a correction; `note` says what it changes, and what is sent depends on the item's kind.

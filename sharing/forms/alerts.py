@@ -224,6 +224,9 @@ class IdentifierForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=IdentifierKind.choices)
     value = forms.CharField(label=_("Value"), max_length=2000, required=False)
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
+    for_addressees = forms.BooleanField(
+        label=_("For addressees only: other readers see its kind, not its value"), required=False
+    )
 
     def __init__(self, *args: Any, country: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -247,7 +250,7 @@ class _Rows(forms.BaseFormSet):
 
     def rows(self) -> list[IdentifierRow]:
         filled = (form.cleaned_data for form in self.forms if form.cleaned_data.get("value"))
-        return [IdentifierRow(row["kind"], row["value"], row["note"]) for row in filled]
+        return [IdentifierRow(**{name: row[name] for name in self.form.base_fields}) for row in filled]
 
     def warnings(self) -> list[str]:
         """Sentences about values that look wrong and are accepted."""
@@ -279,7 +282,7 @@ def remarks(form: Envelope, rows: Any) -> list[str]:
     return said
 
 
-def identifiers_of(notice: Notice) -> list[dict[str, str]]:
+def identifiers_of(notice: Notice) -> list[dict[str, Any]]:
     """The identifiers of an alert as initial rows."""
     rows = access.plain(SellerIdentifier).filter(alert=notice.pk).order_by("position")
-    return [{"kind": row.kind, "value": row.value, "note": row.note} for row in rows]
+    return [dict(row) for row in rows.values("kind", "value", "note", "for_addressees")]

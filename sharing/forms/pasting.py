@@ -84,7 +84,7 @@ def _read(data: QueryDict) -> Typed:
 def _fresh(found: leads.Found, rows: list[Row], country: str, sites: Sites) -> list[Row]:
     known = {(row["kind"], _canonical(row, country, sites)) for row in rows}
     fresh = [lead for lead in found.leads if (lead.kind, lead.normalized) not in known]
-    return [{"kind": str(lead.kind), "value": lead.value, "note": ""} for lead in fresh]
+    return [_blank() | {"kind": str(lead.kind), "value": lead.value} for lead in fresh]
 
 
 def _canonical(row: Row, country: str, sites: Sites) -> str:
@@ -110,7 +110,7 @@ def _told(found: leads.Found, fresh: list[Row]) -> str:
 
 
 def _blank() -> Row:
-    return {"kind": "", "value": "", "note": ""}
+    return {"kind": "", "value": "", "note": "", "for_addressees": ""}
 
 
 def _rows(data: QueryDict, without: str = "") -> list[Row]:

@@ -136,9 +136,15 @@ class SellerIdentifier(Keyed):
     value = models.CharField(_("value"), max_length=2000)
     normalized = models.CharField(max_length=2000)
     note = models.CharField(_("note"), max_length=200, blank=True)
+    for_addressees = models.BooleanField(
+        _("for addressees only"),
+        default=False,
+        help_text=_("Other readers see its kind, not its value."),
+    )
     position = models.PositiveSmallIntegerField(default=0)
 
     objects = GuardedManager()
+    is_withheld = False  # of a copy that says its kind alone: see `sharing.sellers`
 
     class Meta:
         ordering = ["position"]

@@ -60,6 +60,9 @@ class Notice(Keyed):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     withdrawn_reason = models.TextField(blank=True)
+    taken_back = models.BooleanField(
+        default=False, help_text="Withdrawn so soon that whoever had not opened it never learns of it."
+    )
     search_vector = SearchVectorField(null=True, editable=False)
 
     objects = GuardedManager()
@@ -98,6 +101,9 @@ class Notice(Keyed):
             ),
             CheckConstraint(
                 condition=~Q(state=NoticeState.WITHDRAWN) | ~Q(withdrawn_reason=""), name="notice_withdrawn_reason"
+            ),
+            CheckConstraint(
+                condition=Q(taken_back=False) | Q(state=NoticeState.WITHDRAWN), name="notice_taken_back_is_withdrawn"
             ),
             CheckConstraint(
                 condition=~Q(kind__in=[NoticeKind.ALERT, NoticeKind.BULLETIN])

@@ -86,7 +86,7 @@ class Outcome(Keyed):
     markets = ArrayField(models.CharField(max_length=2), verbose_name=_("markets"), default=list, blank=True)
     identifiers = ArrayField(models.UUIDField(), verbose_name=_("identifiers"), default=list, blank=True)
     concerned = models.JSONField(
-        default=list, blank=True, help_text="Kind and value of each identifier as it was then."
+        default=list, blank=True, help_text="Kind, value and whether for addressees only, of each identifier as it was."
     )
     preserved_until_on = models.DateField(_("preserved until"), null=True, blank=True)
     note = models.TextField(_("note"), blank=True, max_length=4000)

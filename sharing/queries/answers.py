@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from portal import clock, grants
 from portal.enums import FrameworkPermission
 from portal.models import Organization, User
-from sharing import access
-from sharing.models import Addressee, Notice, Outcome, Question, Receipt, SellerIdentifier
+from sharing import access, sellers
+from sharing.models import Addressee, Notice, Outcome, Question, Receipt
 from sharing.queries import outcomes, status
 from sharing.queries.outcomes import Told
 
@@ -70,7 +70,7 @@ def threads(user: User, notice: Notice) -> list[Thread]:
 
 def ground(user: User, notice: Notice) -> dict[str, Any]:
     """What a line of what was done may name: the organization's markets, and the identifiers of the alert."""
-    rows = access.plain(SellerIdentifier).filter(alert=notice.pk).order_by("position")
+    rows = sellers.visible(user).filter(alert=notice.pk).order_by("position")
     return {"markets": status.markets_of(user, clock.today()), "identifiers": list(rows)}
 
 

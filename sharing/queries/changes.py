@@ -15,8 +15,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from portal.enums import TLP
-from portal.models import Framework, Organization, Platform
-from sharing import access, contents, identifiers, jurisdictions, languages
+from portal.models import Framework, Organization, Platform, User
+from sharing import access, contents, identifiers, jurisdictions, languages, sellers
 from sharing.enums import Audience
 from sharing.models import Addressee, Look, Notice, NoticeVersion, PlannedRelease, SellerIdentifier, Substance
 
@@ -29,6 +29,7 @@ PARTS: dict[str, str | Promise] = {
 }
 
 
+FOR_ADDRESSEES = _("(for addressees only)")
 COUNTRIES = ("origin", "destination", "countries", "jurisdiction")
 
 
@@ -59,16 +60,36 @@ def differences(notice: Notice, content: contents.Content) -> list[Change]:
     return _between(notice, contents.snapshot(notice), content)
 
 
-def since(notice: Notice, look: Look) -> Since | None:
-    """What changed between the version that the person had read before and the one that they read now; None where
-    they have read one only.
+def since(user: User, notice: Notice, look: Look) -> Since | None:
+    """What changed between the version that the person had read before and the one that they read now, as far as they
+    may see it; None where they have read one only.
     """
     if look.before is None:
         return None
     rows = access.plain(NoticeVersion).filter(notice=notice.pk, released_at__isnull=False, number__gte=look.before)
     versions = {row.number: row for row in rows}
     notes = [versions[number].note for number in sorted(versions) if look.before < number <= look.version]
-    return Since(_between(notice, versions[look.before].content, contents.snapshot(notice)), notes)
+    earlier: contents.Content = versions[look.before].content
+    later: contents.Content = contents.snapshot(notice)
+    if not sellers.sees_all(user, notice):
+        earlier, later = _without_withheld(earlier, later)
+    return Since(_between(notice, earlier, later), notes)
+
+
+def _without_withheld(*told: contents.Content) -> list[contents.Content]:
+    """The same contents, and of each identifier that any of them marks as for addressees only, its kind alone."""
+    marked = {(row["kind"], row["value"]) for content in told for row in _rows(content) if row.get("for_addressees")}
+    return [{**content, "identifiers": [_kind_alone(row, marked) for row in _rows(content)]} for content in told]
+
+
+def _rows(content: contents.Content) -> list[dict[str, Any]]:
+    return list(content.get("identifiers", []))
+
+
+def _kind_alone(row: dict[str, Any], marked: set[tuple[str, str]]) -> dict[str, Any]:
+    if (row["kind"], row["value"]) not in marked:
+        return row
+    return {"kind": row["kind"], "value": "", "note": "", "for_addressees": True}
 
 
 def _between(notice: Notice, earlier: contents.Content, later: contents.Content) -> list[Change]:
@@ -154,7 +175,17 @@ def _words(notice: Notice, name: str, value: Any) -> str:
     if name == "identifiers":
         kinds: Mapping[str, object] = dict(SellerIdentifier._meta.get_field("kind").flatchoices)
         return "\n".join(
-            f"{kinds.get(row.kind, row.kind)}: {identifiers.defang(row.kind, row.value)} {row.note}".strip()
+            " ".join(
+                filter(
+                    None,
+                    (
+                        f"{kinds.get(row.kind, row.kind)}:",
+                        identifiers.defang(row.kind, row.value),
+                        row.note,
+                        str(FOR_ADDRESSEES) if row.for_addressees else "",
+                    ),
+                )
+            )
             for row in value
         )
     if name == "language":

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from portal import clock
+from portal.enums import NoticeKind
 from portal.models import Organization, User
-from sharing import access, responses
+from sharing import access, responses, sellers
 from sharing.models import Addressee, Notice, Outcome, Receipt
 from sharing.queries.outcomes import Told, folded, standing
 
@@ -42,8 +43,17 @@ def ladder(user: User, notice: Notice) -> list[Rung]:
     for asked in responses.seen_addressees(user, notice).select_related("organization"):
         rungs.setdefault(asked.organization_id, Rung(asked.organization)).addressee = asked
     owners = {row.pk: row.organization_id for row in receipts}
-    for told in folded(access.plain(Outcome).filter(receipt__in=receipts).order_by("recorded_at")):
+    lines = list(access.plain(Outcome).filter(receipt__in=receipts).order_by("recorded_at"))
+    if notice.kind == NoticeKind.ALERT and not sellers.sees_all(user, notice):
+        _leave_out(sellers.withheld(user, notice), lines)
+    for told in folded(lines):
         rungs[owners[told.row.receipt_id]].told.append(told)
     for rung in rungs.values():
         rung.outcomes = standing(rung.told)
     return sorted(rungs.values(), key=lambda rung: (rung.addressee is None, str(rung.organization)))
+
+
+def _leave_out(withheld: set[tuple[str, str]], lines: list[Outcome]) -> None:
+    """Of what an answer concerned, what the reader may not see in the alert, or could not see when it was recorded."""
+    for line in lines:
+        line.concerned = [row for row in line.concerned if tuple(row[:2]) not in withheld and not any(row[2:])]

@@ -12,9 +12,9 @@ from django.db.models import OuterRef, Subquery
 from django.db.models.expressions import RawSQL
 
 from portal.models import User
-from sharing import access
+from sharing import access, sellers
 from sharing.lookup import Line
-from sharing.models import Notice, SellerIdentifier
+from sharing.models import Notice
 from sharing.queries import wordings
 
 SHOWN: Final = 5  # alerts of one line
@@ -64,7 +64,7 @@ def _alerts(user: User, keys: Iterable[Key]) -> dict[Key, list[uuid.UUID]]:
     asked = sorted(set(keys))
     if not asked:
         return {}
-    rows = access.plain(SellerIdentifier).filter(kind=RawSQL("asked.kind", []), normalized=RawSQL("asked.form", []))
+    rows = sellers.visible(user).filter(kind=RawSQL("asked.kind", []), normalized=RawSQL("asked.form", []))
     # One value a row, and no join, so that the planner asks the rule row by row and stops at CAP.
     may_read = access.readable(user, Notice, many=True).filter(pk=OuterRef("alert")).values("pk")[:1]
     rows = rows.filter(alert=Subquery(may_read))

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from portal import queries
@@ -43,6 +43,7 @@ class Reach:
     rooms: list[Room]
     asked: list[Asked]
     tlp: str
+    named: list[Organization] = field(default_factory=list)  # every other reader whom the person may know of
 
     @property
     def is_red(self) -> bool:
@@ -75,14 +76,18 @@ def reach(
     named = set(queries.coordinated(user).values_list("pk", flat=True))
     named |= {framework.pk for framework, _audience in plan if framework.pk in told and not framework.hides_members}
     rooms = []
+    known: dict[uuid.UUID, Organization] = {}
     for framework, audience in plan:
         room, members = Room(framework, str(Audience(audience).label)), by_room.get(framework.pk, [])
         if tlp != TLP.RED and framework.pk in told:
             room.total = len(members)
         if tlp != TLP.RED and framework.pk in named:
             room.informed = [str(member) for member in members if member.pk not in asked]
+            known |= {member.pk: member for member in members}
         rooms.append(room)
-    return Reach(rooms, _asked([framework for framework, _audience in plan], asked, urgency), tlp)
+    told_to = _asked([framework for framework, _audience in plan], asked, urgency)
+    known |= {row.organization.pk: row.organization for row in told_to}
+    return Reach(rooms, told_to, tlp, sorted(known.values(), key=str))
 
 
 def _asked(rooms: Sequence[Framework], asked: Sequence[uuid.UUID], urgency: str) -> list[Asked]:

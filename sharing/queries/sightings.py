@@ -10,7 +10,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet, Value
 
 from portal.queries import platform_sites
-from sharing import access, identifiers
+from sharing import access, identifiers, sellers
 from sharing.models import Notice, SellerIdentifier, VendorAlert
 
 CAP = 100
@@ -39,7 +39,7 @@ class Sighting:
 def of_alert(reader: access.Reader, alert: Notice) -> dict[uuid.UUID, Sighting]:
     """Beside each identifier of an alert that the reader may read: the other alerts with it. Two queries."""
     same = _alerts(reader, OuterRef("kind"), OuterRef("normalized")).exclude(alert=alert.pk)
-    own = access.plain(SellerIdentifier).filter(alert=alert.pk).annotate(also=ArraySubquery(same[: CAP + 1]))
+    own = sellers.visible(reader).filter(alert=alert.pk).annotate(also=ArraySubquery(same[: CAP + 1]))
     found: dict[uuid.UUID, list[uuid.UUID]] = dict(own.values_list("pk", "also"))
     newest = _newest({key for keys in found.values() for key in keys})
     return {row: _sighting(keys, newest) for row, keys in found.items() if keys}
@@ -69,7 +69,7 @@ def of_values(
 
 def _alerts(reader: access.Reader, kind: object, normalized: object) -> QuerySet[SellerIdentifier, Any]:
     """The keys of the alerts with this identifier that the reader may read; in no order, so that counting may end."""
-    rows = access.plain(SellerIdentifier).filter(kind=kind, normalized=normalized)
+    rows = sellers.visible(reader).filter(kind=kind, normalized=normalized)
     return rows.filter(alert__in=access.readable(reader, VendorAlert)).order_by().values("alert").distinct()
 
 

@@ -25,7 +25,7 @@ def defanged(row: SellerIdentifier) -> str:
 @register.filter
 def concerned(row: Outcome) -> list[str]:
     """The identifiers that a line of an answer names, as they were then: a correction changes no answer."""
-    return [identifiers.defang(kind, value) for kind, value in row.concerned]
+    return [identifiers.defang(kind, value) for kind, value, *_mark in row.concerned]
 
 
 @register.filter
@@ -37,7 +37,7 @@ def whole(row: SellerIdentifier) -> str:
 @register.filter
 def canonical_lines(rows: Iterable[SellerIdentifier]) -> str:
     """The canonical forms, one a line: what "Copy all" copies."""
-    return "\n".join(row.normalized for row in rows)
+    return "\n".join(row.normalized for row in rows if not row.is_withheld)
 
 
 @register.filter

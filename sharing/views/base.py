@@ -16,13 +16,13 @@ from portal.enums import NoticeKind
 from portal.models import User
 from portal.requests import is_fetched_ahead, person
 from sharing import access
-from sharing.actions import corrections, drafts, kinds, looks, receipts
+from sharing.actions import corrections, drafts, kinds, looks, receipts, releases
 from sharing.forms.alerts import AlertForm
 from sharing.forms.envelope import Envelope
 from sharing.forms.languages import Worded
 from sharing.forms.laws import LawForm
 from sharing.forms.mo_notes import MoNoteForm
-from sharing.models import Look, Notice, NoticeVersion
+from sharing.models import Look, Notice, NoticeVersion, Receipt
 from sharing.queries import changes
 
 FORMS: dict[str, type[Envelope]] = {
@@ -77,6 +77,15 @@ def looked_at(request: HttpRequest, row: Notice) -> Look | None:
         return None
     receipts.open_(row, by=person(request))
     return looks.look(row, by=person(request))
+
+
+def taking_back(user: User, row: Notice) -> dict[str, Any]:
+    """For its page, until when the person may take back what was just shared, and who keeps its reference even then."""
+    may = user.is_approver and row.originator_id == user.organization_id and releases.may_be_taken_back(row)
+    if not may or row.released_at is None:
+        return {}
+    others = access.plain(Receipt).filter(notice=row.pk, opened_at__isnull=False).exclude(organization=row.originator)
+    return {"take_back_until": row.released_at + releases.TAKE_BACK_WITHIN, "opened": others.count()}
 
 
 def say_lacking(request: HttpRequest, form: Worded) -> None:

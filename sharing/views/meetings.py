@@ -19,7 +19,7 @@ from portal.views.acts import carry_out
 from sharing import access, attachments
 from sharing.actions import kinds
 from sharing.actions import meetings as act
-from sharing.actions.review import submission_of
+from sharing.actions.review import may_approve, submission_of
 from sharing.enums import FormOf, NoticeState
 from sharing.forms.meetings import MeetingForm, NewMeetingForm, RecommendationForm, ReportForm
 from sharing.forms.pasting import Typed
@@ -29,7 +29,15 @@ from sharing.queries import evidence as found
 from sharing.queries import meetings as queries
 from sharing.queries.evidence import uploads_of
 from sharing.views import evidence, keeping, writing
-from sharing.views.base import looked_at, notice_or_404, refuse_others, say_lacking, say_proposed, versions_of
+from sharing.views.base import (
+    looked_at,
+    notice_or_404,
+    refuse_others,
+    say_lacking,
+    say_proposed,
+    taking_back,
+    versions_of,
+)
 
 FIRST = 60
 
@@ -225,8 +233,9 @@ def _rights(user: User, row: Meeting) -> dict[str, Any]:
         "releases": releases.order_by("released_at") if own else [],
         "seen": submission_of(row),
         "may_edit": calls and row.state == NoticeState.DRAFT,
-        "may_approve": user.is_approver and row.state == NoticeState.IN_REVIEW,
+        "may_approve": may_approve(row, by=user),
         "may_record": calls and released,
+        **taking_back(user, row),
         "may_add_files": calls and attachments.may_change(row),
         "may_recommend": shares and released,
         "approvers": approvers(user)

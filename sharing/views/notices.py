@@ -11,12 +11,12 @@ from portal.enums import NoticeKind
 from portal.models import User
 from portal.queries import approvers
 from portal.requests import person
-from sharing import access, attachments, responses
+from sharing import access, attachments, responses, sellers
 from sharing.actions import kinds
-from sharing.actions.review import submission_of
+from sharing.actions.review import is_second_person_missing, may_approve, submission_of
 from sharing.enums import FormOf, NoticeState
 from sharing.forms.queue import kept
-from sharing.models import Notice, Release, SellerIdentifier
+from sharing.models import Notice, Release
 from sharing.queries import (
     answers,
     changes,
@@ -30,7 +30,7 @@ from sharing.queries import (
     working_copies,
 )
 from sharing.queries.ladder import ladder
-from sharing.views.base import looked_at, notice_or_404, versions_of
+from sharing.views.base import looked_at, notice_or_404, taking_back, versions_of
 from sharing.views.substances import status_panel
 
 
@@ -43,7 +43,7 @@ def notice(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if row.kind in (NoticeKind.BULLETIN, NoticeKind.MEETING):
         return redirect(kinds.whole(row))
     look, whole = looked_at(request, row), kinds.whole(row)
-    read = {"look": look, "since": changes.since(whole, look)} if look else {}
+    read = {"look": look, "since": changes.since(user, whole, look)} if look else {}
     return render(request, "sharing/notice.html", {**page_of(user, whole), **read})
 
 
@@ -55,8 +55,7 @@ def page_of(user: User, row: Notice) -> dict[str, Any]:
         "notice": row,
         "facts": f"sharing/_facts_{row.kind}.html",
         "is_own": is_own,
-        "identifiers": access.plain(SellerIdentifier).filter(alert=row.pk).order_by("position"),
-        "sightings": sightings.of_alert(user, row) if row.kind == NoticeKind.ALERT else {},
+        **(_sellers(user, row) if row.kind == NoticeKind.ALERT else {}),
         "methods": techniques.of_notice(user, row),
         "files": evidence.of(user, row) if attachments.holds_files(row) else [],
         "may_add_files": is_own and attachments.may_change(row),
@@ -68,8 +67,14 @@ def page_of(user: User, row: Notice) -> dict[str, Any]:
         "ladder": ladder(user, row) if row.released_at and responses.oversees(user, row) else [],
         "today": clock.today(),
         **status_panel(user, row),
+        **taking_back(user, row),
         **(_workshop(user, row) if is_own or row.state == NoticeState.IN_REVIEW else {}),
     }
+
+
+def _sellers(user: User, row: Notice) -> dict[str, Any]:
+    """The identifiers of an alert, as far as this reader may see them, and where else they stand."""
+    return {"identifiers": sellers.of_alert(user, row), "sightings": sightings.of_alert(user, row)}
 
 
 def _desk(user: User, row: Notice) -> dict[str, Any]:
@@ -85,8 +90,7 @@ def _desk(user: User, row: Notice) -> dict[str, Any]:
 
 def _workshop(user: User, row: Notice) -> dict[str, Any]:
     """What the originator, and an approver, need to decide: who gets it, and who may do what now."""
-    rules = kinds.rules_of(row)
-    same_person = rules.needs_two_people and user.pk in (row.author_id, row.submitted_by_id, row.edited_by_id)
+    rules, waits = kinds.rules_of(row), row.state == NoticeState.IN_REVIEW
     releases = access.plain(Release).filter(notice=row.pk).select_related("framework", "released_by")
     is_own = row.originator_id == user.organization_id
     is_shared = row.state in (NoticeState.RELEASED, NoticeState.WITHDRAWN)
@@ -96,9 +100,9 @@ def _workshop(user: User, row: Notice) -> dict[str, Any]:
         "unreached": "" if is_shared else operators.unreached(user, row),
         "seen": submission_of(row),
         "may_edit": is_own and row.state == NoticeState.DRAFT,
-        "may_approve": user.is_approver and row.state == NoticeState.IN_REVIEW and not same_person,
-        "approvers": approvers(user) if row.state == NoticeState.IN_REVIEW and is_own else [],
-        "may_not_approve_self": user.is_approver and row.state == NoticeState.IN_REVIEW and same_person,
+        "may_approve": may_approve(row, by=user),
+        "approvers": approvers(user) if waits and is_own else [],
+        "may_not_approve_self": user.is_approver and waits and is_second_person_missing(row, by=user),
         "may_share": is_own and row.state == NoticeState.RELEASED and grants.frameworks(user, rules.release).exists(),
         "may_correct": is_own and row.state == NoticeState.RELEASED,
         "may_withdraw": is_own and user.is_approver and row.state == NoticeState.RELEASED,

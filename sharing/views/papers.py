@@ -20,13 +20,13 @@ from portal.enums import TLP, NoticeKind
 from portal.models import User
 from portal.pdf import PdfFailed
 from portal.requests import person
-from sharing import access, attachments
+from sharing import access, attachments, sellers
 from sharing.actions import downloads, kinds
 from sharing.actions.review import planned
 from sharing.api import facts
 from sharing.enums import NoticeState
 from sharing.exchange import csv
-from sharing.models import Addressee, Meeting, Notice, NoticeVersion, SellerIdentifier, VendorAlert
+from sharing.models import Addressee, Meeting, Notice, NoticeVersion, VendorAlert
 from sharing.queries import answers, meetings, wordings
 from sharing.views.base import notice_or_404
 from sharing.views.substances import status_panel
@@ -77,7 +77,7 @@ def sheet_of(user: User, row: Notice) -> dict[str, Any]:
         "across": _across(row),
         "version": versions.order_by("-number").first(),
         "standing": None if row.originator_id == user.organization_id else answers.standing(user, row),
-        "identifiers": access.plain(SellerIdentifier).filter(alert=row.pk).order_by("position"),
+        "identifiers": sellers.of_alert(user, row) if row.kind == NoticeKind.ALERT else [],
         "methods": row.techniques.all(),
         "files": attachments.shown(row),
         "plan": planned(row) if is_unreleased else [],

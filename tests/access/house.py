@@ -20,7 +20,7 @@ from sharing.models import (
     VendorAlert,
     WorkingCopy,
 )
-from tests.access import oracle, planting
+from tests.access import oracle, planting, unsaved
 from tests.access.planting import Planted, Seed
 from tests.cast import JOINED_AT, MEMBERS, Cast
 from trends import actions
@@ -109,7 +109,7 @@ class House:
         """Every token of the house."""
         written = {token for planted in self.planted for tokens in planted.tokens.values() for token in tokens}
         written |= {token for _known_to, token in self.kept}
-        typed = {planting.typed_token(*who) for who in self.typed}
+        typed = {unsaved.typed_token(*who) for who in self.typed}
         return written | typed | {token for _planted, _who, token in (*self.threads, *self.outcomes)}
 
     def forbidden(self, person: oracle.Person | None, world: oracle.World | None = None) -> set[str]:
@@ -123,7 +123,7 @@ class House:
                 hidden.add(token)
         for org, role in self.typed:
             if person is None or person.name != f"{org} {role}" or not world.is_active(person):
-                hidden.add(planting.typed_token(org, role))
+                hidden.add(unsaved.typed_token(org, role))
         for planted, asker, token in self.threads:
             if not _is_one_of(world, person, planted, {asker, planted.item.owner}):
                 hidden.add(token)
@@ -307,7 +307,7 @@ def _typed(house: House) -> None:
     on += [(("coordinator_north", "member"), "edit", next(p for p in called if p.item.state == "draft"))]
     on += [(("coordinator_north", "administrator"), "correction", called[0])]
     for who, form, planted in on:
-        house.typed[who] = planting.typed(house.cast, who, form, planted)
+        house.typed[who] = unsaved.typed(house.cast, who, form, planted)
 
 
 def text_of(answer: Any) -> str:

@@ -1,11 +1,9 @@
 """How one notice is planted: its own texts, its parts, and every version, each text with a token of its own."""
 
-import uuid
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from portal.models import User
@@ -29,9 +27,9 @@ from sharing.models import (
     Substance,
     Translation,
     VendorAlert,
-    WorkingCopy,
 )
 from tests.access import oracle
+from tests.access.oracle.sellers import sees_value
 from tests.cast import Cast
 from tests.factories import notices
 from trends.models import Bulletin
@@ -71,13 +69,15 @@ class Seed:
 
 @dataclass
 class Planted:
-    """One notice, what the oracle knows of it, and its tokens: of all readers, the issuer's own, of the correction
-    that waits, of the withdrawal, and of nobody any more."""
+    """One notice, what the oracle knows of it, and its tokens: of all readers, of those who are asked, of the issuer,
+    of the correction that waits, of the withdrawal, and of nobody any more."""
 
     row: Notice
     item: oracle.Item
     tokens: dict[str, set[str]] = field(
-        default_factory=lambda: {name: set() for name in ("content", "owner", "correction", "reason", "nobody")}
+        default_factory=lambda: {
+            name: set() for name in ("content", "asked", "owner", "correction", "reason", "nobody")
+        }
     )
 
     files: dict[UUID, str] = field(default_factory=dict)  # the part that each plays: shown, dropped, proposed
@@ -87,6 +87,8 @@ class Planted:
         hidden = set(self.tokens["nobody"])
         if not world.may_read(person, self.item):
             hidden |= self.tokens["content"]
+        if not sees_value(world, person, self.item):
+            hidden |= self.tokens["asked"]
         if not (person and world.is_active(person) and person.org == self.item.owner):
             hidden |= self.tokens["owner"]
             if not self.is_tombstone(world, person):
@@ -209,6 +211,7 @@ def _parts(cast: Cast, planted: Planted, name: str, seed: Seed) -> None:
             alert_id=row.pk, kind="shop_handle", value=value, normalized=value, note=note
         )
         content |= {value, note}
+        planted.tokens["asked"] = _for_addressees(row, name)
     if isinstance(row, LegislativeChange) and row.released_at:
         content |= _controls(name, row)
     if isinstance(row, Meeting) and row.released_at:
@@ -219,6 +222,15 @@ def _parts(cast: Cast, planted: Planted, name: str, seed: Seed) -> None:
         planted.tokens["reason"] = {f"tok{name}reasonx"}
         access.plain(Notice).filter(pk=row.pk).update(withdrawn_reason=f"tok{name}reasonx")
         row.withdrawn_reason = f"tok{name}reasonx"
+
+
+def _for_addressees(alert: VendorAlert, name: str) -> set[str]:
+    """An identifier whose value only those see who are asked; its tokens."""
+    value, note = f"tok{name}askedx", f"tok{name}askednotex"
+    access.plain(SellerIdentifier).create(
+        alert_id=alert.pk, kind="shop_handle", value=value, normalized=value, note=note, for_addressees=True, position=1
+    )
+    return {value, note}
 
 
 def _files(planted: Planted, name: str, seed: Seed) -> None:
@@ -368,25 +380,3 @@ def answer(cast: Cast, planted: Planted, user: User, token: str) -> None:
     plain = access.plain(Question)
     plain.create(organization=user.organization, author=user, text=f"question{token}x", **thread)
     plain.create(organization=row.originator, author=row.author, text=f"reply{token}x", **thread)
-
-
-TYPED_INTO = ("observed", "agenda", "lines-0-note")
-LINES = {"lines-TOTAL_FORMS": 1, "lines-INITIAL_FORMS": 0}
-
-
-def typed_token(org: str, role: str) -> str:
-    """What stands in everything that this person typed and did not save."""
-    return f"typed{org}{role}x".replace("_", "")
-
-
-def typed(cast: Cast, who: tuple[str, str], form: str, planted: Planted | None) -> WorkingCopy:
-    """A form that somebody is in the middle of."""
-    token = typed_token(*who)
-    return access.plain(WorkingCopy).create(
-        person=cast.people[who],
-        form=form,
-        kind=planted.item.kind if planted else "alert",
-        notice_id=planted.row.pk if planted else None,
-        submission_key=None if planted else uuid.uuid4(),
-        data=urlencode({"title": token, **dict.fromkeys(TYPED_INTO, token), "identifiers-TOTAL_FORMS": 0, **LINES}),
-    )

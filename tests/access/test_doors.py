@@ -39,6 +39,7 @@ PARTS = (
     "alert_csv",
     "alert_json",
     "notice_explain",
+    "notice_as",
 )
 # Which files each may open: see test_evidence.
 FILES = ("notice_evidence", "evidence", "evidence_preview", "evidence_about", "api-file")

@@ -82,6 +82,15 @@ def releases_by_room(house: House) -> list[Thing]:
     ]
 
 
+def readers(house: House) -> list[Thing]:
+    """Each notice as two of those who may be its readers get it."""
+    return [
+        _of(p, p.row.pk, house.cast.organization(name).pk)
+        for p in house.planted
+        for name in ("company_one", "authority_north2")
+    ]
+
+
 def threads(house: House) -> list[Thing]:
     """Of those who asked, and of one that never did."""
     asker = house.cast.organization
@@ -275,6 +284,7 @@ THINGS: dict[str, Callable[[House], list[Thing]]] = {
     "meeting": meetings,
     "recommendation": recommendations,
     "release": releases,
+    "notice and reader": readers,
     "notice and framework": releases_by_room,
     "thread": threads,
     "outcome line": outcome_lines,

@@ -99,6 +99,7 @@ def focal_point_drafts_the_alert(story: Story) -> None:
     page.fill("[name=identifiers-2-value]", "sales[at]bluelotus[.]example")
     desk.press("Save the draft")
     assert desk.sees("The draft is saved.")
+    desk.press("Submit for approval …")
     desk.press("Submit for approval")
     story.alert = page.url
 
@@ -107,6 +108,7 @@ def colleague_approves_it(story: Story) -> None:
     assert story.analyst.page.request.get(story.alert).status == 404
     story.colleague.go("/")
     story.colleague.press("Shop offers a nitazene")
+    story.colleague.press("Approve and share …")
     story.colleague.press("Approve and share")
     assert story.colleague.sees("not opened")
 
@@ -152,11 +154,13 @@ def law_is_shared_and_wakes_the_alert(story: Story) -> None:
     desk.page.fill("[name=effective]", clock.today().isoformat())
     desk.page.select_option(f"[name=room_{story.players.region.pk}]", "everyone")
     desk.press("Save the draft")
+    desk.press("Submit for approval …")
     desk.press("Submit for approval")
     story.law = desk.page.url
     story.colleague.go("/")
     story.colleague.press("Examplenitazene is listed")
     assert page.url == story.law
+    story.colleague.press("Approve and share …")
     story.colleague.press("Approve and share")
     story.analyst.page.goto(story.alert)
     told = story.analyst.page.inner_text("#status")
@@ -177,6 +181,7 @@ def coordinator_composes_the_bulletin(story: Story) -> None:
     assert desk.page.input_value("[name=body_overview]").startswith("- Alerts shared: 1, up from 0.")
     desk.page.fill("[name=body_overview]", "A quiet month. <b>No tags</b> are kept.")
     desk.press("Save")
+    desk.press("Submit for approval …")
     desk.press("Submit for approval")
     assert desk.lacks("Approve and publish")
     story.bulletin = desk.page.url
@@ -186,6 +191,7 @@ def second_person_publishes_it(story: Story) -> None:
     assert story.analyst.page.request.get(story.bulletin).status == 404
     publisher = story.desks(story.players.coordinator)
     publisher.page.goto(story.bulletin)
+    publisher.press("Approve and publish …")
     publisher.press("Approve and publish")
     assert publisher.sees("The item is approved and shared.")
 

@@ -96,7 +96,9 @@ def coordinator_calls_a_consultation(desk: Desk) -> None:
     write(desk, "agenda", "1. Opening")
     follow(desk, "Save the draft")
     assert desk.sees("The draft is saved.")
+    follow(desk, "Submit for approval …")
     follow(desk, "Submit for approval")
+    follow(desk, "Approve and share …")
     follow(desk, "Approve and share")
     assert desk.sees("The item is approved and shared.")
 
@@ -138,6 +140,7 @@ def test_focal_points_week(sit: Sit, players: Cast) -> None:
     desk = sit(players.focal_point)
     follow(desk, "Our items")
     follow(desk, row.title)
+    follow(desk, "Submit for approval …")
     follow(desk, "Submit for approval")
     assert desk.sees("The item waits for approval.")
     second_reader_approves(sit(players.colleague), row)
@@ -148,6 +151,7 @@ def test_focal_points_week(sit: Sit, players: Cast) -> None:
 
 def second_reader_approves(desk: Desk, row: Notice) -> None:
     follow(desk, row.title)
+    follow(desk, "Approve and share …")
     follow(desk, "Approve and share")
     assert desk.sees("The item is approved and shared.")
 

@@ -100,7 +100,12 @@ class Writer:
             IdentifierRow(IdentifierKind.DOMAIN, f"{name}.example"),
             IdentifierRow(IdentifierKind.SHOP_URL, f"https://{host}/shop/{name}"),
             IdentifierRow(IdentifierKind.SOCIAL_PROFILE, f"https://vellumine.example/{name}"),
-            IdentifierRow(IdentifierKind.PHONE, f"+44 7700 900{random.randint(100, 999)}", "answers in the evening"),
+            IdentifierRow(
+                IdentifierKind.PHONE,
+                f"+44 7700 900{random.randint(100, 999)}",
+                "answers in the evening",
+                for_addressees=True,
+            ),
             IdentifierRow(IdentifierKind.CRYPTO_WALLET, f"0x{random.getrandbits(160):040x}"),
             IdentifierRow(IdentifierKind.COMPANY_REGISTRATION, f"EX {number:08d}", "as the shop states it"),
             IdentifierRow(IdentifierKind.POSTAL_ORIGIN, f"Sorting centre {number % 31 + 1}, unit {number % 7 + 1}"),

@@ -5,6 +5,7 @@ Each right says what a person must be told who tries one act on one thing. It sh
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum
 from typing import Any
 
@@ -139,6 +140,13 @@ def of_owner(state: str, *, approver: bool = False, of_rooms: bool = True, late:
 edit = of_owner("draft", of_rooms=False, late=Answer.LATE)
 discard = of_owner("draft")
 withdraw = of_owner("released", approver=True)
+
+
+def take_back(world: World, person: Person, item: Item) -> Answer:
+    """Undo a release within ten minutes of it."""
+    answer = withdraw(world, person, item)
+    fresh = any(world.now - shared.at < timedelta(minutes=10) for shared in item.shares)
+    return Answer.DECLINED if answer is Answer.ACCEPTED and not fresh else answer
 
 
 def keep_template(world: World, person: Person, item: Item) -> Answer:

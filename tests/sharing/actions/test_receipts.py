@@ -207,7 +207,7 @@ def test_answer_names_what_it_concerned_as_it_was_then(cast: Cast) -> None:
     other = IdentifierRow(IdentifierKind.SHOP_HANDLE, "Other-Shop")
     version = corrections.propose(row, content={"identifiers": [other]}, note="Mended", by=cast.focal_point)
     corrections.approve(version, by=cast.colleague)
-    assert access.plain(Outcome).get().concerned == [[known.kind, known.value]]
+    assert access.plain(Outcome).get().concerned == [[known.kind, known.value, False]]
     page = SignedIn(cast.analyst).get(f"/items/{row.pk}/").text
     assert page.partition("Concerned:")[2].partition("</div>")[0].count(known.value) == 1
 

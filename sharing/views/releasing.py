@@ -1,0 +1,91 @@
+"""Before something leaves, and in the minutes after it: who will see it, how they will see it, and taking it back."""
+
+import uuid
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from portal.enums import NoticeKind
+from portal.models import Organization, User
+from portal.requests import person
+from portal.views.acts import press
+from sharing import access, attachments, sellers
+from sharing.actions import kinds, releases, review
+from sharing.enums import NoticeState
+from sharing.models import Addressee, Notice
+from sharing.queries import audience, operators, wordings
+from sharing.views.base import FORMS, notice_or_404
+
+
+@require_GET
+def release(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Before a draft is submitted, and before it is approved: who will see it, and what is new about that."""
+    user = person(request)
+    row = _decided(user, pk)
+    if row.state not in (NoticeState.DRAFT, NoticeState.IN_REVIEW):
+        return redirect(row)
+    found, may_approve = audience.of_notice(user, row), review.may_approve(row, by=user)
+    wordings.attach(user, [row])
+    context = {
+        "notice": row,
+        "heading": _("Before it is shared") if may_approve else _("Before it is submitted"),
+        "audience": found,
+        "previews": found.reach.named if row.kind in FORMS else [],
+        "unreached": operators.unreached(user, row),
+        "seen": request.GET.get("seen") or review.submission_of(row),
+        "may_approve": may_approve,
+        "may_submit": row.state == NoticeState.DRAFT and row.originator_id == user.organization_id,
+    }
+    return render(request, "sharing/release.html", context)
+
+
+@require_GET
+def see_as(request: HttpRequest, pk: uuid.UUID, organization: uuid.UUID) -> HttpResponse:
+    """What one organization gets of it: nothing is opened, nothing is recorded, and nothing of theirs is shown."""
+    user = person(request)
+    row = _decided(user, pk)
+    if row.kind not in FORMS:
+        raise Http404
+    whom = get_object_or_404(Organization, pk=organization)
+    if whom not in audience.readers(user, row):
+        raise Http404
+    wordings.attach(user, [row])
+    return render(request, "sharing/see_as.html", {**_as_given(row, whom), "notice": row, "seen_as": whom})
+
+
+@require_POST
+def take_back(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Undo a release within minutes."""
+    user = person(request)
+    row = notice_or_404(user, pk, Notice)
+    if row.originator_id != user.organization_id:
+        raise PermissionDenied
+    row = kinds.whole(row)
+    press(request, lambda: releases.take_back(row, by=user), _("It is taken back."))
+    return redirect(row)
+
+
+def _decided(user: User, pk: uuid.UUID) -> Notice:
+    """A notice of the own organization, or one that the person decides on while it is in review."""
+    row = notice_or_404(user, pk, Notice)
+    if row.originator_id != user.organization_id and row.state != NoticeState.IN_REVIEW:
+        raise PermissionDenied
+    return kinds.whole(row)
+
+
+def _as_given(row: Notice, whom: Organization) -> dict[str, Any]:
+    """What its readers are shown alike, and of an alert's identifiers what this one may see."""
+    is_shared = row.released_at is not None
+    return {
+        "facts": f"sharing/_facts_{row.kind}.html",
+        "identifiers": sellers.as_given(row, whom) if row.kind == NoticeKind.ALERT else [],
+        "sightings": {},
+        "files": attachments.shown(row) if attachments.holds_files(row) else [],
+        "is_asked": access.plain(Addressee).filter(notice=row.pk, organization=whom).exists(),
+        "back": row.get_absolute_url() if is_shared else reverse("notice_release", args=[row.pk]),
+    }

@@ -1,0 +1,128 @@
+"""The page before something is shared, the look through another's eyes, and taking back."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from portal import clock, outbox
+from portal.errors import ActionRefused, NotAllowed
+from portal.models import AuditEvent, Framework, Organization
+from sharing import access
+from sharing.actions import releases
+from sharing.actions.drafts import Planned
+from sharing.contents import IdentifierRow
+from sharing.models import Receipt
+from sharing.queries import audience
+from tests.cast import Cast
+from tests.conftest import SignedIn
+from tests.factories import acts
+
+OPEN, SECRET = IdentifierRow("shop_handle", "Shop-Nine"), IdentifierRow("email", "a@b.example", for_addressees=True)
+
+
+def words(answer: Any) -> str:
+    return " ".join(answer.text.split())
+
+
+def test_author_and_approver_are_told_who_where_and_how_many(cast: Cast) -> None:
+    row = acts.submitted(cast, urgency="immediate", identifiers=[OPEN, SECRET])
+    found = audience.of_notice(cast.colleague, row)
+    named = [str(one) for one in found.reach.named]
+    assert "Company One" in named
+    assert "Company Two" not in named
+    assert found.people == sum(Organization.objects.get(name=name).people.count() for name in named)
+    assert (found.mailed, found.programs, found.kind_alone) == (cast.analyst.organization.people.count(), 0, 1)
+    page = words(SignedIn(cast.colleague).get(f"/items/{row.pk}/release/"))
+    for told in ("Approve and share", "Nothing of yours was shared in", "1 identifier, of which others see the kind"):
+        assert told in page
+
+
+def test_what_is_new_is_told_against_what_was_shared_before(cast: Cast) -> None:
+    acts.released(cast, asked=(), plan=[Planned(cast.north, "authorities")])
+    row = acts.submitted(cast, asked=(), tlp="green")
+    found = audience.of_notice(cast.colleague, row)
+    told = {str(one) for one in found.newcomers}
+    assert ("Company One" in told, "Authority North2" in told) == (True, False)
+    assert (found.new_rooms, str(found.widest)) == ([], "amber")
+    page = words(SignedIn(cast.colleague).get(f"/items/{row.pk}/release/"))
+    assert "No earlier item of this kind of yours went below TLP:AMBER." in page
+
+
+def test_approval_of_what_was_looked_at_before_is_refused_after_a_change(cast: Cast) -> None:
+    row = acts.submitted(cast)
+    page = SignedIn(cast.colleague).get(f"/items/{row.pk}/release/?seen=2026-01-01T00:00:00")
+    assert 'name="seen" value="2026-01-01T00:00:00"' in page.text
+
+
+def test_framework_that_hides_its_members_names_nobody(cast: Cast) -> None:
+    Framework.objects.filter(pk=cast.north.pk).update(hides_members=True)
+    row = acts.draft(cast, asked=())
+    browser = SignedIn(cast.focal_point)
+    page = words(browser.get(f"/items/{row.pk}/release/"))
+    assert "members that this framework does not name" in page
+    assert "Company One" not in page
+    assert browser.get(f"/items/{row.pk}/as/{cast.organization('company_one').pk}/").status_code == 404
+
+
+def test_look_through_another_s_eyes_shows_what_it_gets_and_records_nothing(cast: Cast) -> None:
+    row = acts.draft(cast, identifiers=[OPEN, SECRET], own_file_number="File 12")
+    browser = SignedIn(cast.focal_point)
+    for name, sees in (("company_one", True), ("authority_north2", False)):
+        page = words(browser.get(f"/items/{row.pk}/as/{cast.organization(name).pk}/"))
+        assert "Shop-Nine" in page
+        assert ("a[at]b" in page or "a@b" in page) is sees
+        assert ("for action" in page) is sees
+        assert "File 12" not in page
+    assert not access.plain(Receipt).exists()
+    assert browser.get(f"/items/{row.pk}/as/{cast.organization('company_two').pk}/").status_code == 404
+
+
+def test_others_do_not_see_who_reads(cast: Cast) -> None:
+    row = acts.released(cast)
+    browser = SignedIn(cast.analyst)
+    for address in ("release/", f"as/{cast.organization('authority_north2').pk}/"):
+        assert browser.get(f"/items/{row.pk}/{address}").status_code == 403
+
+
+def test_taken_back_in_time_is_a_tombstone_to_those_alone_who_had_opened_it(cast: Cast) -> None:
+    row = acts.released(cast)
+    SignedIn(cast.analyst).get(f"/items/{row.pk}/")
+    mine = SignedIn(cast.colleague)
+    page = words(mine.get(f"/items/{row.pk}/"))
+    assert "You can take it back until" in page
+    assert "1 organization has opened it" in page
+    assert mine.post(f"/items/{row.pk}/take-back/").status_code == 302
+    other = cast.member("authority_north2")
+    assert [SignedIn(one).get(f"/items/{row.pk}/").status_code for one in (cast.analyst, other)] == [200, 404]
+    assert row.reference in SignedIn(cast.analyst).get("/").text
+    assert row.reference not in SignedIn(other).get("/").text
+    assert SignedIn(other).get("/api/v1/notices/withdrawn/").json()["results"] == []
+    assert AuditEvent.objects.filter(action="notice.taken_back", target_id=str(row.pk)).count() == 1
+
+
+def test_mail_that_waits_is_not_sent_for_what_was_taken_back(cast: Cast, mailoutbox: list[Any]) -> None:
+    row = acts.released(cast, urgency="immediate")
+    releases.take_back(row, by=cast.colleague)
+    while outbox.deliver_due():
+        pass
+    assert mailoutbox == []
+
+
+def test_it_is_not_taken_back_too_late_nor_by_another(cast: Cast) -> None:
+    row = acts.released(cast)
+    with pytest.raises(NotAllowed):
+        releases.take_back(row, by=cast.focal_point)
+    with clock.moved_to(clock.now() + timedelta(minutes=11)):
+        assert "You can take it back" not in SignedIn(cast.colleague).get(f"/items/{row.pk}/").text
+        with pytest.raises(ActionRefused, match="too late"):
+            releases.take_back(row, by=cast.colleague)
+    releases.take_back(row, by=cast.colleague)
+    with pytest.raises(ActionRefused):
+        releases.take_back(row, by=cast.colleague)
+
+
+def test_program_takes_back(cast: Cast) -> None:
+    row = acts.released(cast)
+    answer = SignedIn(cast.colleague).post(f"/api/v1/notices/{row.pk}/take-back/", {}, content_type="application/json")
+    assert (answer.status_code, answer.json()["state"]) == (200, "withdrawn")
