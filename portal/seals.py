@@ -130,6 +130,12 @@ def unsealed() -> QuerySet[AuditEvent]:
     return AuditEvent.objects.filter(~Exists(sealed), at__lt=clock.now() - UNSEALED_FOR).order_by("pk")
 
 
+def waiting_too_long() -> bool:
+    """Whether what is queued the longest should be sealed by now: a quick look, which `unsealed` does not trust."""
+    oldest = AuditPending.objects.order_by("event_id").values("event_id")[:1]
+    return AuditEvent.objects.filter(pk__in=oldest, at__lt=clock.now() - UNSEALED_FOR).exists()
+
+
 def first_broken(known: Head | None = None) -> Broken | None:
     """The first row that was changed, removed, moved or forged, or has no seal; None where everything is as it was
     sealed. With `known`, an earlier head must still be a link of the chain. In slices: a long trail needs no memory.

@@ -21,6 +21,7 @@ from sharing.views import (
     substances,
     techniques,
     templates,
+    trail,
     workflow,
 )
 
@@ -87,6 +88,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("items/<uuid:pk>/evidence/<uuid:evidence_pk>/preview/", evidence.preview, name="evidence_preview"),
     path("items/<uuid:pk>/evidence/<uuid:evidence_pk>/about/", evidence.describe, name="evidence_about"),
     path("items/<uuid:pk>/evidence/<uuid:evidence_pk>/remove/", evidence.remove, name="evidence_remove"),
+    path("items/<uuid:pk>/trail/", trail.notice_trail, name="notice_trail"),
+    path("frameworks/<uuid:pk>/trail/", trail.framework_trail, name="framework_trail"),
     path("lookup/", lookup.look_up, name="lookup"),
     path("searches/", searches.saved_searches, name="saved_searches"),
     path("searches/new/", searches.new, name="saved_searches_new"),

@@ -35,6 +35,7 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["target_kind", "target_id", "at"], name="audit_target"),
             models.Index(fields=["framework_id", "at"], name="audit_framework"),
+            models.Index(fields=["-at", "-id"], name="audit_newest"),
         ]
         triggers = [
             pgtrigger.Protect(name="audit_append_only", operation=_KEPT),

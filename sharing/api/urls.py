@@ -11,6 +11,7 @@ from sharing.api.notices import NoticeDraftCalls as Draft
 from sharing.api.notices import NoticeListCalls as Listed
 from sharing.api.substances import SubstanceCalls as Substance
 from sharing.api.techniques import TechniqueCalls as Technique
+from sharing.api.trail import TrailCalls as Trail
 from sharing.api.uploads import UploadCalls as Upload
 from sharing.api.workflow import WorkflowCalls as Workflow
 
@@ -87,6 +88,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         Answer.as_view({"post": "explain"}),
         name="api-explain",
     ),
+    path("notices/<uuid:pk>/trail/", Trail.as_view({"get": "of_notice"}), name="api-notice-trail"),
+    path("frameworks/<uuid:pk>/trail/", Trail.as_view({"get": "of_framework"}), name="api-framework-trail"),
     path("lookup/", Lookup.as_view({"post": "look_up"}), name="api-lookup"),
     path("substances/", Substance.as_view({"get": "substances"}), name="api-substances"),
     path("substances/<slug:slug>/", Substance.as_view({"get": "substance"}), name="api-substance"),
