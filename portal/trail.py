@@ -108,7 +108,8 @@ def known_acts() -> set[str]:
 
 def sentence(event: AuditEvent) -> str:
     """What was done, without who and to what; the code where nobody has said it in words."""
-    return str(_said.get(event.action, event.action)) % {"fields": ", ".join(map(str, event.fields))}
+    fields = ", ".join(map(str, event.fields))
+    return str(_said.get(event.action, event.action)) % {"fields": fields, "form": fields.upper()}
 
 
 def page(

@@ -33,6 +33,7 @@ from sharing.models import (
     Notice,
     NoticeVersion,
     PlannedRelease,
+    Recall,
     Recommendation,
     Release,
     VendorAlert,
@@ -256,6 +257,12 @@ def working_copies(reader: Reader) -> QuerySet[WorkingCopy]:
     own = Q(notice__isnull=True) | Q(notice__originator=reader.organization_id)
     answers = Q(Exists(readable(reader, Notice).filter(pk=OuterRef("notice"))), form=FormOf.OUTCOME)
     return plain(WorkingCopy).filter(own | answers, person=reader)
+
+
+def recalls(reader: Reader) -> QuerySet[Recall]:
+    """What the reader's organization is to delete, though it reads the notices no longer: nobody else's exists."""
+    rows = plain(Recall)
+    return rows.filter(organization=reader.organization_id) if is_active(reader) else rows.none()
 
 
 def opened_to(reader: Reader, framework: Framework, role: str, since: datetime) -> QuerySet[Release]:

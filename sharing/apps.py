@@ -17,12 +17,14 @@ class SharingConfig(AppConfig):
         from sharing import contents, mails  # noqa: PLC0415
         from sharing import trail as words  # noqa: PLC0415
         from sharing.actions import kinds, meetings  # noqa: PLC0415
+        from sharing.queries import extensions, oversight, recalls  # noqa: PLC0415
         from sharing.queries import meetings as consultations  # noqa: PLC0415
-        from sharing.queries import oversight  # noqa: PLC0415
 
         mails.register()
         trail.register(words.WORDS)
         kinds.register(NoticeKind.MEETING, meetings.RULES)
+        panels.register(recalls.panel)
+        panels.register(extensions.panel)
         panels.register(consultations.panel)
         panels.register_framework(oversight.panel)
         panels.register_framework(consultations.framework_panel)

@@ -8,7 +8,7 @@ from portal import participations, queries
 from portal.enums import ParticipationRole
 from portal.models import Framework, Organization, Participation, User
 from sharing import access
-from sharing.models import Addressee, Notice, Objection, Question, Receipt, Release
+from sharing.models import Addressee, Extension, Notice, Objection, Question, Receipt, Release
 
 
 def seen_receipts(reader: User, notice: Notice) -> QuerySet[Receipt]:
@@ -75,6 +75,17 @@ def nameable(reader: User, notice: Notice, *, once: bool = False) -> QuerySet[Or
     wrote = access.plain(Question).filter(notice=notice.pk).values("asker")
     own = Q(pk__in=[reader.organization_id, reader.organization.second_reader_id or reader.organization_id])
     return Organization.objects.filter(own | Q(pk__in=addressed) | Q(pk__in=wrote) | member)
+
+
+def extensions(reader: User) -> QuerySet[Extension]:
+    """Requests to share an item with a regional framework: the originator sees those about its own, who asked its own
+    as long as it may read the item; nobody else any.
+    """
+    rows = access.plain(Extension).select_related("notice__originator", "framework", "national", "organization")
+    if not access.is_active(reader):
+        return rows.none()
+    reads = Exists(access.readable(reader, Notice).filter(pk=OuterRef("notice")))
+    return rows.filter(Q(notice__originator=reader.organization_id) | Q(reads, organization=reader.organization_id))
 
 
 def oversees(reader: User, notice: Notice) -> bool:

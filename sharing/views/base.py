@@ -75,8 +75,14 @@ def looked_at(request: HttpRequest, row: Notice) -> Look | None:
     """
     if request.method != "GET" or is_fetched_ahead(request):
         return None
-    receipts.open_(row, by=person(request))
+    given_if(receipts.open_(row, by=person(request)))
     return looks.look(row, by=person(request))
+
+
+def given_if(recorded: bool) -> None:
+    """404 for whoever comes just too late: it was narrowed or withdrawn while the answer was made."""
+    if not recorded:
+        raise Http404
 
 
 def say_lacking(request: HttpRequest, form: Worded) -> None:

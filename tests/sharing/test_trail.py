@@ -55,7 +55,7 @@ def test_the_originator_is_told_who_did_what_with_its_item(cast: Cast) -> None:
         ("Company One", "notice.question"),
     ]
     text = SignedIn(cast.focal_point).get(f"/items/{row.pk}/trail/").text
-    assert "Took it along as a file (csv)" in text
+    assert "Took it along as a file (CSV)" in text
     assert "Member Company One" not in text
     assert "secretcase" not in text
 
