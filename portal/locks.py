@@ -7,3 +7,11 @@ def hold(*name: object) -> None:
     """Whoever holds the same name in another transaction waits until this one has ended. Call it in a transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [" ".join(map(str, name))])
+
+
+def try_hold(*name: object) -> bool:
+    """The same without waiting: whether nobody else holds the name."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [" ".join(map(str, name))])
+        (held,) = cursor.fetchone()
+    return bool(held)

@@ -33,6 +33,7 @@ from sharing.models import (
     Notice,
     NoticeVersion,
     PlannedRelease,
+    Recall,
     Receipt,
     Recommendation,
     Release,
@@ -75,11 +76,12 @@ def can_read(reader: Reader, notice: Notice | uuid.UUID) -> bool:
 
 def tombstones(reader: Reader) -> QuerySet[Notice]:
     """Withdrawn notices of others that the reader could read: show reference, kind, dates and reason, nothing else. Of
-    one that was taken back at once only those learn whose organization had opened it.
+    one that was taken back at once only those learn whose organization had opened or fetched it.
     """
     if not is_active(reader):
         return plain(Notice).none()
-    opened = plain(Receipt).filter(notice=OuterRef("pk"), organization=reader.organization_id, opened_at__isnull=False)
+    has_seen = Q(opened_at__isnull=False) | Q(pulled_at__isnull=False)
+    opened = plain(Receipt).filter(has_seen, notice=OuterRef("pk"), organization=reader.organization_id)
     rows = plain(Notice).filter(Q(taken_back=False) | Exists(opened), state=NoticeState.WITHDRAWN)
     rows = rows.exclude(originator=reader.organization_id)
     return rows.filter(Exists(_releases_reaching(reader.organization_id, notice=OuterRef("pk"))))
@@ -267,6 +269,12 @@ def working_copies(reader: Reader) -> QuerySet[WorkingCopy]:
     own = Q(notice__isnull=True) | Q(notice__originator=reader.organization_id)
     answers = Q(Exists(readable(reader, Notice).filter(pk=OuterRef("notice"))), form=FormOf.OUTCOME)
     return plain(WorkingCopy).filter(own | answers, person=reader)
+
+
+def recalls(reader: Reader) -> QuerySet[Recall]:
+    """What the reader's organization is to delete, though it reads the notices no longer: nobody else's exists."""
+    rows = plain(Recall)
+    return rows.filter(organization=reader.organization_id) if is_active(reader) else rows.none()
 
 
 def opened_to(reader: Reader, framework: Framework, role: str, since: datetime) -> QuerySet[Release]:

@@ -157,6 +157,22 @@ class Resolution(TextChoices):
     TAKEN_BACK = "taken_back", _("Taken back")
 
 
+class ExtensionState(TextChoices):
+    """What became of a coordinator's request to share an item with a regional framework."""
+
+    OPEN = "open", _("waits for the issuer")
+    CONSENTED = "consented", _("consented")
+    DECLINED = "declined", _("declined")
+
+
+class RecallReason(TextChoices):
+    """Why somebody who kept a copy of an item is to delete it."""
+
+    NARROWED = "narrowed", _("no longer shared")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    TAKEN_BACK = "taken_back", _("taken back")
+
+
 class MStage(TextChoices):
     """The four Ms of the modus-operandi vocabulary."""
 

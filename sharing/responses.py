@@ -6,9 +6,9 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from portal import participations, queries
 from portal.enums import ParticipationRole
-from portal.models import Framework, User
+from portal.models import Framework, Organization, Participation, User
 from sharing import access
-from sharing.models import Addressee, Notice, Objection, Question, Receipt, Release
+from sharing.models import Addressee, Extension, Notice, Objection, Question, Receipt, Release
 
 
 def seen_receipts(reader: User, notice: Notice) -> QuerySet[Receipt]:
@@ -56,6 +56,36 @@ def known_addressees(reader: User) -> QuerySet[Addressee]:
     )
     own, known = Q(notice__originator=reader.organization_id), queries.known_organizations(reader)
     return access.plain(Addressee).filter(own | Q(organization__in=known) | Exists(openly))
+
+
+def nameable(reader: User, notice: Notice, *, once: bool = False) -> QuerySet[Organization]:
+    """Whom the originator of a notice may be told by name: whom it addressed, who wrote to it, its second reader, and
+    the members of frameworks that the notice is or was released to, where it may know who they are. With `once`, also
+    those that have left such a framework since they opened it.
+    """
+    shared = access.plain(Release).filter(notice=notice.pk).values("framework")
+    open_rooms = queries.own_frameworks(reader).filter(hides_members=False) | queries.coordinated(reader)
+    rooms = open_rooms.filter(pk__in=shared).values("pk")
+    here = Participation.objects.filter(organization=OuterRef("pk"), framework__in=rooms)
+    member = Q(Exists(here.filter(left_at__isnull=True)))
+    if once:
+        opened = access.plain(Receipt).filter(notice=notice.pk, organization=OuterRef("organization"))
+        member |= Q(Exists(here.filter(Exists(opened.filter(opened_at__lte=OuterRef("left_at"))))))
+    addressed = access.plain(Addressee).filter(notice=notice.pk).values("organization")
+    wrote = access.plain(Question).filter(notice=notice.pk).values("asker")
+    own = Q(pk__in=[reader.organization_id, reader.organization.second_reader_id or reader.organization_id])
+    return Organization.objects.filter(own | Q(pk__in=addressed) | Q(pk__in=wrote) | member)
+
+
+def extensions(reader: User) -> QuerySet[Extension]:
+    """Requests to share an item with a regional framework: the originator sees those about its own, who asked its own
+    as long as it may read the item; nobody else any.
+    """
+    rows = access.plain(Extension).select_related("notice__originator", "framework", "national", "organization")
+    if not access.is_active(reader):
+        return rows.none()
+    reads = Exists(access.readable(reader, Notice).filter(pk=OuterRef("notice")))
+    return rows.filter(Q(notice__originator=reader.organization_id) | Q(reads, organization=reader.organization_id))
 
 
 def oversees(reader: User, notice: Notice) -> bool:

@@ -21,11 +21,12 @@ from portal.downloads import attachment
 from portal.pdf import PdfFailed
 from portal.requests import person
 from sharing import access
+from sharing.actions import receipts
 from sharing.actions.drafts import edition_of
 from sharing.api.outputs import TombstoneOut
 from sharing.enums import NoticeState
 from sharing.queries.paging import newest_first
-from sharing.views.base import notice_or_404
+from sharing.views.base import given_if, notice_or_404
 from trends import actions, queries
 from trends.forms import Compose, Words
 from trends.models import Bulletin
@@ -137,7 +138,9 @@ class BulletinCalls(Calls):
         tombstone = access.tombstones(person(request)).select_related("originator").filter(pk=pk).first()
         if tombstone is not None:
             return Response(TombstoneOut(tombstone).data)
-        return Response(BulletinDetailOut(notice_or_404(person(request), pk, Bulletin)).data)
+        row = notice_or_404(person(request), pk, Bulletin)
+        given_if(receipts.pull(row, by=person(request)))
+        return Response(BulletinDetailOut(row).data)
 
     @extend_schema(request=ComposeIn, responses={201: BulletinDetailOut})
     def create(self, request: Request) -> Response:

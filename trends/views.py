@@ -19,6 +19,7 @@ from sharing import access
 from sharing.actions import drafts
 from sharing.actions.review import submission_of
 from sharing.enums import NoticeState
+from sharing.queries import recalls
 from sharing.views import writing
 from sharing.views.base import looked_at, notice_or_404, refuse_others, show_newest, taking_back
 from trends import actions, compose, edition, queries
@@ -69,6 +70,7 @@ def bulletin(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "period": compose.period(row.begins_on, row.ends_on),
         "tiles": edition.tiles(figures),
         "parts": edition.parts(figures, queries.told_sections(row, figures), queries.method_titles()),
+        "recalled": recalls.of_notice(user, row),
         **_rights(user, row),
     }
     return render(request, "trends/bulletin.html", context)

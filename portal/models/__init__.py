@@ -1,7 +1,7 @@
 """The tables of people, organizations, frameworks and what goes out."""
 
 from portal.models.applications import Application
-from portal.models.audit import AuditEvent
+from portal.models.audit import AuditEvent, AuditPending, AuditSeal
 from portal.models.contacts import FocalPoint, Procedure
 from portal.models.frameworks import AgreementVersion, Framework, Participation
 from portal.models.organizations import Holiday, Market, Organization, Platform, PlatformAddress, RoleGroup
@@ -17,6 +17,8 @@ __all__ = [
     "ApiToken",
     "Application",
     "AuditEvent",
+    "AuditPending",
+    "AuditSeal",
     "FocalPoint",
     "Framework",
     "Holiday",

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from portal.views import applications, contacts, frameworks, organizations, people, scans
+from portal.views import applications, contacts, frameworks, organizations, people, scans, trail
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", people.people, name="people"),
@@ -37,4 +37,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("memberships/<uuid:pk>/suspend/", frameworks.suspend, name="membership_suspend"),
     path("memberships/<uuid:pk>/resume/", frameworks.end_suspension, name="membership_resume"),
     path("memberships/<uuid:pk>/end/", frameworks.end, name="membership_end"),
+    path("trail/", trail.site_trail, name="site_trail"),
 ]

@@ -9,10 +9,10 @@ from portal.enums import TLP
 from portal.errors import ActionRefused, NotAllowed, Outdated
 from portal.models import User
 from sharing import access, attachments, contents
-from sharing.actions import kinds, languages, objections, releases
+from sharing.actions import kinds, languages, objections, recalls, releases
 from sharing.actions.drafts import drop_typed, locked_to_write, refuse_late
 from sharing.contents import Content
-from sharing.enums import FormOf, NoticeState, Resolution
+from sharing.enums import FormOf, NoticeState, RecallReason, Resolution
 from sharing.models import Notice, NoticeVersion
 
 
@@ -105,6 +105,9 @@ def approve(version: NoticeVersion, *, by: User) -> Notice:
     rules.on_correction(row, version, by)
     objections.settle(row, Resolution.CORRECTED, by=by)
     audit.record("notice.corrected", target=row, by=by, fields=["tlp_lowered"] if lowered else [])
+    if row.tlp == TLP.RED:  # which those alone read that are asked
+        recalls.recall(row, RecallReason.NARROWED, by=by)
+    recalls.settle(row)
     return row
 
 

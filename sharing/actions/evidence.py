@@ -21,7 +21,7 @@ from portal.files.kinds import Busy, Refused
 from portal.files.opening import open_file
 from portal.models import User
 from sharing import access, attachments, storage
-from sharing.actions import corrections
+from sharing.actions import corrections, receipts
 from sharing.actions.drafts import locked_to_write, refuse_late
 from sharing.contents import Content
 from sharing.enums import NoticeState
@@ -170,14 +170,22 @@ def propose(
     return corrections.propose(row, content=said, note=note, based_on=based_on, by=by, typed=typed)
 
 
-def opened(evidence: Evidence, *, by: User) -> None:
-    """Record that somebody was given a file."""
+@transaction.atomic
+def opened(evidence: Evidence, *, by: User) -> bool:
+    """Record that somebody is given a file; False where it may be no longer."""
+    if not receipts.pull(evidence.notice, told=False, by=by):
+        return False
     audit.record("evidence.opened", target=evidence, by=by)
+    return True
 
 
-def pulled(evidence: Evidence, *, by: User) -> None:
-    """Record that a program was given a file."""
+@transaction.atomic
+def pulled(evidence: Evidence, *, by: User) -> bool:
+    """Record that a program is given a file; False where it may be no longer."""
+    if not receipts.pull(evidence.notice, told=False, by=by):
+        return False
     audit.record("evidence.pulled", target=evidence, by=by)
+    return True
 
 
 def sweep() -> int:

@@ -10,7 +10,7 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal import audit, clock
+from portal import audit, clock, locks
 from portal.enums import NoticeKind
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import User
@@ -40,18 +40,55 @@ class OutcomeLine:
 
 
 @transaction.atomic
-def open_(notice: Notice, *, by: User) -> None:
-    """Record that a person of another organization looked at the page of a notice. Safe to repeat."""
-    if notice.originator_id == by.organization_id or not access.can_read(by, notice):
-        return
+def open_(notice: Notice, *, by: User) -> bool:
+    """Record that a person of another organization looked at the page of a released notice. Safe to repeat. False
+    where it can be read no longer: who would be the first to open it is told of it no more.
+    """
+    if not _is_another_s(notice, by):
+        return True
     known = access.plain(Receipt).filter(notice=notice.pk, organization=by.organization_id, opened_at__isnull=False)
     if known.exists():
-        return
+        return True
+    if not _still_reads(notice, by):
+        return False
     receipt = locked_receipt(notice, by)
     if receipt.opened_at is None:
         receipt.opened_at, receipt.opened_by = clock.now(), by
         receipt.save(update_fields=["opened_at", "opened_by"])
         audit.record("notice.opened", target=notice, by=by)
+    return True
+
+
+@transaction.atomic
+def pull(notice: Notice, *, told: bool = True, by: User) -> bool:
+    """Record that an organization holds a copy of a notice: a file that somebody took along, or what a program fetched.
+    It opens nothing. `told`: as an act of its own, where nothing else records it. Safe to repeat; False as above.
+    """
+    if not _is_another_s(notice, by):
+        return True
+    rows = access.plain(Receipt).filter(notice=notice.pk, organization=by.organization_id)
+    if rows.filter(pulled_at__isnull=False).exists():
+        return True
+    if not _still_reads(notice, by):
+        return False
+    receipt = locked_receipt(notice, by)
+    if receipt.pulled_at is None:
+        receipt.pulled_at = clock.now()
+        receipt.save(update_fields=["pulled_at"])
+        if told:
+            audit.record("notice.pulled", target=notice, by=by)
+    return True
+
+
+def _is_another_s(notice: Notice, by: User) -> bool:
+    """A released notice of another organization: what is opened of it is recorded."""
+    return notice.released_at is not None and notice.originator_id != by.organization_id
+
+
+def _still_reads(notice: Notice, by: User) -> bool:
+    """Asked once more while nobody narrows or withdraws the notice: whoever becomes a holder of it is chased then."""
+    locks.hold("holders", notice.pk)
+    return access.can_read(by, notice)
 
 
 @transaction.atomic

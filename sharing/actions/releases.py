@@ -13,9 +13,9 @@ from portal.enums import MessageKind, NoticeKind, OrganizationKind, Urgency
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import Framework, Organization, Participation, User
 from sharing import access, attachments
-from sharing.actions import kinds, languages, objections
+from sharing.actions import kinds, languages, objections, recalls
 from sharing.actions.drafts import Planned, locked
-from sharing.enums import Audience, NoticeState, Resolution
+from sharing.enums import Audience, NoticeState, RecallReason, Resolution
 from sharing.models import Addressee, Notice, NoticeVersion, PlannedRelease, Receipt, Release
 from sharing.queries.due import due
 
@@ -36,14 +36,28 @@ def share(
     if row.state != NoticeState.RELEASED:
         raise ActionRefused(_("Only a released item can be shared with another framework."))
     refuse_release(row, [Planned(framework, audience)], by=by)
+    release = _write_anew(row, framework, audience, by=by)
+    ask(row, addressees, by=by)
+    recalls.settle(row)
+    return release
+
+
+def share_for(notice: Notice, *, framework: Framework, audience: str, by: User) -> Release:
+    """The same of a released notice, locked, to whose sharing its originator has consented (`extensions`): by whoever
+    has the right there, which was looked at, in the originator's name.
+    """
+    refuse_place(notice, Planned(framework, audience))
+    return _write_anew(notice, framework, audience, by=by)
+
+
+def _write_anew(row: Notice, framework: Framework, audience: str, *, by: User) -> Release:
+    """A release in a framework where the notice can be read and is not shared yet."""
     _refuse_unread_there(row, framework)
     if access.plain(Release).filter(notice=row, framework=framework, ended_at__isnull=True).exists():
         raise ActionRefused(
             _("This item is already shared with %(framework)s.") % {"framework": framework}, "framework"
         )
-    release = write(row, framework, audience, by=by)
-    ask(row, addressees, by=by)
-    return release
+    return write(row, framework, audience, by=by)
 
 
 def _refuse_unread_there(notice: Notice, framework: Framework) -> None:
@@ -67,6 +81,7 @@ def stop(release: Release, *, by: User) -> None:
     current.save(update_fields=["ended_at", "ended_by"])
     _ask_no_longer(row)
     audit.record("notice.stopped_sharing", target=row, by=by, framework=current.framework)
+    recalls.recall(row, RecallReason.NARROWED, by=by)
 
 
 @transaction.atomic
@@ -111,6 +126,7 @@ def _withdraw(row: Notice, reason: str, *, by: User) -> None:
     _drop_waiting_correction(row, by=by)
     kinds.rules_of(row).on_withdrawal(row, by)
     objections.settle(row, Resolution.WITHDRAWN, by=by)
+    recalls.recall(row, RecallReason.WITHDRAWN, by=by)
 
 
 def _drop_waiting_correction(notice: Notice, *, by: User) -> None:
@@ -129,10 +145,15 @@ def refuse_release(notice: Notice, plan: Sequence[Planned], *, by: User) -> None
         if not _may_release(notice, planned.framework, by):
             text = _("You may not share items of this kind in %(framework)s.")
             raise NotAllowed(text % {"framework": planned.framework})
-        if not kinds.rules_of(notice).may_go_to(notice, planned.framework):
-            text = _("This item cannot be shared with %(framework)s.")
-            raise ActionRefused(text % {"framework": planned.framework}, "framework")
-        _refuse_company_to_companies(notice, planned)
+        refuse_place(notice, planned)
+
+
+def refuse_place(notice: Notice, planned: Planned) -> None:
+    """Raise unless an item of this kind and issuer may go to the framework, and to this audience."""
+    if not kinds.rules_of(notice).may_go_to(notice, planned.framework):
+        text = _("This item cannot be shared with %(framework)s.")
+        raise ActionRefused(text % {"framework": planned.framework}, "framework")
+    _refuse_company_to_companies(notice, planned)
 
 
 def _may_release(notice: Notice, framework: Framework, by: User) -> bool:

@@ -22,6 +22,7 @@ from sharing.api.outputs import NoticeOut
 from sharing.enums import NoticeState
 from sharing.forms.evidence import AddEvidence, CorrectEvidence, EvidenceFacts
 from sharing.models import Evidence, Notice
+from sharing.views.base import given_if
 from sharing.views.evidence import file_or_404, given, taken_in
 
 AboutIn = schema_of(EvidenceFacts, "EvidenceAboutIn")
@@ -72,7 +73,7 @@ class EvidenceCalls(NoticeCalls):
         """One file, as an attachment; that a program pulled it is recorded."""
         row = file_or_404(person(request), pk, evidence_pk)
         answer = given(row.key, row.name, row.media_type)
-        evidence.pulled(row, by=person(request))
+        given_if(evidence.pulled(row, by=person(request)))
         return answer
 
     @extend_schema(request=AboutIn, responses=NoticeOut)

@@ -5,12 +5,15 @@ from django.urls import URLPattern, URLResolver, path
 from sharing.api.answers import AnswerCalls as Answer
 from sharing.api.controls import ControlCalls as Control
 from sharing.api.evidence import EvidenceCalls as Evidence
+from sharing.api.extensions import ExtensionCalls as Extension
 from sharing.api.lookup import LookupCalls as Lookup
 from sharing.api.meetings import MeetingCalls as Meeting
 from sharing.api.notices import NoticeDraftCalls as Draft
 from sharing.api.notices import NoticeListCalls as Listed
+from sharing.api.recalls import RecallCalls as Recall
 from sharing.api.substances import SubstanceCalls as Substance
 from sharing.api.techniques import TechniqueCalls as Technique
+from sharing.api.trail import TrailCalls as Trail
 from sharing.api.uploads import UploadCalls as Upload
 from sharing.api.workflow import WorkflowCalls as Workflow
 
@@ -88,6 +91,21 @@ urlpatterns: list[URLPattern | URLResolver] = [
         Answer.as_view({"post": "explain"}),
         name="api-explain",
     ),
+    path("notices/<uuid:pk>/trail/", Trail.as_view({"get": "of_notice"}), name="api-notice-trail"),
+    path("frameworks/<uuid:pk>/trail/", Trail.as_view({"get": "of_framework"}), name="api-framework-trail"),
+    path(
+        "notices/<uuid:pk>/extensions/",
+        Extension.as_view({"get": "of_notice", "post": "ask"}),
+        name="api-notice-extensions",
+    ),
+    path("extensions/", Extension.as_view({"get": "to_decide"}), name="api-extensions"),
+    path("extensions/<uuid:pk>/", Extension.as_view({"get": "retrieve"}), name="api-extension"),
+    path("extensions/<uuid:pk>/consent/", Extension.as_view({"post": "consent"}), name="api-extension-consent"),
+    path("extensions/<uuid:pk>/decline/", Extension.as_view({"post": "decline"}), name="api-extension-decline"),
+    path("notices/<uuid:pk>/recalls/", Recall.as_view({"get": "of_notice"}), name="api-notice-recalls"),
+    path("recalls/", Recall.as_view({"get": "index"}), name="api-recalls"),
+    path("recalls/<uuid:pk>/", Recall.as_view({"get": "retrieve"}), name="api-recall"),
+    path("recalls/<uuid:pk>/confirm/", Recall.as_view({"post": "confirm"}), name="api-recall-confirm"),
     path("lookup/", Lookup.as_view({"post": "look_up"}), name="api-lookup"),
     path("substances/", Substance.as_view({"get": "substances"}), name="api-substances"),
     path("substances/<slug:slug>/", Substance.as_view({"get": "substance"}), name="api-substance"),

@@ -11,6 +11,7 @@ from sharing import access
 from sharing.actions import kinds
 from sharing.enums import Audience
 from sharing.models import Notice, Release
+from sharing.queries import extensions
 
 
 class Share(forms.Form):
@@ -36,6 +37,33 @@ class Share(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = rows
+
+
+class Extend(forms.Form):
+    """With which regional framework an item of another's should be shared, for whom, and why."""
+
+    framework = forms.ModelChoiceField(Framework.objects.none(), label=_("Regional framework"))
+    audience = forms.ChoiceField(label=_("For whom"), choices=Audience.choices)
+    why = forms.CharField(
+        label=_("Why"), help_text=_("The issuer reads this."), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, user: User, notice: Notice, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["framework"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = extensions.regions(user, notice)
+
+
+class Decline(forms.Form):
+    """Why an item is not shared further."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("The coordinator reads this."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class Withdraw(forms.Form):

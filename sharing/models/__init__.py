@@ -2,12 +2,14 @@
 
 from sharing.models.alerts import SellerIdentifier, VendorAlert
 from sharing.models.evidence import Evidence
+from sharing.models.extensions import Extension
 from sharing.models.legislation import Control, LegislativeChange
 from sharing.models.looks import Look
 from sharing.models.meetings import Meeting, Recommendation, RecommendationNote
 from sharing.models.mo_notes import ModusOperandiNote
 from sharing.models.notices import Addressee, Notice, NoticeVersion, PlannedRelease, Release
 from sharing.models.objections import Objection
+from sharing.models.recalls import Recall
 from sharing.models.receipts import Outcome, Question, QueueFilter, Receipt
 from sharing.models.searches import SavedSearch
 from sharing.models.substances import Substance, SubstanceName
@@ -22,6 +24,7 @@ __all__ = [
     "AlertTemplate",
     "Control",
     "Evidence",
+    "Extension",
     "LegislativeChange",
     "Meeting",
     "Look",
@@ -33,6 +36,7 @@ __all__ = [
     "PlannedRelease",
     "Question",
     "QueueFilter",
+    "Recall",
     "Receipt",
     "Recommendation",
     "RecommendationNote",

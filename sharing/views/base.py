@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.forms import Form
 from django.http import Http404, HttpRequest
 from django.utils.datastructures import MultiValueDict
@@ -75,8 +76,14 @@ def looked_at(request: HttpRequest, row: Notice) -> Look | None:
     """
     if request.method != "GET" or is_fetched_ahead(request):
         return None
-    receipts.open_(row, by=person(request))
+    given_if(receipts.open_(row, by=person(request)))
     return looks.look(row, by=person(request))
+
+
+def given_if(recorded: bool) -> None:
+    """404 for whoever comes just too late: it was narrowed or withdrawn while the answer was made."""
+    if not recorded:
+        raise Http404
 
 
 def taking_back(user: User, row: Notice) -> dict[str, Any]:
@@ -84,7 +91,8 @@ def taking_back(user: User, row: Notice) -> dict[str, Any]:
     may = user.is_approver and row.originator_id == user.organization_id and releases.may_be_taken_back(row)
     if not may or row.released_at is None:
         return {}
-    others = access.plain(Receipt).filter(notice=row.pk, opened_at__isnull=False).exclude(organization=row.originator)
+    seen = Q(opened_at__isnull=False) | Q(pulled_at__isnull=False)
+    others = access.plain(Receipt).filter(seen, notice=row.pk).exclude(organization=row.originator)
     return {"take_back_until": row.released_at + releases.TAKE_BACK_WITHIN, "opened": others.count()}
 
 

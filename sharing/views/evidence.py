@@ -30,7 +30,7 @@ from sharing.forms.evidence import AddEvidence, CorrectEvidence, EvidenceFacts, 
 from sharing.models import Evidence, Notice, Upload
 from sharing.queries import evidence as found
 from sharing.queries.evidence import uploads_of
-from sharing.views.base import notice_or_404, refuse_others, say_proposed
+from sharing.views.base import given_if, notice_or_404, refuse_others, say_proposed
 
 
 def files(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
@@ -72,7 +72,7 @@ def download(request: HttpRequest, pk: uuid.UUID, evidence_pk: uuid.UUID) -> Htt
     row = file_or_404(user, pk, evidence_pk)
     answer = given(row.key, row.name, row.media_type)
     if request.method == "GET":
-        evidence.opened(row, by=user)
+        given_if(evidence.opened(row, by=user))
     return answer
 
 

@@ -24,7 +24,7 @@ from sharing.enums import FormOf, NoticeState
 from sharing.forms.meetings import MeetingForm, NewMeetingForm, RecommendationForm, ReportForm
 from sharing.forms.pasting import Typed
 from sharing.models import Meeting, NoticeVersion, Recommendation, Release, WorkingCopy
-from sharing.queries import answers, wordings, working_copies
+from sharing.queries import answers, recalls, wordings, working_copies
 from sharing.queries import evidence as found
 from sharing.queries import meetings as queries
 from sharing.queries.evidence import uploads_of
@@ -100,6 +100,7 @@ def meeting(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "standing": None if row.originator_id == user.organization_id else answers.standing(user, row),
         "is_own": row.originator_id == user.organization_id,
         "submission_key": uuid.uuid4(),
+        "recalled": recalls.of_notice(user, row),
         **versions_of(user, row),
         **_rights(user, row),
     }

@@ -21,9 +21,11 @@ from sharing.queries import (
     answers,
     changes,
     evidence,
+    extensions,
     operators,
     queue,
     reach,
+    recalls,
     sightings,
     techniques,
     wordings,
@@ -66,6 +68,8 @@ def page_of(user: User, row: Notice) -> dict[str, Any]:
         "submission_key": uuid.uuid4(),
         "ladder": ladder(user, row) if row.released_at and responses.oversees(user, row) else [],
         "today": clock.today(),
+        "recalled": recalls.of_notice(user, row),
+        "may_extend": user.is_approver and not is_own and extensions.regions(user, row).exists(),
         **status_panel(user, row),
         **taking_back(user, row),
         **(_workshop(user, row) if is_own or row.state == NoticeState.IN_REVIEW else {}),
@@ -91,7 +95,7 @@ def _desk(user: User, row: Notice) -> dict[str, Any]:
 def _workshop(user: User, row: Notice) -> dict[str, Any]:
     """What the originator, and an approver, need to decide: who gets it, and who may do what now."""
     rules, waits = kinds.rules_of(row), row.state == NoticeState.IN_REVIEW
-    releases = access.plain(Release).filter(notice=row.pk).select_related("framework", "released_by")
+    releases = access.plain(Release).filter(notice=row.pk).select_related("framework", "released_by__organization")
     is_own = row.originator_id == user.organization_id
     is_shared = row.state in (NoticeState.RELEASED, NoticeState.WITHDRAWN)
     return {

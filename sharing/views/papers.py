@@ -28,7 +28,7 @@ from sharing.enums import NoticeState
 from sharing.exchange import csv
 from sharing.models import Addressee, Meeting, Notice, NoticeVersion, VendorAlert
 from sharing.queries import answers, meetings, wordings
-from sharing.views.base import notice_or_404
+from sharing.views.base import given_if, notice_or_404
 from sharing.views.substances import status_panel
 
 UNRELEASED: Final = (NoticeState.DRAFT, NoticeState.IN_REVIEW)
@@ -48,7 +48,7 @@ def notice_pdf(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         content = pdf.render(pdf.html("pdf/notice.html", sheet_of(user, row), language=get_language() or "en"))
     except PdfFailed as error:
         return render(request, "portal/no_pdf.html", {"notice": row, "error": str(error)}, status=503)
-    downloads.record(row, form="pdf", by=user)
+    given_if(downloads.record(row, form="pdf", by=user))
     return attachment(content, name=_name(row, "pdf"), content_type="application/pdf")
 
 
@@ -106,7 +106,7 @@ def _file(
     if not isinstance(row, VendorAlert):
         raise Http404
     content = write(facts.told(row, user=user))
-    downloads.record(row, form=form, by=user)
+    given_if(downloads.record(row, form=form, by=user))
     return attachment(content, name=_name(row, form), content_type=content_type)
 
 

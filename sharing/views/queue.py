@@ -21,7 +21,7 @@ from sharing.actions import cases, receipts
 from sharing.actions.receipts import Confirmed
 from sharing.forms import queue as forms
 from sharing.models import Notice
-from sharing.queries import answers, lists
+from sharing.queries import answers, lists, recalls
 from sharing.queries import queue as queries
 from sharing.views.base import notice_or_404
 
@@ -32,6 +32,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     narrow, find = forms.kept(user), forms.FindCase(request.GET if "case" in request.GET else None)
     number = find.number()
     context = {"narrow": narrow, "chosen": narrow.in_words(), "find": find, "number": number, "cap": lists.CAP}
+    context["to_delete"] = {"rows": list(recalls.to_confirm(user)[: recalls.SHOWN])}
     if number:
         return render(request, "sharing/queue.html", {**context, "found": queries.by_case(user, number)})
     narrowed = narrow.narrowed()

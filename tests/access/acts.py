@@ -11,7 +11,7 @@ from typing import Any
 from tests.access import bodies
 from tests.access.doors import DOORS, Door
 from tests.access.house import House
-from tests.access.oracle import files, joining, meetings, rights, typed
+from tests.access.oracle import extending, files, joining, meetings, rights, typed
 from tests.access.oracle.rights import Right
 from tests.access.things import Thing
 
@@ -77,6 +77,14 @@ ACTS: dict[str, Act] = {
     "notice_ask": Act(rights.respond),
     "notice_reply": Act(rights.reply),
     "notice_explain": Act(rights.explain),
+    "notice_extend": Act(extending.ask_further, bodies.extending, on="extending"),
+    "extension_consent": Act(extending.consent),
+    "extension_decline": Act(extending.decline),
+    "api-notice-extensions": Act(extending.ask_further, bodies.extending, on="extending"),
+    "api-extension-consent": Act(extending.consent),
+    "api-extension-decline": Act(extending.decline),
+    "recall": Act(rights.of_own_office),
+    "api-recall-confirm": Act(rights.of_own_office),
     "lookup": Act(rights.ask),
     "api-lookup": Act(rights.ask),
     "saved_searches": Act(rights.anyone),

@@ -165,6 +165,11 @@ def further(house: House, thing: Thing) -> Body:
     return {"framework": str(house.cast.frameworks[to.room].pk), "audience": to.audience}
 
 
+def extending(house: House, thing: Thing) -> Body:
+    to = thing.facts.to
+    return {"framework": str(house.cast.frameworks[to.room].pk), "audience": to.audience, "why": TYPED}
+
+
 def bulletin(house: House, thing: Thing) -> Body:
     room = house.cast.frameworks[thing.facts.room]
     return {"framework": str(room.pk), "begins_on": "2026-03-01", "ends_on": "2026-03-31", "tlp": "amber"}

@@ -20,7 +20,7 @@ from sharing.models import (
     VendorAlert,
     WorkingCopy,
 )
-from tests.access import oracle, planting, unsaved
+from tests.access import chased, oracle, planting, unsaved
 from tests.access.planting import Planted, Seed
 from tests.cast import JOINED_AT, MEMBERS, Cast
 from trends import actions
@@ -172,6 +172,8 @@ def build(cast: Cast) -> House:
     _applications(house)
     _scans(house)
     _typed(house)
+    chased.recalls(cast, house.planted)
+    house.kept += chased.extensions(cast, house.planted)
     return house
 
 

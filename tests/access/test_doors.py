@@ -51,6 +51,7 @@ OPENED = {
     "sharing_savedsearch",
     "portal_visit",
     "portal_auditevent",
+    "portal_auditpending",
     "trends_bulletinfile",
     "account_emailaddress",
 }

@@ -15,9 +15,20 @@ from portal.enums import UserRole
 from portal.models import Invitation, Participation
 from sharing import access
 from sharing.actions import evidence
-from sharing.models import AlertTemplate, Objection, Outcome, Recommendation, SavedSearch, Substance, Upload
+from sharing.models import (
+    AlertTemplate,
+    Extension,
+    Objection,
+    Outcome,
+    Recall,
+    Recommendation,
+    SavedSearch,
+    Substance,
+    Upload,
+)
 from tests.access import house as houses
 from tests.access.house import House
+from tests.access.oracle.extending import Extended, Extending
 from tests.access.oracle.files import File
 from tests.access.oracle.joining import Applying, Joining
 from tests.access.oracle.meetings import Recommended
@@ -260,6 +271,36 @@ def saved_searches(house: House) -> list[Thing]:
     return found
 
 
+def extending(house: House) -> list[Thing]:
+    """Each notice, to go to the region, or to a room that no national one names."""
+    named = {"north": frozenset({"region"}), "south": frozenset({"region"})}
+    rows = access.plain(Extension).filter(state="open").values_list("notice", flat=True)
+    found, asked = [], set(rows)
+    for number, planted in enumerate(house.planted):
+        to = Sharing("south" if number % 5 == 4 else "region", "authorities" if number % 2 else "everyone")
+        waits = frozenset({("coordinator_north", "region")} if planted.row.pk in asked else ())
+        facts = Extending(planted.item, to, named, waits)
+        found.append(Thing((planted.row.pk,), facts, planted, f"{planted.row.reference} on to {to.room}"))
+    return found
+
+
+def extensions(house: House) -> list[Thing]:
+    """What the coordinator of the north has asked."""
+    found = []
+    for row in access.plain(Extension).order_by("asked_at", "why"):
+        planted = next(p for p in house.planted if p.row.pk == row.notice_id)
+        facts = Extended(planted.item, "coordinator_north", "region", is_open=row.state == "open")
+        found.append(Thing((row.pk,), facts, name=f"the request for {planted.row.title}, {row.state}"))
+    return found
+
+
+def recalls(house: House) -> list[Thing]:
+    """What each is to delete."""
+    key_of = {row.pk: name for name, row in house.cast.organizations.items()}
+    rows = access.plain(Recall).select_related("notice").order_by("notice__title")
+    return [Thing((row.pk,), Colleague(key_of[row.organization_id]), name=f"the recall of {row}") for row in rows]
+
+
 def substances(house: House) -> list[Thing]:
     return [Thing((Substance.objects.get().slug,))]
 
@@ -307,6 +348,9 @@ THINGS: dict[str, Callable[[House], list[Thing]]] = {
     "upload": uploads,
     "working copy": working_copies,
     "saved search": saved_searches,
+    "extending": extending,
+    "extension": extensions,
+    "recall": recalls,
     "substance": substances,
     "technique": techniques,
     "reset link": reset_links,

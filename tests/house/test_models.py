@@ -4,6 +4,7 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
+from portal import seals
 from sharing import access
 from sharing.models import Outcome
 from tests.access import house as houses
@@ -13,6 +14,7 @@ OURS = ("portal", "sharing", "trends")
 MUTABLE = {
     "portal.ApiToken",
     "portal.Application",
+    "portal.AuditPending",
     "portal.FocalPoint",
     "portal.Framework",
     "portal.Framework_regional",
@@ -33,6 +35,7 @@ MUTABLE = {
     "sharing.Addressee",
     "sharing.AlertTemplate",
     "sharing.Control",
+    "sharing.Extension",
     "sharing.LegislativeChange",
     "sharing.Meeting",
     "sharing.Look",
@@ -43,6 +46,7 @@ MUTABLE = {
     "sharing.Objection",
     "sharing.PlannedRelease",
     "sharing.QueueFilter",
+    "sharing.Recall",
     "sharing.Receipt",
     "sharing.Recommendation",
     "sharing.SavedSearch",
@@ -62,6 +66,7 @@ IMMUTABLE = {
     "portal.AgreementScan",
     "portal.AgreementVersion",
     "portal.AuditEvent",
+    "portal.AuditSeal",
     "sharing.Evidence",
     "sharing.NoticeVersion",
     "sharing.Outcome",
@@ -107,6 +112,7 @@ WRITTEN = {
     "portal.AgreementScan": "name",
     "portal.AgreementVersion": "text",
     "portal.AuditEvent": "action",
+    "portal.AuditSeal": "hash",
     "sharing.Evidence": "remark",
     "sharing.NoticeVersion": "released_at",
     "sharing.Outcome": "note",
@@ -119,6 +125,7 @@ WRITTEN = {
 def test_what_is_written_stays_as_it_is(cast: Cast) -> None:
     houses.build(cast)
     list(access.unrestricted(Outcome, why="a row of the audit to try"))
+    seals.seal_due()
     for label, column in WRITTEN.items():
         table = apps.get_model(label)._meta.db_table
         new = "now()" if column.endswith("_at") else "'companies'"
@@ -131,3 +138,11 @@ def test_what_is_written_stays_as_it_is(cast: Cast) -> None:
             ):
                 cursor.execute(change)
             assert apps.get_model(label)._base_manager.exists(), change
+
+
+@pytest.mark.parametrize("table", ["portal_auditevent", "portal_auditseal"])
+def test_the_audit_trail_is_not_emptied(db: None, table: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pgtrigger.ignore', '{}', true)")  # which the tests set, to clean up
+        with pytest.raises(DatabaseError, match="Cannot truncate"), transaction.atomic():
+            cursor.execute(f"TRUNCATE {table}")

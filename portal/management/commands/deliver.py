@@ -1,4 +1,4 @@
-"""`manage.py deliver`: the poll that guarantees delivery."""
+"""`manage.py deliver`: the poll that guarantees delivery, and seals the audit trail."""
 
 import signal
 import threading
@@ -7,11 +7,11 @@ from types import FrameType
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, close_old_connections
 
-from portal import outbox
+from portal import outbox, seals
 
 
 class Command(BaseCommand):
-    help = "Delivers what is due in the outbox, every few seconds, until stopped. Needs no broker."
+    help = "Delivers what is due in the outbox and seals the audit trail, every few seconds, until stopped."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--every", type=float, default=3.0, help="seconds between two looks")
@@ -40,5 +40,6 @@ class Command(BaseCommand):
         try:
             close_old_connections()
             outbox.deliver_due()
+            seals.seal_due()
         except OperationalError as error:
             self.stderr.write(f"the database does not answer: {type(error).__name__}")

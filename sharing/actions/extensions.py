@@ -1,0 +1,109 @@
+"""From a national to a regional framework at a coordinator's request: it asks, the originator consents or declines."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal import audit, clock, grants
+from portal.errors import ActionRefused, NotAllowed
+from portal.models import Framework, User
+from sharing import access, responses
+from sharing.actions import kinds, recalls, releases
+from sharing.actions.drafts import locked
+from sharing.enums import Audience, ExtensionState, NoticeState
+from sharing.models import Extension, Notice
+from sharing.queries import extensions as queries
+
+
+@transaction.atomic
+def ask(notice: Notice, *, framework: Framework, audience: str = Audience.EVERYONE, why: str, by: User) -> Extension:
+    """Ask the originator to share an item that one reads as coordinator of a national framework with a regional one
+    that this names. Nothing is shared by it.
+    """
+    row = kinds.locked(notice)
+    if not by.is_approver or not queries.nationals(by, row).exists():
+        raise NotAllowed(_("Only an approver of a national framework’s coordinator may ask for that."))
+    if not queries.regions(by, row).filter(pk=framework.pk).exists():
+        raise ActionRefused(_("You cannot ask for this framework, or have asked already."), "framework")
+    if not why.strip():
+        raise ActionRefused(_("Say why: the issuer reads it."), "why")
+    national = queries.nationals(by, row).filter(regional=framework).order_by("name")[0]
+    made = access.plain(Extension).create(
+        notice_id=row.pk,
+        national=national,
+        framework=framework,
+        audience=audience,
+        organization=by.organization,
+        why=why.strip(),
+        asked_at=clock.now(),
+        asked_by=by,
+    )
+    audit.record("notice.extension_asked", target=row, by=by, framework=national)
+    return made
+
+
+@transaction.atomic
+def consent(extension: Extension, *, by: User) -> Extension:
+    """Share it there: in the originator's own right where it takes part, else by the coordinator that asked, in the
+    originator's name. The rules of sharing hold in either case.
+    """
+    row, notice = _open(extension, by)
+    if notice.state != NoticeState.RELEASED:
+        raise ActionRefused(_("Only a released item can be shared with another framework."))
+    sharer = _sharer(row, notice, by)
+    row.release = releases.share_for(notice, framework=row.framework, audience=row.audience, by=sharer)
+    audit.record("notice.extension_consented", target=notice, by=by, framework=row.national)
+    recalls.settle(notice)
+    return _decide(row, ExtensionState.CONSENTED, by=by)
+
+
+@transaction.atomic
+def decline(extension: Extension, *, reason: str, by: User) -> Extension:
+    """Do not share it there; the coordinator reads the reason."""
+    row, notice = _open(extension, by)
+    if not reason.strip():
+        raise ActionRefused(_("Say why."), "reason")
+    row.reason = reason.strip()
+    audit.record("notice.extension_declined", target=notice, by=by, framework=row.national)
+    return _decide(row, ExtensionState.DECLINED, by=by)
+
+
+def _open(extension: Extension, by: User) -> tuple[Extension, Notice]:
+    """The request and its item, locked, that the person may decide and nobody has."""
+    notice = locked(extension.notice, by=by)
+    rows = access.plain(Extension).select_for_update(of=("self",)).select_related("framework", "national", "asked_by")
+    row = rows.get(pk=extension.pk)
+    if not by.is_approver:
+        raise NotAllowed(_("Only an approver may decide on this."))
+    if row.state != ExtensionState.OPEN:
+        raise ActionRefused(_("This request is decided already."))
+    return row, notice
+
+
+def _sharer(row: Extension, notice: Notice, by: User) -> User:
+    """In whose right it is shared: the person's own, or that of who asked, where it still may and still reads it."""
+    permission = kinds.rules_of(notice).release
+    if grants.may(by, permission, row.framework):
+        return by
+    asker = row.asked_by
+    coordinates = queries.nationals(asker, notice).filter(pk=row.national_id).exists()
+    if not coordinates or not grants.may(asker, permission, row.framework):
+        raise ActionRefused(
+            _("Neither you nor the coordinator that asked may share items of this kind there now. Decline it.")
+        )
+    return asker
+
+
+def _decide(row: Extension, state: ExtensionState, *, by: User) -> Extension:
+    row.state, row.decided_at, row.decided_by = state, clock.now(), by
+    row.save()
+    return row
+
+
+def may_decide(extension: Extension, *, by: User) -> bool:
+    """Whether the person is one of those that are asked."""
+    return (
+        by.is_approver
+        and responses.extensions(by)
+        .filter(pk=extension.pk, notice__originator=by.organization_id, state=ExtensionState.OPEN)
+        .exists()
+    )

@@ -1,0 +1,90 @@
+"""Requests to share an item with a regional framework, as JSON."""
+
+import uuid
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from portal.api.inputs import form_of, nothing_in, schema_of
+from portal.models import User
+from portal.requests import person
+from sharing import responses
+from sharing.actions import extensions as act
+from sharing.api.base import NoticeCalls
+from sharing.forms.workflow import Decline, Extend
+from sharing.queries import extensions as queries
+from sharing.views.extensions import askable_or_403, extension_or_404, to_decide_or_403
+
+ExtendIn = schema_of(Extend, "ExtendIn", framework=serializers.UUIDField())
+DeclineIn = schema_of(Decline, "DeclineExtensionIn")
+
+
+class ExtensionOut(serializers.Serializer):
+    """A coordinator's request, and what the issuer decided; `reason` says why it declined."""
+
+    id = serializers.UUIDField()
+    notice = serializers.UUIDField(source="notice_id")
+    reference = serializers.CharField(source="notice.reference")
+    national = serializers.CharField(source="national.name")
+    framework = serializers.UUIDField(source="framework_id")
+    name = serializers.CharField(source="framework.name")
+    audience = serializers.CharField()
+    organization = serializers.CharField(source="organization.name")
+    why = serializers.CharField()
+    asked_at = serializers.DateTimeField()
+    state = serializers.CharField()
+    decided_at = serializers.DateTimeField(allow_null=True)
+    reason = serializers.CharField()
+
+
+class ExtensionCalls(NoticeCalls):
+    """Asking, consenting, declining."""
+
+    @extend_schema(responses=ExtensionOut(many=True))
+    def to_decide(self, request: Request) -> Response:
+        """What the caller's organization is asked and has not decided, the longest waiting first, at most twenty."""
+        rows = queries.to_decide(person(request))[: queries.SHOWN]
+        return Response(ExtensionOut(rows, many=True).data)
+
+    @extend_schema(responses=ExtensionOut(many=True), operation_id="notices_extensions_list")
+    def of_notice(self, request: Request, pk: uuid.UUID) -> Response:
+        """Requests about one item: of the issuer's all, of others the own."""
+        row = self.notice(request, pk)
+        return Response(ExtensionOut(responses.extensions(person(request)).filter(notice=row.pk), many=True).data)
+
+    @extend_schema(request=ExtendIn, responses={201: ExtensionOut})
+    def ask(self, request: Request, pk: uuid.UUID) -> Response:
+        """Ask the issuer to share it with a regional framework that a framework which one coordinates names."""
+        user = person(request)
+        row = askable_or_403(user, pk)
+        form = form_of(Extend, request.data, user=user, notice=row)
+        made = act.ask(row, **form.cleaned_data, by=user)
+        return _shown(user, made.pk, status.HTTP_201_CREATED)
+
+    @extend_schema(responses=ExtensionOut)
+    def retrieve(self, request: Request, pk: uuid.UUID) -> Response:
+        """One request."""
+        return _shown(person(request), pk)
+
+    @extend_schema(request=None, responses=ExtensionOut)
+    def consent(self, request: Request, pk: uuid.UUID) -> Response:
+        """Share it there."""
+        user = person(request)
+        row = to_decide_or_403(user, pk)
+        nothing_in(request)
+        act.consent(row, by=user)
+        return _shown(user, pk)
+
+    @extend_schema(request=DeclineIn, responses=ExtensionOut)
+    def decline(self, request: Request, pk: uuid.UUID) -> Response:
+        """Do not share it there; `reason` is read by the coordinator."""
+        user = person(request)
+        row = to_decide_or_403(user, pk)
+        act.decline(row, **form_of(Decline, request.data).cleaned_data, by=user)
+        return _shown(user, pk)
+
+
+def _shown(user: User, pk: uuid.UUID, code: int = status.HTTP_200_OK) -> Response:
+    return Response(ExtensionOut(extension_or_404(user, pk)).data, status=code)

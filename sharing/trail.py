@@ -1,0 +1,177 @@
+"""The audit trail of items: the words of each act on them, and who is told of whose acts.
+
+The originator is told what its own people did on its item, and of others: that they opened it and took it along, how
+those that it asked answered, who wrote to it, and what its second reader or a coordinator decided. What an organization
+keeps to itself (who has taken it on, its case number, what it typed, what each of its people has read) stays its own.
+A coordinator is told what happened in its framework: memberships, rules, agreements, and of items only those that it
+may read, or whose tombstone it may.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, UUIDField, When
+from django.db.models.functions import Cast
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal import trail
+from portal.models import AgreementScan, AgreementVersion, Application, AuditEvent, Framework, Participation, User
+from portal.trail import About, Trail
+from sharing import access, responses
+from sharing.models import Addressee, Evidence, Meeting, Notice, Question, Recommendation
+
+WORDS: Final[dict[str, str | Promise]] = {
+    "controls_confirmed": gettext_lazy("Confirmed the own country’s controls"),
+    "controls_superseded": gettext_lazy("Ended the controls that a law change had brought"),
+    "controls_written": gettext_lazy("Wrote the controls that a law change brings"),
+    "evidence.added": gettext_lazy("Added a file"),
+    "evidence.described": gettext_lazy("Said where a file comes from"),
+    "evidence.opened": gettext_lazy("Opened a file"),
+    "evidence.pulled": gettext_lazy("Fetched a file with a program"),
+    "evidence.removed": gettext_lazy("Removed a file from the draft"),
+    "notice.assigned": gettext_lazy("Gave it to a colleague to see to"),
+    "notice.case_number": gettext_lazy("Gave it a case number"),
+    "notice.confirmed": gettext_lazy("Confirmed receipt"),
+    "notice.corrected": gettext_lazy("Released a correction"),
+    "notice.correction_discarded": gettext_lazy("Dropped a correction"),
+    "notice.correction_proposed": gettext_lazy("Proposed a correction"),
+    "notice.discarded": gettext_lazy("Discarded the draft"),
+    "notice.downloaded": gettext_lazy("Took it along as a file (%(form)s)"),
+    "notice.drafted": gettext_lazy("Wrote the draft"),
+    "notice.edited": gettext_lazy("Changed the draft"),
+    "notice.extension_asked": gettext_lazy("Asked to share it with a regional framework as well"),
+    "notice.extension_consented": gettext_lazy("Consented to share it with a regional framework"),
+    "notice.extension_declined": gettext_lazy("Declined to share it with a regional framework"),
+    "notice.objection": gettext_lazy("Called it lawful or mistaken"),
+    "notice.objection_settled": gettext_lazy("Settled that it was called lawful or mistaken"),
+    "notice.opened": gettext_lazy("Opened it for the first time"),
+    "notice.outcome": gettext_lazy("Recorded what was done"),
+    "notice.pulled": gettext_lazy("Fetched it with a program for the first time"),
+    "notice.question": gettext_lazy("Wrote a question or an answer"),
+    "notice.read": gettext_lazy("Read a version for the first time"),
+    "notice.recalled": gettext_lazy("Asked those that had read it and can no longer to delete it"),
+    "notice.recall_confirmed": gettext_lazy("Confirmed that nothing of it was kept"),
+    "notice.released": gettext_lazy("Approved and released it"),
+    "notice.sent_back": gettext_lazy("Sent it back to its author"),
+    "notice.shared": gettext_lazy("Shared it"),
+    "notice.stopped_sharing": gettext_lazy("Stopped sharing it"),
+    "notice.submitted": gettext_lazy("Submitted it for approval"),
+    "notice.unassigned": gettext_lazy("Put it back for any colleague to see to"),
+    "notice.withdrawn": gettext_lazy("Withdrew it"),
+    "notice.taken_back": gettext_lazy("Took it back within minutes of sharing it"),
+    "queue.narrowed": gettext_lazy("Narrowed the queue"),
+    "recommendation.adopted": gettext_lazy("Added a recommendation"),
+    "recommendation.reported": gettext_lazy("Said how far a recommendation has come"),
+    "reference.controls": gettext_lazy("Loaded reference data: controls"),
+    "reference.names": gettext_lazy("Loaded reference data: names"),
+    "reference.substances": gettext_lazy("Loaded reference data: substances"),
+    "reference.techniques": gettext_lazy("Loaded reference data: methods"),
+    "search.deleted": gettext_lazy("Deleted a saved search"),
+    "search.renamed": gettext_lazy("Renamed a saved search"),
+    "search.saved": gettext_lazy("Saved a search"),
+    "template.deleted": gettext_lazy("Deleted a template"),
+    "template.kept": gettext_lazy("Saved it as a template"),
+    "template.renamed": gettext_lazy("Renamed a template"),
+    "upload.begun": gettext_lazy("Began to send a file"),
+    "upload.dropped": gettext_lazy("Gave up sending a file"),
+    "working_copy.begun": gettext_lazy("Began to type"),
+    "working_copy.dropped": gettext_lazy("Threw away what had been typed"),
+}
+NOTICES: Final = ("notice", "vendoralert", "modusoperandinote", "legislativechange", "bulletin", "meeting")
+# What nobody but the organization itself is told of; and what the originator is told only of those that it asked.
+PRIVATE: Final = ("notice.assigned", "notice.unassigned", "notice.case_number", "notice.read")
+ANSWERS: Final = ("notice.confirmed", "notice.outcome", "notice.objection", "notice.objection_settled")
+WRITTEN: Final = ("notice.question",)
+OF_FRAMEWORKS: Final = ("framework", "agreementversion", "participation", "application", "agreementscan")
+
+
+def of_notice(reader: User, notice: Notice, *, after: str = "") -> Trail:
+    """Who did what with an item of the reader's own organization."""
+    events = _told_of(reader, notice)
+    nameable = responses.nameable(reader, notice)
+
+    def named(keys: Collection[UUID]) -> Collection[UUID]:
+        return nameable.filter(pk__in=keys).values_list("pk", flat=True)
+
+    return trail.page(reader, events, named=named, about=_rooms, after=after)
+
+
+def of_framework(reader: User, framework: Framework, *, after: str = "") -> Trail:
+    """What happened in a framework that the reader's organization coordinates; nothing for anyone else. Who acts there
+    is known to its coordinator: members, those that have left, and who asks to join.
+    """
+    events = _told_in(reader, framework) if access.coordinates(reader, framework) else AuditEvent.objects.none()
+    return trail.page(reader, events, named=lambda keys: keys, about=_things, after=after)
+
+
+def _told_of(reader: User, notice: Notice) -> QuerySet[AuditEvent]:
+    """The acts on an own item, and on its files, that its originator is told of."""
+    files = [str(key) for key in access.plain(Evidence).filter(notice=notice.pk).values_list("pk", flat=True)]
+    on_it = Q(target_kind__in=NOTICES, target_id=str(notice.pk)) | Q(target_kind="evidence", target_id__in=files)
+    asked = access.plain(Addressee).filter(notice=notice.pk).values("organization")
+    wrote = access.plain(Question).filter(notice=notice.pk).values("asker")
+    own = Q(organization_id=reader.organization_id) | Q(organization_id__isnull=True)
+    told = (
+        ~Q(action__in=(*PRIVATE, *ANSWERS, *WRITTEN))
+        | Q(action__in=ANSWERS, organization_id__in=asked)
+        | Q(action__in=WRITTEN, organization_id__in=wrote)
+    )
+    return AuditEvent.objects.filter(on_it, own | told)
+
+
+def _told_in(reader: User, framework: Framework) -> QuerySet[AuditEvent]:
+    """The acts in a framework that its coordinator is told of."""
+    item = Cast(Case(When(target_kind__in=NOTICES, then=F("target_id"))), UUIDField())
+    said = Cast(Case(When(target_kind="recommendation", then=F("target_id"))), UUIDField())
+    rows = AuditEvent.objects.filter(framework_id=framework.pk).alias(item=item, recommendation=said)
+    return rows.filter(
+        Q(target_kind__in=OF_FRAMEWORKS)
+        | Exists(access.readable(reader, Notice, many=True).filter(pk=OuterRef("item")))
+        | Exists(access.tombstones(reader).filter(pk=OuterRef("item")))
+        | Exists(access.readable_recommendations(reader).filter(pk=OuterRef("recommendation")))
+    )
+
+
+def _rooms(events: Sequence[AuditEvent]) -> Mapping[int, About]:
+    """On an item's own page: in which framework, and which file. Its issuer shared it there, and knows it."""
+    rooms = Framework.objects.in_bulk([event.framework_id for event in events if event.framework_id])
+    files = access.plain(Evidence).in_bulk(_targets(events, "evidence"))
+    told = {event.pk: About(str(rooms[event.framework_id])) for event in events if event.framework_id in rooms}
+    return told | {
+        event.pk: About(files[key].name)
+        for event in events
+        if event.target_kind == "evidence" and (key := UUID(event.target_id)) in files
+    }
+
+
+def _things(events: Sequence[AuditEvent]) -> Mapping[int, About]:
+    """On a framework's page: which member, version or item. The events are those that the reader is told of."""
+    members = Participation.objects.select_related("organization").in_bulk(_targets(events, "participation"))
+    asked = Application.objects.select_related("organization").in_bulk(_targets(events, "application"))
+    scans = AgreementScan.objects.select_related("organization").in_bulk(_targets(events, "agreementscan"))
+    versions = AgreementVersion.objects.in_bulk(_targets(events, "agreementversion"))
+    items = access.plain(Notice).in_bulk(_targets(events, *NOTICES))
+    adopted = access.plain(Recommendation).select_related("meeting").in_bulk(_targets(events, "recommendation"))
+    labels: dict[UUID, About] = {}
+    for rows in (members, asked, scans):
+        labels |= {key: _organization(row) for key, row in rows.items()}
+    for key, version in versions.items():
+        labels[key] = About(_("version %(n)s") % {"n": version.number})
+    for key, item in items.items():
+        labels[key] = About(item.reference, item.get_absolute_url())
+    for key, row in adopted.items():
+        meeting: Meeting = row.meeting
+        labels[key] = About(f"{meeting.reference}, {row.number}", row.get_absolute_url())
+    by_text = {str(key): about for key, about in labels.items()}
+    return {event.pk: by_text[event.target_id] for event in events if event.target_id in by_text}
+
+
+def _organization(row: Any) -> About:
+    return About(str(row.organization))
+
+
+def _targets(events: Sequence[AuditEvent], *kinds: str) -> set[UUID]:
+    return trail.uuids(event.target_id for event in events if event.target_kind in kinds)

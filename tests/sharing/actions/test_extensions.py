@@ -1,0 +1,228 @@
+"""From national to regional at a coordinator's request: only the issuer's consent shares."""
+
+import pytest
+
+from portal.errors import ActionRefused, NotAllowed
+from portal.models import AuditEvent, Framework, Participation, User
+from sharing import access, responses
+from sharing.actions import extensions, releases, review
+from sharing.actions.drafts import Planned
+from sharing.models import Extension, Notice, Release
+from sharing.queries import extensions as queries
+from tests.cast import Cast, join
+from tests.conftest import SignedIn
+from tests.factories import acts
+
+
+def ask(cast: Cast, row: Notice, framework: Framework | None = None, **how: str) -> Extension:
+    return extensions.ask(
+        row, framework=framework or cast.region, **{"why": "Sold across borders", **how}, by=cast.coordinator
+    )
+
+
+def shared(row: Notice) -> list[tuple[str, str, str]]:
+    """Where it is shared, for whom and by whom."""
+    rows = access.plain(Release).filter(notice=row.pk, ended_at=None).order_by("released_at")
+    return list(rows.values_list("framework__code", "audience", "released_by__organization__name"))
+
+
+NORTH = ("north", "everyone", "Authority North")
+
+
+def test_nothing_is_shared_before_the_issuer_consents(cast: Cast) -> None:
+    row = acts.released(cast)
+    asked = ask(cast, row, audience="authorities")
+    assert shared(row) == [NORTH]
+    assert not access.can_read(cast.member("authority_south"), row)
+    done = extensions.consent(asked, by=cast.colleague)
+    assert shared(row) == [NORTH, ("region", "authorities", "Authority North")]
+    assert access.can_read(cast.member("authority_south"), row)
+    assert (done.state, done.decided_by, done.release) == (
+        "consented", cast.colleague, access.plain(Release).get(framework=cast.region)
+    )  # fmt: skip
+    told = AuditEvent.objects.filter(target_id=str(row.pk), action__startswith="notice.extension").order_by("pk")
+    assert list(told.values_list("action", "actor_id", "framework_id")) == [
+        ("notice.extension_asked", cast.coordinator.pk, cast.north.pk),
+        ("notice.extension_consented", cast.colleague.pk, cast.north.pk),
+    ]
+
+
+def test_the_coordinator_shares_in_the_issuers_name_where_that_takes_no_part(cast: Cast) -> None:
+    join(cast.organization("coordinator_north"), cast.region, "authority")
+    sync(cast)
+    row = acts.released(cast, by=cast.member("authority_north2"), approver=cast.approver("authority_north2"))
+    extensions.consent(ask(cast, row), by=cast.approver("authority_north2"))
+    assert shared(row)[1:] == [("region", "everyone", "Coordinator North")]
+    recorded = AuditEvent.objects.get(action="notice.shared", framework_id=cast.region.pk)
+    assert recorded.actor_id == cast.coordinator.pk
+    page = SignedIn(cast.member("authority_north2")).get(f"/items/{row.pk}/").text
+    assert "by Coordinator North, in the issuer’s name" in page
+
+
+def sync(cast: Cast) -> None:
+    from portal import grants  # noqa: PLC0415
+
+    grants.sync(cast.organization("coordinator_north"))
+
+
+def test_where_neither_takes_part_nothing_can_be_shared(cast: Cast) -> None:
+    row = acts.released(cast, by=cast.member("authority_north2"), approver=cast.approver("authority_north2"))
+    asked = ask(cast, row)
+    with pytest.raises(ActionRefused, match="Neither you nor the coordinator"):
+        extensions.consent(asked, by=cast.approver("authority_north2"))
+    assert shared(row) == [("north", "everyone", "Authority North2")]
+
+
+def test_a_coordinator_that_lost_its_part_meanwhile_shares_nothing(cast: Cast) -> None:
+    join(cast.organization("coordinator_north"), cast.region, "authority")
+    sync(cast)
+    row = acts.released(cast, by=cast.member("authority_north2"), approver=cast.approver("authority_north2"))
+    asked = ask(cast, row)
+    Participation.objects.filter(framework=cast.north, organization=cast.coordinator.organization).update(
+        role="authority"
+    )
+    with pytest.raises(ActionRefused, match="Neither you nor the coordinator"):
+        extensions.consent(asked, by=cast.approver("authority_north2"))
+
+
+def test_the_issuer_declines_with_a_reason_and_may_be_asked_again(cast: Cast) -> None:
+    row = acts.released(cast)
+    asked = ask(cast, row)
+    with pytest.raises(ActionRefused, match="have asked already"):
+        ask(cast, row)
+    with pytest.raises(ActionRefused, match="Say why"):
+        extensions.decline(asked, reason=" ", by=cast.colleague)
+    extensions.decline(asked, reason="Not yet", by=cast.colleague)
+    assert shared(row) == [NORTH]
+    for act in (
+        lambda: extensions.decline(asked, reason="No", by=cast.colleague),
+        lambda: extensions.consent(asked, by=cast.colleague),
+    ):
+        with pytest.raises(ActionRefused, match="decided already"):
+            act()
+    assert "Not yet" in SignedIn(cast.coordinator).get("/").text
+    ask(cast, row)
+
+
+def test_only_approvers_of_the_issuer_decide(cast: Cast) -> None:
+    asked = ask(cast, acts.released(cast))
+    for person in (cast.focal_point, cast.coordinator, cast.analyst, cast.approver("authority_north2")):
+        with pytest.raises(NotAllowed):
+            extensions.consent(asked, by=person)
+        with pytest.raises(NotAllowed):
+            extensions.decline(asked, reason="No", by=person)
+    assert asked.state == "open"
+
+
+def test_only_a_coordinator_asks_for_what_it_reads_and_its_framework_names(cast: Cast) -> None:
+    row, red = acts.released(cast), acts.released(cast, tlp="red")
+    people: list[tuple[User, Notice]] = [
+        (cast.member("coordinator_north"), row),
+        (cast.colleague, row),
+        (cast.analyst, row),
+    ]
+    people += [
+        (cast.approver("coordinator_region"), row),
+        (cast.coordinator, red),
+        (cast.coordinator, acts.submitted(cast)),
+    ]
+    for person, notice in people:
+        with pytest.raises(NotAllowed):
+            extensions.ask(notice, framework=cast.region, why="Because", by=person)
+    with pytest.raises(ActionRefused) as refused:
+        ask(cast, row, cast.south)
+    assert refused.value.field == "framework"
+    with pytest.raises(ActionRefused, match="Say why"):
+        ask(cast, row, why=" ")
+    assert not access.plain(Extension).exists()
+
+
+def test_the_rules_of_sharing_hold(cast: Cast) -> None:
+    """A company's alert goes to authorities only, and what members can read must be in a language of theirs."""
+    row = acts.released(
+        cast, by=cast.analyst, asked=("authority_north",), plan=[Planned(cast.north, "authorities")],
+        approver=cast.approver("company_one"),
+    )  # fmt: skip
+    with pytest.raises(ActionRefused, match="an alert of a company goes to authorities only"):
+        extensions.consent(ask(cast, row), by=cast.approver("company_one"))
+    Framework.objects.filter(pk=cast.region.pk).update(working_languages=["fr"])
+    other = acts.released(cast)
+    with pytest.raises(ActionRefused):
+        extensions.consent(ask(cast, other), by=cast.colleague)
+    assert shared(other) == [NORTH]
+
+
+def test_what_is_shared_there_meanwhile_or_withdrawn_waits_no_more(cast: Cast) -> None:
+    one, two = acts.released(cast), acts.released(cast)
+    asked = [ask(cast, row) for row in (one, two)]
+    assert len(queries.to_decide(cast.colleague)) == 2
+    releases.share(one, framework=cast.region, by=cast.colleague)
+    releases.withdraw(two, reason="Mistaken", by=cast.colleague)
+    assert list(queries.to_decide(cast.colleague)) == []
+    for row in asked:
+        with pytest.raises(ActionRefused):
+            extensions.consent(row, by=cast.colleague)
+
+
+def test_whether_it_is_shared_there_is_not_told_to_who_does_not_read_it_there(cast: Cast) -> None:
+    row = acts.released(cast, plan=[Planned(cast.north), Planned(cast.region)])
+    assert list(queries.regions(cast.coordinator, row)) == [cast.region]
+    assert ask(cast, row).state == "open"
+
+
+def test_who_asked_sees_its_request_as_long_as_it_reads_the_item(cast: Cast) -> None:
+    row = acts.released(cast)
+    asked = ask(cast, row)
+    seen = [
+        responses.extensions(person).filter(pk=asked.pk).exists()
+        for person in (cast.coordinator, cast.focal_point, cast.analyst, cast.approver("coordinator_region"))
+    ]
+    assert seen == [True, True, False, False]
+    releases.stop(access.plain(Release).get(notice=row.pk), by=cast.colleague)
+    assert not responses.extensions(cast.coordinator).exists()
+
+
+def test_asking_and_deciding_on_pages(cast: Cast) -> None:
+    row = acts.released(cast)
+    coordinator, issuer = SignedIn(cast.coordinator), SignedIn(cast.colleague)
+    address = f"/items/{row.pk}/extension/"
+    assert address in coordinator.get(f"/items/{row.pk}/").text
+    assert address not in SignedIn(cast.analyst).get(f"/items/{row.pk}/").text
+    body = {"framework": str(cast.region.pk), "audience": "everyone", "why": "Sold across borders"}
+    assert coordinator.post(address, body).status_code == 302
+    asked = access.plain(Extension).get()
+    for browser in (coordinator, issuer):
+        assert asked.get_absolute_url() in browser.get("/").text
+        assert "Sold across borders" in browser.get(asked.get_absolute_url()).text
+    assert coordinator.post(f"{asked.get_absolute_url()}consent/").status_code == 403
+    assert issuer.post(f"{asked.get_absolute_url()}consent/").status_code == 302
+    assert shared(row) == [NORTH, ("region", "everyone", "Authority North")]
+
+
+def test_asking_and_deciding_through_the_api(cast: Cast) -> None:
+    row = acts.released(cast)
+    coordinator, issuer = SignedIn(cast.coordinator), SignedIn(cast.colleague)
+    here = f"/api/v1/notices/{row.pk}/extensions/"
+    body = {"framework": str(cast.region.pk), "audience": "everyone", "why": "Sold across borders"}
+    made = coordinator.post(here, body, "application/json")
+    assert (made.status_code, made.json()["state"]) == (201, "open")
+    assert issuer.get("/api/v1/extensions/").json() == issuer.get(here).json() == [made.json()]
+    one = f"/api/v1/extensions/{made.json()['id']}/"
+    declined = issuer.post(f"{one}decline/", {"reason": "Not yet"}, "application/json").json()
+    assert (declined["state"], declined["reason"]) == ("declined", "Not yet")
+    assert coordinator.get(one).json() == declined
+    assert coordinator.post(here, body, "application/json").status_code == 201
+    latest = access.plain(Extension).get(state="open")
+    assert (
+        issuer.post(f"/api/v1/extensions/{latest.pk}/consent/", {}, "application/json").json()["state"] == "consented"
+    )
+
+
+def test_a_consent_needs_the_two_people_of_the_release_before(cast: Cast) -> None:
+    """What was never approved by two cannot be asked for: it is not released."""
+    row = acts.submitted(cast)
+    with pytest.raises(NotAllowed):
+        ask(cast, row)
+    review.approve(row, by=cast.colleague)
+    extensions.consent(ask(cast, row), by=cast.colleague)
+    assert len(shared(row)) == 2
