@@ -221,6 +221,18 @@ def organizations_lasting(notice: Notice) -> QuerySet[Organization]:
     return Organization.objects.filter(Exists(through), deactivated_at__isnull=True)
 
 
+def reaching_lastingly(organization: str, roles: Iterable[str] = tuple(ParticipationRole.values)) -> QuerySet[Release]:
+    """For rows with a notice and, in the field named, an organization: releases that reach it in one of these roles,
+    now or again as soon as what bars it is over.
+    """
+    through = (
+        Participation.objects.alias(audience=ExpressionWrapper(OuterRef("audience"), output_field=CharField()))
+        .filter(_fits(), role__in=roles, framework=OuterRef("framework"), reads_from__lte=OuterRef("released_at"))
+        .filter(organization=OuterRef(OuterRef(organization)), left_at=None, framework__closed_at=None)
+    )
+    return plain(Release).filter(Exists(through), notice=OuterRef("notice"), ended_at__isnull=True)
+
+
 def readable_controls(reader: Reader) -> QuerySet[Control]:
     """Controls that the reader may see: public ones, and those of law changes that the reader may read."""
     if not is_active(reader):

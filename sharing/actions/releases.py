@@ -13,7 +13,7 @@ from portal.enums import MessageKind, NoticeKind, OrganizationKind, Urgency
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import Framework, Organization, Participation, User
 from sharing import access, attachments
-from sharing.actions import kinds, languages, objections
+from sharing.actions import disputes, kinds, languages, objections, two_people
 from sharing.actions.drafts import Planned, locked
 from sharing.enums import Audience, NoticeState, Resolution
 from sharing.models import Addressee, Notice, NoticeVersion, PlannedRelease, Receipt, Release
@@ -34,6 +34,7 @@ def share(
     if row.state != NoticeState.RELEASED:
         raise ActionRefused(_("Only a released item can be shared with another framework."))
     refuse_release(row, [Planned(framework, audience)], by=by)
+    two_people.refuse_unseconded(row, framework)
     _refuse_unread_there(row, framework)
     if access.plain(Release).filter(notice=row, framework=framework, ended_at__isnull=True).exists():
         raise ActionRefused(
@@ -83,6 +84,7 @@ def withdraw(notice: Notice, *, reason: str, by: User) -> None:
     _drop_waiting_correction(row, by=by)
     kinds.rules_of(row).on_withdrawal(row, by)
     objections.settle(row, Resolution.WITHDRAWN, by=by)
+    disputes.settle(row, by=by)
     audit.record("notice.withdrawn", target=row, by=by)
 
 
@@ -213,7 +215,7 @@ def _ask_no_longer(notice: Notice) -> None:
 def _due(notice: Notice, organization: Organization) -> datetime | None:
     """By the strictest response times of the frameworks in which the organization may read the notice."""
     shared = access.plain(Release).filter(notice=notice, ended_at__isnull=True)
-    rooms = list(Framework.objects.filter(pk__in=shared.values("framework")))
+    rooms = list(Framework.objects.filter(pk__in=shared.values("framework"), closed_at=None))
     own = Participation.objects.filter(organization=organization, left_at=None).values_list("framework", flat=True)
     return due(notice.urgency, organization, rooms, set(own))
 

@@ -8,7 +8,7 @@ from portal.enums import Urgency
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import User
 from sharing import access, attachments, contents
-from sharing.actions import kinds, languages, releases
+from sharing.actions import kinds, languages, releases, two_people
 from sharing.actions.drafts import Planned, locked
 from sharing.enums import NoticeState
 from sharing.models import Addressee, Notice, PlannedRelease
@@ -50,7 +50,7 @@ def approve(notice: Notice, *, seen: str = "", by: User) -> Notice:
     if seen and seen != submission_of(row):
         raise ActionRefused(_("This item was changed and submitted again. Look at it once more before you approve it."))
     rules = kinds.rules_of(row)
-    if rules.needs_two_people and by.pk in (row.author_id, row.submitted_by_id, row.edited_by_id):
+    if two_people.needed(row) and two_people.has_written(row, by):
         raise NotAllowed(_("A second person must approve: you wrote, changed or submitted this item yourself."))
     plan = planned(row)
     releases.refuse_release(row, plan, by=by)

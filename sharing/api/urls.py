@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from sharing.api.answers import AnswerCalls as Answer
 from sharing.api.controls import ControlCalls as Control
 from sharing.api.evidence import EvidenceCalls as Evidence
+from sharing.api.feedback import FeedbackCalls as Feedback
 from sharing.api.lookup import LookupCalls as Lookup
 from sharing.api.meetings import MeetingCalls as Meeting
 from sharing.api.notices import NoticeDraftCalls as Draft
@@ -86,6 +87,23 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "notices/<uuid:pk>/objections/<uuid:objection>/explain/",
         Answer.as_view({"post": "explain"}),
         name="api-explain",
+    ),
+    path("notices/<uuid:pk>/disputes/", Feedback.as_view({"get": "disputes", "post": "dispute"}), name="api-disputes"),
+    path("notices/<uuid:pk>/disputes/<uuid:dispute>/", Feedback.as_view({"post": "decide"}), name="api-dispute"),
+    path("notices/<uuid:pk>/reactions/", Feedback.as_view({"get": "reactions"}), name="api-reactions"),
+    path(
+        "notices/<uuid:pk>/reactions/<slug:kind>/",
+        Feedback.as_view({"put": "react", "delete": "take_back"}),
+        name="api-reaction",
+    ),
+    path(
+        "notices/<uuid:pk>/proposals/", Feedback.as_view({"get": "proposals", "post": "propose"}), name="api-proposals"
+    ),
+    path("notices/<uuid:pk>/proposals/<uuid:proposal>/take/", Feedback.as_view({"post": "take_up"}), name="api-take"),
+    path(
+        "notices/<uuid:pk>/proposals/<uuid:proposal>/decline/",
+        Feedback.as_view({"post": "decline"}),
+        name="api-decline",
     ),
     path("lookup/", Lookup.as_view({"post": "look_up"}), name="api-lookup"),
     path("substances/", Substance.as_view({"get": "substances"}), name="api-substances"),

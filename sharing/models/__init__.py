@@ -2,6 +2,7 @@
 
 from sharing.models.alerts import SellerIdentifier, VendorAlert
 from sharing.models.evidence import Evidence
+from sharing.models.feedback import Proposal, Reaction
 from sharing.models.legislation import Control, LegislativeChange
 from sharing.models.looks import Look
 from sharing.models.meetings import Meeting, Recommendation, RecommendationNote
@@ -9,6 +10,7 @@ from sharing.models.mo_notes import ModusOperandiNote
 from sharing.models.notices import Addressee, Notice, NoticeVersion, PlannedRelease, Release
 from sharing.models.objections import Objection
 from sharing.models.receipts import Outcome, Question, QueueFilter, Receipt
+from sharing.models.redress import Dispute
 from sharing.models.searches import SavedSearch
 from sharing.models.substances import Substance, SubstanceName
 from sharing.models.techniques import Technique
@@ -21,6 +23,7 @@ __all__ = [
     "Addressee",
     "AlertTemplate",
     "Control",
+    "Dispute",
     "Evidence",
     "LegislativeChange",
     "Meeting",
@@ -31,8 +34,10 @@ __all__ = [
     "Objection",
     "Outcome",
     "PlannedRelease",
+    "Proposal",
     "Question",
     "QueueFilter",
+    "Reaction",
     "Receipt",
     "Recommendation",
     "RecommendationNote",

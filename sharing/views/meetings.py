@@ -17,7 +17,7 @@ from portal.queries import approvers
 from portal.requests import person
 from portal.views.acts import carry_out
 from sharing import access, attachments
-from sharing.actions import kinds
+from sharing.actions import kinds, two_people
 from sharing.actions import meetings as act
 from sharing.actions.review import submission_of
 from sharing.enums import FormOf, NoticeState
@@ -220,17 +220,19 @@ def _rights(user: User, row: Meeting) -> dict[str, Any]:
     calls = own and kinds.rules_of(row).may_write(row, user)
     shares = own and grants.may(user, queries.SHARES, row.framework)
     released = row.state == NoticeState.RELEASED
+    same_person = two_people.needed(row) and two_people.has_written(row, user)
     releases = access.plain(Release).filter(notice=row.pk).select_related("framework", "released_by")
     return {
         "releases": releases.order_by("released_at") if own else [],
         "seen": submission_of(row),
         "may_edit": calls and row.state == NoticeState.DRAFT,
-        "may_approve": user.is_approver and row.state == NoticeState.IN_REVIEW,
+        "may_approve": user.is_approver and row.state == NoticeState.IN_REVIEW and not same_person,
+        "may_not_approve_self": user.is_approver and row.state == NoticeState.IN_REVIEW and same_person,
         "may_record": calls and released,
         "may_add_files": calls and attachments.may_change(row),
         "may_recommend": shares and released,
         "approvers": approvers(user)
-        if calls and not shares and (released or row.state == NoticeState.IN_REVIEW)
+        if calls and (same_person or not shares) and (released or row.state == NoticeState.IN_REVIEW)
         else [],
         "may_withdraw": shares and released,
     }

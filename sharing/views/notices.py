@@ -12,7 +12,7 @@ from portal.models import User
 from portal.queries import approvers
 from portal.requests import person
 from sharing import access, attachments, responses
-from sharing.actions import kinds
+from sharing.actions import kinds, two_people
 from sharing.actions.review import submission_of
 from sharing.enums import FormOf, NoticeState
 from sharing.forms.queue import kept
@@ -21,9 +21,11 @@ from sharing.queries import (
     answers,
     changes,
     evidence,
+    feedback,
     operators,
     queue,
     reach,
+    redress,
     sightings,
     techniques,
     wordings,
@@ -65,6 +67,8 @@ def page_of(user: User, row: Notice) -> dict[str, Any]:
         "threads": answers.threads(user, row),
         "objections": responses.seen_objections(user, row).select_related("organization"),
         "submission_key": uuid.uuid4(),
+        **redress.of_page(user, row),
+        **feedback.of_page(user, row),
         "ladder": ladder(user, row) if row.released_at and responses.oversees(user, row) else [],
         "today": clock.today(),
         **status_panel(user, row),
@@ -86,7 +90,7 @@ def _desk(user: User, row: Notice) -> dict[str, Any]:
 def _workshop(user: User, row: Notice) -> dict[str, Any]:
     """What the originator, and an approver, need to decide: who gets it, and who may do what now."""
     rules = kinds.rules_of(row)
-    same_person = rules.needs_two_people and user.pk in (row.author_id, row.submitted_by_id, row.edited_by_id)
+    same_person = two_people.needed(row) and two_people.has_written(row, user)
     releases = access.plain(Release).filter(notice=row.pk).select_related("framework", "released_by")
     is_own = row.originator_id == user.organization_id
     is_shared = row.state in (NoticeState.RELEASED, NoticeState.WITHDRAWN)

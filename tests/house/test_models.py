@@ -42,7 +42,9 @@ MUTABLE = {
     "sharing.Notice_techniques",
     "sharing.Objection",
     "sharing.PlannedRelease",
+    "sharing.Proposal",
     "sharing.QueueFilter",
+    "sharing.Reaction",
     "sharing.Receipt",
     "sharing.Recommendation",
     "sharing.SavedSearch",
@@ -57,11 +59,13 @@ MUTABLE = {
     "sharing.WorkingCopy",
     "trends.Bulletin",
 }
-# Guarded by the database itself; a version once it is released, a release but for its end, a file once it was shown.
+# Guarded by the database itself; a version once it is released, a release but for its end, a
+# dispute but for its decision, a file once it was shown.
 IMMUTABLE = {
     "portal.AgreementScan",
     "portal.AgreementVersion",
     "portal.AuditEvent",
+    "sharing.Dispute",
     "sharing.Evidence",
     "sharing.NoticeVersion",
     "sharing.Outcome",
@@ -107,6 +111,7 @@ WRITTEN = {
     "portal.AgreementScan": "name",
     "portal.AgreementVersion": "text",
     "portal.AuditEvent": "action",
+    "sharing.Dispute": "reason",
     "sharing.Evidence": "remark",
     "sharing.NoticeVersion": "released_at",
     "sharing.Outcome": "note",
