@@ -9,9 +9,12 @@ class PortalConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self) -> None:
-        """Register the checks and the mails that portal itself sends."""
-        from portal import celery, checks, mails, panels, queries  # noqa: F401, PLC0415  models must be loaded first
+        """Register the checks, the mails that portal itself sends, panels, and what ends with a membership."""
+        from portal import celery, checks, endings, lasting, mails, panels, queries  # noqa: F401, PLC0415  models first
+        from portal.actions import tokens  # noqa: PLC0415
 
         mails.register()
-        panels.register(queries.panel)
+        endings.register(tokens.revoke_of_leavers)
+        panels.register(lasting.suspension_panel)
+        panels.register(lasting.acceptance_panel)
         panels.register(queries.application_panel)

@@ -51,6 +51,10 @@ class NoticeKind(TextChoices):
     MEETING = "meeting", _("Consultation")
 
 
+# Kinds for which a framework says whether a second person must approve; of the others one always must.
+MAY_TAKE_TWO = (NoticeKind.MO_NOTE, NoticeKind.LAW_CHANGE, NoticeKind.MEETING)
+
+
 class OrganizationKind(TextChoices):
     AUTHORITY = "authority", _("Government authority")
     COMPANY = "company", _("Company")
@@ -96,6 +100,7 @@ class ApplicationState(TextChoices):
     ADMITTED = "admitted", _("admitted")
     DECLINED = "declined", _("declined")
     WITHDRAWN = "withdrawn", _("taken back")
+    CLOSED = "closed", _("ended with the framework")
 
 
 class FrameworkPermission(TextChoices):

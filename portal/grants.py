@@ -49,6 +49,12 @@ def sync(organization: Organization) -> None:
     _add(wanted - held)
 
 
+def drop(framework: Framework) -> None:
+    """Nobody may do anything in it any more. In the caller's transaction, which closes it."""
+    content_type = ContentType.objects.get_for_model(Framework)
+    GroupObjectPermission.objects.filter(content_type=content_type, object_pk=str(framework.pk)).delete()
+
+
 def sync_person(user: User) -> None:
     """Make a person's groups what the person's roles say. In the caller's transaction."""
     groups = _groups(user.organization)
@@ -107,7 +113,9 @@ def _groups(organization: Organization) -> dict[str, Group]:
 
 def _wanted(organization: Organization, groups: dict[str, Group]) -> set[Right]:
     """Rights by participations that have not ended; whether one is current today is asked on use."""
-    lasting = Participation.objects.filter(organization=organization, left_at__isnull=True, suspended_at__isnull=True)
+    lasting = Participation.objects.filter(
+        organization=organization, left_at__isnull=True, suspended_at__isnull=True, framework__closed_at__isnull=True
+    )
     return {
         (group.pk, str(framework), permission.value)
         for framework, participation_role in lasting.values_list("framework", "role")

@@ -33,3 +33,26 @@ def register(count: Count) -> None:
 def opened(user: User, framework: Framework, role: str, since: datetime) -> Opened:
     """What this member of the coordinator would open to a new member of this role."""
     return Opened(since, sum(count(user, framework, role, since) for count in _counts))
+
+
+@dataclass(frozen=True)
+class Stakes:
+    """What would go with a framework: items that its members read there, and answers that are still owed on them."""
+
+    items: int
+    answers: int
+
+
+StakesOf = Callable[[User, Framework], Stakes]
+_stakes: list[StakesOf] = []
+
+
+def register_stakes(count: StakesOf) -> None:
+    """Say how to count them, up to CAP and one more; once, when the site starts."""
+    _stakes.append(count)
+
+
+def stakes(user: User, framework: Framework) -> Stakes:
+    """What this member of the coordinator would end by closing the framework."""
+    found = [count(user, framework) for count in _stakes]
+    return Stakes(sum(row.items for row in found), sum(row.answers for row in found))

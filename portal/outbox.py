@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from portal import clock
@@ -142,6 +142,14 @@ def _send(message: Message, letter: Letter | None) -> None:
         _fail(message, error, dead=isinstance(error, PermanentError))
     else:
         _finish(message, sent_at=Now(), last_error="")
+
+
+def suppress(rows: QuerySet[Message]) -> int:
+    """Of these messages, those that wait are never sent; in the caller's transaction. One that is being sent at this
+    very moment asks again what may be said. Returns how many.
+    """
+    idle = Q(leased_until__isnull=True) | Q(leased_until__lt=Now())
+    return rows.filter(WAITING, idle).update(suppressed_at=Now())
 
 
 def revive() -> int:

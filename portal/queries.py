@@ -272,14 +272,8 @@ def application_panel(user: User) -> tuple[str, dict[str, Any]] | None:
     waits = known.filter(state=ApplicationState.OPEN, framework__in=coordinated(user)).order_by("applied_at")
     decided = known.filter(
         organization=user.organization_id,
-        state__in=[ApplicationState.ADMITTED, ApplicationState.DECLINED],
+        state__in=[ApplicationState.ADMITTED, ApplicationState.DECLINED, ApplicationState.CLOSED],
         closed_at__gte=clock.now() - TOLD_FOR,
     ).order_by("-closed_at")
     shown = {"waiting": list(waits[:SHOWN]), "decided": list(decided[:SHOWN])}
     return ("portal/_applications.html", shown) if any(shown.values()) else None
-
-
-def panel(user: User) -> tuple[str, dict[str, Any]] | None:
-    """On the first page: agreements to accept."""
-    rows = list(to_accept(user))
-    return ("portal/_to_accept.html", {"rows": rows, "may_accept": user.is_approver}) if rows else None

@@ -24,21 +24,15 @@ from django.db.models.base import Model
 from portal import audit, participations, queries
 from portal.enums import TLP, NoticeKind, ParticipationRole, UserRole
 from portal.models import Framework, Organization, Participation, User
-from sharing.enums import Audience, FormOf, NoticeState
+from sharing.enums import Audience, NoticeState
 from sharing.models import (
     Addressee,
-    AlertTemplate,
-    Control,
-    Evidence,
     Notice,
     NoticeVersion,
     PlannedRelease,
-    Recall,
     Receipt,
-    Recommendation,
     Release,
     VendorAlert,
-    WorkingCopy,
 )
 
 Reader = User | AnonymousUser
@@ -144,12 +138,6 @@ def own_alerts(reader: Reader) -> QuerySet[VendorAlert]:
     return plain(VendorAlert).filter(_own(reader)) if is_active(reader) else plain(VendorAlert).none()
 
 
-def own_templates(reader: Reader) -> QuerySet[AlertTemplate]:
-    """The templates of the reader's organization: nobody else's exist."""
-    rows = plain(AlertTemplate)
-    return rows.filter(organization=reader.organization_id) if is_active(reader) else rows.none()
-
-
 def for_second_reader(reader: Reader) -> QuerySet[Notice]:
     """The notices of others that await the reader as an approver of their second reader, with those of which a
     correction does.
@@ -234,47 +222,16 @@ def organizations_lasting(notice: Notice) -> QuerySet[Organization]:
     return Organization.objects.filter(Exists(through), deactivated_at__isnull=True)
 
 
-def readable_controls(reader: Reader) -> QuerySet[Control]:
-    """Controls that the reader may see: public ones, and those of law changes that the reader may read."""
-    if not is_active(reader):
-        return plain(Control).none()
-    through_law = Exists(readable(reader, Notice).filter(pk=OuterRef("law_change_id")))
-    return plain(Control).filter(Q(law_change__isnull=True) | through_law, superseded_at__isnull=True)
-
-
-def readable_recommendations(reader: Reader) -> QuerySet[Recommendation]:
-    """Recommendations of the consultations that the reader may read."""
-    return plain(Recommendation).filter(Exists(readable(reader, Notice).filter(pk=OuterRef("meeting_id"))))
-
-
-def readable_evidence(reader: Reader) -> QuerySet[Evidence]:
-    """Files that the reader may open: of each notice that it may read, those that its standing version shows.
-
-    Its originator also opens those that a correction has dropped or would add, its second reader the latter.
+def reaching_lastingly(organization: str, roles: Iterable[str] = tuple(ParticipationRole.values)) -> QuerySet[Release]:
+    """For rows with a notice and, in the field named, an organization: releases that reach it in one of these roles,
+    now or again as soon as what bars it is over.
     """
-    if not is_active(reader):
-        return plain(Evidence).none()
-    may_read = Exists(readable(reader, Notice).filter(pk=OuterRef("notice")))
-    decides = Exists(plain(Notice).filter(_for_second_reader(reader), pk=OuterRef("notice")))
-    proposed = Q(decides, shown_at__isnull=True)
-    return plain(Evidence).filter(may_read, Q(is_shown=True) | Q(notice__originator=reader.organization_id) | proposed)
-
-
-def working_copies(reader: Reader) -> QuerySet[WorkingCopy]:
-    """What the reader has typed and not saved: into new notices, into the own organization's, and into answers to
-    those of others that it may read. Nobody else reads it.
-    """
-    if not is_active(reader):
-        return plain(WorkingCopy).none()
-    own = Q(notice__isnull=True) | Q(notice__originator=reader.organization_id)
-    answers = Q(Exists(readable(reader, Notice).filter(pk=OuterRef("notice"))), form=FormOf.OUTCOME)
-    return plain(WorkingCopy).filter(own | answers, person=reader)
-
-
-def recalls(reader: Reader) -> QuerySet[Recall]:
-    """What the reader's organization is to delete, though it reads the notices no longer: nobody else's exists."""
-    rows = plain(Recall)
-    return rows.filter(organization=reader.organization_id) if is_active(reader) else rows.none()
+    through = (
+        Participation.objects.alias(audience=ExpressionWrapper(OuterRef("audience"), output_field=CharField()))
+        .filter(_fits(), role__in=roles, framework=OuterRef("framework"), reads_from__lte=OuterRef("released_at"))
+        .filter(organization=OuterRef(OuterRef(organization)), left_at=None, framework__closed_at=None)
+    )
+    return plain(Release).filter(Exists(through), notice=OuterRef("notice"), ended_at__isnull=True)
 
 
 def opened_to(reader: Reader, framework: Framework, role: str, since: datetime) -> QuerySet[Release]:

@@ -12,12 +12,12 @@ class SharingConfig(AppConfig):
         """Register the writers of mails that this package words, how consultations live, panels, how to count,
         what follows from the list of platforms, and the words of the audit trail.
         """
-        from portal import history, panels, platforms, trail  # noqa: PLC0415  models must be loaded first
+        from portal import endings, history, panels, platforms, trail  # noqa: PLC0415  models must be loaded first
         from portal.enums import NoticeKind  # noqa: PLC0415
         from sharing import contents, mails  # noqa: PLC0415
         from sharing import trail as words  # noqa: PLC0415
-        from sharing.actions import kinds, meetings  # noqa: PLC0415
-        from sharing.queries import extensions, oversight, recalls  # noqa: PLC0415
+        from sharing.actions import kinds, leaving, meetings  # noqa: PLC0415
+        from sharing.queries import extensions, feedback, oversight, recalls, redress, stakes  # noqa: PLC0415
         from sharing.queries import meetings as consultations  # noqa: PLC0415
 
         mails.register()
@@ -25,8 +25,12 @@ class SharingConfig(AppConfig):
         kinds.register(NoticeKind.MEETING, meetings.RULES)
         panels.register(recalls.panel)
         panels.register(extensions.panel)
+        panels.register(redress.panel)
+        panels.register(feedback.panel)
         panels.register(consultations.panel)
         panels.register_framework(oversight.panel)
         panels.register_framework(consultations.framework_panel)
         history.register(oversight.opened)
+        history.register_stakes(stakes.stakes)
+        endings.register(leaving.follow)
         platforms.register(contents.renew_addresses)

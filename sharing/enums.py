@@ -173,6 +173,31 @@ class RecallReason(TextChoices):
     TAKEN_BACK = "taken_back", _("taken back")
 
 
+class Verdict(TextChoices):
+    """What the originator decided on a dispute."""
+
+    UPHELD = "upheld", _("Upheld: the item was corrected or withdrawn")
+    REJECTED = "rejected", _("Rejected: the item stands")
+
+
+class Feeling(TextChoices):
+    """What a reader's organization tells the originator with one click."""
+
+    HELPFUL = "helpful", _("Helpful")
+    NOT_HELPFUL = "not_helpful", _("Not helpful")
+    OUTDATED = "outdated", _("Outdated")
+    SEEN_HERE = "seen_here", _("Seen here too")
+    WANT_MORE = "want_more", _("Want more")
+
+
+class ProposalState(TextChoices):
+    """What became of a reader's proposal to correct an item."""
+
+    OPEN = "open", _("waits for the issuer")
+    TAKEN = "taken", _("taken up")
+    DECLINED = "declined", _("declined")
+
+
 class MStage(TextChoices):
     """The four Ms of the modus-operandi vocabulary."""
 

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from portal import trail
 from portal.models import AgreementScan, AgreementVersion, Application, AuditEvent, Framework, Participation, User
 from portal.trail import About, Trail
-from sharing import access, responses
+from sharing import access, parts, responses
 from sharing.models import Addressee, Evidence, Meeting, Notice, Question, Recommendation
 
 WORDS: Final[dict[str, str | Promise]] = {
@@ -131,7 +131,7 @@ def _told_in(reader: User, framework: Framework) -> QuerySet[AuditEvent]:
         Q(target_kind__in=OF_FRAMEWORKS)
         | Exists(access.readable(reader, Notice, many=True).filter(pk=OuterRef("item")))
         | Exists(access.tombstones(reader).filter(pk=OuterRef("item")))
-        | Exists(access.readable_recommendations(reader).filter(pk=OuterRef("recommendation")))
+        | Exists(parts.readable_recommendations(reader).filter(pk=OuterRef("recommendation")))
     )
 
 

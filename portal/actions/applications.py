@@ -91,6 +91,13 @@ def admit(
     return row.participation
 
 
+def close_open(framework: Framework, *, by: User) -> None:
+    """Every request that waits ends with the framework, in the transaction that closes it."""
+    waiting = framework.applications.select_for_update(of=("self",)).filter(state=ApplicationState.OPEN)
+    for row in waiting.select_related("framework"):
+        _close(row, ApplicationState.CLOSED, framework.closed_reason, by)
+
+
 def _refuse_role(organization: Organization, role: str) -> None:
     """Nobody asks to coordinate; otherwise an organization takes part as its kind may."""
     if role == ParticipationRole.COORDINATOR or role not in frameworks.ROLES_OF_KIND[organization.kind]:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from portal import audit, clock, grants
+from portal import audit, clock, endings, grants, participations
 from portal.enums import FrameworkLevel, FrameworkPermission, OrganizationKind, ParticipationRole
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import AgreementVersion, Framework, Organization, Participation, User
@@ -24,7 +24,7 @@ ROLES_OF_KIND: dict[str, set[ParticipationRole]] = {
 RULES = frozenset(
     {
         "description", "community", "working_languages", "default_tlp", "immediate_hours", "high_days",
-        "routine_days", "companies_alert_companies", "is_listed", "contact", "regional",
+        "routine_days", "companies_alert_companies", "hides_members", "is_listed", "two_people", "contact", "regional",
     }
 )  # fmt: skip
 
@@ -41,24 +41,28 @@ def create(*, name: str, code: str, level: str, begun_on: date, community: str, 
 
 @transaction.atomic
 def change_rules(framework: Framework, *, by: User, **changes: Any) -> None:
-    """Change handling rules; raises KeyError for anything that is no rule."""
-    _refuse(by, FrameworkPermission.CHANGE_RULES, framework)
+    """Change handling rules; raises KeyError for anything that is no rule. A framework that hides its members is no
+    longer listed.
+    """
+    refuse(by, FrameworkPermission.CHANGE_RULES, framework)
     if unknown := set(changes) - RULES:
         raise KeyError(", ".join(sorted(unknown)))
     columns = {name: value for name, value in changes.items() if name != "regional"}
+    if columns.get("hides_members", framework.hides_members):
+        columns["is_listed"] = False
     for name, value in columns.items():
         setattr(framework, name, value)
     framework.save(update_fields=list(columns))
     if "regional" in changes:
         _name_regions(framework, changes["regional"])
-    audit.record("framework.rules", target=framework, by=by, framework=framework, fields=changes)
+    audit.record("framework.rules", target=framework, by=by, framework=framework, fields={**columns, **changes})
 
 
 @transaction.atomic
 def link(*, national: Framework, regional: Framework, by: User | None) -> None:
     """Name a regional framework that a national one works under. No right flows along the link."""
     if by is not None:
-        _refuse(by, FrameworkPermission.CHANGE_RULES, national)
+        refuse(by, FrameworkPermission.CHANGE_RULES, national)
     _name_regions(national, [*national.regional.all(), regional])
     audit.record("framework.linked", target=national, by=by, framework=national)
 
@@ -76,7 +80,7 @@ def publish_agreement(
 ) -> AgreementVersion:
     """A new version of the agreement; with `accept_by_on`, earlier acceptances end after that day."""
     if by is not None:
-        _refuse(by, FrameworkPermission.CHANGE_RULES, framework)
+        refuse(by, FrameworkPermission.CHANGE_RULES, framework)
     Framework.objects.select_for_update().get(pk=framework.pk)
     number = (framework.agreements.aggregate(n=Max("number"))["n"] or 0) + 1
     version = AgreementVersion.objects.create(
@@ -104,20 +108,21 @@ def admit(
     by: User | None,
 ) -> Participation:
     """Admit an organization, which accepts the newest agreement, or the version that it was ready to sign. It sees
-    items since now, or since `reads_from`.
+    items since now, or since `reads_from`, which never lies ahead.
     """
     if by is not None:
-        _refuse(by, FrameworkPermission.MANAGE_MEMBERSHIPS, framework)
+        refuse(by, FrameworkPermission.MANAGE_MEMBERSHIPS, framework)
     Organization.objects.select_for_update().get(pk=organization.pk)
-    _refuse_admission(framework, organization, role)
     now = clock.now()
+    _refuse_admission(framework, organization, role)
+    refuse_ahead(reads_from, now)
     row = Participation.objects.create(
         framework=framework,
         organization=organization,
         role=role,
         begun_at=now,
         admitted_by=by,
-        reads_from=min(reads_from or now, now),
+        reads_from=reads_from or now,
         agreement=agreement or framework.agreements.first(),
         accepted_at=now,
         accepted_signatory=signatory,
@@ -139,36 +144,37 @@ def accept(participation: Participation, *, version: int, signatory: str, by: Us
         raise ActionRefused(_("This version can no longer be accepted. Look at the newest one."))
     if row.agreement_id != newest.pk:
         row.agreement, row.accepted_at, row.accepted_signatory = newest, clock.now(), signatory
-        _save(row, "participation.accepted", by)
+        save(row, "participation.accepted", by)
 
 
 @transaction.atomic
 def suspend(participation: Participation, *, reason: str, by: User) -> None:
     """From the next request on, the member reads nothing in the framework."""
-    row = _locked(participation, by)
+    row = locked(participation, by)
     if not reason.strip():
         raise ActionRefused(_("Say why."), "reason")
-    _refuse_last_coordinator(row)
+    refuse_last_coordinator(row)
     if row.suspended_at is None:
         row.suspended_at, row.suspended_by, row.suspended_reason = clock.now(), by, reason.strip()
-        _save(row, "participation.suspended", by)
+        save(row, "participation.suspended", by)
 
 
 @transaction.atomic
 def resume(participation: Participation, *, by: User) -> None:
     """End a suspension."""
-    row = _locked(participation, by)
+    row = locked(participation, by)
     row.suspended_at, row.suspended_by, row.suspended_reason = None, None, ""
-    _save(row, "participation.resumed", by)
+    save(row, "participation.resumed", by)
 
 
 @transaction.atomic
 def end(participation: Participation, *, by: User) -> None:
     """The member leaves: it keeps its own items and reads nothing else; what it shared stays."""
-    row = _locked(participation, by)
-    _refuse_last_coordinator(row)
+    row = locked(participation, by)
+    refuse_last_coordinator(row)
     row.left_at, row.left_by = clock.now(), by
-    _save(row, "participation.ended", by)
+    save(row, "participation.ended", by)
+    endings.end_of_participation(row.framework, [row.organization_id], by=by)
 
 
 def _name_regions(national: Framework, regions: Iterable[Framework]) -> None:
@@ -178,43 +184,58 @@ def _name_regions(national: Framework, regions: Iterable[Framework]) -> None:
     national.regional.set(named)
 
 
-def _locked(participation: Participation, by: User) -> Participation:
+def locked(participation: Participation, by: User) -> Participation:
+    """The row, locked, of a membership that has not ended and that the person may manage."""
     rows = Participation.objects.select_for_update(of=("self",)).select_related("framework", "organization")
     row = rows.get(pk=participation.pk)
-    _refuse(by, FrameworkPermission.MANAGE_MEMBERSHIPS, row.framework)
+    refuse(by, FrameworkPermission.MANAGE_MEMBERSHIPS, row.framework)
     if row.left_at is not None:
         raise ActionRefused(_("This membership has ended."))
     return row
 
 
-def _save(row: Participation, action: str, by: User) -> None:
+def save(row: Participation, action: str, by: User, *, fields: Iterable[str] = ()) -> None:
+    """Write the membership, with the rights and the audit row that follow."""
     row.save()
     grants.sync(row.organization)
-    audit.record(action, target=row, by=by, framework=row.framework)
+    audit.record(action, target=row, by=by, framework=row.framework, fields=fields)
 
 
-def _refuse(by: User, permission: FrameworkPermission, framework: Framework) -> None:
+def refuse(by: User, permission: FrameworkPermission, framework: Framework) -> None:
+    """Raise unless the person may do this in the framework."""
     if not grants.may(by, permission, framework):
         raise NotAllowed(_("Only an approver of the framework's coordinator may do that."))
 
 
-def _refuse_admission(framework: Framework, organization: Organization, role: str) -> None:
+def refuse_ahead(reads_from: datetime | None, now: datetime) -> None:
+    """Raise where a member would begin to read only some day."""
+    if reads_from and reads_from > now:
+        raise ActionRefused(_("This day lies ahead: a member reads from now on at the latest."), "reads_from")
+
+
+def refuse_unfit(organization: Organization, role: str) -> None:
+    """Raise where an organization of this kind cannot take part like this."""
     if role not in ROLES_OF_KIND[organization.kind]:
         text = _("An organization of this kind cannot take part as %(role)s.")
         raise ActionRefused(text % {"role": ParticipationRole(role).label}, "role")
+
+
+def _refuse_admission(framework: Framework, organization: Organization, role: str) -> None:
+    refuse_unfit(organization, role)
+    # Until the transaction ends, nobody closes it.
+    if Framework.objects.select_for_update(no_key=True).get(pk=framework.pk).closed_at is not None:
+        raise ActionRefused(_("This framework is closed."))
     if Participation.objects.filter(framework=framework, organization=organization, left_at__isnull=True).exists():
         raise ActionRefused(_("This organization is a member already."), "organization")
     if not framework.agreements.exists():
         raise ActionRefused(_("The framework has no agreement yet that a member could accept."))
 
 
-def _refuse_last_coordinator(row: Participation) -> None:
+def refuse_last_coordinator(row: Participation) -> None:
     """Somebody who can act must remain; two coordinators who end each other's membership come one after the other."""
     if row.role != ParticipationRole.COORDINATOR:
         return
     Framework.objects.select_for_update(no_key=True).get(pk=row.framework_id)
-    others = Participation.objects.filter(
-        framework=row.framework, role=ParticipationRole.COORDINATOR, left_at=None, suspended_at=None
-    ).exclude(pk=row.pk)
-    if not others.exists():
+    others = participations.current().filter(framework=row.framework, role=ParticipationRole.COORDINATOR)
+    if not others.exclude(pk=row.pk).exists():
         raise ActionRefused(_("A framework needs at least one coordinator."))

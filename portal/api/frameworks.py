@@ -1,6 +1,7 @@
 """Frameworks as JSON: their rules, agreements and members, and what a coordinator does with them."""
 
 import uuid
+from datetime import datetime
 from typing import Any, Final
 
 from django.shortcuts import get_object_or_404
@@ -36,8 +37,8 @@ class AgreementOut(serializers.Serializer):
 
 
 class MemberOut(serializers.Serializer):
-    """A membership, as far as the caller may know it. `id` and `agreement`, the number of the version that was
-    accepted, are told to coordinators only, and so are memberships that have ended.
+    """A membership, as far as the caller may know it. `id`, `reads_from` and `agreement`, the number of the
+    version that was accepted, are told to coordinators only, and so are memberships that have ended.
     """
 
     id = serializers.SerializerMethodField()
@@ -45,12 +46,16 @@ class MemberOut(serializers.Serializer):
     name = serializers.CharField(source="organization.name")
     role = serializers.CharField()
     since = serializers.DateTimeField(source="begun_at")
+    reads_from = serializers.SerializerMethodField()
     is_suspended = serializers.SerializerMethodField()
     left_at = serializers.DateTimeField(allow_null=True)
     agreement = serializers.SerializerMethodField()
 
     def get_id(self, row: Participation) -> uuid.UUID | None:
         return row.pk if self.context["is_coordinator"] else None
+
+    def get_reads_from(self, row: Participation) -> datetime | None:
+        return row.reads_from if self.context["is_coordinator"] else None
 
     def get_is_suspended(self, row: Participation) -> bool:
         return row.suspended_at is not None
@@ -82,6 +87,8 @@ class FrameworkOut(serializers.Serializer):
     high_days = serializers.IntegerField()
     routine_days = serializers.IntegerField()
     companies_alert_companies = serializers.BooleanField()
+    hides_members = serializers.BooleanField()
+    two_people = serializers.ListField(child=serializers.CharField())
     contact = serializers.CharField()
     regional = RegionOut(many=True, source="regional.all")
 

@@ -10,26 +10,52 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portal import forms, queries
+from portal import forms, lasting, queries
+from portal.actions import closing
 from portal.actions import frameworks as act
+from portal.actions import participations as later
 from portal.api.base import Calls
 from portal.api.frameworks import AgreementOut, MemberOut, managed
 from portal.api.inputs import form_of, nothing_in, schema_of
 from portal.enums import FrameworkPermission
+from portal.forms.memberships import ChangedRole, Closing, ReadsSince
 from portal.models import Participation, User
 from portal.requests import person
 
 AcceptanceIn = schema_of(forms.Acceptance, "AcceptanceIn")
 ReasonIn = schema_of(forms.Reason, "ReasonIn")
+ReadsSinceIn = schema_of(ReadsSince, "ReadsSinceIn", reads_from=serializers.DateField())
+RoleIn = schema_of(ChangedRole, "MembershipRoleIn")
+ClosingIn = schema_of(Closing, "ClosingIn")
 
 
 class ToAcceptOut(serializers.Serializer):
-    """A membership of the caller's organization whose agreement has a newer version than it accepted."""
+    """A membership of the caller's organization whose agreement has a newer version than it accepted. After
+    `accept_by_on` nothing is read there until it is accepted.
+    """
+
+    id = serializers.UUIDField(source="membership.pk")
+    framework = serializers.UUIDField(source="membership.framework_id")
+    name = serializers.CharField(source="membership.framework.name")
+    role = serializers.CharField(source="membership.role")
+    accept_by_on = serializers.DateField(allow_null=True)
+
+
+class OwnMembershipOut(serializers.Serializer):
+    """A membership of the caller's organization that has not ended. Where it is suspended, or its framework is closed,
+    nothing is read there.
+    """
 
     id = serializers.UUIDField()
     framework = serializers.UUIDField(source="framework_id")
     name = serializers.CharField(source="framework.name")
     role = serializers.CharField()
+    since = serializers.DateTimeField(source="begun_at")
+    reads_from = serializers.DateTimeField()
+    suspended_at = serializers.DateTimeField(allow_null=True)
+    suspended_reason = serializers.CharField()
+    closed_at = serializers.DateTimeField(source="framework.closed_at", allow_null=True)
+    closed_reason = serializers.CharField(source="framework.closed_reason")
 
 
 class MembershipCalls(Calls):
@@ -38,7 +64,44 @@ class MembershipCalls(Calls):
     @extend_schema(responses=ToAcceptOut(many=True))
     def to_accept(self, request: Request) -> Response:
         """Memberships of the own organization that have a new agreement to accept."""
-        return Response(ToAcceptOut(queries.to_accept(person(request)), many=True).data)
+        return Response(ToAcceptOut(lasting.waiting_acceptances(person(request)), many=True).data)
+
+    @extend_schema(responses=OwnMembershipOut(many=True))
+    def own(self, request: Request) -> Response:
+        """The memberships of the own organization that have not ended, also suspended and closed ones."""
+        return Response(OwnMembershipOut(lasting.own(person(request)), many=True).data)
+
+    @extend_schema(request=None, responses={204: None})
+    def leave(self, request: Request, pk: uuid.UUID) -> Response:
+        """Leave a framework; for approvers of the member."""
+        user = person(request)
+        row = get_object_or_404(lasting.to_leave(user), pk=pk)
+        nothing_in(request)
+        later.leave(row, by=user)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=ReadsSinceIn, responses=MemberOut)
+    def since(self, request: Request, pk: uuid.UUID) -> Response:
+        """Change from which day on a member reads; for approvers of the coordinator."""
+        row = _managed(person(request), pk)
+        later.read_since(row, **form_of(ReadsSince, request.data).cleaned_data, by=person(request))
+        return _shown(row)
+
+    @extend_schema(request=RoleIn, responses=MemberOut)
+    def role(self, request: Request, pk: uuid.UUID) -> Response:
+        """Change as what a member takes part; for approvers of the coordinator."""
+        row = _managed(person(request), pk)
+        form = form_of(ChangedRole, request.data, organization=row.organization)
+        later.change_role(row, **form.cleaned_data, by=person(request))
+        return _shown(row)
+
+    @extend_schema(request=ClosingIn, responses={204: None})
+    def close(self, request: Request, pk: uuid.UUID) -> Response:
+        """Close a framework for good, with its code to confirm and a reason; for approvers of its coordinator."""
+        user = person(request)
+        row = managed(user, pk, FrameworkPermission.CHANGE_RULES)
+        closing.close(row, **form_of(Closing, request.data).cleaned_data, by=user)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(responses=AgreementOut)
     def agreement(self, request: Request, pk: uuid.UUID) -> Response:

@@ -18,6 +18,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("frameworks/<uuid:pk>/candidates/", Framework.as_view({"get": "candidates"}), name="api-candidates"),
     path("frameworks/<uuid:pk>/members/", Framework.as_view({"post": "admit"}), name="api-members"),
     path("frameworks/<uuid:pk>/applications/", Application.as_view({"get": "list"}), name="api-applications"),
+    path("frameworks/<uuid:pk>/close/", Membership.as_view({"post": "close"}), name="api-close"),
+    path("memberships/", Membership.as_view({"get": "own"}), name="api-memberships"),
+    path("memberships/<uuid:pk>/leave/", Membership.as_view({"post": "leave"}), name="api-membership-leave"),
+    path("memberships/<uuid:pk>/since/", Membership.as_view({"put": "since"}), name="api-membership-since"),
+    path("memberships/<uuid:pk>/role/", Membership.as_view({"put": "role"}), name="api-membership-role"),
     path("memberships/to-accept/", Membership.as_view({"get": "to_accept"}), name="api-to-accept"),
     path(
         "memberships/<uuid:pk>/agreement/",

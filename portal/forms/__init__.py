@@ -16,9 +16,11 @@ from django_countries import countries
 
 from portal import clock
 from portal.enums import (
+    MAY_TAKE_TWO,
     TLP,
     Appearance,
     FrameworkLevel,
+    NoticeKind,
     OrganizationKind,
     ParticipationRole,
     Sector,
@@ -241,7 +243,25 @@ class Rules(forms.Form):
     routine_days = forms.IntegerField(
         label=_("Working days to answer, routine"), validators=[MinValueValidator(1), MaxValueValidator(120)]
     )
+    two_people = forms.MultipleChoiceField(
+        label=_("A second person must approve"),
+        choices=[(kind.value, kind.label) for kind in MAY_TAKE_TWO],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Alerts and bulletins always take two. Where an item goes to several frameworks, the strictest holds."
+        ),
+    )
     companies_alert_companies = forms.BooleanField(label=_("Companies may share alerts with everyone"), required=False)
+    hides_members = forms.BooleanField(
+        label=_("Members do not learn of each other"),
+        required=False,
+        help_text=_(
+            "If you turn this on: a member sees no other member any more, neither here nor anywhere else on Accord; an "
+            "issuer sees totals, and the names only of those whom it asked or who wrote to it; the framework is no "
+            "longer listed. You see every member as before. What members have seen of each other so far they know."
+        ),
+    )
     is_listed = forms.BooleanField(
         label=_("Organizations on the portal may learn of this framework and ask to join"),
         required=False,
@@ -330,6 +350,12 @@ def beginning_of(day: date) -> datetime:
 def language_names(framework: Framework) -> list[str]:
     """The working languages in words."""
     return [str(dict(settings.LANGUAGES).get(code, code)) for code in framework.working_languages]
+
+
+def kinds_taking_two(framework: Framework) -> list[str]:
+    """The kinds of items that a second person approves here, in words."""
+    always = [kind for kind in NoticeKind if kind not in MAY_TAKE_TWO]
+    return [str(kind.label) for kind in NoticeKind if kind in always or kind in framework.two_people]
 
 
 def rules_of(framework: Framework) -> dict[str, Any]:

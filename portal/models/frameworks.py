@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from portal.constraints import one_of, paired
-from portal.enums import TLP, FrameworkLevel, FrameworkPermission, ParticipationRole
+from portal.enums import MAY_TAKE_TWO, TLP, FrameworkLevel, FrameworkPermission, NoticeKind, ParticipationRole
 from portal.models.keys import Keyed
 from portal.models.organizations import Organization
 from portal.models.users import User
@@ -41,6 +41,12 @@ class Framework(Keyed):
         default=False,
         help_text=_("Otherwise an alert that a company issues goes to authorities only."),
     )
+    two_people = ArrayField(
+        models.CharField(max_length=12, choices=NoticeKind),
+        verbose_name=_("a second person must approve"),
+        default=list,
+        blank=True,
+    )
     hides_members = models.BooleanField(_("members do not learn of each other"), default=False)
     is_listed = models.BooleanField(
         _("organizations on the portal may learn of it and ask to join"),
@@ -54,6 +60,7 @@ class Framework(Keyed):
     begun_on = models.DateField(_("begun on"))
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    closed_reason = models.TextField(_("reason of the closing"), blank=True)
 
     class Meta:
         ordering = ["level", "name"]
@@ -63,6 +70,9 @@ class Framework(Keyed):
             one_of("framework", "level", FrameworkLevel.values),
             one_of("framework", "default_tlp", TLP.values),
             paired("framework", "closed_at", "closed_by"),
+            CheckConstraint(
+                condition=Q(two_people__contained_by=list(MAY_TAKE_TWO)), name="framework_two_people_kinds"
+            ),
             CheckConstraint(
                 condition=Q(immediate_hours__gte=1) & Q(high_days__gte=1) & Q(routine_days__gte=1),
                 name="framework_response_times",

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from portal import forms, grants, panels, queries, resume
+from portal import forms, grants, lasting, panels, queries, resume
 from portal.actions import frameworks as act
 from portal.enums import FrameworkPermission, ParticipationRole
 from portal.models import Framework, Participation, User
@@ -27,13 +27,14 @@ def frameworks(request: HttpRequest) -> HttpResponse:
     rows = queries.own_frameworks(user).prefetch_related("regional")
     roles = queries.own_roles(user)
     named = [(row, ParticipationRole(roles[row.pk]).label) for row in rows]
-    to_accept = {"rows": queries.to_accept(user), "may_accept": user.is_approver}
+    to_accept = {"rows": lasting.waiting_acceptances(user), "may_accept": user.is_approver}
     context = {
         "frameworks": named,
         "panel": to_accept,
         "joinable": queries.joinable(user)[:LISTED],
         "requests": queries.applications(user).filter(organization=user.organization_id).order_by("-applied_at")[:10],
         "may_ask": user.is_approver,
+        "closed": lasting.closed(user),
     }
     return render(request, "portal/frameworks.html", context)
 
@@ -53,9 +54,12 @@ def framework(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "newest": versions[0] if versions else None,
         "regional": row.regional.all(),
         "languages": forms.language_names(row),
+        "taking_two": forms.kinds_taking_two(row),
         "applications": queries.open_applications(row) if is_coordinator else None,
         "panels": panels.framework_panels(user, row),
         "is_coordinator": is_coordinator,
+        "not_accepted": lasting.not_accepted(row) if is_coordinator else [],
+        "own": lasting.to_leave(user).filter(framework=row).first() if user.is_approver else None,
         "may_manage": grants.may(user, FrameworkPermission.MANAGE_MEMBERSHIPS, row),
     }
     return render(request, "portal/framework.html", context)
@@ -64,7 +68,7 @@ def framework(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def admit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Admit an organization: it accepts the agreement's newest version."""
     user = person(request)
-    row = _managed(user, pk, FrameworkPermission.MANAGE_MEMBERSHIPS)
+    row = managed(user, pk, FrameworkPermission.MANAGE_MEMBERSHIPS)
     first = {"role": ParticipationRole.COMPANY.value}
     form = forms.Admission(resume.data(request), candidates=queries.candidates(row), initial=first)
     counts = "count" in request.POST
@@ -87,7 +91,7 @@ def admit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def rules(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Set the framework's rules."""
     user = person(request)
-    row = _managed(user, pk, FrameworkPermission.CHANGE_RULES)
+    row = managed(user, pk, FrameworkPermission.CHANGE_RULES)
     regions = queries.regions_to_name(user, row)
     form = forms.Rules(resume.data(request), regions=regions, framework=row, initial=forms.rules_of(row))
     if request.method == "POST" and carry_out(form, lambda data: act.change_rules(row, **data, by=user)):
@@ -102,7 +106,7 @@ def rules(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def agreement(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Publish a new version of the agreement."""
     user = person(request)
-    row = _managed(user, pk, FrameworkPermission.CHANGE_RULES)
+    row = managed(user, pk, FrameworkPermission.CHANGE_RULES)
     form = forms.Agreement(resume.data(request))
     if request.method == "POST" and carry_out(form, lambda data: act.publish_agreement(row, **data, by=user)):
         messages.success(request, _("The version is published."))
@@ -131,7 +135,7 @@ def accept(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def suspend(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Suspend a membership, with a reason."""
     user = person(request)
-    row = _membership(user, pk)
+    row = membership(user, pk)
     form = forms.Reason(resume.data(request))
     if request.method == "POST" and carry_out(form, lambda data: act.suspend(row, **data, by=user)):
         return redirect(row.framework)
@@ -171,7 +175,7 @@ def _ask_then(
     request: HttpRequest, pk: uuid.UUID, action: Any, heading: str, button: str, help_text: str
 ) -> HttpResponse:
     user = person(request)
-    row = _membership(user, pk)
+    row = membership(user, pk)
     form = forms.forms.Form(resume.data(request))
     if request.method == "POST" and carry_out(form, lambda data: action(row, by=user)):
         return redirect(row.framework)
@@ -190,7 +194,7 @@ def _own_framework(user: User, pk: uuid.UUID) -> Framework:
     return get_object_or_404(queries.own_frameworks(user), pk=pk)
 
 
-def _managed(user: User, pk: uuid.UUID, permission: FrameworkPermission) -> Framework:
+def managed(user: User, pk: uuid.UUID, permission: FrameworkPermission) -> Framework:
     """A framework of one's own in which one may do this: 404 for strangers, 403 for other members."""
     row = _own_framework(user, pk)
     if not grants.may(user, permission, row):
@@ -198,10 +202,11 @@ def _managed(user: User, pk: uuid.UUID, permission: FrameworkPermission) -> Fram
     return row
 
 
-def _membership(user: User, pk: uuid.UUID) -> Participation:
+def membership(user: User, pk: uuid.UUID) -> Participation:
+    """A membership that the person may manage: 404 where it may not know of it, 403 where it may only look."""
     rows = Participation.objects.select_related("framework", "organization")
     known = Q(framework__hides_members=False) | Q(framework__in=queries.coordinated(user))
     own = rows.filter(known | Q(organization=user.organization_id), framework__in=queries.own_frameworks(user))
     row = get_object_or_404(own.filter(left_at=None), pk=pk)
-    _managed(user, row.framework_id, FrameworkPermission.MANAGE_MEMBERSHIPS)
+    managed(user, row.framework_id, FrameworkPermission.MANAGE_MEMBERSHIPS)
     return row

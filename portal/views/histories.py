@@ -19,9 +19,14 @@ def told(user: User, framework: Framework, form: Terms, *, counts: bool) -> dict
     role, since = form.get_initial_for_field(form.fields["role"], "role"), None
     if counted:
         role, since = form.cleaned_data["role"], form.cleaned_data["reads_from"]
+    return {"counted": counted, **of_role(user, framework, role, since)}
+
+
+def of_role(user: User, framework: Framework, role: str, since: datetime | None) -> dict[str, Any]:
+    """What a role would see of the past, and since the moment that is asked about, where there is one."""
     asked = history.opened(user, framework, role, since) if since else None
     compared = _compared(user, framework, role)
-    return {"counted": counted, "asked": asked, "histories": compared, "as_role": ParticipationRole(role).label}
+    return {"asked": asked, "histories": compared, "as_role": ParticipationRole(role).label}
 
 
 def _compared(user: User, framework: Framework, role: str) -> list[history.Opened]:

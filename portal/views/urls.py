@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from portal.views import applications, contacts, frameworks, organizations, people, scans, trail
+from portal.views import applications, contacts, frameworks, memberships, organizations, people, scans, trail
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", people.people, name="people"),
@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("frameworks/<uuid:pk>/admit/", frameworks.admit, name="framework_admit"),
     path("frameworks/<uuid:pk>/rules/", frameworks.rules, name="framework_rules"),
     path("frameworks/<uuid:pk>/agreement/", frameworks.agreement, name="framework_agreement"),
+    path("frameworks/<uuid:pk>/close/", memberships.close, name="framework_close"),
     path("frameworks/<uuid:pk>/join/", applications.join, name="framework_join"),
     path("frameworks/<uuid:pk>/requests/", applications.applications, name="framework_applications"),
     path("requests/<uuid:pk>/", applications.application, name="application"),
@@ -38,4 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("memberships/<uuid:pk>/resume/", frameworks.end_suspension, name="membership_resume"),
     path("memberships/<uuid:pk>/end/", frameworks.end, name="membership_end"),
     path("trail/", trail.site_trail, name="site_trail"),
+    path("memberships/<uuid:pk>/leave/", memberships.leave, name="membership_leave"),
+    path("memberships/<uuid:pk>/since/", memberships.reads_since, name="membership_since"),
+    path("memberships/<uuid:pk>/role/", memberships.change_role, name="membership_role"),
 ]

@@ -9,7 +9,7 @@ from portal.enums import TLP
 from portal.errors import ActionRefused, NotAllowed, Outdated
 from portal.models import User
 from sharing import access, attachments, contents
-from sharing.actions import kinds, languages, objections, recalls, releases
+from sharing.actions import kinds, languages, objections, recalls, releases, two_people
 from sharing.actions.drafts import drop_typed, locked_to_write, refuse_late
 from sharing.contents import Content
 from sharing.enums import FormOf, NoticeState, RecallReason, Resolution
@@ -55,7 +55,7 @@ def propose(
     if typed:
         drop_typed(row, FormOf.CORRECTION, by=by)
     audit.record("notice.correction_proposed", target=row, by=by, fields=content)
-    if kinds.rules_of(row).at_once(row, by):
+    if two_people.at_once(row, by):
         approve(version, by=by)
         version.refresh_from_db()
     return version
@@ -92,7 +92,7 @@ def approve(version: NoticeVersion, *, by: User) -> Notice:
     refuse_late(row, NoticeState.RELEASED)
     if not by.is_approver:
         raise NotAllowed(_("Only an approver may approve a correction."))
-    if rules.needs_two_people and by.pk == version.author_id:
+    if two_people.needed(row) and by.pk == version.author_id:
         raise NotAllowed(_("A second person must approve: you wrote this correction yourself."))
     lowered = TLP(version.content["tlp"]).rank < TLP(row.tlp).rank
     urgency = row.urgency

@@ -21,4 +21,5 @@ def refuse_unread(notice: Notice, frameworks: Iterable[Framework]) -> None:
 def refuse_unread_anywhere(notice: Notice) -> None:
     """The same for every framework in which it is shared now."""
     live = access.plain(Release).filter(notice=notice.pk, ended_at__isnull=True)
-    refuse_unread(notice, Framework.objects.filter(pk__in=live.values("framework")).order_by("name"))
+    rooms = Framework.objects.filter(pk__in=live.values("framework"), closed_at=None)
+    refuse_unread(notice, rooms.order_by("name"))

@@ -13,7 +13,7 @@ from portal.enums import MessageKind, NoticeKind, OrganizationKind, Urgency
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import Framework, Organization, Participation, User
 from sharing import access, attachments
-from sharing.actions import kinds, languages, objections, recalls
+from sharing.actions import disputes, kinds, languages, objections, recalls, two_people
 from sharing.actions.drafts import Planned, locked
 from sharing.enums import Audience, NoticeState, RecallReason, Resolution
 from sharing.models import Addressee, Notice, NoticeVersion, PlannedRelease, Receipt, Release
@@ -52,6 +52,7 @@ def share_for(notice: Notice, *, framework: Framework, audience: str, by: User) 
 
 def _write_anew(row: Notice, framework: Framework, audience: str, *, by: User) -> Release:
     """A release in a framework where the notice can be read and is not shared yet."""
+    two_people.refuse_unseconded(row, framework)
     _refuse_unread_there(row, framework)
     if access.plain(Release).filter(notice=row, framework=framework, ended_at__isnull=True).exists():
         raise ActionRefused(
@@ -94,7 +95,7 @@ def withdraw(notice: Notice, *, reason: str, by: User) -> None:
         raise NotAllowed(_("Only an approver may withdraw an item."))
     if not reason.strip():
         raise ActionRefused(_("Say why the item is withdrawn: every reader sees the reason."), "reason")
-    _withdraw(row, reason.strip(), by=by)
+    _withdraw(row, reason.strip(), RecallReason.WITHDRAWN, by=by)
     audit.record("notice.withdrawn", target=row, by=by)
 
 
@@ -109,7 +110,7 @@ def take_back(notice: Notice, *, by: User) -> None:
     if not may_be_taken_back(row):
         raise ActionRefused(_("It is too late to take it back unseen: withdraw it instead, and say why."))
     row.taken_back = True
-    _withdraw(row, _("Its issuer took it back within minutes of sharing it."), by=by)
+    _withdraw(row, _("Its issuer took it back within minutes of sharing it."), RecallReason.TAKEN_BACK, by=by)
     audit.record("notice.taken_back", target=row, by=by)
 
 
@@ -119,14 +120,15 @@ def may_be_taken_back(notice: Notice) -> bool:
     return notice.state == NoticeState.RELEASED and since is not None and clock.now() < since + TAKE_BACK_WITHIN
 
 
-def _withdraw(row: Notice, reason: str, *, by: User) -> None:
+def _withdraw(row: Notice, reason: str, why: RecallReason, *, by: User) -> None:
     row.state, row.withdrawn_at, row.withdrawn_by = NoticeState.WITHDRAWN, clock.now(), by
     row.withdrawn_reason = reason
     row.save()
     _drop_waiting_correction(row, by=by)
     kinds.rules_of(row).on_withdrawal(row, by)
     objections.settle(row, Resolution.WITHDRAWN, by=by)
-    recalls.recall(row, RecallReason.WITHDRAWN, by=by)
+    disputes.settle(row, by=by)
+    recalls.recall(row, why, by=by)
 
 
 def _drop_waiting_correction(notice: Notice, *, by: User) -> None:
@@ -261,7 +263,7 @@ def _ask_no_longer(notice: Notice) -> None:
 def _due(notice: Notice, organization: Organization) -> datetime | None:
     """By the strictest response times of the frameworks in which the organization may read the notice."""
     shared = access.plain(Release).filter(notice=notice, ended_at__isnull=True)
-    rooms = list(Framework.objects.filter(pk__in=shared.values("framework")))
+    rooms = list(Framework.objects.filter(pk__in=shared.values("framework"), closed_at=None))
     own = Participation.objects.filter(organization=organization, left_at=None).values_list("framework", flat=True)
     return due(notice.urgency, organization, rooms, set(own))
 

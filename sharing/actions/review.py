@@ -8,7 +8,7 @@ from portal.enums import Urgency
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import User
 from sharing import access, attachments, contents
-from sharing.actions import kinds, languages, releases
+from sharing.actions import kinds, languages, releases, two_people
 from sharing.actions.drafts import Planned, locked
 from sharing.enums import NoticeState
 from sharing.models import Addressee, Notice, PlannedRelease
@@ -76,8 +76,7 @@ def may_approve(notice: Notice, *, by: User) -> bool:
 
 def is_second_person_missing(notice: Notice, *, by: User) -> bool:
     """Whether it takes two people, of whom this one has written, changed or submitted it."""
-    wrote = by.pk in (notice.author_id, notice.submitted_by_id, notice.edited_by_id)
-    return kinds.rules_of(notice).needs_two_people and wrote
+    return two_people.needed(notice) and two_people.has_written(notice, by)
 
 
 def submission_of(notice: Notice) -> str:

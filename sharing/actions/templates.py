@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from portal import audit
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import Organization, User
-from sharing import access
+from sharing import access, parts
 from sharing.models import AlertTemplate, VendorAlert
 
 MOST: Final = 100  # of one organization: more than that is no help in choosing
@@ -24,7 +24,7 @@ def keep(alert: VendorAlert, *, name: str, said: dict[str, Any], by: User) -> Al
     if alert.originator_id != by.organization_id or not access.is_active(by):
         raise NotAllowed(_("Only the organization that issued this item may do that."))
     Organization.objects.select_for_update().get(pk=by.organization_id)
-    if access.own_templates(by).count() >= MOST:
+    if parts.own_templates(by).count() >= MOST:
         raise ActionRefused(_("Your organization has %(most)s templates: delete one first.") % {"most": MOST}, "name")
     kept = {field: value for field, value in said.items() if field not in OF_ONE_CASE}
     row = access.plain(AlertTemplate).create(organization=by.organization, name=name, said=kept, made_by=by)
@@ -50,7 +50,7 @@ def delete(template: AlertTemplate, *, by: User) -> None:
 
 
 def _locked(template: AlertTemplate, by: User) -> AlertTemplate:
-    row = access.own_templates(by).select_for_update().filter(pk=template.pk).first()
+    row = parts.own_templates(by).select_for_update().filter(pk=template.pk).first()
     if row is None:
         raise NotAllowed(_("This template is not there any more."))
     return row

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from portal.api.inputs import form_of, schema_of
 from portal.models import User
 from portal.requests import person
-from sharing import access
+from sharing import parts
 from sharing.actions import meetings as act
 from sharing.api.base import NoticeCalls
 from sharing.enums import NoticeState
@@ -89,7 +89,7 @@ class MeetingCalls(NoticeCalls):
 
 
 def _found(user: User, pk: uuid.UUID) -> Recommendation:
-    rows = access.readable_recommendations(user).select_related("meeting__framework", "owner")
+    rows = parts.readable_recommendations(user).select_related("meeting__framework", "owner")
     row = rows.filter(pk=pk).first()
     if row is None:
         raise Http404

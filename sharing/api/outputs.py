@@ -16,7 +16,7 @@ from sharing.api.standings import StatusOut, statuses
 from sharing.enums import NoticeState
 from sharing.identifiers import defang
 from sharing.models import Addressee, Notice, NoticeVersion, Release, SellerIdentifier, VendorAlert
-from sharing.queries import answers, changes, evidence, operators, wordings
+from sharing.queries import answers, changes, evidence, operators, redress, wordings
 
 
 class EntryOut(serializers.Serializer):
@@ -31,6 +31,7 @@ class EntryOut(serializers.Serializer):
     tlp = serializers.CharField(source="notice.tlp")
     urgency = serializers.CharField(source="notice.urgency")
     originator = serializers.CharField(source="notice.originator.name")
+    is_disputed = serializers.BooleanField()
     valid_until_on = serializers.DateField(source="notice.valid_until_on", allow_null=True)
     released_at = serializers.DateTimeField(source="release.released_at", allow_null=True)
     due_at = serializers.DateTimeField(source="addressee.due_at", allow_null=True, default=None)
@@ -187,6 +188,8 @@ class NoticeOut(serializers.Serializer):
     content = serializers.SerializerMethodField()
     status = serializers.SerializerMethodField()
     versions = serializers.SerializerMethodField()
+    is_disputed = serializers.SerializerMethodField()
+    contacts = serializers.SerializerMethodField()
     standing = serializers.SerializerMethodField()
     plan = serializers.SerializerMethodField()
     addressees = serializers.SerializerMethodField()
@@ -222,6 +225,14 @@ class NoticeOut(serializers.Serializer):
     def get_versions(self, notice: Notice) -> list[Any]:
         rows = access.plain(NoticeVersion).filter(notice=notice.pk, released_at__isnull=False)
         return list(VersionOut(rows, many=True).data)
+
+    def get_is_disputed(self, notice: Notice) -> bool:
+        """Whether somebody affected disputes it, and the issuer has not decided; `disputes` beside it say what."""
+        return bool(redress.open_on([notice.pk]))
+
+    def get_contacts(self, notice: Notice) -> list[str]:
+        """Whom affected traders may ask, of the frameworks through which the caller reads it."""
+        return [f"{room.name}: {room.contact}" for room in redress.contacts(self._user, notice)]
 
     @extend_schema_field(StandingOut(allow_null=True))
     def get_standing(self, notice: Notice) -> dict[str, Any] | None:

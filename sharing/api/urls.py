@@ -6,6 +6,7 @@ from sharing.api.answers import AnswerCalls as Answer
 from sharing.api.controls import ControlCalls as Control
 from sharing.api.evidence import EvidenceCalls as Evidence
 from sharing.api.extensions import ExtensionCalls as Extension
+from sharing.api.feedback import FeedbackCalls as Feedback
 from sharing.api.lookup import LookupCalls as Lookup
 from sharing.api.meetings import MeetingCalls as Meeting
 from sharing.api.notices import NoticeDraftCalls as Draft
@@ -106,6 +107,23 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("recalls/", Recall.as_view({"get": "index"}), name="api-recalls"),
     path("recalls/<uuid:pk>/", Recall.as_view({"get": "retrieve"}), name="api-recall"),
     path("recalls/<uuid:pk>/confirm/", Recall.as_view({"post": "confirm"}), name="api-recall-confirm"),
+    path("notices/<uuid:pk>/disputes/", Feedback.as_view({"get": "disputes", "post": "dispute"}), name="api-disputes"),
+    path("notices/<uuid:pk>/disputes/<uuid:dispute>/", Feedback.as_view({"post": "decide"}), name="api-dispute"),
+    path("notices/<uuid:pk>/reactions/", Feedback.as_view({"get": "reactions"}), name="api-reactions"),
+    path(
+        "notices/<uuid:pk>/reactions/<slug:kind>/",
+        Feedback.as_view({"put": "react", "delete": "take_back"}),
+        name="api-reaction",
+    ),
+    path(
+        "notices/<uuid:pk>/proposals/", Feedback.as_view({"get": "proposals", "post": "propose"}), name="api-proposals"
+    ),
+    path("notices/<uuid:pk>/proposals/<uuid:proposal>/take/", Feedback.as_view({"post": "take_up"}), name="api-take"),
+    path(
+        "notices/<uuid:pk>/proposals/<uuid:proposal>/decline/",
+        Feedback.as_view({"post": "decline"}),
+        name="api-decline",
+    ),
     path("lookup/", Lookup.as_view({"post": "look_up"}), name="api-lookup"),
     path("substances/", Substance.as_view({"get": "substances"}), name="api-substances"),
     path("substances/<slug:slug>/", Substance.as_view({"get": "substance"}), name="api-substance"),

@@ -3,6 +3,7 @@
 from sharing.models.alerts import SellerIdentifier, VendorAlert
 from sharing.models.evidence import Evidence
 from sharing.models.extensions import Extension
+from sharing.models.feedback import Proposal, Reaction
 from sharing.models.legislation import Control, LegislativeChange
 from sharing.models.looks import Look
 from sharing.models.meetings import Meeting, Recommendation, RecommendationNote
@@ -11,6 +12,7 @@ from sharing.models.notices import Addressee, Notice, NoticeVersion, PlannedRele
 from sharing.models.objections import Objection
 from sharing.models.recalls import Recall
 from sharing.models.receipts import Outcome, Question, QueueFilter, Receipt
+from sharing.models.redress import Dispute
 from sharing.models.searches import SavedSearch
 from sharing.models.substances import Substance, SubstanceName
 from sharing.models.techniques import Technique
@@ -23,6 +25,7 @@ __all__ = [
     "Addressee",
     "AlertTemplate",
     "Control",
+    "Dispute",
     "Evidence",
     "Extension",
     "LegislativeChange",
@@ -34,9 +37,11 @@ __all__ = [
     "Objection",
     "Outcome",
     "PlannedRelease",
+    "Proposal",
     "Question",
     "QueueFilter",
     "Recall",
+    "Reaction",
     "Receipt",
     "Recommendation",
     "RecommendationNote",

@@ -23,6 +23,14 @@ from sharing.models.substances import Substance
 from sharing.models.techniques import Technique
 from sharing.wordings import Wording
 
+# No check constraint sees the kind of a version: another table holds it.
+OF_ONE_PERSON = """
+IF EXISTS (SELECT 1 FROM sharing_notice WHERE id = NEW.notice_id AND kind IN ('alert', 'bulletin')) THEN
+    RAISE EXCEPTION 'a second person must approve' USING ERRCODE = 'check_violation';
+END IF;
+RETURN NEW;
+"""
+
 
 class Notice(Keyed):
     """One item of any kind. It and its children show the current released version. Mutable while a draft.
@@ -108,7 +116,7 @@ class Notice(Keyed):
             CheckConstraint(
                 condition=~Q(kind__in=[NoticeKind.ALERT, NoticeKind.BULLETIN])
                 | Q(released_by__isnull=True)
-                | ~Q(released_by=F("author")),
+                | (~Q(released_by=F("author")) & ~Q(released_by=F("submitted_by")) & ~Q(released_by=F("edited_by"))),
                 name="notice_two_people",
             ),
         ]
@@ -162,6 +170,13 @@ class NoticeVersion(Keyed):
                 name="notice_version_immutable",
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__released_at__isnull=False),
+            ),
+            pgtrigger.Trigger(
+                name="notice_version_two_people",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__approver=pgtrigger.F("new__author")),
+                func=OF_ONE_PERSON,
             ),
         ]
 

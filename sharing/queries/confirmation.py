@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import clock
 from portal.models import User
-from sharing import access, pasted, standing
+from sharing import parts, pasted, standing
 from sharing.dates import PartialDate, partial
 from sharing.enums import ControlStatus, EvidenceMark, RuleKind
 from sharing.models import Control, Substance
@@ -112,7 +112,7 @@ def entries(rows: Sequence[PastedRow]) -> tuple[list[Entry], list[Problem]]:
 
 def record(user: User) -> str:
     """What is on record for the country of the reader's authority, as a list that it can mend and confirm."""
-    rows = access.readable_controls(user).filter(
+    rows = parts.readable_controls(user).filter(
         jurisdiction=str(user.organization.country), substance__isnull=False, law_change=None
     )
     ordered = rows.select_related("substance").order_by("substance__name", "effective_on", "pk")
@@ -122,7 +122,7 @@ def record(user: User) -> str:
 def steps(user: User, entries: Sequence[Entry]) -> list[Step]:
     """What each entry would do in the country of the reader's authority, in the order of the list. One query."""
     found: dict[UUID | None, list[Control]] = defaultdict(list)
-    on_record = access.readable_controls(user).filter(
+    on_record = parts.readable_controls(user).filter(
         jurisdiction=str(user.organization.country), substance__in=[entry.substance.pk for entry in entries]
     )
     for control in on_record.select_related("reported_by").order_by(

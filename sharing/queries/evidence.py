@@ -8,7 +8,7 @@ from typing import Final
 from django.db.models import Exists, OuterRef, QuerySet, Value
 
 from portal.models import User
-from sharing import access
+from sharing import access, parts
 from sharing.models import Evidence, Notice, Upload
 
 BLANK: Final = ("0" * 16, "f" * 16)  # a picture of one colour, and one that only fades: alike without being the same
@@ -27,7 +27,7 @@ class Shown:
 
 def of(reader: User, notice: Notice) -> list[Shown]:
     """The files of a notice that the reader may open; what was dropped stands last."""
-    rows = list(access.readable_evidence(reader).filter(notice=notice.pk).select_related("uploaded_by"))
+    rows = list(parts.readable_evidence(reader).filter(notice=notice.pk).select_related("uploaded_by"))
     elsewhere = _elsewhere(reader, notice, rows)
     found = [Shown(row, elsewhere[row.image_hash], _waits(row), _is_dropped(row)) for row in rows]
     return sorted(found, key=lambda file: file.dropped)

@@ -19,7 +19,7 @@ from portal.models import Framework, User
 from sharing import access, search
 from sharing.enums import NoticeState
 from sharing.models import Addressee, Look, Notice, NoticeVersion, Receipt, Release, VendorAlert
-from sharing.queries import wordings
+from sharing.queries import redress, wordings
 from sharing.queries.progress import Progress, progress
 
 PAGE = 25
@@ -79,6 +79,7 @@ class Entry:
     addressee: Addressee | None = None
     is_new: bool = False  # since the person was last here; see `mark_new`
     is_changed: bool = False  # since the person read it
+    is_disputed: bool = False  # and its originator has not decided
     progress: Progress | None = None  # of an own item: how far those who are asked have come
 
 
@@ -151,8 +152,8 @@ def _within(rows: QuerySet[Notice], framework: uuid.UUID | None) -> QuerySet[Not
 
 def entries(user: User, releases: Sequence[Release]) -> list[Entry]:
     """The notices of releases that the person may read, with own receipts, own addressing, whether they were corrected
-    since the person read them, and the words that the person reads: five queries, one more where something is
-    translated.
+    since the person read them, the words that the person reads, and disputes: six queries, one more where something
+    is translated.
     """
     keys = [release.notice_id for release in releases]
     notices = access.plain(Notice).select_related("originator").in_bulk(keys)
@@ -161,12 +162,14 @@ def entries(user: User, releases: Sequence[Release]) -> list[Entry]:
     asked = {
         row.notice_id: row for row in access.plain(Addressee).filter(notice__in=keys, organization=user.organization_id)
     }
-    changed = _changed(user, keys)
+    changed, disputed = _changed(user, keys), redress.open_on(keys)
     # A draft may have been discarded since the list was read.
     there = [release for release in releases if release.notice_id in notices]
     wordings.attach(user, list(notices.values()))
     return [
-        Entry(notices[key], r, receipts.get(key), asked.get(key), is_changed=key in changed)
+        Entry(
+            notices[key], r, receipts.get(key), asked.get(key), is_changed=key in changed, is_disputed=key in disputed
+        )
         for r in there
         for key in [r.notice_id]
     ]
@@ -201,7 +204,11 @@ def own(user: User, *, states: Iterable[str], after: str = "", limit: int = PAGE
         row.notice.pk: row
         for row in progress(user, [row.pk for row in found[:limit] if row.state == NoticeState.RELEASED])
     }
-    shown = [Entry(notice, Release(), progress=told.get(notice.pk)) for notice in found[:limit]]
+    disputed = redress.open_on([row.pk for row in found[:limit]])
+    shown = [
+        Entry(notice, Release(), progress=told.get(notice.pk), is_disputed=notice.pk in disputed)
+        for notice in found[:limit]
+    ]
     last = str(Cursor(found[limit - 1].updated_at, found[limit - 1].pk)) if len(found) > limit else ""
     return Page(entries=shown, after=last, is_continued=cursor is not None)
 

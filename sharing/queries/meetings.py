@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from portal import clock, grants, queries
 from portal.enums import FrameworkPermission
 from portal.models import Framework, Organization, User
-from sharing import access
+from sharing import access, parts
 from sharing.enums import MeetingStage, NoticeState
 from sharing.models import Meeting, Recommendation, RecommendationNote
 from sharing.models.meetings import STANDING
@@ -67,7 +67,7 @@ def carried(user: User, meeting: Meeting) -> list[Line]:
 
 def adopted(user: User, meeting: Meeting) -> list[Line]:
     """The recommendations of a consultation that the person may read."""
-    rows = access.readable_recommendations(user).filter(meeting=meeting.pk)
+    rows = parts.readable_recommendations(user).filter(meeting=meeting.pk)
     return lines(user, rows.select_related("meeting__framework", "owner").order_by("number"))
 
 
@@ -78,7 +78,7 @@ def standing(user: User, framework: Framework) -> list[Line]:
 
 def for_us(user: User) -> QuerySet[Recommendation]:
     """What the person's organization is still to see to, what is due first."""
-    rows = access.readable_recommendations(user).filter(owner=user.organization_id, state__in=STANDING)
+    rows = parts.readable_recommendations(user).filter(owner=user.organization_id, state__in=STANDING)
     live = rows.filter(meeting__state=NoticeState.RELEASED)
     return live.select_related("meeting__framework", "owner").order_by("due_on", "pk")
 
@@ -129,7 +129,7 @@ def framework_panel(user: User, framework: Framework) -> tuple[str, dict[str, An
 
 
 def _of(user: User, framework: Framework) -> QuerySet[Recommendation]:
-    rows = access.readable_recommendations(user).filter(
+    rows = parts.readable_recommendations(user).filter(
         meeting__framework=framework, meeting__state=NoticeState.RELEASED
     )
     return rows.select_related("meeting__framework", "owner")

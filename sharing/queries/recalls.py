@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from portal.models import User
-from sharing import access, responses
+from sharing import access, parts, responses
 from sharing.models import Notice, Recall
 
 SHOWN: Final = 50
@@ -16,7 +16,7 @@ def to_confirm(user: User) -> QuerySet[Recall]:
     """What the person's organization is to delete and to confirm, the longest waiting first. What it reads again, since
     it was admitted anew, stands in no way any more.
     """
-    rows = access.recalls(user).filter(confirmed_at__isnull=True, settled_at__isnull=True)
+    rows = parts.recalls(user).filter(confirmed_at__isnull=True, settled_at__isnull=True)
     again = access.readable(user, Notice, many=True).filter(pk=OuterRef("notice"))
     return rows.filter(~Exists(again)).select_related("notice__originator").order_by("recalled_at", "pk")
 

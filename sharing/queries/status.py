@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from portal.enums import OrganizationKind
 from portal.models import Market, User
-from sharing import access, jurisdictions, standing
+from sharing import jurisdictions, parts, standing
 from sharing.models import Control, Substance
 from sharing.standing import Line, MarketStatus
 
@@ -64,7 +64,7 @@ def markets_of(user: User, on: date) -> list[str]:
 
 def controls(user: User) -> QuerySet[Control]:
     """Live controls that the reader may see, with what is needed to show them."""
-    return access.readable_controls(user).select_related("reported_by", "substance", "law_change")
+    return parts.readable_controls(user).select_related("reported_by", "substance", "law_change")
 
 
 def group_rules(user: User, codes: Iterable[str], on: date, text: str = "") -> dict[str, list[Line]]:
@@ -87,7 +87,7 @@ def coming(user: User, codes: Iterable[str], on: date, *, days: int = 180, limit
 
 def jurisdictions_known(user: User) -> list[str]:
     """The jurisdictions of which the reader may see any control."""
-    return jurisdictions.ordered(access.readable_controls(user).values_list("jurisdiction", flat=True).distinct())
+    return jurisdictions.ordered(parts.readable_controls(user).values_list("jurisdiction", flat=True).distinct())
 
 
 def timeline(user: User, substance: Substance, on: date) -> dict[str, list[Line]]:
@@ -100,5 +100,5 @@ def timeline(user: User, substance: Substance, on: date) -> dict[str, list[Line]
 
 
 def _group_counts(user: User, codes: Sequence[str]) -> Counter[str]:
-    rows = access.readable_controls(user).filter(substance__isnull=True, jurisdiction__in=codes)
+    rows = parts.readable_controls(user).filter(substance__isnull=True, jurisdiction__in=codes)
     return Counter(rows.values_list("jurisdiction", flat=True))

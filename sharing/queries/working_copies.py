@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from portal import clock
 from portal.models import User
-from sharing import access
+from sharing import access, parts
 from sharing.enums import FormOf, NoticeState
 from sharing.models import Notice, WorkingCopy
 
@@ -18,12 +18,12 @@ JUST_NOW: Final = timedelta(minutes=5)
 
 def of_new(user: User, key: uuid.UUID | None) -> WorkingCopy | None:
     """The own unfinished form with this submission key."""
-    return access.working_copies(user).filter(form=FormOf.NEW, submission_key=key).first() if key else None
+    return parts.working_copies(user).filter(form=FormOf.NEW, submission_key=key).first() if key else None
 
 
 def of_notice(user: User, notice: Notice, form: str) -> WorkingCopy | None:
     """The own unfinished form of a draft, of a correction, or of what was done."""
-    return access.working_copies(user).filter(notice=notice.pk, form=form).first()
+    return parts.working_copies(user).filter(notice=notice.pk, form=form).first()
 
 
 def unfinished(user: User, kind: str = "") -> list[WorkingCopy]:
@@ -33,7 +33,7 @@ def unfinished(user: User, kind: str = "") -> list[WorkingCopy]:
         | Q(form=FormOf.EDIT, notice__state=NoticeState.DRAFT)
         | Q(form__in=[FormOf.CORRECTION, FormOf.OUTCOME], notice__state=NoticeState.RELEASED)
     )
-    rows = access.working_copies(user).filter(going_on).select_related("notice").order_by("-saved_at", "-pk")
+    rows = parts.working_copies(user).filter(going_on).select_related("notice").order_by("-saved_at", "-pk")
     return list((rows.filter(form=FormOf.NEW, kind=kind) if kind else rows)[:SHOWN])
 
 

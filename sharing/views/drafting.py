@@ -26,7 +26,7 @@ from sharing.forms.alerts import (
 from sharing.forms.envelope import Envelope
 from sharing.forms.pasting import Typed, step_of
 from sharing.models import Notice, NoticeVersion, WorkingCopy
-from sharing.queries import operators, reach, sightings, working_copies
+from sharing.queries import feedback, operators, reach, sightings, working_copies
 from sharing.views import evidence, keeping, writing
 from sharing.views.base import FORMS, may_begin, own_notice, say_lacking, say_proposed
 from sharing.views.templates import Beginning, beginning
@@ -134,7 +134,15 @@ def correct(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             say_proposed(request, version)
             return redirect(notice)
     heading = _("Correct %(reference)s") % {"reference": notice.reference}
-    return _page(request, form, rows, notice.kind, typed, kept, {"heading": heading, "notice": notice})
+    return _page(
+        request,
+        form,
+        rows,
+        notice.kind,
+        typed,
+        kept,
+        {"heading": heading, "notice": notice, "taken_up": feedback.taken_up(notice)},
+    )
 
 
 HEADINGS = {

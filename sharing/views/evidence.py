@@ -21,8 +21,8 @@ from portal.files import names
 from portal.models import User
 from portal.requests import person
 from portal.views.acts import carry_out, press
-from sharing import access, attachments, storage
-from sharing.actions import evidence, kinds
+from sharing import attachments, parts, storage
+from sharing.actions import evidence, kinds, two_people
 from sharing.actions import uploads as uploads_act
 from sharing.actions.evidence import Stored
 from sharing.enums import NoticeState
@@ -87,7 +87,7 @@ def preview(request: HttpRequest, pk: uuid.UUID, evidence_pk: uuid.UUID) -> Http
 
 def file_or_404(user: User, pk: uuid.UUID, evidence_pk: uuid.UUID) -> Evidence:
     """The file, if the reader may open it; otherwise it does not exist."""
-    return get_object_or_404(access.readable_evidence(user).select_related("notice"), pk=evidence_pk, notice=pk)
+    return get_object_or_404(parts.readable_evidence(user).select_related("notice"), pk=evidence_pk, notice=pk)
 
 
 def given(key: str, name: str, media_type: str) -> HttpResponse:
@@ -232,7 +232,7 @@ def _page(request: HttpRequest, form: AddEvidence, user: User, row: Notice) -> H
         "is_draft": row.state == NoticeState.DRAFT,
         "waiting": uploads_of(user).filter(form_key=row.pk),
         "is_paper": row.kind == NoticeKind.MEETING,
-        "at_once": row.state == NoticeState.RELEASED and kinds.rules_of(row).at_once(row, user),
+        "at_once": row.state == NoticeState.RELEASED and two_people.at_once(row, user),
     }
     return render(request, "sharing/evidence.html", context, status=422 if form.errors else 200)
 

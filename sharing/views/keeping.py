@@ -19,7 +19,7 @@ from portal import resume
 from portal.enums import NoticeKind
 from portal.errors import ActionRefused, NotAllowed
 from portal.requests import person
-from sharing import access
+from sharing import parts
 from sharing.actions import working_copies
 from sharing.enums import FormOf
 from sharing.models import Notice, WorkingCopy
@@ -67,7 +67,7 @@ def outcome(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def drop(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Start from what is saved instead."""
-    copy = get_object_or_404(access.working_copies(person(request)), pk=pk)
+    copy = get_object_or_404(parts.working_copies(person(request)), pk=pk)
     back = reverse("own_notices") if copy.form == FormOf.NEW else copy.get_absolute_url()
     working_copies.drop(copy, by=person(request))
     return redirect(back)

@@ -16,10 +16,10 @@ from portal.models import Framework, User
 from portal.queries import approvers
 from portal.requests import person
 from portal.views.acts import carry_out
-from sharing import access, attachments
+from sharing import access, attachments, parts
 from sharing.actions import kinds
 from sharing.actions import meetings as act
-from sharing.actions.review import may_approve, submission_of
+from sharing.actions.review import is_second_person_missing, may_approve, submission_of
 from sharing.enums import FormOf, NoticeState
 from sharing.forms.meetings import MeetingForm, NewMeetingForm, RecommendationForm, ReportForm
 from sharing.forms.pasting import Typed
@@ -162,7 +162,7 @@ def recommend(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def recommendation(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One recommendation, what was said about it, and how far it has come."""
     user = person(request)
-    rows = access.readable_recommendations(user).select_related("meeting__framework", "owner")
+    rows = parts.readable_recommendations(user).select_related("meeting__framework", "owner")
     row = rows.filter(pk=pk).first()
     if row is None:
         raise Http404
@@ -229,18 +229,20 @@ def _rights(user: User, row: Meeting) -> dict[str, Any]:
     calls = own and kinds.rules_of(row).may_write(row, user)
     shares = own and grants.may(user, queries.SHARES, row.framework)
     released = row.state == NoticeState.RELEASED
+    alone = is_second_person_missing(row, by=user)
     releases = access.plain(Release).filter(notice=row.pk).select_related("framework", "released_by")
     return {
         "releases": releases.order_by("released_at") if own else [],
         "seen": submission_of(row),
         "may_edit": calls and row.state == NoticeState.DRAFT,
         "may_approve": may_approve(row, by=user),
+        "may_not_approve_self": user.is_approver and row.state == NoticeState.IN_REVIEW and alone,
         "may_record": calls and released,
         **taking_back(user, row),
         "may_add_files": calls and attachments.may_change(row),
         "may_recommend": shares and released,
         "approvers": approvers(user)
-        if calls and not shares and (released or row.state == NoticeState.IN_REVIEW)
+        if calls and (alone or not shares) and (released or row.state == NoticeState.IN_REVIEW)
         else [],
         "may_withdraw": shares and released,
     }

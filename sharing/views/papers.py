@@ -27,7 +27,7 @@ from sharing.api import facts
 from sharing.enums import NoticeState
 from sharing.exchange import csv
 from sharing.models import Addressee, Meeting, Notice, NoticeVersion, VendorAlert
-from sharing.queries import answers, meetings, wordings
+from sharing.queries import answers, meetings, redress, wordings
 from sharing.views.base import given_if, notice_or_404
 from sharing.views.substances import status_panel
 
@@ -83,6 +83,7 @@ def sheet_of(user: User, row: Notice) -> dict[str, Any]:
         "plan": planned(row) if is_unreleased else [],
         "asked": asked if is_unreleased else [],
         "adopted": meetings.adopted(user, row) if isinstance(row, Meeting) else [],
+        **redress.of_page(user, row),
         "made_for": user.organization,
         "made_at": clock.now(),
         **status_panel(user, row),

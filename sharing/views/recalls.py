@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from portal.models import User
 from portal.requests import person
 from portal.views.acts import press
-from sharing import access
+from sharing import parts
 from sharing.actions import recalls as act
 from sharing.models import Recall
 
@@ -26,4 +26,4 @@ def recall(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 def recall_or_404(user: User, pk: uuid.UUID) -> Recall:
     """A recall of the own organization; nobody else's exists."""
-    return get_object_or_404(access.recalls(user).select_related("notice__originator", "confirmed_by"), pk=pk)
+    return get_object_or_404(parts.recalls(user).select_related("notice__originator", "confirmed_by"), pk=pk)

@@ -15,7 +15,7 @@ from portal.enums import FrameworkPermission
 from portal.models import User
 from portal.requests import person
 from portal.views.acts import carry_out, press
-from sharing import access
+from sharing import access, parts
 from sharing.actions import templates
 from sharing.forms.alerts import identifiers_of
 from sharing.forms.templates import TemplateName, begun_from, copy_of, said_by
@@ -40,7 +40,7 @@ def beginning(request: HttpRequest, user: User) -> Beginning:
         rows = identifiers_of(alert) if request.GET.get("identifiers") != "no" else []
         return Beginning(copy_of(alert), rows, alert=alert)
     if key := request.GET.get("template"):
-        template = get_object_or_404(access.own_templates(user), pk=_key(key))
+        template = get_object_or_404(parts.own_templates(user), pk=_key(key))
         return Beginning(begun_from(template), template=template)
     return Beginning()
 
@@ -49,7 +49,7 @@ def own(request: HttpRequest) -> HttpResponse:
     """The organization's templates."""
     user = person(request)
     may_begin = grants.frameworks(user, FrameworkPermission.ISSUE_ALERT).exists()
-    rows = access.own_templates(user).select_related("made_by")
+    rows = parts.own_templates(user).select_related("made_by")
     return render(request, "sharing/templates.html", {"templates": rows, "may_begin": may_begin})
 
 
@@ -70,7 +70,7 @@ def keep(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def rename(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Another name."""
     user = person(request)
-    row = get_object_or_404(access.own_templates(user), pk=pk)
+    row = get_object_or_404(parts.own_templates(user), pk=pk)
     form = TemplateName(resume.data(request), initial={"name": row.name})
     if request.method == "POST" and carry_out(form, lambda data: templates.rename(row, by=user, **data)):
         return redirect("alert_templates")
@@ -81,7 +81,7 @@ def rename(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def delete(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Delete a template."""
     user = person(request)
-    row = get_object_or_404(access.own_templates(user), pk=pk)
+    row = get_object_or_404(parts.own_templates(user), pk=pk)
     press(request, lambda: templates.delete(row, by=user), _("The template is deleted."))
     return redirect("alert_templates")
 

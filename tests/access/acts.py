@@ -11,7 +11,7 @@ from typing import Any
 from tests.access import bodies
 from tests.access.doors import DOORS, Door
 from tests.access.house import House
-from tests.access.oracle import extending, files, joining, meetings, rights, typed
+from tests.access.oracle import extending, files, joining, meetings, redress, rights, typed
 from tests.access.oracle.rights import Right
 from tests.access.things import Thing
 
@@ -85,6 +85,19 @@ ACTS: dict[str, Act] = {
     "api-extension-decline": Act(extending.decline),
     "recall": Act(rights.of_own_office),
     "api-recall-confirm": Act(rights.of_own_office),
+    "notice_dispute": Act(redress.dispute),
+    "dispute_decide": Act(redress.decide),
+    "notice_react": Act(rights.respond, bodies.helpful),
+    "notice_propose": Act(redress.propose),
+    "proposal_take": Act(redress.answer),
+    "proposal_decline": Act(redress.answer),
+    "api-disputes": Act(redress.dispute),
+    "api-dispute": Act(redress.decide),
+    "api-reaction put": Act(rights.respond),
+    "api-reaction delete": Act(rights.let_go),
+    "api-proposals": Act(redress.propose),
+    "api-take": Act(redress.answer),
+    "api-decline": Act(redress.answer),
     "lookup": Act(rights.ask),
     "api-lookup": Act(rights.ask),
     "saved_searches": Act(rights.anyone),
@@ -123,6 +136,14 @@ ACTS: dict[str, Act] = {
     "membership_suspend": Act(rights.manage_member),
     "membership_resume": Act(rights.resume_member),
     "membership_end": Act(rights.manage_member),
+    "membership_leave": Act(joining.leave),
+    "membership_since": Act(rights.manage_member),
+    "membership_role": Act(joining.change_role),
+    "framework_close": Act(rights.manage, bodies.closing),
+    "api-close": Act(rights.manage, bodies.closing),
+    "api-membership-leave": Act(joining.leave),
+    "api-membership-since": Act(rights.manage_member),
+    "api-membership-role": Act(joining.change_role),
     "api-rules": Act(rights.manage, bodies.rules),
     "api-agreements": Act(rights.manage, bodies.agreement),
     "api-members": Act(rights.manage, bodies.admission),

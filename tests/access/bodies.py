@@ -145,6 +145,11 @@ def _form_key(user: User | None) -> str:
     return str(found.form_key if found else uuid4())
 
 
+def helpful(house: House, thing: Thing) -> Body:
+    """A reaction that is given."""
+    return {"on": "helpful"}
+
+
 def nothing(house: House, thing: Thing) -> Body:
     return {}
 
@@ -281,6 +286,11 @@ def rules(house: House, thing: Thing) -> Body:
         "default_tlp": "green",
         **times,
     }
+
+
+def closing(house: House, thing: Thing) -> Body:
+    """The code by which the closing is confirmed."""
+    return {"code": house.cast.frameworks[thing.facts].code}
 
 
 def agreement(house: House, thing: Thing) -> Body:

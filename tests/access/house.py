@@ -11,6 +11,7 @@ from portal.models import AgreementScan, Application, FocalPoint, Organization, 
 from sharing import access, search
 from sharing.models import (
     AlertTemplate,
+    Dispute,
     LegislativeChange,
     Meeting,
     ModusOperandiNote,
@@ -21,6 +22,8 @@ from sharing.models import (
     WorkingCopy,
 )
 from tests.access import chased, oracle, planting, unsaved
+from tests.access.oracle import redress
+from tests.access.oracle.rights import Answer
 from tests.access.planting import Planted, Seed
 from tests.cast import JOINED_AT, MEMBERS, Cast
 from trends import actions
@@ -73,6 +76,10 @@ APPLICATIONS = (
     ("company_two", "north", "open"),
     ("former", "region", "withdrawn"),
 )
+
+
+# Kinds that take two people in a room, beside those that always do.
+STRICT = {"north": ["mo_note"], "south": ["meeting"]}
 
 
 @dataclass
@@ -149,6 +156,9 @@ def _told_of_outcome(world: oracle.World, planted: Planted, actor: str) -> set[s
 
 def build(cast: Cast) -> House:
     """Alerts, notes, laws and bulletins in every state and audience, with threads and outcomes."""
+    for name, kinds in STRICT.items():
+        cast.frameworks[name].two_people = kinds
+        cast.frameworks[name].save(update_fields=["two_people"])
     house = House(cast, world_of(cast))
     substance = Substance.objects.create(name="Examplenitazene", slug="examplenitazene", substance_class="nitazene")
     substance.names.create(kind="name", value="Examplenitazene", normalized="examplenitazene")
@@ -167,6 +177,7 @@ def build(cast: Cast) -> House:
         planted.row.techniques.add(method)
         search.index(planted.row)
     _answers(house)
+    _disputes(house)
     _contacts(house)
     _templates(house)
     _applications(house)
@@ -204,7 +215,7 @@ def world_of(cast: Cast) -> oracle.World:
         for room, members in MEMBERS.items()
         for org, role in members
     ]
-    rooms = {name: oracle.Room(name) for name in MEMBERS}
+    rooms = {name: oracle.Room(name, strict=frozenset(STRICT.get(name, ()))) for name in MEMBERS}
     return oracle.World(orgs=orgs, rooms=rooms, memberships=memberships, now=datetime.now(UTC))
 
 
@@ -219,10 +230,29 @@ def _answers(house: House) -> None:
             token = f"{planted.row.reference}{actor}".replace("_", "").replace("-", "").lower()
             planting.answer(house.cast, planted, user, token)
             house.threads += [(planted, actor, f"question{token}x"), (planted, actor, f"reply{token}x")]
+            house.threads.append((planted, actor, f"proposal{token}x"))
             house.outcomes.append((planted, actor, f"outcome{token}x"))
             house.kept.append((frozenset({actor}), f"own{token}casex"))
             item = planted.item
             planted.item = replace(item, asking=item.asking | {actor}, answered=item.answered | {actor})
+
+
+def _disputes(house: House) -> None:
+    """The coordinator of the north, and nobody else, has recorded disputes of every second item that it could."""
+    by = house.cast.approver("coordinator_north")
+    person = house.person(by) or oracle.Person("coordinator_north")
+    could = [p for p in house.planted if redress.dispute(house.world, person, p.item) is Answer.ACCEPTED]
+    for planted in could[::2]:
+        words = {part: f"tok{planted.row.title}{part}x" for part in ("disputer", "dispute")}
+        access.plain(Dispute).create(
+            notice_id=planted.row.pk,
+            organization=by.organization,
+            recorded_by=by,
+            disputed_by=words["disputer"],
+            reason=words["dispute"],
+        )
+        planted.tokens["content"] |= set(words.values())
+        planted.item = replace(planted.item, disputing=frozenset({person.org}))
 
 
 def _contacts(house: House) -> None:
@@ -235,7 +265,17 @@ def _contacts(house: House) -> None:
             organization=row, person=house.cast.member(name), function=words["function"], telephone="+1", position=0
         )
         Procedure.objects.create(organization=row, text=words["procedure"], language="en", since_on=JOINED_AT)
-        house.kept += [(known_to, token) for token in words.values()]
+        asked_for_help = known_to | _suspended_by(house.world, name)
+        house.kept += [
+            (asked_for_help if part in ("duty", "function") else known_to, token) for part, token in words.items()
+        ]
+
+
+def _suspended_by(world: oracle.World, coordinator: str) -> set[str]:
+    """Whom an organization coordinates and has suspended: they may know whom to call there."""
+    rooms = {room for room, role in world.roles(coordinator).items() if role == "coordinator"}
+    rooms = {room for room in rooms if not world.rooms[room].hides}
+    return {m.org for m in world.memberships if m.suspended and not m.left and m.framework in rooms}
 
 
 def _templates(house: House) -> None:

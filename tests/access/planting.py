@@ -19,6 +19,7 @@ from sharing.models import (
     Objection,
     Outcome,
     PlannedRelease,
+    Proposal,
     Question,
     Receipt,
     Recommendation,
@@ -380,3 +381,5 @@ def answer(cast: Cast, planted: Planted, user: User, token: str) -> None:
     plain = access.plain(Question)
     plain.create(organization=user.organization, author=user, text=f"question{token}x", **thread)
     plain.create(organization=row.originator, author=row.author, text=f"reply{token}x", **thread)
+    said = {"organization": user.organization, "author": user, "field": "title", "text": f"proposal{token}x"}
+    access.plain(Proposal).create(notice_id=row.pk, **said)

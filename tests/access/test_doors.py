@@ -28,7 +28,7 @@ WHOLE = ("notice", "bulletin")  # opened on every notice; the doors beside them 
 ALIKE = ("administrator of the coordinator",)  # who reads what a member of the coordinator does
 RENDERED = ("notice_pdf",)  # takes a second: of those that one may read, one
 TOMBSTONES = ("notice", "bulletin", "meeting", "api-notice", "api-bulletin", "notice_pdf", "alert_csv", "alert_json")
-# What an item may lack, though one reads it: a thread, a file, or, of a bulletin, the form of other kinds.
+# What an item may lack, though one reads it: a thread, a proposal, or, of a bulletin, the form of other kinds.
 PARTS = (
     "notice_reply",
     "notice_outcome_line",
@@ -40,6 +40,9 @@ PARTS = (
     "alert_json",
     "notice_explain",
     "notice_as",
+    "notice_dispute",
+    "notice_propose",
+    "proposal_decline",
 )
 # Which files each may open: see test_evidence.
 FILES = ("notice_evidence", "evidence", "evidence_preview", "evidence_about", "api-file")

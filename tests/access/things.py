@@ -17,9 +17,11 @@ from sharing import access
 from sharing.actions import evidence
 from sharing.models import (
     AlertTemplate,
+    Dispute,
     Extension,
     Objection,
     Outcome,
+    Proposal,
     Recall,
     Recommendation,
     SavedSearch,
@@ -134,6 +136,32 @@ def objections(house: House) -> list[Thing]:
                 Thing((planted.row.pk, row.pk), facts, planted, f"{planted.row.reference}, said {facts.asker}")
             )
     return found
+
+
+def disputes(house: House) -> list[Thing]:
+    """Who recorded that somebody disputes an item."""
+    return _said(house, Dispute)
+
+
+def proposals(house: House) -> list[Thing]:
+    """Who proposed to correct an item."""
+    return _said(house, Proposal)
+
+
+def _said(house: House, model: type[Dispute] | type[Proposal]) -> list[Thing]:
+    found, names = [], {row.pk: name for name, row in house.cast.organizations.items()}
+    for planted in house.planted:
+        for row in access.plain(model).filter(notice=planted.row.pk):
+            if planted.item.kind in ("alert", "mo_note", "law_change") and planted.item.state == "released":
+                facts = Thread(planted.item, names[row.organization_id])
+                name = f"{planted.row.reference}, said {facts.asker}"
+                found.append(Thing((planted.row.pk, row.pk), facts, planted, name))
+    return found
+
+
+def reactions(house: House) -> list[Thing]:
+    """One kind of reaction to every notice."""
+    return [_of(planted, planted.row.pk, "helpful") for planted in house.planted]
 
 
 def files(house: House) -> list[Thing]:
@@ -330,6 +358,9 @@ THINGS: dict[str, Callable[[House], list[Thing]]] = {
     "thread": threads,
     "outcome line": outcome_lines,
     "objection": objections,
+    "dispute": disputes,
+    "proposal": proposals,
+    "reaction": reactions,
     "file": files,
     "further": further,
     "plan": plans,

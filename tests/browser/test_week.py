@@ -12,7 +12,7 @@ from portal import clock
 from portal.actions import applications
 from portal.enums import ParticipationRole
 from portal.models import User
-from sharing import access
+from sharing import access, parts
 from sharing.actions import questions, receipts
 from sharing.actions.receipts import OutcomeLine
 from sharing.enums import Decision
@@ -66,7 +66,7 @@ def test_coordinators_week(sit: Sit, players: Cast, tmp_path: Path) -> None:
     row = access.plain(Meeting).get()
     assert access.can_read(newcomer, row)
     coordinator_records_that_it_was_held(desk, tmp_path)
-    assert access.readable_evidence(newcomer).filter(notice=row.pk).get().name == "minutes.txt"
+    assert parts.readable_evidence(newcomer).filter(notice=row.pk).get().name == "minutes.txt"
     coordinator_records_what_was_adopted(desk)
     owner_says_how_far_it_has_come(sit(players.analyst))
     desk.page.reload()

@@ -45,8 +45,10 @@ MUTABLE = {
     "sharing.Notice_techniques",
     "sharing.Objection",
     "sharing.PlannedRelease",
+    "sharing.Proposal",
     "sharing.QueueFilter",
     "sharing.Recall",
+    "sharing.Reaction",
     "sharing.Receipt",
     "sharing.Recommendation",
     "sharing.SavedSearch",
@@ -61,12 +63,14 @@ MUTABLE = {
     "sharing.WorkingCopy",
     "trends.Bulletin",
 }
-# Guarded by the database itself; a version once it is released, a release but for its end, a file once it was shown.
+# Guarded by the database itself; a version once it is released, a release but for its end, a
+# dispute but for its decision, a file once it was shown.
 IMMUTABLE = {
     "portal.AgreementScan",
     "portal.AgreementVersion",
     "portal.AuditEvent",
     "portal.AuditSeal",
+    "sharing.Dispute",
     "sharing.Evidence",
     "sharing.NoticeVersion",
     "sharing.Outcome",
@@ -113,6 +117,7 @@ WRITTEN = {
     "portal.AgreementVersion": "text",
     "portal.AuditEvent": "action",
     "portal.AuditSeal": "hash",
+    "sharing.Dispute": "reason",
     "sharing.Evidence": "remark",
     "sharing.NoticeVersion": "released_at",
     "sharing.Outcome": "note",

@@ -42,6 +42,7 @@ class Room:
     name: str
     closed: bool = False
     hides: bool = False  # its members do not learn of each other
+    strict: frozenset[str] = frozenset()  # kinds that take two people here; alerts and bulletins everywhere
     # (number, to be accepted by) of each version of the agreement; None where no day was set
     versions: tuple[tuple[int, date | None], ...] = ((1, None),)
 
@@ -66,6 +67,7 @@ class Item:
     plan: tuple[str, ...] = ()  # the rooms that a draft is to be shared with
     waiting: str = ""  # the name of the person who wrote the correction that waits for approval
     asking: frozenset[str] = field(default_factory=frozenset)  # organizations that have asked a question
+    disputing: frozenset[str] = field(default_factory=frozenset)  # organizations that have recorded a dispute
     answered: frozenset[str] = field(default_factory=frozenset)  # organizations that have confirmed receipt
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tests.access.oracle import Membership, Person, World
-from tests.access.oracle.rights import Answer, may
+from tests.access.oracle.rights import Answer, manage_member, may
 
 
 @dataclass(frozen=True)
@@ -69,3 +69,18 @@ def scan_for_member(world: World, person: Person, member: Membership) -> Answer:
     if not person.approver:
         return Answer.FORBIDDEN
     return Answer.ACCEPTED if member.accepted_version else Answer.DECLINED
+
+
+def leave(world: World, person: Person, member: Membership) -> Answer:
+    """End the membership of the own organization, suspended or not: its approvers; a coordinator always remains."""
+    if member.left or person.org != member.org or world.rooms[member.framework].closed:
+        return Answer.HIDDEN
+    if not person.approver:
+        return Answer.FORBIDDEN
+    return Answer.DECLINED if member.role == "coordinator" else Answer.ACCEPTED
+
+
+def change_role(world: World, person: Person, member: Membership) -> Answer:
+    """Make a member an observer, which is tried here: the coordinator's approvers; not of who is one already."""
+    answer = manage_member(world, person, member)
+    return Answer.DECLINED if answer is Answer.ACCEPTED and member.role == "observer" else answer

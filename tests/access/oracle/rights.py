@@ -204,12 +204,18 @@ def _decide(world: World, person: Person, item: Item) -> Answer:
 send_back = _decide
 
 
+def _takes_two(world: World, item: Item) -> bool:
+    """Whether a second person must approve: the strictest of the rooms that it is, or is to be, shared with."""
+    rooms = {*item.plan, *(share.framework for share in item.shares if not share.ended)}
+    return item.kind in TWO_PEOPLE or any(item.kind in world.rooms[room].strict for room in rooms)
+
+
 def approve(world: World, person: Person, item: Item) -> Answer:
     """Release an item as planned, where its issuer may share such items; not one's own, where it takes two."""
     answer = _decide(world, person, item)
     if answer is not Answer.ACCEPTED:
         return answer
-    if item.kind in TWO_PEOPLE and person.name == item.author:
+    if _takes_two(world, item) and person.name == item.author:
         return Answer.FORBIDDEN
     return Answer.ACCEPTED if all(may(world, item.owner, item.kind, room) for room in item.plan) else Answer.FORBIDDEN
 
@@ -245,7 +251,7 @@ def drop_correction(world: World, person: Person, item: Item) -> Answer:
 def approve_correction(world: World, person: Person, item: Item) -> Answer:
     """Release the correction that waits; not one's own, where it takes two."""
     answer = drop_correction(world, person, item)
-    own = item.kind in TWO_PEOPLE and person.name == item.waiting
+    own = _takes_two(world, item) and person.name == item.waiting
     return Answer.FORBIDDEN if answer is Answer.ACCEPTED and (own or not person.approver) else answer
 
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from portal import clock, grants, participations
+from portal import clock, grants, participations, queries
 from portal.actions import frameworks
 from portal.enums import FrameworkPermission, ParticipationRole
 from portal.errors import ActionRefused, NotAllowed
@@ -70,8 +70,9 @@ def test_member_reads_from_its_admission_on_or_from_an_earlier_day(cast: Cast) -
 
 
 def test_reading_never_begins_in_the_future(cast: Cast) -> None:
-    row = admit(cast, reads_from=clock.now() + timedelta(days=30))
-    assert row.reads_from == row.begun_at
+    with pytest.raises(ActionRefused) as refusal:
+        admit(cast, reads_from=clock.now() + timedelta(days=30))
+    assert refusal.value.field == "reads_from"
 
 
 @pytest.mark.parametrize(
@@ -245,9 +246,17 @@ def test_national_framework_names_regional_ones_only(cast: Cast) -> None:
 def test_rules_change_nothing_else(cast: Cast) -> None:
     frameworks.change_rules(cast.north, immediate_hours=12, by=cast.coordinator)
     with pytest.raises(KeyError):
-        frameworks.change_rules(cast.north, hides_members=True, by=cast.coordinator)
+        frameworks.change_rules(cast.north, code="other", by=cast.coordinator)
     cast.north.refresh_from_db()
-    assert (cast.north.immediate_hours, cast.north.hides_members) == (12, False)
+    assert (cast.north.immediate_hours, cast.north.code) == (12, "north")
+
+
+def test_framework_that_hides_its_members_is_not_listed(cast: Cast) -> None:
+    frameworks.change_rules(cast.north, hides_members=True, is_listed=True, by=cast.coordinator)
+    cast.north.refresh_from_db()
+    assert (cast.north.hides_members, cast.north.is_listed) == (True, False)
+    known = {row.name for row in queries.known_organizations(cast.analyst)}
+    assert known == {row.organization.name for row in queries.members(cast.region, cast.analyst)}
 
 
 def test_two_coordinators_do_not_end_each_others_membership(transactional_db: None) -> None:

@@ -118,7 +118,7 @@ def test_rule_out_of_bounds_or_unknown_is_refused_and_nothing_is_saved(cast: Cas
     program, address = Program(cast.coordinator), f"frameworks/{cast.north.pk}/rules/"
     for name, body in (
         ("immediate_hours", rules(immediate_hours=0)),
-        ("hides_members", rules(hides_members=True)),
+        ("code", rules(code="other")),
         ("regional", rules(regional=[str(cast.south.pk)])),
     ):
         answer = program.ask("put", address, body)

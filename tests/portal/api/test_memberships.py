@@ -55,6 +55,29 @@ def test_coordinator_suspends_resumes_and_ends(cast: Cast) -> None:
     assert Program(cast.analyst).code("get", f"frameworks/{cast.north.pk}/") == 404
 
 
+def test_member_leaves_and_the_coordinator_changes_history_and_role(cast: Cast) -> None:
+    row, program = membership(cast, "company_one"), Program(cast.coordinator)
+    said = program.ask("put", f"memberships/{row.pk}/since/", {"reads_from": "2026-02-01"}).json()
+    assert said["reads_from"].startswith(("2026-02-01", "2026-01-31"))
+    assert program.code("put", f"memberships/{row.pk}/since/", {"reads_from": "2999-01-01"}) == 400
+    assert program.ask("put", f"memberships/{row.pk}/role/", {"role": "observer"}).json()["role"] == "observer"
+    assert program.ask("put", f"memberships/{row.pk}/role/", {"role": "authority"}).json().keys() == {"role"}
+    approver = Program(cast.approver("company_one"))
+    own = {line["name"]: line["id"] for line in approver.ask("get", "memberships/").json()}
+    assert own["Framework of the north"] == str(row.pk)
+    assert Program(cast.analyst).code("post", f"memberships/{row.pk}/leave/", {}) == 403
+    assert [approver.code("post", f"memberships/{row.pk}/leave/", {}) for _ in range(2)] == [204, 404]
+
+
+def test_framework_is_closed_with_its_code(cast: Cast) -> None:
+    program, address = Program(cast.coordinator), f"frameworks/{cast.north.pk}/close/"
+    body = {"code": "north", "reason": "Replaced"}
+    assert program.ask("post", address, {**body, "code": "south"}).json().keys() == {"code"}
+    assert [program.code("post", address, body) for _ in range(2)] == [204, 404]
+    told = [line["closed_reason"] for line in Program(cast.analyst).ask("get", "memberships/").json()]
+    assert sorted(told) == ["", "Replaced"]
+
+
 def test_suspension_needs_a_reason_and_other_acts_take_none(cast: Cast) -> None:
     row, program = membership(cast, "company_one"), Program(cast.coordinator)
     answer = program.ask("post", f"memberships/{row.pk}/suspend/", {})

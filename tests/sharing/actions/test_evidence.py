@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import AuditEvent
-from sharing import access, storage
+from sharing import access, parts, storage
 from sharing.actions import corrections, drafts, evidence, releases, review
 from sharing.actions.evidence import Facts
 from sharing.models import Evidence, Notice, NoticeVersion
@@ -28,7 +28,7 @@ def held(row: Notice) -> list[tuple[str, bool, bool]]:
 
 
 def opened_by(person: Any, row: Notice) -> list[str]:
-    return sorted(access.readable_evidence(person).filter(notice=row.pk).values_list("name", flat=True))
+    return sorted(parts.readable_evidence(person).filter(notice=row.pk).values_list("name", flat=True))
 
 
 def is_stored(key: str) -> bool:

@@ -6,7 +6,7 @@ import pytest
 
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import Participation
-from sharing import access
+from sharing import access, parts
 from sharing.actions import meetings, releases
 from sharing.models import Meeting, NoticeVersion, Recommendation, RecommendationNote
 from tests.cast import Cast
@@ -50,7 +50,7 @@ def test_whoever_joined_later_reads_what_came_later(cast: Cast) -> None:
     recommendation = recommended(cast, row)
     Participation.objects.filter(organization=cast.organization("company_one")).update(reads_from="2099-01-01T00:00Z")
     assert "Company One" not in readers(cast, row)
-    assert not access.readable_recommendations(cast.analyst).filter(pk=recommendation.pk).exists()
+    assert not parts.readable_recommendations(cast.analyst).filter(pk=recommendation.pk).exists()
     with pytest.raises(NotAllowed):
         meetings.report(recommendation, state="done", by=cast.analyst)
 
@@ -129,6 +129,6 @@ def test_withdrawn_consultation_takes_its_recommendations_along(cast: Cast) -> N
     row = shared(cast)
     recommendation = recommended(cast, row)
     releases.withdraw(row, reason="Another framework's", by=cast.coordinator)
-    assert not access.readable_recommendations(cast.analyst).exists()
+    assert not parts.readable_recommendations(cast.analyst).exists()
     with pytest.raises(ActionRefused, match="withdrawn"):
         meetings.report(recommendation, state="done", by=cast.coordinator)

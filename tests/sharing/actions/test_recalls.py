@@ -13,7 +13,7 @@ from portal.actions import frameworks
 from portal.enums import Urgency
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import AuditEvent, Framework, Message, Participation, User
-from sharing import access
+from sharing import access, parts
 from sharing.actions import corrections, downloads, drafts, evidence, recalls, receipts, releases, review
 from sharing.actions.drafts import Planned
 from sharing.models import Evidence, Notice, Recall, Receipt, Release
@@ -47,7 +47,7 @@ def leave(cast: Cast) -> None:
 
 
 def of(user: User, row: Notice) -> Recall:
-    return access.recalls(user).get(notice=row.pk)
+    return parts.recalls(user).get(notice=row.pk)
 
 
 def test_who_opened_or_fetched_it_is_asked_when_sharing_stops(cast: Cast) -> None:
@@ -126,7 +126,7 @@ def test_shared_again_it_is_settled_and_asked_anew_when_that_ends(cast: Cast) ->
     assert asked(row) == {}
     stop(cast, row)
     assert asked(row) == {"Company One": "narrowed"}
-    assert list(queries.to_confirm(cast.analyst)) == [access.recalls(cast.analyst).get(confirmed_at=None)]
+    assert list(queries.to_confirm(cast.analyst)) == [parts.recalls(cast.analyst).get(confirmed_at=None)]
 
 
 def test_who_has_confirmed_is_not_asked_again_and_who_has_not_gets_the_newer_reason(cast: Cast) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from sharing import access
+from sharing import access, parts
 from sharing.models import Evidence, Meeting, NoticeVersion, Upload
 from tests.cast import Cast
 from tests.conftest import SignedIn
@@ -18,7 +18,7 @@ def file(name: str, content: bytes = b"Order of the day") -> SimpleUploadedFile:
 
 
 def opened_by(person: Any) -> list[str]:
-    return sorted(access.readable_evidence(person).values_list("name", flat=True))
+    return sorted(parts.readable_evidence(person).values_list("name", flat=True))
 
 
 def test_paper_comes_with_the_draft_and_is_read_once_it_is_shared(cast: Cast) -> None:

@@ -1,0 +1,44 @@
+"""What of an organization ends in sharing with its membership of a framework, in the transaction that ends it."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, UUIDField
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+
+from portal import outbox
+from portal.enums import MessageKind
+from portal.models import Framework, Message, User
+from sharing import access
+from sharing.enums import FormOf
+from sharing.models import Addressee, Receipt, Release, WorkingCopy
+
+MAILS = (MessageKind.ALERT_FOR_ACTION, MessageKind.ANSWER)  # a question goes to the originator, whose item it is
+
+
+def follow(framework: Framework, organizations: Collection[UUID], by: User) -> None:
+    """These organizations are asked no more, and told no more, of what only this framework brought them; what they
+    typed into answers to it goes. Saved searches stay: they hold words of their own.
+    """
+    _ask_no_longer(framework, organizations)
+    _send_no_longer(organizations)
+    typed = access.plain(WorkingCopy).filter(form=FormOf.OUTCOME, person__organization__in=organizations)
+    typed.filter(~Exists(access.reaching_lastingly("person__organization"))).delete()
+
+
+def _ask_no_longer(framework: Framework, organizations: Collection[UUID]) -> None:
+    """As when sharing stops; what an organization has answered stays as it was, in its issuer's record."""
+    here = access.plain(Release).filter(framework=framework.pk, notice=OuterRef("notice"))
+    answered = access.plain(Receipt).filter(
+        notice=OuterRef("notice"), organization=OuterRef("organization"), outcome_at__isnull=False
+    )
+    rows = access.plain(Addressee).filter(Exists(here), organization__in=organizations, asked_at__isnull=False)
+    lost = rows.filter(~Exists(answered), ~Exists(access.reaching_lastingly("organization", access.ANSWERING)))
+    lost.update(asked_at=None, due_at=None)
+
+
+def _send_no_longer(organizations: Collection[UUID]) -> None:
+    rows = Message.objects.filter(kind__in=MAILS, recipient__organization__in=organizations)
+    named = rows.alias(notice=Cast(KeyTextTransform("notice", "data"), UUIDField()))
+    outbox.suppress(named.filter(~Exists(access.reaching_lastingly("recipient__organization"))))

@@ -1,0 +1,28 @@
+"""Reactions: with one click, told to the originator alone."""
+
+from django.db import transaction
+
+from portal import audit
+from portal.models import User
+from sharing import access
+from sharing.actions import receipts
+from sharing.models import Notice, Reaction
+
+
+@transaction.atomic
+def react(notice: Notice, kind: str, *, by: User) -> None:
+    """One current reaction of each kind for an organization; safe to repeat."""
+    receipts.refuse_answer(notice, by=by)
+    which = {"notice_id": notice.pk, "organization": by.organization, "kind": kind}
+    _row, is_new = access.plain(Reaction).get_or_create(**which, defaults={"made_by": by})
+    if is_new:
+        audit.record("notice.reaction", target=notice, by=by, fields=[kind])
+
+
+@transaction.atomic
+def take_back(notice: Notice, kind: str, *, by: User) -> None:
+    """As if the organization had never reacted like this; safe to repeat."""
+    receipts.refuse_answer(notice, by=by)
+    rows = access.plain(Reaction).filter(notice=notice.pk, organization=by.organization_id, kind=kind)
+    if rows.delete()[0]:
+        audit.record("notice.reaction_taken_back", target=notice, by=by, fields=[kind])

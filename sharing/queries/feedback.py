@@ -1,0 +1,95 @@
+"""What readers tell an originator about a notice in hand: reactions and proposals to correct it."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Max, QuerySet
+from django.utils.translation import gettext as _
+
+from portal import queries
+from portal.models import User
+from sharing import access
+from sharing.enums import Feeling, NoticeState, ProposalState
+from sharing.models import Addressee, Notice, NoticeVersion, Proposal, Question, Reaction
+from sharing.queries import answers
+from sharing.queries.redress import KINDS
+
+LIMIT: Final = 50
+
+
+@dataclass(frozen=True)
+class Felt:
+    """One kind of reaction: to a reader whether it is its own; to the originator whose, and of how many more."""
+
+    kind: str
+    label: str
+    is_own: bool
+    names: list[str]
+    others: int
+
+
+def reactions(user: User, notice: Notice) -> list[Felt]:
+    """The originator sees which organizations reacted, as far as its frameworks tell it their members; everyone else
+    sees the own reactions, and nothing of others.
+    """
+    rows = access.plain(Reaction).filter(notice=notice.pk).select_related("organization")
+    if notice.originator_id != user.organization_id:
+        own = set(rows.filter(organization=user.organization_id).values_list("kind", flat=True))
+        return [Felt(kind.value, str(kind.label), kind in own, [], 0) for kind in Feeling]
+    found = list(rows.order_by("organization__name"))
+    known = _known(user, notice, {row.organization_id for row in found})
+    return [_felt(kind, [row for row in found if row.kind == kind], known) for kind in Feeling]
+
+
+def _felt(kind: Feeling, rows: list[Reaction], known: set[uuid.UUID]) -> Felt:
+    names = [row.organization.name for row in rows if row.organization_id in known]
+    return Felt(kind.value, str(kind.label), is_own=False, names=names, others=len(rows) - len(names))
+
+
+def _known(user: User, notice: Notice, among: set[uuid.UUID]) -> set[uuid.UUID]:
+    """Of these, those that the originator knows: members that its frameworks show, whom it asked, who wrote to it."""
+    told = set(queries.known_organizations(user).filter(pk__in=among).values_list("pk", flat=True))
+    asked = access.plain(Addressee).filter(notice=notice.pk, organization__in=among)
+    wrote = access.plain(Question).filter(notice=notice.pk, asker__in=among)
+    proposed = access.plain(Proposal).filter(notice=notice.pk, organization__in=among)
+    told |= set(asked.values_list("organization", flat=True)) | set(wrote.values_list("asker", flat=True))
+    return told | set(proposed.values_list("organization", flat=True))
+
+
+def fields(notice: Notice) -> list[tuple[str, str]]:
+    """What of a notice a proposal can concern, in words. `notice` is a row of its kind."""
+    named = [(f.name, str(f.verbose_name)) for f in notice._meta.fields if f.name in notice.CONTENT_FIELDS]
+    return [*((name, label[:1].upper() + label[1:]) for name, label in named), ("other", _("Something else"))]
+
+
+def proposals(user: User, notice: Notice) -> QuerySet[Proposal]:
+    """The originator sees every proposal, an organization its own; nobody else any."""
+    rows = access.plain(Proposal).filter(notice=notice.pk).select_related("organization")
+    return rows if notice.originator_id == user.organization_id else rows.filter(organization=user.organization_id)
+
+
+def taken_up(notice: Notice) -> QuerySet[Proposal]:
+    """What was taken up and no correction has been released since: shown above the form of the next one."""
+    versions = access.plain(NoticeVersion).filter(notice=notice.pk, released_at__isnull=False)
+    newest = versions.aggregate(at=Max("released_at"))["at"]
+    rows = access.plain(Proposal).filter(notice=notice.pk, state=ProposalState.TAKEN).select_related("organization")
+    return rows.filter(answered_at__gt=newest) if newest else rows
+
+
+def of_page(user: User, notice: Notice) -> dict[str, Any]:
+    """What the page of a notice shows of it. `notice` is a row of its kind."""
+    words = dict(fields(notice))
+    told = [(row, words.get(row.field, row.field)) for row in proposals(user, notice)[:LIMIT]]
+    is_own = notice.originator_id == user.organization_id
+    may = not is_own and notice.state == NoticeState.RELEASED and answers.may_answer(user, notice)
+    return {"reactions": reactions(user, notice), "proposals": told, "may_tell": may and notice.kind in KINDS}
+
+
+def panel(user: User) -> tuple[str, dict[str, Any]] | None:
+    """On the first page: what readers propose to correct in own items, the longest waiting first."""
+    rows = access.plain(Proposal).filter(
+        notice__originator=user.organization_id, notice__state=NoticeState.RELEASED, state=ProposalState.OPEN
+    )
+    found = list(rows.select_related("notice", "organization").order_by("made_at")[:LIMIT])
+    return ("sharing/_proposed.html", {"rows": found}) if found else None

@@ -1,0 +1,156 @@
+"""When a second person must approve: by kind, by framework, for corrections and for what is shared further."""
+
+from collections.abc import Sequence
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from portal.actions import frameworks
+from portal.enums import NoticeKind, Urgency
+from portal.errors import ActionRefused, NotAllowed
+from portal.models import Framework, User
+from sharing import access
+from sharing.actions import corrections, drafts, releases, review
+from sharing.actions.drafts import Planned
+from sharing.models import ModusOperandiNote, Notice, NoticeVersion, Release
+from tests.cast import Cast
+from tests.factories import acts, meetings, notices
+from tests.program import Program
+
+NOTE = {"title": "Coded words", "tlp": "green", "urgency": Urgency.NONE, "m_stage": "marketing", "description": "How."}
+
+
+def strict(room: Framework, *kinds: str) -> None:
+    Framework.objects.filter(pk=room.pk).update(two_people=list(kinds))
+
+
+def submitted(cast: Cast, rooms: Sequence[Framework], *, by: User) -> Notice:
+    row = drafts.draft(ModusOperandiNote, content=NOTE, plan=[Planned(room) for room in rooms], by=by)
+    review.submit(row, by=by)
+    return row
+
+
+def rooms_of(row: Notice) -> set[str]:
+    return set(access.plain(Release).filter(notice=row.pk, ended_at=None).values_list("framework__code", flat=True))
+
+
+def test_framework_says_whether_a_note_takes_two(cast: Cast) -> None:
+    one = review.approve(submitted(cast, [cast.north], by=cast.colleague), by=cast.colleague)
+    strict(cast.north, NoticeKind.MO_NOTE)
+    row = submitted(cast, [cast.north], by=cast.colleague)
+    with pytest.raises(NotAllowed):
+        review.approve(row, by=cast.colleague)
+    other = submitted(cast, [cast.north], by=cast.focal_point)
+    assert [rooms_of(made) for made in (one, row, review.approve(other, by=cast.colleague))] == [
+        {"north"},
+        set(),
+        {"north"},
+    ]
+
+
+def test_strictest_of_several_frameworks_holds(cast: Cast) -> None:
+    strict(cast.region, NoticeKind.MO_NOTE)
+    row = submitted(cast, [cast.north, cast.region], by=cast.colleague)
+    with pytest.raises(NotAllowed):
+        review.approve(row, by=cast.colleague)
+    assert rooms_of(review.approve(submitted(cast, [cast.north], by=cast.colleague), by=cast.colleague)) == {"north"}
+
+
+def test_whoever_changed_or_submitted_is_no_second_person(cast: Cast) -> None:
+    strict(cast.north, NoticeKind.MO_NOTE)
+    changed = drafts.draft(ModusOperandiNote, content=NOTE, plan=[Planned(cast.north)], by=cast.focal_point)
+    drafts.edit(changed, content={**NOTE, "title": "Better"}, by=cast.colleague)
+    review.submit(changed, by=cast.focal_point)
+    handed = drafts.draft(ModusOperandiNote, content=NOTE, plan=[Planned(cast.north)], by=cast.focal_point)
+    review.submit(handed, by=cast.colleague)
+    for row in (changed, handed):
+        with pytest.raises(NotAllowed):
+            review.approve(row, by=cast.colleague)
+        assert Program(cast.colleague).code("post", f"notices/{row.pk}/approve/", {}) == 403
+
+
+def test_own_correction_waits_for_a_second_person_where_the_framework_asks_it(cast: Cast) -> None:
+    row = review.approve(submitted(cast, [cast.north], by=cast.colleague), by=cast.colleague)
+    strict(cast.north, NoticeKind.MO_NOTE)
+    version = corrections.propose(row, content={**NOTE, "title": "Better"}, note="Title", by=cast.colleague)
+    with pytest.raises(NotAllowed):
+        corrections.approve(version, by=cast.colleague)
+    assert Program(cast.colleague).code("post", f"notices/{row.pk}/correction/approve/", {}) == 403
+    strict(cast.north)
+    corrections.approve(version, by=cast.colleague)
+    assert acts.now(row).title == "Better"
+
+
+def test_what_one_person_approved_is_shared_further_after_a_seconded_correction(cast: Cast) -> None:
+    row = review.approve(submitted(cast, [cast.north], by=cast.colleague), by=cast.colleague)
+    strict(cast.region, NoticeKind.MO_NOTE)
+    with pytest.raises(ActionRefused) as refusal:
+        releases.share(row, framework=cast.region, by=cast.colleague)
+    assert (refusal.value.field, rooms_of(row)) == ("framework", {"north"})
+    version = corrections.propose(row, content={**NOTE, "title": "Better"}, note="Title", by=cast.focal_point)
+    corrections.approve(version, by=cast.colleague)
+    releases.share(row, framework=cast.region, by=cast.colleague)
+    assert rooms_of(row) == {"north", "region"}
+
+
+def test_seconded_note_is_shared_further_as_it_is(cast: Cast) -> None:
+    row = review.approve(submitted(cast, [cast.north], by=cast.focal_point), by=cast.colleague)
+    strict(cast.region, NoticeKind.MO_NOTE)
+    releases.share(row, framework=cast.region, by=cast.colleague)
+    assert rooms_of(row) == {"north", "region"}
+
+
+def test_second_reader_is_the_second_person_of_a_one_person_office(cast: Cast) -> None:
+    strict(cast.south, NoticeKind.MO_NOTE)
+    alone = cast.approver("authority_south")
+    row = submitted(cast, [cast.south], by=alone)
+    with pytest.raises(NotAllowed):
+        review.approve(row, by=alone)
+    assert rooms_of(review.approve(row, by=cast.colleague)) == {"south"}
+
+
+def test_consultation_is_recorded_at_once_only_where_one_person_is_enough(cast: Cast) -> None:
+    meeting = meetings.shared(cast)
+    strict(cast.north, NoticeKind.MEETING)
+    version = corrections.propose(meeting, content={"minutes": "We met."}, note="Minutes", by=cast.coordinator)
+    assert version.released_at is None
+    with pytest.raises(NotAllowed):
+        corrections.approve(version, by=cast.coordinator)
+    row = meetings.draft(cast)
+    review.submit(row, by=cast.coordinator)
+    with pytest.raises(NotAllowed):
+        review.approve(row, by=cast.coordinator)
+
+
+def test_closed_framework_asks_nothing_any_more(cast: Cast) -> None:
+    strict(cast.region, NoticeKind.MO_NOTE)
+    row = review.approve(submitted(cast, [cast.north, cast.region], by=cast.focal_point), by=cast.colleague)
+    Framework.objects.filter(pk=cast.region.pk).update(closed_at=row.released_at, closed_by=cast.coordinator)
+    version = corrections.propose(row, content={**NOTE, "title": "Better"}, note="Title", by=cast.colleague)
+    corrections.approve(version, by=cast.colleague)
+    assert acts.now(row).title == "Better"
+
+
+def test_rule_is_never_off_for_alerts_and_bulletins_and_holds_no_other_kind(cast: Cast) -> None:
+    frameworks.change_rules(cast.north, two_people=[NoticeKind.LAW_CHANGE], by=cast.coordinator)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        strict(cast.north, NoticeKind.ALERT)
+    with pytest.raises(NotAllowed):
+        review.approve(acts.submitted(cast, by=cast.colleague), by=cast.colleague)
+
+
+@pytest.mark.parametrize("role", ["author", "submitted_by", "edited_by"])
+def test_database_lets_nobody_approve_an_own_alert(cast: Cast, role: str) -> None:
+    row = notices.alert(author=cast.focal_point, approver=cast.colleague)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        access.plain(Notice).filter(pk=row.pk).update(**{role: cast.colleague})
+
+
+def test_database_lets_nobody_approve_an_own_correction_of_an_alert(cast: Cast) -> None:
+    alert = notices.alert(author=cast.focal_point, approver=cast.colleague)
+    note = notices.mo_note(author=cast.focal_point, approver=cast.colleague)
+    alone = {"author": cast.colleague, "approver": cast.colleague, "released_at": alert.released_at}
+    versions = access.plain(NoticeVersion)
+    versions.create(notice_id=note.pk, number=1, content={}, **alone)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        versions.create(notice_id=alert.pk, number=1, content={}, **alone)
