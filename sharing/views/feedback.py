@@ -30,7 +30,7 @@ def dispute(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     form = DisputeForm(resume.data(request))
     if request.method == "POST" and carry_out(form, lambda data: disputes.record(row, **data, by=user)):
         return redirect(f"{row.get_absolute_url()}#disputes")
-    help_text = _("The item is marked as disputed for every reader until its issuer corrects, withdraws or upholds it.")
+    help_text = _("The item is marked as disputed for every reader until its issuer has decided.")
     return _form(request, form, row, _("Record a dispute"), _("Mark as disputed"), help_text)
 
 
