@@ -8,11 +8,13 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from tests.access import oracle, proving, readings, worlds
+from tests.access import looking, oracle, proving, readings, worlds
+from tests.access.furnished import open_house
 from tests.access.worlds import Described
 from tests.access.written import lived_in
 
-PARTS, WORLDS = 4, 500
+PARTS, WORLDS = 4, 500  # through the readings of the database
+SEEN = 20  # through the doors
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -115,3 +117,14 @@ def _shares(described: Described, **change: object) -> Described:
         for i in described.items
     ]
     return replace(described, items=items)
+
+
+@pytest.mark.parametrize("part", range(2))
+def test_every_door_shows_what_the_oracle_says(db: None, part: int) -> None:
+    @proving.over(SEEN // 2, part)
+    @given(described=worlds.worlds())
+    def shows(described: Described) -> None:
+        with open_house(described) as written:
+            looking.compare(written, every=False)
+
+    shows()

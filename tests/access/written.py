@@ -184,7 +184,9 @@ def _insert(rows: list[Notice], items: list[oracle.Item], framework: Framework) 
 
 def _own_fields(row: Notice, framework: Framework) -> dict[str, Any]:
     if row.kind == "bulletin":
-        return {"framework": framework, "begins_on": date(2026, 5, 1), "ends_on": date(2026, 5, 31)}
+        month = {"begins_on": date(2026, 5, 1), "ends_on": date(2026, 5, 31)}
+        counted = {"begins_on": "2026-05-01", "ends_on": "2026-05-31", "countries_posted": None}
+        return {"framework": framework, "figures": counted, **month}
     if row.kind == "meeting":
         return {"framework": framework, "begins_at": row.created_at, "ends_at": row.created_at + timedelta(hours=1)}
     if row.kind == "law_change":
@@ -219,10 +221,20 @@ def _parts(
     pairs = list(zip(rows, items, strict=True))
     asked = [(row, organizations[name]) for row, item in pairs for name in sorted(item.asked)]
     planned = [(row, frameworks[name]) for row, item in pairs for name in item.plan]
-    Addressee._base_manager.bulk_create(Addressee(notice_id=row.pk, organization=asked_one) for row, asked_one in asked)
+    Addressee._base_manager.bulk_create(
+        Addressee(notice_id=row.pk, organization=member, asked_at=row.released_at) for row, member in asked
+    )
     PlannedRelease._base_manager.bulk_create(PlannedRelease(notice_id=row.pk, framework=room) for row, room in planned)
-    NoticeVersion._base_manager.bulk_create(
+    first = [
+        NoticeVersion(
+            notice_id=row.pk, number=1, content={}, author=row.author, approver=row.released_by, released_at=at
+        )
+        for row in rows
+        if (at := row.released_at)
+    ]
+    waiting = [
         NoticeVersion(notice_id=row.pk, number=2, content={"tlp": row.tlp}, note="Words", author=authors[item.owner])
         for row, item in pairs
         if item.waiting
-    )
+    ]
+    NoticeVersion._base_manager.bulk_create([*first, *waiting])
