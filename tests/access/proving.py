@@ -4,17 +4,28 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 PHASES: Final = (Phase.generate, Phase.shrink)  # a failing world is made simpler; nothing is kept between runs
 
 
 def over(count: int, number: int) -> Callable[[Any], Any]:
     """A decorator over `given`: so many worlds, those of this number, no other ones on another day."""
-    chosen = settings(
-        max_examples=count, deadline=None, database=None, phases=PHASES, suppress_health_check=list(HealthCheck)
-    )
 
     def decorate(test: Any) -> Any:
-        return seed(number)(chosen(test))
+        return seed(number)(at_leisure(count)(test))
 
     return decorate
+
+
+def live(machine: type[RuleBasedStateMachine], count: int, number: int, *, steps: int) -> None:
+    """So many lives of a world, of at most so many steps; those of this number."""
+    chosen = settings(at_leisure(count), stateful_step_count=steps)
+    run_state_machine_as_test(seed(number)(type(machine.__name__, (machine,), {})), settings=chosen)
+
+
+def at_leisure(count: int) -> settings:
+    """So many examples, at leisure."""
+    return settings(
+        max_examples=count, deadline=None, database=None, phases=PHASES, suppress_health_check=list(HealthCheck)
+    )

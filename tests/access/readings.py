@@ -18,18 +18,21 @@ def is_tombstone(world: oracle.World, person: oracle.Person, item: oracle.Item) 
     return item.state == "withdrawn" and person.org != item.owner and world.is_shared_with(person, _released(item))
 
 
-def compare(written: Written, *, every: bool = True) -> int:
+def compare(written: Written, *, every: bool = True, of: int | None = None) -> int:
     """Assert that all readings say what the oracle says; how many pairs of person and notice were compared.
 
     Not `every`: of two forms of one reading each person has one in turn, and single questions are asked of some pairs.
+    `of`: the readings that cost a query a person are asked for two people, in this turn.
     """
     people, turn = _fresh(written), len(written.items)
+    if of is not None:
+        people = [people[(2 * of + step) % len(people)] for step in range(2)]
     for place, (user, person) in enumerate(people, turn):
         forms = [0, 1] if every else [place % 2]
         _readable(written, user, person, forms)
         _lists(written, user, person, forms)
     _anonymous(written)
-    _inverse(written)
+    _inverse(written, of)
     _by_hand(written)
     for user, person, row, item in _pairs(written, people)[0 if every else turn % 5 :: 1 if every else 5]:
         assert access.can_read(user, row) is written.world.may_read(person, item), f"can_read: {person} of {item}"
@@ -65,10 +68,11 @@ def _anonymous(written: Written) -> None:
     assert written.named(_keys(access.readable(AnonymousUser(), Notice))) == expected, "readable, without an account"
 
 
-def _inverse(written: Written) -> None:
-    """Of everyone who is active, who reads a notice."""
+def _inverse(written: Written, of: int | None) -> None:
+    """Of everyone who is active, who reads a notice: each, or two in turn."""
     people = {user.pk: person for user, person in written.people if written.world.is_active(person)}
-    for row, item in written.items:
+    count = len(written.items)
+    for row, item in written.items if of is None else [written.items[(2 * of + step) % count] for step in range(2)]:
         found = {people[key].name for key in _keys(access.readers_of(row))}
         expected = {person.name for person in people.values() if written.world.may_read(person, item)}
         assert found == expected, f"readers_of: {item}"

@@ -10,11 +10,19 @@ from hypothesis import given
 
 from tests.access import looking, oracle, proving, readings, worlds
 from tests.access.furnished import open_house
+from tests.access.life import Life
 from tests.access.worlds import Described
 from tests.access.written import lived_in
 
 PARTS, WORLDS = 4, 500  # through the readings of the database
 SEEN = 20  # through the doors
+LIVES = 10  # of a world, each of some steps
+HAPPENS = {
+    "notice.released", "notice.shared", "notice.stopped_sharing", "notice.corrected", "notice.correction_discarded",
+    "notice.withdrawn", "participation.suspended", "participation.resumed", "participation.ended",
+    "participation.admitted", "participation.accepted", "person.deactivated", "person.reactivated",
+    "organization.deactivated",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -128,3 +136,8 @@ def test_every_door_shows_what_the_oracle_says(db: None, part: int) -> None:
             looking.compare(written, every=False)
 
     shows()
+
+
+def test_every_reading_agrees_whatever_happens(db: None) -> None:
+    proving.live(Life, LIVES, 2, steps=15)  # a number under which all of it happens
+    assert HAPPENS - set(Life.taken) == set()
