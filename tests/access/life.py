@@ -45,7 +45,13 @@ BEGINNING: list[tuple[str, type[Notice], str, str, str, bool]] = [
     ("c", ModusOperandiNote, "amber", "f", "", True),
     ("a", VendorAlert, "amber", "f", "", False),
 ]
-AGREEMENT = {"instrument": "Agreement", "signatory": "Minister", "signed_on": date(2026, 1, 1), "text": "Text"}
+AGREEMENT: dict[str, Any] = {
+    "instrument": "Agreement",
+    "signatory": "Minister",
+    "signed_on": date(2026, 1, 1),
+    "text": "Text",
+}
+FRAMEWORK: dict[str, Any] = {"level": FrameworkLevel.REGIONAL, "begun_on": date(2026, 1, 1), "community": "Members"}
 ORGS, ROOMS = st.sampled_from("abc"), st.sampled_from("fg")
 ANY = st.integers(0, 30)  # which of the things that are there, counted round
 
@@ -83,20 +89,19 @@ class Life(RuleBasedStateMachine):
         self.organizations["a"].second_reader = self.organizations["b"]
         self.organizations["a"].save(update_fields=["second_reader"])
         for name in "fg":
-            told = {"level": FrameworkLevel.REGIONAL, "begun_on": date(2026, 1, 1), "community": "Members"}
-            self.frameworks[name] = frameworks.create(name=f"Framework {name}", code=name, by=None, **told)
+            self.frameworks[name] = frameworks.create(name=f"Framework {name}", code=name, by=None, **FRAMEWORK)
             frameworks.publish_agreement(self.frameworks[name], **AGREEMENT, by=None)
             self.world.rooms[name] = oracle.Room(name)
         for org, room, role in MEMBERS:
             self._admit(org, room, role, None, None)
-        for org, kind, tlp, room, asked, approved in BEGINNING:
-            self.writes(org, kind, tlp, room, "everyone", asked, True, approved)
+        for org, model, tlp, room, asked, approved in BEGINNING:
+            self.writes(org, model, tlp, room, "everyone", asked, True, approved)
         self.reclassifies(1, "red")
 
     def _employ(self, org: str, number: int) -> None:
         roles = [UserRole.MEMBER, UserRole.APPROVER, *([UserRole.ADMINISTRATOR] if number == 0 else [])]
         email = f"p{number}@{org}.example"
-        told = {"organization": self.organizations[org], "roles": roles, "password": None, "by": None}
+        told: dict[str, Any] = {"organization": self.organizations[org], "roles": roles, "password": None, "by": None}
         user = people.add(email=email, name=f"{org} {number}", **told)
         self.people.append((user, oracle.Person(org, approver=True, administrator=number == 0, name=f"{org} {number}")))
 
@@ -108,7 +113,7 @@ class Life(RuleBasedStateMachine):
     def writes(self, org: str, kind: type[Notice], tlp: str, room: str, audience: str, asked: str, submitted: bool,
                approved: bool) -> None:  # fmt: skip
         """Somebody drafts, mostly submits, and often a colleague approves."""
-        content = {"title": "T", "summary": "S", "tlp": tlp, "urgency": "none", "language": "en"}
+        content: dict[str, Any] = {"title": "T", "summary": "S", "tlp": tlp, "urgency": "none", "language": "en"}
         content |= {"observed": "Seen"} if kind is VendorAlert else {"m_stage": "marketing", "description": "D"}
         addressed = [self.organizations[asked]] if asked and asked != org else []
         plan = [Planned(self.frameworks[room], audience)]
@@ -172,7 +177,7 @@ class Life(RuleBasedStateMachine):
             return
         place %= len(self.items)
         owner = self.items[place][1].owner
-        words = {"content": {"tlp": tlp}, "note": "Label", "by": self.person(owner, 0)}
+        words: dict[str, Any] = {"content": {"tlp": tlp}, "note": "Label", "by": self.person(owner, 0)}
         if self.act(lambda: corrections.propose(self.row(place), **words), True):
             self.change(place, waiting=owner)
 
