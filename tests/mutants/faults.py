@@ -153,8 +153,11 @@ FAULTS: Final = [
     fault("S7", "what somebody else typed", ACCESS, "return plain(WorkingCopy).filter(own | answers, person=reader)",
           "return plain(WorkingCopy).filter(own | answers)", SWEEP, ACTS),
     fault("S7", "anybody's templates", ACCESS,
-          "return rows.filter(organization=reader.organization_id) if is_active(reader) else rows.none()",
-          "return rows", SWEEP),
+          "    rows = plain(AlertTemplate)\n    return rows.filter(organization=reader.organization_id) "
+          "if is_active(reader) else rows.none()", "    return plain(AlertTemplate)", SWEEP),
+    fault("S7", "what anybody is to delete", ACCESS,
+          "    rows = plain(Recall)\n    return rows.filter(organization=reader.organization_id) "
+          "if is_active(reader) else rows.none()", "    return plain(Recall)", SWEEP, ACTS),
     fault("S7", "anybody's saved searches", "sharing/views/searches.py",
           "return get_object_or_404(SavedSearch, pk=pk, owner=user)", "return get_object_or_404(SavedSearch, pk=pk)",
           SWEEP, ACTS),
