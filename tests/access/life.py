@@ -25,7 +25,7 @@ from sharing.actions import corrections, drafts, releases, review
 from sharing.actions.drafts import Planned
 from sharing.models import ModusOperandiNote, Notice, NoticeVersion, Release, VendorAlert
 from tests.access import oracle, readings
-from tests.access.contents import rolled_back
+from tests.access.contents import undone
 from tests.access.worlds import AUDIENCES, NOWS, TLPS, Described
 from tests.access.written import Written
 
@@ -66,7 +66,7 @@ class Life(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.stack, self.steps, self.now = ExitStack(), 0, NOWS[0]
-        self.stack.enter_context(rolled_back())
+        self.stack.enter_context(undone())
         self.organizations: dict[str, Organization] = {}
         self.frameworks: dict[str, Framework] = {}
         self.people: list[tuple[User, oracle.Person]] = []

@@ -18,7 +18,7 @@ from portal import clock, pdf
 from sharing import search
 from sharing.models import LegislativeChange, Meeting, ModusOperandiNote, Substance, Technique, VendorAlert
 from tests.access import planting
-from tests.access.contents import rolled_back
+from tests.access.contents import undone
 from tests.access.doors import DOORS
 from tests.access.house import House, text_of
 from tests.access.personas import Visitor, visitor
@@ -118,12 +118,12 @@ def _addresses(name: str, things: list[Thing], someone: Visitor) -> Iterator[str
 def _answers(someone: Visitor, addresses: Any) -> Iterator[tuple[str, Any]]:
     """Everything that is said there, as if each were asked first; and what a look-up says."""
     for address in addresses:
-        with rolled_back(), someone.comes_as_before() as browser:
+        with undone(), someone.comes_as_before() as browser:
             yield address, _said(browser.get(address))
-    with rolled_back(), someone.comes_as_before() as browser:
+    with undone(), someone.comes_as_before() as browser:
         text = {"text": "Shop-Nine\nbazaar-one.example"}
         yield "look-up", _said(browser.post("/api/v1/lookup/", text, "application/json"))
-    with rolled_back(), someone.comes_as_before() as browser:
+    with undone(), someone.comes_as_before() as browser:
         yield "look-up page", _said(browser.post("/lookup/", text))
 
 

@@ -21,7 +21,7 @@ from sharing.models import (
     VendorAlert,
 )
 from tests.access import oracle
-from tests.access.contents import rolled_back
+from tests.access.contents import undone
 from tests.access.worlds import Described
 from trends.models import Bulletin
 
@@ -53,7 +53,7 @@ class Written:
 @contextmanager
 def lived_in(described: Described) -> Iterator[Written]:
     """The world in the database, at its own moment; afterwards nothing of it is left."""
-    with rolled_back(), clock.moved_to(described.world.now):
+    with undone(), clock.moved_to(described.world.now):
         yield write(described)
 
 
