@@ -1,8 +1,8 @@
-"""`python3 -m portal.runner demo|test|check|bench|manage ...`: what the Makefile calls."""
+"""`python3 -m portal.runner demo|test|check|prove|mutants|bench|manage ...`: what the Makefile calls."""
 
 import sys
 
-from portal.runner import console, demo, environment, processes, suite
+from portal.runner import console, demo, environment, processes, proof, suite
 from portal.runner.console import Refused
 from portal.runner.processes import Stopped
 
@@ -10,6 +10,8 @@ COMMANDS = {
     "demo": demo.run,
     "test": suite.test,
     "check": suite.check,
+    "prove": proof.prove,
+    "mutants": proof.mutants,
     "bench": demo.bench,
     "manage": demo.manage,
     "install": environment.install_all,

@@ -25,11 +25,18 @@ class Trace:
 
 
 @contextmanager
+def undone() -> Iterator[None]:
+    """Whatever is done inside is undone."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@contextmanager
 def rolled_back(before: dict[str, str]) -> Iterator[Trace]:
     """Whatever is done inside is undone; what it changed of the contents can be asked meanwhile."""
-    with transaction.atomic():
+    with undone():
         yield Trace(before)
-        transaction.set_rollback(True)
 
 
 def contents(tables: Iterable[str] | None = None) -> dict[str, str]:

@@ -1,209 +1,174 @@
-"""Random worlds, written to the database and described to the oracle in the same breath."""
+"""Random worlds, drawn by hypothesis in the oracle's own words; `tests.access.written` writes them to the database.
 
-from dataclasses import dataclass
+Each holds at least one notice that a release brings to somebody and somebody whom nothing reaches: three organizations
+are there in every world, `a` that shares, `b` that reads, `z` that takes part in nothing. All else is drawn, with the
+moments at which the rule turns: something shared at the very moment since which a member reads, a membership that
+begins now, an agreement that is to be accepted today.
+
+A new state of the product is one more field of the oracle's classes, one more line in the strategy that draws it, and
+one more where `tests.access.written` writes it.
+"""
+
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime, timedelta
-from random import Random
 from typing import Any
 
-from portal.enums import FrameworkLevel, OrganizationKind, UserRole
-from portal.models import AgreementVersion, Framework, Organization, Participation, User
-from sharing.models import Notice, NoticeVersion, VendorAlert
-from tests.access import oracle
-from tests.factories import notices
-from trends.models import Bulletin
+from hypothesis import strategies as st
 
-NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
-EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+from tests.access import oracle
+
+# Noon, and the edges of a day: what is overdue is so by the day in UTC, wherever the reader is.
+NOWS = [datetime(2026, 6, 15, hour, minute, tzinfo=UTC) for hour, minute in ((12, 0), (0, 0), (23, 30))]
+TICK = timedelta(microseconds=1)
+MONTH = timedelta(days=30)
+PAST = [3 * MONTH, MONTH + TICK, MONTH, MONTH - TICK, timedelta(days=1), timedelta(0)]
+BEGUN = [3 * MONTH, 3 * MONTH, MONTH, TICK, timedelta(0), -TICK, timedelta(days=-1)]
 ROLES = ["coordinator", "authority", "company", "observer"]
-TLPS = ["clear", "green", "amber", "amber_strict", "red"]
-STATES = ["draft", "in_review", "released", "released", "released", "withdrawn"]
+AUDIENCES = ["everyone", "everyone", "authorities", "companies"]
+TLPS = ["clear", "green", "amber", "amber_strict", "red", "red"]
+KINDS = ["alert", "alert", "mo_note", "law_change", "bulletin", "meeting"]
+STATES = ["released", "released", "released", "withdrawn", "in_review", "draft"]
 
 
 @dataclass
-class Written:
-    """A world twice: the oracle's, and its rows by the same names."""
+class Described:
+    """A world, the people in it and what its organizations wrote."""
 
     world: oracle.World
-    organizations: dict[str, Organization]
-    people: list[tuple[User, oracle.Person]]
-    items: list[tuple[Notice, oracle.Item]]
+    people: list[oracle.Person]
+    items: list[oracle.Item]
+
+    def __repr__(self) -> str:
+        """Python that makes it again, without what is as usual: what a test that fails prints."""
+        world = [
+            f"orgs={_told(self.world.orgs)}",
+            f"rooms={_told(self.world.rooms)}",
+            f"memberships={_told(self.world.memberships)}",
+            f"now={self.world.now!r}",
+        ]
+        return f"Described(World({', '.join(world)}), people={_told(self.people)}, items={_told(self.items)})"
 
 
-def write(random: Random) -> Written:
-    """Five organizations, three frameworks, some two dozen items, and every way of being in or out."""
-    organizations, orgs = _organizations(random)
-    people = _people(random, organizations, orgs)
-    frameworks, rooms = _frameworks(random)
-    memberships = _memberships(random, organizations, frameworks, rooms, people[0][0])
-    world = oracle.World(orgs=orgs, rooms=rooms, memberships=memberships, now=NOW)
-    items = [_item(random, organizations, frameworks, people) for _ in range(24)]
-    return Written(world=world, organizations=organizations, people=people, items=items)
+def _told(thing: Any) -> str:
+    """As Python, a row a line."""
+    if isinstance(thing, dict):
+        return "{" + "".join(f"\n    {name!r}: {_told(row)}," for name, row in thing.items()) + "}"
+    if isinstance(thing, list):
+        return "[" + "".join(f"\n    {_told(row)}," for row in thing) + "]"
+    if isinstance(thing, tuple):
+        return "(" + "".join(f"{_told(row)}, " for row in thing) + ")"
+    if not is_dataclass(thing):
+        return repr(thing)
+    usual = {f.name: f.default_factory() if callable(f.default_factory) else f.default for f in fields(thing)}
+    told = {name: getattr(thing, name) for name in usual if getattr(thing, name) != usual[name]}
+    return f"{type(thing).__name__}({', '.join(f'{name}={_told(value)}' for name, value in told.items())})"
 
 
-def _organizations(random: Random) -> tuple[dict[str, Organization], dict[str, oracle.Org]]:
-    names = ["a", "b", "c", "d", "e"]
-    rows = {
-        name: Organization.objects.create(
-            name=f"Organization {name}",
-            code=f"org-{name}",
-            kind=OrganizationKind.AUTHORITY,
-            deactivated_at=EPOCH if random.random() < 0.1 else None,
-        )
-        for name in names
-    }
-    orgs = {}
-    for name, row in rows.items():
-        second = random.choice([None, *[n for n in names if n != name]])
-        row.second_reader = rows[second] if second else None
-        row.save()
-        orgs[name] = oracle.Org(name=name, active=row.deactivated_at is None, second_reader=second)
-    return rows, orgs
+def one_in(many: int) -> st.SearchStrategy[bool]:
+    """Seldom true; false where it is made simpler."""
+    return st.sampled_from([False] * (many - 1) + [True])
 
 
-def _people(
-    random: Random, organizations: dict[str, Organization], orgs: dict[str, oracle.Org]
-) -> list[tuple[User, oracle.Person]]:
-    people = []
-    for name, organization in organizations.items():
-        for number, approver in enumerate((False, True)):
-            active = random.random() > 0.1
-            roles = [UserRole.MEMBER.value] + ([UserRole.APPROVER.value] if approver else [])
-            user = User.objects.create_user(
-                f"p{number}@{name}.example", name=f"{name} {number}", organization=organization, roles=roles
-            )
-            user.is_active = active
-            user.save()
-            people.append((user, oracle.Person(org=name, active=active, approver=approver)))
-    return people
+@st.composite
+def worlds(draw: st.DrawFn) -> Described:
+    """Three organizations and up to two more, one to three rooms, one to six notices."""
+    now = draw(st.sampled_from(NOWS))
+    names = ["a", "b", "z", *"cd"[: draw(st.integers(0, 2))]]
+    orgs = {name: draw(organizations(name, names)) for name in names}
+    rooms = {name: draw(frameworks(name, now.date())) for name in "fgh"[: draw(st.sampled_from([2, 1, 3]))]}
+    memberships = [_first(rooms["f"], now)]
+    for room in rooms.values():
+        for name in names:
+            if name != "z" and (name, room.name) != ("b", "f"):
+                memberships += draw(in_one_room(name, room, now))
+    people = [person for name in names for person in draw(staff(name))]
+    items = [_shared(draw(st.sampled_from(TLPS[:4])), now)]
+    items += draw(st.lists(notices(names, list(rooms), now), max_size=5))
+    return Described(oracle.World(orgs=orgs, rooms=rooms, memberships=memberships, now=now), people, items)
 
 
-def _frameworks(random: Random) -> tuple[dict[str, Framework], dict[str, oracle.Room]]:
-    rows, rooms = {}, {}
-    for name in ("f", "g", "h"):
-        closed = random.random() < 0.1
-        row = Framework.objects.create(
-            name=f"Framework {name}",
-            code=name,
-            level=FrameworkLevel.REGIONAL,
-            community="Members",
-            begun_on=date(2026, 1, 1),
-        )
-        versions: list[tuple[int, date | None]] = [(1, None)]
-        if random.random() < 0.4:
-            versions.append((2, random.choice([None, date(2026, 6, 14), date(2026, 6, 15), date(2026, 6, 16)])))
-        for number, accept_by_on in versions:
-            AgreementVersion.objects.create(
-                framework=row,
-                number=number,
-                instrument="Agreement",
-                signatory="Minister",
-                signed_on=date(2026, 1, 1),
-                text="Text",
-                accept_by_on=accept_by_on,
-            )
-        rows[name] = row
-        rooms[name] = oracle.Room(name=name, closed=closed, versions=tuple(versions))
-    return rows, rooms
+@st.composite
+def organizations(draw: st.DrawFn, name: str, names: list[str]) -> oracle.Org:
+    active = name in ("a", "b", "z") or not draw(one_in(8))
+    second = draw(st.sampled_from([None, *[other for other in names if other != name]]))
+    return oracle.Org(name=name, active=active, second_reader=second)
 
 
-def _memberships(
-    random: Random,
-    organizations: dict[str, Organization],
-    frameworks: dict[str, Framework],
-    rooms: dict[str, oracle.Room],
-    by: User,
-) -> list[oracle.Membership]:
-    memberships = []
-    for framework_name, framework in frameworks.items():
-        for organization_name, organization in organizations.items():
-            rows = random.choice([0, 1, 1, 1, 2])
-            for number in range(rows):
-                last = number == rows - 1
-                begun = EPOCH + timedelta(days=random.randrange(0, 200))
-                membership = oracle.Membership(
-                    org=organization_name,
-                    framework=framework_name,
-                    role=random.choice(ROLES),
-                    begun=begun,
-                    reads_from=begun - timedelta(days=random.choice([0, 0, 60])),
-                    suspended=random.random() < 0.1,
-                    left=not last or random.random() < 0.15,
-                    accepted_version=random.choice([None, *[n for n, _ in rooms[framework_name].versions] * 3]),
-                )
-                _participation(membership, organization, framework, by)
-                memberships.append(membership)
-        if rooms[framework_name].closed:
-            Framework.objects.filter(pk=framework.pk).update(closed_at=EPOCH, closed_by=by)
-    return memberships
+@st.composite
+def staff(draw: st.DrawFn, name: str) -> list[oracle.Person]:
+    """The first of `a`, `b` and `z` is there; others may have been deactivated."""
+    first = oracle.Person(org=name, approver=draw(st.booleans()), name=f"{name} 0")
+    if name in ("a", "b", "z"):
+        return [first]
+    second = oracle.Person(org=name, active=not draw(one_in(4)), approver=True, name=f"{name} 1")
+    return [first, second] if draw(one_in(3)) else [second]
 
 
-def _participation(m: oracle.Membership, organization: Organization, framework: Framework, by: User) -> None:
-    agreement = framework.agreements.get(number=m.accepted_version) if m.accepted_version else None
-    Participation.objects.create(
-        organization=organization,
-        framework=framework,
-        role=m.role,
-        begun_at=m.begun,
-        reads_from=m.reads_from,
-        agreement=agreement,
-        accepted_at=m.begun if agreement else None,
-        suspended_at=m.begun if m.suspended else None,
-        suspended_by=by if m.suspended else None,
-        left_at=m.begun if m.left else None,
-        left_by=by if m.left else None,
+@st.composite
+def frameworks(draw: st.DrawFn, name: str, today: date) -> oracle.Room:
+    """The first stays open; any has one to three versions of its agreement, the newer to be accepted by some day."""
+    days = [*(today + timedelta(days=day) for day in (-1, 0, 1)), None]
+    newer = draw(st.lists(st.sampled_from(days), max_size=2))
+    versions = [(1, None), *((number, day) for number, day in enumerate(newer, 2))]
+    closed = name != "f" and draw(one_in(4))
+    return oracle.Room(name=name, closed=closed, hides=draw(one_in(4)), versions=tuple(versions))
+
+
+@st.composite
+def in_one_room(draw: st.DrawFn, org: str, room: oracle.Room, now: datetime) -> list[oracle.Membership]:
+    """Never in it, in it, or out of it and perhaps in again: only the last row may stand."""
+    rows = draw(st.sampled_from([1, 0, 1, 2]))
+    return [draw(memberships(org, room, now, left=row < rows - 1 or draw(one_in(8)))) for row in range(rows)]
+
+
+@st.composite
+def memberships(draw: st.DrawFn, org: str, room: oracle.Room, now: datetime, left: bool) -> oracle.Membership:
+    newest = room.versions[-1][0]
+    accepted = draw(st.sampled_from([newest, *(number for number, _day in room.versions), None]))
+    return oracle.Membership(
+        org=org,
+        framework=room.name,
+        role=draw(st.sampled_from(ROLES)),
+        begun=now - draw(st.sampled_from(BEGUN)),
+        reads_from=now - draw(st.sampled_from(PAST)),
+        suspended=draw(one_in(6)),
+        left=left,
+        accepted_version=accepted,
     )
 
 
-def _item(
-    random: Random,
-    organizations: dict[str, Organization],
-    frameworks: dict[str, Framework],
-    people: list[tuple[User, oracle.Person]],
-) -> tuple[Notice, oracle.Item]:
-    owner = random.choice(list(organizations))
-    author, approver = (user for user, person in people if person.org == owner)
-    kind = random.choice(["alert", "alert", "bulletin"])
-    state = random.choice(STATES)
-    tlp = random.choice(TLPS)
-    asked = frozenset(name for name in organizations if random.random() < 0.3)
-    shares = _shares(random, frameworks) if state in ("released", "withdrawn") else ()
-    row = notices.notice(
-        Bulletin if kind == "bulletin" else VendorAlert,
-        author=author,
-        approver=approver,
+@st.composite
+def notices(draw: st.DrawFn, orgs: list[str], rooms: list[str], now: datetime) -> oracle.Item:
+    owner, state = draw(st.sampled_from(orgs)), draw(st.sampled_from(STATES))
+    out = state in ("released", "withdrawn")
+    return oracle.Item(
+        owner=owner,
         state=state,
-        tlp=tlp,
-        addressees=[organizations[name] for name in asked],
-        **_more(kind, frameworks),
+        tlp=draw(st.sampled_from(TLPS)),
+        kind=draw(st.sampled_from(KINDS)),
+        shares=tuple(share for room in rooms for share in draw(shares(room, now))) if out else (),
+        asked=draw(st.frozensets(st.sampled_from(orgs), max_size=2)),
+        plan=() if out else tuple(room for room in rooms if draw(st.booleans())),
+        waiting=owner if out and draw(one_in(3)) else "",
     )
-    for share in shares:
-        release = notices.release(row, frameworks[share.framework], audience=share.audience, at=share.at, by=approver)
-        if share.ended:
-            release.ended_at, release.ended_by = share.at, approver
-            release.save()
-    waiting = _correction(row, author) if state == "released" and random.random() < 0.3 else ""
-    return row, oracle.Item(owner=owner, state=state, tlp=tlp, kind=kind, shares=shares, asked=asked, waiting=waiting)
 
 
-def _correction(row: Notice, author: User) -> str:
-    """A correction in the making; who wrote it."""
-    NoticeVersion._base_manager.create(notice=row, number=2, content={"tlp": row.tlp}, note="Words", author=author)
-    return author.name
+@st.composite
+def shares(draw: st.DrawFn, room: str, now: datetime) -> list[oracle.Share]:
+    """Into one room: never, now, before, or before and again now."""
+    ends = draw(st.sampled_from([[False], [], [True], [True, False]]))
+    moments = [now - draw(st.sampled_from(PAST)) for _end in ends]
+    return [
+        oracle.Share(room, draw(st.sampled_from(AUDIENCES)), at, end) for at, end in zip(moments, ends, strict=True)
+    ]
 
 
-def _more(kind: str, frameworks: dict[str, Framework]) -> dict[str, Any]:
-    if kind == "alert":
-        return {"observed": "Seen"}
-    return {"framework": frameworks["f"], "begins_on": date(2026, 5, 1), "ends_on": date(2026, 5, 31)}
+def _first(room: oracle.Room, now: datetime) -> oracle.Membership:
+    newest = room.versions[-1][0]
+    begun = now - 3 * MONTH
+    return oracle.Membership("b", room.name, "company", begun=begun, reads_from=now - MONTH, accepted_version=newest)
 
 
-def _shares(random: Random, frameworks: dict[str, Framework]) -> tuple[oracle.Share, ...]:
-    return tuple(
-        oracle.Share(
-            framework=name,
-            audience=random.choice(["everyone", "everyone", "authorities", "companies"]),
-            at=EPOCH + timedelta(days=random.randrange(0, 165)),
-            ended=random.random() < 0.15,
-        )
-        for name in random.sample(list(frameworks), k=random.choice([1, 1, 2, 3]))
-    )
+def _shared(tlp: str, now: datetime) -> oracle.Item:
+    """What `b` reads, to the very moment, and `z` does not."""
+    return oracle.Item(owner="a", state="released", tlp=tlp, shares=(oracle.Share("f", "everyone", now - MONTH),))

@@ -1,0 +1,147 @@
+"""A random world through the doors: what each person is shown is what the oracle says, no more and no less."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from portal.models import User
+from tests.access import oracle
+from tests.access.furnished import HANDLE, METHOD, SUBSTANCE, WORD, handle
+from tests.access.house import text_of
+from tests.access.readings import is_tombstone
+from tests.access.written import Written
+from tests.conftest import SignedIn
+
+NAMED = re.compile(r"(?:WORLD-2026-|tokworld|handle-of-)(\d{6})")
+COUNTED = re.compile(r'class="found quiet num">(\d+) ')
+# Shown is a part of what one may read: which, their own tests say.
+BESIDE = (
+    "/", "/queue/", "/own/alerts/", "/calendar/", "/substances/", f"/substances/{SUBSTANCE}/", f"/methods/{METHOD}/",
+    f"/substances/suggestions/?q={SUBSTANCE[:5]}", "/methods/", "/meetings/", "/bulletins/", "/controls/", "/own/",
+    "/api/v1/queue/", "/api/v1/substances/", f"/api/v1/methods/{METHOD}/", "/api/v1/bulletins/", "/frameworks/",
+    f"/alerts/seen/?0-kind=shop_handle&0-value={HANDLE}", f"/api/v1/substances/{SUBSTANCE}/", "/alerts/new/",
+)  # fmt: skip
+
+
+@dataclass
+class Looker:
+    """Somebody at the doors, and what the oracle says of each notice."""
+
+    written: Written
+    user: User
+    person: oracle.Person
+    browser: SignedIn
+
+    def places(self, says: Any) -> set[int]:
+        return {place for place, (_row, item) in enumerate(self.written.items) if says(item)}
+
+    @property
+    def read(self) -> set[int]:
+        return self.places(lambda item: self.written.world.may_read(self.person, item))
+
+    @property
+    def listed(self) -> set[int]:
+        """What one reads as it stands: not that of which only a correction waits for one's approval."""
+        return self.places(lambda item: self.written.world.may_read(self.person, replace(item, waiting="")))
+
+    @property
+    def own(self) -> set[int]:
+        return self.places(lambda item: item.owner == self.person.org)
+
+    @property
+    def gone(self) -> set[int]:
+        return self.places(lambda item: is_tombstone(self.written.world, self.person, item))
+
+    def alerts(self, places: set[int]) -> set[int]:
+        return {place for place in places if self.written.items[place][1].kind == "alert"}
+
+
+def compare(written: Written, *, every: bool = True) -> int:
+    """Assert that each door shows each person what it should; how many answers were looked at.
+
+    Not `every`: three people, and of the doors beside the lists, and of the forms in which a notice is taken along,
+    some in turn.
+    """
+    looked, first = 0, 0 if every else len(written.items) % len(written.people)
+    shown = [*written.people[first:], *written.people[:first]]
+    for number, (user, person) in enumerate(shown if every else shown[:3]):
+        looker = Looker(written, user, person, SignedIn(user))
+        if written.world.is_active(person):
+            turn = None if every else number + len(written.items)
+            looked += sum(1 for _door in _lists(looker)) + sum(1 for _door in _single(looker, turn))
+            looked += sum(1 for _door in _beside(looker, turn))
+        else:
+            assert looker.browser.get("/items/").status_code == 302, person
+            looked += 1
+    return looked
+
+
+def named(answer: Any) -> set[int]:
+    """The notices of which an answer says anything."""
+    return {int(place) for place in NAMED.findall(text_of(answer))}
+
+
+def _lists(looker: Looker) -> Iterator[str]:
+    """Lists, searches and their counts, look-ups: exactly these."""
+    listed, alerts = looker.listed, looker.alerts(looker.listed)
+    for address, expected in (
+        ("/items/", listed),
+        (f"/items/?q={WORD}", listed),
+        (f"/items/?q={HANDLE}&kind=alert", alerts),
+        ("/api/v1/notices/", listed),
+        (f"/api/v1/notices/?q={WORD[:6]}", listed),
+        ("/api/v1/notices/?kind=alert", alerts),
+        ("/api/v1/notices/own/", looker.own),
+        ("/api/v1/notices/withdrawn/", looker.gone),
+    ):
+        answer = looker.browser.get(address)
+        assert (answer.status_code, named(answer)) == (200, expected), f"{address}: {looker.person}"
+        if told := COUNTED.search(text_of(answer)):
+            assert int(told[1]) == len(expected), f"{address}, its count: {looker.person}"
+        yield address
+    yield _looked_up(looker)
+
+
+def _looked_up(looker: Looker) -> str:
+    """Each handle stands in the alert that one may read, and the common one in all of them."""
+    lines = [handle(place) for place in range(len(looker.written.items))]
+    answer = looker.browser.post("/api/v1/lookup/", {"text": "\n".join([*lines, HANDLE])}, "application/json")
+    assert answer.status_code == 200, answer.text
+    found = [{int(alert["reference"][-6:]) for alert in line["alerts"]} for line in answer.json()]
+    read = looker.alerts(looker.read)
+    assert found[:-1] == [{place} & read for place in range(len(lines))], f"look-up: {looker.person}"
+    assert found[-1] <= read, f"look-up: {looker.person}"
+    assert len(found[-1]) == min(len(read), 5), f"look-up: {looker.person}"
+    return "look-up"
+
+
+def _single(looker: Looker, turn: int | None) -> Iterator[str]:
+    """One notice: there for its readers, a tombstone for those who could read it, and nothing for everyone else."""
+    read, gone = looker.read, looker.gone
+    for place, (row, item) in enumerate(looker.written.items):
+        taken = _forms(item.kind, row.pk)
+        for address in (f"/items/{row.pk}/", *(taken if turn is None else [taken[(turn + place) % len(taken)]])):
+            answer = looker.browser.get(address, follow=True)
+            where = f"{address}, {place}: {looker.person} of {item}"
+            assert answer.status_code == (200 if place in read | gone else 404), where
+            assert named(answer) <= read | gone, where
+            assert (place in named(answer)) is (place in read | gone), where
+            if place in gone:
+                assert f"tokworld{place:06d}x" not in text_of(answer), where
+            yield address
+
+
+def _forms(kind: str, key: object) -> list[str]:
+    forms = [f"/api/v1/notices/{key}/", f"/items/{key}/pdf/"]
+    return [*forms, f"/items/{key}/csv/", f"/items/{key}/json/"] if kind == "alert" else forms
+
+
+def _beside(looker: Looker, turn: int | None) -> Iterator[str]:
+    """Everything else that could name a notice: no one that one may not read, and none that was withdrawn."""
+    read = looker.read | looker.gone
+    for address in BESIDE if turn is None else [BESIDE[(turn * 5 + step) % len(BESIDE)] for step in range(2)]:
+        answer = looker.browser.get(address)
+        assert answer.status_code in (200, 302, 403), f"{address}: {looker.person}"
+        assert named(answer) <= read, f"{address}: {looker.person}"
+        yield address

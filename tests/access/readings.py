@@ -1,0 +1,112 @@
+"""The same question asked of the database in every way in which the product asks it, and once by hand."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
+from portal.models import User
+from sharing import access
+from sharing.models import Notice
+from tests.access import oracle, sql
+from tests.access.written import Written
+
+
+def is_tombstone(world: oracle.World, person: oracle.Person, item: oracle.Item) -> bool:
+    """Whether the person sees of a withdrawn notice of others that it was there."""
+    return item.state == "withdrawn" and person.org != item.owner and world.is_shared_with(person, _released(item))
+
+
+def compare(written: Written, *, every: bool = True, of: int | None = None) -> int:
+    """Assert that all readings say what the oracle says; how many pairs of person and notice were compared.
+
+    Not `every`: of two forms of one reading each person has one in turn, and single questions are asked of some pairs.
+    `of`: the readings that cost a query a person are asked for two people, in this turn.
+    """
+    people, turn = _fresh(written), len(written.items)
+    if of is not None:
+        people = [people[(2 * of + step) % len(people)] for step in range(2)]
+    for place, (user, person) in enumerate(people, turn):
+        forms = [0, 1] if every else [place % 2]
+        _readable(written, user, person, forms)
+        _lists(written, user, person, forms)
+    _anonymous(written)
+    _inverse(written, of)
+    _by_hand(written)
+    for user, person, row, item in _pairs(written, people)[0 if every else turn % 5 :: 1 if every else 5]:
+        assert access.can_read(user, row) is written.world.may_read(person, item), f"can_read: {person} of {item}"
+    return len(people) * len(written.items)
+
+
+def _readable(written: Written, user: User, person: oracle.Person, forms: list[int]) -> None:
+    world = written.world
+    expected = [n for n, (_row, item) in enumerate(written.items) if world.may_read(person, item)]
+    for many in forms:
+        found = _keys(access.readable(user, Notice, many=bool(many)))
+        assert written.named(found) == expected, f"readable, many={bool(many)}: {person}"
+    if 0 not in forms:
+        return
+    gone = [n for n, (_row, item) in enumerate(written.items) if is_tombstone(world, person, item)]
+    assert written.named(_keys(access.tombstones(user))) == gone, f"tombstones: {person}"
+
+
+def _lists(written: Written, user: User, person: oracle.Person, forms: list[int]) -> None:
+    """What releases open: each notice once in a list that is merged, and in the others at least once."""
+    world = written.world
+    expected = [n for n, (_row, item) in enumerate(written.items) if world.is_shared_with(person, item)]
+    merged = [key for rows in access.releases_by_framework(user) for key in rows.values_list("notice", flat=True)]
+    assert written.named(merged) == expected, f"releases_by_framework: {person}"
+    for form in forms:
+        rows = (access.releases_in, access.readable_releases)[form](user)
+        found = set(rows.values_list("notice", flat=True))
+        assert written.named(found) == expected, f"{('releases_in', 'readable_releases')[form]}: {person}"
+
+
+def _anonymous(written: Written) -> None:
+    expected = [n for n, (_row, item) in enumerate(written.items) if written.world.may_read(None, item)]
+    assert written.named(_keys(access.readable(AnonymousUser(), Notice))) == expected, "readable, without an account"
+
+
+def _inverse(written: Written, of: int | None) -> None:
+    """Of everyone who is active, who reads a notice: each, or two in turn."""
+    people = {user.pk: person for user, person in written.people if written.world.is_active(person)}
+    count = len(written.items)
+    for row, item in written.items if of is None else [written.items[(2 * of + step) % count] for step in range(2)]:
+        found = {people[key].name for key in _keys(access.readers_of(row))}
+        expected = {person.name for person in people.values() if written.world.may_read(person, item)}
+        assert found == expected, f"readers_of: {item}"
+
+
+def _by_hand(written: Written) -> None:
+    """The count of every person's notices, and which they are."""
+    found = sql.standing(written.world.now)
+    for user, person in written.people:
+        for how, says in (("read", written.world.may_read), ("tombstone", _sees_tombstone(written.world))):
+            keys = [notice for reader, notice in found[how] if reader == user.pk]
+            expected = [n for n, (_row, item) in enumerate(written.items) if says(person, item)]
+            assert written.named(keys) == expected, f"by hand, {how}: {person}"
+
+
+def _sees_tombstone(world: oracle.World) -> Any:
+    return lambda person, item: is_tombstone(world, person, item)
+
+
+def _pairs(
+    written: Written, people: list[tuple[User, oracle.Person]]
+) -> list[tuple[User, oracle.Person, Notice, oracle.Item]]:
+    return [(user, person, row, item) for user, person in people for row, item in written.items]
+
+
+def _fresh(written: Written) -> list[tuple[User, oracle.Person]]:
+    """People as a request loads them: with their organization, in one query."""
+    rows = User.objects.select_related("organization").in_bulk([user.pk for user, _person in written.people])
+    return [(rows[user.pk], person) for user, person in written.people]
+
+
+def _keys(rows: QuerySet[Any]) -> set[Any]:
+    return set(rows.values_list("pk", flat=True))
+
+
+def _released(item: oracle.Item) -> oracle.Item:
+    return replace(item, state="released")
