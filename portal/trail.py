@@ -21,10 +21,12 @@ PAGE: Final = 50
 Words = Mapping[str, str | Promise]
 _said: dict[str, str | Promise] = {
     "application.admitted": gettext_lazy("Admitted who had asked to join"),
+    "application.closed": gettext_lazy("Closed a request to join, with the framework"),
     "application.declined": gettext_lazy("Declined a request to join"),
     "application.made": gettext_lazy("Asked to join"),
     "application.withdrawn": gettext_lazy("Took a request to join back"),
     "framework.agreement": gettext_lazy("Published a version of the agreement"),
+    "framework.closed": gettext_lazy("Closed the framework"),
     "framework.created": gettext_lazy("Set the framework up"),
     "framework.linked": gettext_lazy("Named a regional framework that it works under"),
     "framework.rules": gettext_lazy("Set the rules of the framework"),
@@ -38,7 +40,10 @@ _said: dict[str, str | Promise] = {
     "participation.accepted": gettext_lazy("Accepted a version of the agreement"),
     "participation.admitted": gettext_lazy("Admitted a member"),
     "participation.ended": gettext_lazy("Ended a membership"),
+    "participation.left": gettext_lazy("Left the framework"),
+    "participation.reads_from": gettext_lazy("Changed from which day on a member sees items"),
     "participation.resumed": gettext_lazy("Ended a suspension"),
+    "participation.role": gettext_lazy("Changed as what a member takes part"),
     "participation.suspended": gettext_lazy("Suspended a member"),
     "person.added": gettext_lazy("Added a person"),
     "person.deactivated": gettext_lazy("Closed a person’s access"),

@@ -17,39 +17,23 @@ from sharing import access
 from sharing.actions import evidence
 from sharing.models import (
     AlertTemplate,
-    Dispute,
-    Extension,
-    Objection,
-    Outcome,
-    Proposal,
-    Recall,
     Recommendation,
     SavedSearch,
     Substance,
     Upload,
 )
+from tests.access import hanging
 from tests.access import house as houses
 from tests.access.house import House
-from tests.access.oracle.extending import Extended, Extending
 from tests.access.oracle.files import File
 from tests.access.oracle.joining import Applying, Joining
 from tests.access.oracle.meetings import Recommended
-from tests.access.oracle.rights import Colleague, Further, Sharing, Thread
+from tests.access.oracle.rights import Colleague, Further, Sharing
 from tests.access.personas import PERSONAS
-from tests.access.planting import Planted
+from tests.access.thing import Thing, on
 
 ROOMS = ("north", "south", "region")
 NOBODY = "no-such-row"
-
-
-@dataclass(frozen=True)
-class Thing:
-    """The keys of an address, what the oracle is asked about, the notice behind it, and its name in a message."""
-
-    keys: tuple[Any, ...] = ()
-    facts: Any = None
-    planted: Planted | None = None
-    name: str = ""
 
 
 def nothing(house: House) -> list[Thing]:
@@ -58,20 +42,20 @@ def nothing(house: House) -> list[Thing]:
 
 def items(house: House) -> list[Thing]:
     """Every notice of every kind."""
-    return [_of(planted, planted.row.pk) for planted in house.planted]
+    return [on(planted, planted.row.pk) for planted in house.planted]
 
 
 def ticked(house: House) -> list[Thing]:
     """Every notice, named by what is sent and not by the address."""
-    return [_of(planted) for planted in house.planted]
+    return [on(planted) for planted in house.planted]
 
 
 def bulletins(house: House) -> list[Thing]:
-    return [_of(planted, planted.row.pk) for planted in house.planted if planted.item.kind == "bulletin"]
+    return [on(planted, planted.row.pk) for planted in house.planted if planted.item.kind == "bulletin"]
 
 
 def meetings(house: House) -> list[Thing]:
-    return [_of(planted, planted.row.pk) for planted in house.planted if planted.item.kind == "meeting"]
+    return [on(planted, planted.row.pk) for planted in house.planted if planted.item.kind == "meeting"]
 
 
 def recommendations(house: House) -> list[Thing]:
@@ -86,82 +70,22 @@ def recommendations(house: House) -> list[Thing]:
 
 
 def releases(house: House) -> list[Thing]:
-    return [_of(p, p.row.pk, release.pk) for p in house.planted for release in houses.releases_of(p)]
+    return [on(p, p.row.pk, release.pk) for p in house.planted for release in houses.releases_of(p)]
 
 
 def releases_by_room(house: House) -> list[Thing]:
     return [
-        _of(p, p.row.pk, house.cast.frameworks[share.framework].pk) for p in house.planted for share in p.item.shares
+        on(p, p.row.pk, house.cast.frameworks[share.framework].pk) for p in house.planted for share in p.item.shares
     ]
 
 
 def readers(house: House) -> list[Thing]:
     """Each notice as two of those who may be its readers get it."""
     return [
-        _of(p, p.row.pk, house.cast.organization(name).pk)
+        on(p, p.row.pk, house.cast.organization(name).pk)
         for p in house.planted
         for name in ("company_one", "authority_north2")
     ]
-
-
-def threads(house: House) -> list[Thing]:
-    """Of those who asked, and of one that never did."""
-    asker = house.cast.organization
-    return [
-        Thing((p.row.pk, asker(name).pk), Thread(p.item, name), p, f"{p.row.reference}, asked by {name}")
-        for p in house.planted
-        for name in ("company_one", "authority_north2", "outsider")
-    ]
-
-
-def outcome_lines(house: House) -> list[Thing]:
-    """What each organization recorded, of notices that have not been withdrawn since."""
-    rows = access.plain(Outcome).select_related("receipt__notice")
-    names = {row.pk: name for name, row in house.cast.organizations.items()}
-    planted = {p.row.pk: p for p in house.planted}
-    lines = [(row, planted[row.receipt.notice_id], names[row.receipt.organization_id]) for row in rows]
-    return [
-        Thing((p.row.pk, row.pk), Thread(p.item, org), p, f"{p.row.reference}, recorded by {org}")
-        for row, p, org in lines
-    ]
-
-
-def objections(house: House) -> list[Thing]:
-    """Who called an alert lawful or mistaken."""
-    found, names = [], {row.pk: name for name, row in house.cast.organizations.items()}
-    for planted in house.planted:
-        for row in access.plain(Objection).filter(notice=planted.row.pk):
-            facts = Thread(planted.item, names[row.organization_id])
-            found.append(
-                Thing((planted.row.pk, row.pk), facts, planted, f"{planted.row.reference}, said {facts.asker}")
-            )
-    return found
-
-
-def disputes(house: House) -> list[Thing]:
-    """Who recorded that somebody disputes an item."""
-    return _said(house, Dispute)
-
-
-def proposals(house: House) -> list[Thing]:
-    """Who proposed to correct an item."""
-    return _said(house, Proposal)
-
-
-def _said(house: House, model: type[Dispute] | type[Proposal]) -> list[Thing]:
-    found, names = [], {row.pk: name for name, row in house.cast.organizations.items()}
-    for planted in house.planted:
-        for row in access.plain(model).filter(notice=planted.row.pk):
-            if planted.item.kind in ("alert", "mo_note", "law_change") and planted.item.state == "released":
-                facts = Thread(planted.item, names[row.organization_id])
-                name = f"{planted.row.reference}, said {facts.asker}"
-                found.append(Thing((planted.row.pk, row.pk), facts, planted, name))
-    return found
-
-
-def reactions(house: House) -> list[Thing]:
-    """One kind of reaction to every notice."""
-    return [_of(planted, planted.row.pk, "helpful") for planted in house.planted]
 
 
 def files(house: House) -> list[Thing]:
@@ -299,36 +223,6 @@ def saved_searches(house: House) -> list[Thing]:
     return found
 
 
-def extending(house: House) -> list[Thing]:
-    """Each notice, to go to the region, or to a room that no national one names."""
-    named = {"north": frozenset({"region"}), "south": frozenset({"region"})}
-    rows = access.plain(Extension).filter(state="open").values_list("notice", flat=True)
-    found, asked = [], set(rows)
-    for number, planted in enumerate(house.planted):
-        to = Sharing("south" if number % 5 == 4 else "region", "authorities" if number % 2 else "everyone")
-        waits = frozenset({("coordinator_north", "region")} if planted.row.pk in asked else ())
-        facts = Extending(planted.item, to, named, waits)
-        found.append(Thing((planted.row.pk,), facts, planted, f"{planted.row.reference} on to {to.room}"))
-    return found
-
-
-def extensions(house: House) -> list[Thing]:
-    """What the coordinator of the north has asked."""
-    found = []
-    for row in access.plain(Extension).order_by("asked_at", "why"):
-        planted = next(p for p in house.planted if p.row.pk == row.notice_id)
-        facts = Extended(planted.item, "coordinator_north", "region", is_open=row.state == "open")
-        found.append(Thing((row.pk,), facts, name=f"the request for {planted.row.title}, {row.state}"))
-    return found
-
-
-def recalls(house: House) -> list[Thing]:
-    """What each is to delete."""
-    key_of = {row.pk: name for name, row in house.cast.organizations.items()}
-    rows = access.plain(Recall).select_related("notice").order_by("notice__title")
-    return [Thing((row.pk,), Colleague(key_of[row.organization_id]), name=f"the recall of {row}") for row in rows]
-
-
 def substances(house: House) -> list[Thing]:
     return [Thing((Substance.objects.get().slug,))]
 
@@ -355,12 +249,12 @@ THINGS: dict[str, Callable[[House], list[Thing]]] = {
     "release": releases,
     "notice and reader": readers,
     "notice and framework": releases_by_room,
-    "thread": threads,
-    "outcome line": outcome_lines,
-    "objection": objections,
-    "dispute": disputes,
-    "proposal": proposals,
-    "reaction": reactions,
+    "thread": hanging.threads,
+    "outcome line": hanging.outcome_lines,
+    "objection": hanging.objections,
+    "dispute": hanging.disputes,
+    "proposal": hanging.proposals,
+    "reaction": hanging.reactions,
     "file": files,
     "further": further,
     "plan": plans,
@@ -379,9 +273,9 @@ THINGS: dict[str, Callable[[House], list[Thing]]] = {
     "upload": uploads,
     "working copy": working_copies,
     "saved search": saved_searches,
-    "extending": extending,
-    "extension": extensions,
-    "recall": recalls,
+    "extending": hanging.extending,
+    "extension": hanging.extensions,
+    "recall": hanging.recalls,
     "substance": substances,
     "technique": techniques,
     "reset link": reset_links,
@@ -409,11 +303,6 @@ def unknown(thing: Thing) -> tuple[Any, ...]:
     if isinstance(thing.keys[0], uuid.UUID):
         return (uuid.uuid4(), *thing.keys[1:])
     return (NOBODY, *thing.keys[1:])
-
-
-def _of(planted: Planted, *keys: Any) -> Thing:
-    item = planted.item
-    return Thing(keys, item, planted, f"{item.kind} {item.state} of {item.owner} ({planted.row.title})")
 
 
 def _invitations(house: House) -> list[tuple[str, Invitation]]:

@@ -45,7 +45,7 @@ def fault(shape: str, name: str, file: str, old: str, new: str, *tests: str) -> 
     return Fault(name, shape, file, old, new, tests)
 
 
-ACCESS, CURRENT = "sharing/access.py", "portal/participations.py"
+ACCESS, PARTS, CURRENT = "sharing/access.py", "sharing/parts.py", "portal/participations.py"
 RESPONSES, LISTS = "sharing/responses.py", "sharing/queries/lists.py"
 FAULTS: Final = [
     # The rule.
@@ -53,10 +53,12 @@ FAULTS: Final = [
           "_not_red_or_asked(organization), ended_at__isnull=True, **which)",
           "_not_red_or_asked(organization), **which)", READINGS),
     fault("S13", "a member reads what was released before it joined", ACCESS,
-          'framework=OuterRef("framework"), reads_from__lte=OuterRef("released_at")',
-          'framework=OuterRef("framework")', READINGS),
+          'organization=organization, framework=OuterRef("framework"), reads_from__lte=OuterRef("released_at")',
+          'organization=organization, framework=OuterRef("framework")', READINGS),
     fault("S13", "a member reads from after, not at, the moment", ACCESS,
-          'reads_from__lte=OuterRef("released_at")', 'reads_from__lt=OuterRef("released_at")', READINGS),
+          'organization=organization, framework=OuterRef("framework"), reads_from__lte=OuterRef("released_at")',
+          'organization=organization, framework=OuterRef("framework"), reads_from__lt=OuterRef("released_at")',
+          READINGS),
     fault("S13", "lists read from after, not at, the moment", ACCESS,
           "released_at__gte=since, audience__in=audiences)", "released_at__gt=since, audience__in=audiences)",
           READINGS),
@@ -135,29 +137,29 @@ FAULTS: Final = [
     fault("S4", "law changes in the calendar that one may not read", "sharing/queries/calendar.py",
           "rows = access.readable(user, LegislativeChange).filter(", "rows = access.plain(LegislativeChange).filter(",
           SWEEP),
-    fault("S3", "controls of law changes that one may not read", ACCESS,
+    fault("S3", "controls of law changes that one may not read", PARTS,
           "Q(law_change__isnull=True) | through_law, superseded_at__isnull=True)", "superseded_at__isnull=True)",
           "tests/access/test_differential.py"),
-    fault("S3", "files that a correction dropped or would add", ACCESS,
-          "return plain(Evidence).filter(may_read, Q(is_shown=True) | Q(notice__originator=reader.organization_id)"
-          " | proposed)", "return plain(Evidence).filter(may_read)", FILES),
-    fault("S1", "files of items that one may not read", ACCESS,
-          "return plain(Evidence).filter(may_read, Q(is_shown=True)", "return plain(Evidence).filter(Q(is_shown=True)",
+    fault("S3", "files that a correction dropped or would add", PARTS,
+          "return access.plain(Evidence).filter(may_read, told)", "return access.plain(Evidence).filter(may_read)",
           FILES),
+    fault("S1", "files of items that one may not read", PARTS,
+          "return access.plain(Evidence).filter(may_read, told)", "return access.plain(Evidence).filter(told)", FILES),
     fault("S1", "a file of one item through the key of another", "sharing/views/evidence.py",
-          'access.readable_evidence(user).select_related("notice"), pk=evidence_pk, notice=pk)',
+          'parts.readable_evidence(user).select_related("notice"), pk=evidence_pk, notice=pk)',
           'access.plain(Evidence).select_related("notice"), pk=evidence_pk)', FILES, SWEEP),
-    fault("S3", "recommendations of consultations that one may not read", ACCESS,
-          'return plain(Recommendation).filter(Exists(readable(reader, Notice).filter(pk=OuterRef("meeting_id"))))',
-          "return plain(Recommendation)", SWEEP),
-    fault("S7", "what somebody else typed", ACCESS, "return plain(WorkingCopy).filter(own | answers, person=reader)",
-          "return plain(WorkingCopy).filter(own | answers)", SWEEP, ACTS),
-    fault("S7", "anybody's templates", ACCESS,
-          "    rows = plain(AlertTemplate)\n    return rows.filter(organization=reader.organization_id) "
-          "if is_active(reader) else rows.none()", "    return plain(AlertTemplate)", SWEEP),
-    fault("S7", "what anybody is to delete", ACCESS,
-          "    rows = plain(Recall)\n    return rows.filter(organization=reader.organization_id) "
-          "if is_active(reader) else rows.none()", "    return plain(Recall)", SWEEP, ACTS),
+    fault("S3", "recommendations of consultations that one may not read", PARTS,
+          "return access.plain(Recommendation).filter(through_meeting)",
+          "return access.plain(Recommendation)", SWEEP),
+    fault("S7", "what somebody else typed", PARTS,
+          "return access.plain(WorkingCopy).filter(own | answers, person=reader)",
+          "return access.plain(WorkingCopy).filter(own | answers)", SWEEP, ACTS),
+    fault("S7", "anybody's templates", PARTS,
+          "    rows = access.plain(AlertTemplate)\n    return rows.filter(organization=reader.organization_id) "
+          "if access.is_active(reader) else rows.none()", "    return access.plain(AlertTemplate)", SWEEP),
+    fault("S7", "what anybody is to delete", PARTS,
+          "    rows = access.plain(Recall)\n    return rows.filter(organization=reader.organization_id) "
+          "if access.is_active(reader) else rows.none()", "    return access.plain(Recall)", SWEEP, ACTS),
     fault("S7", "anybody's saved searches", "sharing/views/searches.py",
           "return get_object_or_404(SavedSearch, pk=pk, owner=user)", "return get_object_or_404(SavedSearch, pk=pk)",
           SWEEP, ACTS),
@@ -178,7 +180,7 @@ FAULTS: Final = [
           "        if row.originator_id != person(request).organization_id:\n            raise PermissionDenied\n", "",
           ACTS),
     fault("S12", "approved by the one who wrote it", "sharing/actions/corrections.py",
-          "    if rules.needs_two_people and by.pk == version.author_id:", "    if False:", ACTS),
+          "    if two_people.needed(row) and by.pk == version.author_id:", "    if False:", ACTS),
     fault("S12", "shared by whoever approves", "sharing/actions/releases.py",
           "        if not _may_release(notice, planned.framework, by):", "        if False:", ACTS),
 ]  # fmt: skip

@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 HANDED_ON = {"record_each", "record"}
 MADE = {
     "application.{}": [f"application.{state}" for state in ApplicationState.values if state != ApplicationState.OPEN],
+    "notice.proposal_{}": ["notice.proposal_declined", "notice.proposal_taken"],
     "reference.{}": [f"reference.{what}" for what in ("controls", "names", "substances", "techniques")],
 }
 A_CODE = re.compile(r"participation\.[a-z_]+")
