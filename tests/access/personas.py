@@ -46,6 +46,8 @@ PERSONAS: dict[str, Persona | None] = {
     "administrator": Persona("company_one", "administrator"),
     "administrator of the coordinator": Persona("coordinator_north", "administrator"),
 }
+# Colleagues of others here, who read what those do; what they may do differs, and is tried in `test_acts`.
+ALIKE = ("administrator of the coordinator", "member of the coordinator", "company approver")
 # One persona for each organization: it is shown every notice, its colleagues one for each way to stand to it.
 FIRST = {persona.org: name for name, persona in reversed(PERSONAS.items()) if persona and not persona.gone}
 

@@ -8,6 +8,7 @@ from typing import Any
 from zlib import crc32
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from tests.access import bodies
@@ -165,6 +166,21 @@ def _asks_to_sign_in(answer: Any, *, api: bool) -> bool:
 def _where(someone: Visitor, way: Way, thing: Thing | None = None) -> str:
     on = f" on {thing.name}" if thing and thing.name else ""
     return f"{someone.persona}: {way.method.upper()} {way.name}{on}"
+
+
+def test_no_act_is_taken_from_another_site(house: House) -> None:
+    """A browser that is signed in and sends what another site made it send: without the token, nothing is done."""
+    rows = Rows(house)
+    someone = visitor(house, "approver of the originator")
+    asked = [(way, rows.of(way.on)[0]) for way in ways() if not way.door.public]
+    browser = Client(enforce_csrf_checks=True)
+    browser.cookies = someone.browser.cookies
+    before = contents()
+    for way, thing in asked:
+        address = reverse(way.name, args=list(thing.keys))
+        answer = browser.generic(way.method.upper(), address, "{}", "application/json")
+        assert answer.status_code == 403, f"{way.method} {way.name} got {answer.status_code}"
+    assert changed(before) == []
 
 
 def test_what_is_no_act_writes_nothing(house: House) -> None:

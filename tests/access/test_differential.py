@@ -30,7 +30,6 @@ PERSONAS = (
     "former member",
     "company approver",
     "observer",
-    "regional coordinator",
 )
 EFFECT = {"effective_on": date(2026, 12, 1), "effective_precision": "day"}
 HIDDEN = (

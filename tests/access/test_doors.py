@@ -19,13 +19,12 @@ from tests.access import house as houses
 from tests.access.contents import changed, contents
 from tests.access.doors import DOORS, EXEMPT, Door
 from tests.access.house import House
-from tests.access.personas import FIRST, PERSONAS, Visitor, visitor
+from tests.access.personas import ALIKE, FIRST, PERSONAS, Visitor, visitor
 from tests.access.things import Rows, Thing
 from tests.access.tokens import said_by, spoken
 from tests.conftest import SignedIn
 
 WHOLE = ("notice", "bulletin")  # opened on every notice; the doors beside them on one of each way to stand to it
-ALIKE = ("administrator of the coordinator",)  # who reads what a member of the coordinator does
 RENDERED = ("notice_pdf",)  # takes a second: of those that one may read, one
 TOMBSTONES = ("notice", "bulletin", "meeting", "api-notice", "api-bulletin", "notice_pdf", "alert_csv", "alert_json")
 # What an item may lack, though one reads it: a thread, a proposal, or, of a bulletin, the form of other kinds.
@@ -58,6 +57,10 @@ OPENED = {
     "trends_bulletinfile",
     "account_emailaddress",
 }
+
+
+# What nobody on the way, nor the browser itself, may keep: everything but files of the site's own look.
+UNKEPT = ("no-store, private", "max-age=0, no-cache, no-store, must-revalidate, private")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -135,6 +138,7 @@ def _check(answer: Any, where: str, someone: Visitor, name: str, door: Door, thi
     """Who may not come in is asked to sign in; what one may not read does not exist; nothing fails."""
     code = answer.status_code
     assert code < 500 or code == 503, where
+    assert answer["Cache-Control"] in UNKEPT, where
     if door.public:
         return
     if not someone.world.is_active(someone.person):

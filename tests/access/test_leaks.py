@@ -68,8 +68,8 @@ def test_draft_that_was_resubmitted_is_not_approved_unseen(cast: Cast) -> None:
     row = notices.alert(author=cast.focal_point, state="in_review", urgency="none", title="Seen")
     PlannedRelease._base_manager.create(notice=row, framework=cast.north)
     browser = _browser(cast.colleague)
-    assert 'name="seen"' in browser.get(f"/items/{row.pk}/").text
     seen = review.submission_of(row)
+    assert f'name="seen" value="{seen}"' in browser.get(f"/items/{row.pk}/release/").text
     review.send_back(row, note="Mend it", by=cast.colleague)
     row.refresh_from_db()
     VendorAlert._base_manager.filter(pk=row.pk).update(title="Not seen")

@@ -30,7 +30,7 @@ Looks = list[tuple[int, str]]
 LOOKS: Looks = [(1440, "light"), (390, "dark")]
 MAIN_LOOKS: Looks = [*LOOKS, (1440, "dark"), (390, "light")]
 MAIN = ("home", "queue", "notices", "alert_new", "my_alerts", "framework", "substance", "technique", "meeting")
-REFUSED_LOOKS: Looks = [(390, "light"), (390, "dark")]
+REFUSED_LOOKS: Looks = [(390, "dark")]
 SEEN = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
 ONLY_SEEN = {"runOnly": {"type": "rule", "values": SEEN}}
 # What a page is too wide for, but for parts that scroll by themselves.
@@ -78,7 +78,7 @@ def _look(desk: Desk, shown: pages.Page, faults: dict[str, set[str]], looks: Loo
 
 
 def _look_at_refusal(desk: Desk, refused: pages.Page, faults: dict[str, set[str]]) -> None:
-    """On a phone, and once more for its colours in the dark. It is shown as it came back, and sent no second time."""
+    """On a phone, in the dark. It is shown as it came back, and sent no second time."""
     place = desk.address + refused.address
     desk.page.route(
         place, lambda route: route.fulfill(status=422, content_type="text/html; charset=utf-8", body=refused.html)
