@@ -26,6 +26,7 @@ from portal.enums import TLP, NoticeKind, ParticipationRole, UserRole
 from portal.models import Framework, Organization, Participation, User
 from sharing.enums import Audience, NoticeState
 from sharing.models import (
+    HOLDING,
     Addressee,
     Notice,
     NoticeVersion,
@@ -74,8 +75,7 @@ def tombstones(reader: Reader) -> QuerySet[Notice]:
     """
     if not is_active(reader):
         return plain(Notice).none()
-    has_seen = Q(opened_at__isnull=False) | Q(pulled_at__isnull=False)
-    opened = plain(Receipt).filter(has_seen, notice=OuterRef("pk"), organization=reader.organization_id)
+    opened = plain(Receipt).filter(HOLDING, notice=OuterRef("pk"), organization=reader.organization_id)
     rows = plain(Notice).filter(Q(taken_back=False) | Exists(opened), state=NoticeState.WITHDRAWN)
     rows = rows.exclude(originator=reader.organization_id)
     return rows.filter(Exists(_releases_reaching(reader.organization_id, notice=OuterRef("pk"))))

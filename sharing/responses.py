@@ -8,7 +8,7 @@ from portal import participations, queries
 from portal.enums import ParticipationRole
 from portal.models import Framework, Organization, Participation, User
 from sharing import access
-from sharing.models import Addressee, Extension, Notice, Objection, Question, Receipt, Release
+from sharing.models import Addressee, Extension, Notice, Objection, Proposal, Question, Receipt, Release
 
 
 def seen_receipts(reader: User, notice: Notice) -> QuerySet[Receipt]:
@@ -59,9 +59,9 @@ def known_addressees(reader: User) -> QuerySet[Addressee]:
 
 
 def nameable(reader: User, notice: Notice, *, once: bool = False) -> QuerySet[Organization]:
-    """Whom the originator of a notice may be told by name: whom it addressed, who wrote to it, its second reader, and
-    the members of frameworks that the notice is or was released to, where it may know who they are. With `once`, also
-    those that have left such a framework since they opened it.
+    """Whom the originator of a notice may be told by name: whom it addressed, who wrote to it or proposed to correct
+    it, its second reader, and the members of frameworks that the notice is or was released to, where it may know who
+    they are. With `once`, also those that have left such a framework since they opened it.
     """
     shared = access.plain(Release).filter(notice=notice.pk).values("framework")
     open_rooms = queries.own_frameworks(reader).filter(hides_members=False) | queries.coordinated(reader)
@@ -73,8 +73,9 @@ def nameable(reader: User, notice: Notice, *, once: bool = False) -> QuerySet[Or
         member |= Q(Exists(here.filter(Exists(opened.filter(opened_at__lte=OuterRef("left_at"))))))
     addressed = access.plain(Addressee).filter(notice=notice.pk).values("organization")
     wrote = access.plain(Question).filter(notice=notice.pk).values("asker")
+    proposed = access.plain(Proposal).filter(notice=notice.pk).values("organization")
     own = Q(pk__in=[reader.organization_id, reader.organization.second_reader_id or reader.organization_id])
-    return Organization.objects.filter(own | Q(pk__in=addressed) | Q(pk__in=wrote) | member)
+    return Organization.objects.filter(own | Q(pk__in=addressed) | Q(pk__in=wrote) | Q(pk__in=proposed) | member)
 
 
 def extensions(reader: User) -> QuerySet[Extension]:

@@ -17,7 +17,7 @@ from portal.requests import person
 from portal.views.acts import carry_out
 from sharing import access
 from sharing.actions import drafts
-from sharing.actions.review import submission_of
+from sharing.actions.review import is_second_person_missing, submission_of
 from sharing.enums import NoticeState
 from sharing.queries import recalls
 from sharing.views import writing
@@ -114,7 +114,7 @@ def _rights(user: User, row: Bulletin) -> dict[str, Any]:
     own = row.originator_id == user.organization_id
     composes = own and actions.may_write(row, user)
     publishes = own and grants.may(user, FrameworkPermission.PUBLISH_BULLETIN, row.framework)
-    same_person = user.pk in (row.author_id, row.submitted_by_id, row.edited_by_id)
+    same_person = is_second_person_missing(row, by=user)
     in_review = row.state == NoticeState.IN_REVIEW
     return {
         **taking_back(user, row),

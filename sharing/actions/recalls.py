@@ -1,7 +1,7 @@
 """Chasing what was read: whoever opened or fetched a notice and can read it no longer is to delete what it kept."""
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from portal import audit, clock, locks
@@ -10,7 +10,7 @@ from portal.errors import ActionRefused, NotAllowed
 from portal.models import Organization, User
 from sharing import access
 from sharing.enums import RecallReason
-from sharing.models import Addressee, Notice, Recall, Receipt
+from sharing.models import HOLDING, Addressee, Notice, Recall, Receipt
 
 
 def recall(notice: Notice, why: RecallReason, *, by: User) -> int:
@@ -19,7 +19,7 @@ def recall(notice: Notice, why: RecallReason, *, by: User) -> int:
     read it again, and not who has confirmed already. What stood open is asked for the newer reason.
     """
     locks.hold("holders", notice.pk)
-    holding = access.plain(Receipt).filter(Q(opened_at__isnull=False) | Q(pulled_at__isnull=False), notice=notice.pk)
+    holding = access.plain(Receipt).filter(HOLDING, notice=notice.pk)
     lost = holding.exclude(organization=notice.originator_id).exclude(organization__in=_still_reached(notice))
     standing = access.plain(Recall).filter(notice=notice.pk, settled_at__isnull=True)
     standing.filter(confirmed_at__isnull=True).exclude(why=why).update(why=why)

@@ -11,7 +11,7 @@ from sharing.models.mo_notes import ModusOperandiNote
 from sharing.models.notices import Addressee, Notice, NoticeVersion, PlannedRelease, Release
 from sharing.models.objections import Objection
 from sharing.models.recalls import Recall
-from sharing.models.receipts import Outcome, Question, QueueFilter, Receipt
+from sharing.models.receipts import HOLDING, Outcome, Question, QueueFilter, Receipt
 from sharing.models.redress import Dispute
 from sharing.models.searches import SavedSearch
 from sharing.models.substances import Substance, SubstanceName
@@ -26,6 +26,7 @@ __all__ = [
     "AlertTemplate",
     "Control",
     "Dispute",
+    "HOLDING",
     "Evidence",
     "Extension",
     "LegislativeChange",

@@ -15,6 +15,8 @@ from sharing.models.guarded import GuardedManager
 from sharing.models.notices import Notice
 
 CASE_NUMBER = 100  # characters
+# Of receipts: who has opened the notice, or fetched a copy of it.
+HOLDING = Q(opened_at__isnull=False) | Q(pulled_at__isnull=False)
 
 
 class Receipt(Keyed):

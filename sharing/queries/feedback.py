@@ -7,11 +7,10 @@ from typing import Any, Final
 from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
-from portal import queries
 from portal.models import User
-from sharing import access
+from sharing import access, responses
 from sharing.enums import Feeling, NoticeState, ProposalState
-from sharing.models import Addressee, Notice, NoticeVersion, Proposal, Question, Reaction
+from sharing.models import Notice, NoticeVersion, Proposal, Reaction
 from sharing.queries import answers
 from sharing.queries.redress import KINDS
 
@@ -38,23 +37,14 @@ def reactions(user: User, notice: Notice) -> list[Felt]:
         own = set(rows.filter(organization=user.organization_id).values_list("kind", flat=True))
         return [Felt(kind.value, str(kind.label), kind in own, [], 0) for kind in Feeling]
     found = list(rows.order_by("organization__name"))
-    known = _known(user, notice, {row.organization_id for row in found})
+    told = responses.nameable(user, notice).filter(pk__in={row.organization_id for row in found})
+    known = set(told.values_list("pk", flat=True))
     return [_felt(kind, [row for row in found if row.kind == kind], known) for kind in Feeling]
 
 
 def _felt(kind: Feeling, rows: list[Reaction], known: set[uuid.UUID]) -> Felt:
     names = [row.organization.name for row in rows if row.organization_id in known]
     return Felt(kind.value, str(kind.label), is_own=False, names=names, others=len(rows) - len(names))
-
-
-def _known(user: User, notice: Notice, among: set[uuid.UUID]) -> set[uuid.UUID]:
-    """Of these, those that the originator knows: members that its frameworks show, whom it asked, who wrote to it."""
-    told = set(queries.known_organizations(user).filter(pk__in=among).values_list("pk", flat=True))
-    asked = access.plain(Addressee).filter(notice=notice.pk, organization__in=among)
-    wrote = access.plain(Question).filter(notice=notice.pk, asker__in=among)
-    proposed = access.plain(Proposal).filter(notice=notice.pk, organization__in=among)
-    told |= set(asked.values_list("organization", flat=True)) | set(wrote.values_list("asker", flat=True))
-    return told | set(proposed.values_list("organization", flat=True))
 
 
 def fields(notice: Notice) -> list[tuple[str, str]]:

@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.forms import Form
 from django.http import Http404, HttpRequest
 from django.utils.datastructures import MultiValueDict
@@ -23,7 +22,7 @@ from sharing.forms.envelope import Envelope
 from sharing.forms.languages import Worded
 from sharing.forms.laws import LawForm
 from sharing.forms.mo_notes import MoNoteForm
-from sharing.models import Look, Notice, NoticeVersion, Receipt
+from sharing.models import HOLDING, Look, Notice, NoticeVersion, Receipt
 from sharing.queries import changes
 
 FORMS: dict[str, type[Envelope]] = {
@@ -91,8 +90,7 @@ def taking_back(user: User, row: Notice) -> dict[str, Any]:
     may = user.is_approver and row.originator_id == user.organization_id and releases.may_be_taken_back(row)
     if not may or row.released_at is None:
         return {}
-    seen = Q(opened_at__isnull=False) | Q(pulled_at__isnull=False)
-    others = access.plain(Receipt).filter(seen, notice=row.pk).exclude(organization=row.originator)
+    others = access.plain(Receipt).filter(HOLDING, notice=row.pk).exclude(organization=row.originator)
     return {"take_back_until": row.released_at + releases.TAKE_BACK_WITHIN, "opened": others.count()}
 
 

@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 
+from portal.actions import frameworks
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import Framework, User
 from sharing import access
@@ -60,6 +61,20 @@ def test_framework_that_hides_its_members_names_no_one_who_reacted(cast: Cast) -
     assert seen(cast.focal_point, row) == (False, [], 1)
     questions.ask(row, text="Which shop?", by=observer_like)
     assert seen(cast.focal_point, row) == (False, ["Authority North2"], 0)
+
+
+def test_member_that_is_known_elsewhere_is_not_told_as_a_hidden_member(cast: Cast) -> None:
+    """All see each other in the region; that the others are in the north too, the issuer is not told."""
+    Framework.objects.filter(pk=cast.north.pk).update(hides_members=True)
+    row = released(cast, asked=())
+    for name in ("company_one", "authority_north2"):
+        participations = cast.organization(name).participations
+        if not participations.filter(framework=cast.region).exists():
+            frameworks.admit(
+                framework=cast.region, organization=cast.organization(name), role="observer", signatory="S", by=None
+            )
+        reactions.react(row, Feeling.HELPFUL, by=cast.member(name))
+    assert seen(cast.focal_point, row) == (False, [], 2)
 
 
 def test_only_who_may_answer_reacts_and_proposes(cast: Cast) -> None:
