@@ -31,10 +31,9 @@ def frameworks(user: User, *permissions: FrameworkPermission) -> QuerySet[Framew
         content_type=ContentType.objects.get_for_model(Framework),
         permission__codename__in=[p.value for p in permissions],
     )
-    current = participations.current().filter(organization=user.organization_id)
-    return Framework.objects.filter(
-        pk__in=list(rows.values_list("object_pk", flat=True)), participations__in=current
-    ).distinct()
+    held = set(rows.values_list("object_pk", flat=True))
+    current = [room.framework for room in participations.of(user.organization_id)]
+    return Framework.objects.filter(pk__in=[room for room in current if str(room) in held])
 
 
 @transaction.atomic

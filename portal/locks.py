@@ -2,9 +2,15 @@
 
 from django.db import connection
 
+from portal import participations
+
 
 def hold(*name: object) -> None:
-    """Whoever holds the same name in another transaction waits until this one has ended. Call it in a transaction."""
+    """Whoever holds the same name in another transaction waits until this one has ended. Call it in a transaction.
+
+    What was read before the wait may be true no longer: memberships are read anew.
+    """
+    participations.forget()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [" ".join(map(str, name))])
 

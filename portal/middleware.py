@@ -6,6 +6,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from portal import participations
 from portal.requests import speak_to
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -34,6 +35,19 @@ class PersonLocale:
         with timezone.override(None):  # what is set for one person, here or by a program's key, ends with the request
             if request.user.is_authenticated:
                 speak_to(request, request.user)
+            return self.get_response(request)
+
+
+class OneMoment:
+    """An answer that changes nothing is made of one reading of the person's memberships; the next reads them anew."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        with participations.remembered():
             return self.get_response(request)
 
 

@@ -33,14 +33,14 @@ TOLD_FOR: Final = timedelta(days=30)  # so long the first page tells what was de
 
 def own_frameworks(user: User) -> QuerySet[Framework]:
     """The frameworks in which the person's organization takes part now."""
-    rows = participations.current().filter(organization=user.organization_id)
-    return Framework.objects.filter(pk__in=rows.values("framework"))
+    return Framework.objects.filter(pk__in=[room.framework for room in participations.of(user.organization_id)])
 
 
 def coordinated(user: User) -> QuerySet[Framework]:
     """The frameworks that the person's organization coordinates now."""
-    rows = participations.current().filter(organization=user.organization_id, role=ParticipationRole.COORDINATOR)
-    return Framework.objects.filter(pk__in=rows.values("framework"))
+    rooms = participations.of(user.organization_id)
+    led = [room.framework for room in rooms if room.role == ParticipationRole.COORDINATOR]
+    return Framework.objects.filter(pk__in=led)
 
 
 def calendar_of(organization: Organization) -> Calendar:

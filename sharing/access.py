@@ -51,17 +51,15 @@ ANSWERING = [role for role in ParticipationRole.values if role != ParticipationR
 READABLE_STATES = [NoticeState.RELEASED]
 
 
-def readable(reader: Reader, model: type[Kind], *, many: bool = False) -> QuerySet[Kind]:
+def readable(reader: Reader, model: type[Kind]) -> QuerySet[Kind]:
     """The notices of this kind (`Notice` for every kind) whose content the reader may read now.
 
-    `many` is for a query that may look at very many rows: the reader's memberships are read before it, by a query of
-    their own, and not anew for each row.
+    The reader's memberships are read before it, by a query of their own, and not anew for each row.
     """
     rows = plain(model)
     if not is_active(reader):
         return rows.filter(_public())
-    through = releases_in(reader) if many else _open_releases(reader)
-    return rows.filter(_own(reader) | _for_second_reader(reader) | Exists(through.filter(notice=OuterRef("pk"))))
+    return rows.filter(_own(reader) | _for_second_reader(reader) | _open_to(reader))
 
 
 def can_read(reader: Reader, notice: Notice | uuid.UUID) -> bool:
@@ -78,14 +76,14 @@ def tombstones(reader: Reader) -> QuerySet[Notice]:
     opened = plain(Receipt).filter(HOLDING, notice=OuterRef("pk"), organization=reader.organization_id)
     rows = plain(Notice).filter(Q(taken_back=False) | Exists(opened), state=NoticeState.WITHDRAWN)
     rows = rows.exclude(originator=reader.organization_id)
-    return rows.filter(Exists(_releases_reaching(reader.organization_id, notice=OuterRef("pk"))))
+    return rows.filter(_not_red_or_asked(reader), _is_released(_through(reader)))
 
 
-def readable_releases(reader: Reader) -> QuerySet[Release]:
-    """The releases through which the reader reads the content of a notice now."""
+def readable_releases(reader: Reader, framework: Framework | None = None) -> QuerySet[Release]:
+    """The releases through which the reader reads the content of a notice now, of one framework where it is named."""
     if not is_active(reader):
         return plain(Release).none()
-    return _open_releases(reader)
+    return _live(reader).filter(_through(reader, framework.pk if framework else None))
 
 
 def releases_by_framework(reader: Reader, only: uuid.UUID | None = None) -> list[QuerySet[Release]]:
@@ -95,37 +93,21 @@ def releases_by_framework(reader: Reader, only: uuid.UUID | None = None) -> list
     """
     if not is_active(reader):
         return []
-    doors = _doors(reader, only)
-    anywhere = Q(pk__in=[])
-    for _room, door in doors:
-        anywhere |= door
     newer = (
         plain(Release)
-        .filter(anywhere, notice=OuterRef("notice"), ended_at__isnull=True)
+        .filter(_through(reader, only), notice=OuterRef("notice"), ended_at__isnull=True)
         .filter(
             Q(released_at__gt=OuterRef("released_at")) | Q(released_at=OuterRef("released_at"), pk__gt=OuterRef("pk"))
         )
     )
-    live = plain(Release).filter(_content_open(reader.organization_id), ended_at__isnull=True)
-    return [live.filter(door, ~Exists(newer)) for _room, door in doors]
-
-
-def releases_in(reader: Reader, framework: Framework | None = None) -> QuerySet[Release]:
-    """The same, of one framework where it is named: the memberships are read first, and not anew for each row."""
-    if not is_active(reader):
-        return plain(Release).none()
-    through = Q(pk__in=[])
-    for _room, door in _doors(reader, framework.pk if framework else None):
-        through |= door
-    return plain(Release).filter(through, _content_open(reader.organization_id), ended_at__isnull=True)
+    return [_live(reader).filter(door, ~Exists(newer)) for _room, door in _doors(reader, only)]
 
 
 def releases_of_each(reader: Reader) -> list[tuple[uuid.UUID, QuerySet[Release]]]:
-    """The same by framework."""
+    """The same by framework, all of them."""
     if not is_active(reader):
         return []
-    live = plain(Release).filter(_content_open(reader.organization_id), ended_at__isnull=True)
-    return [(room, live.filter(door)) for room, door in _doors(reader, None)]
+    return [(room, _live(reader).filter(door)) for room, door in _doors(reader)]
 
 
 def own_notices(reader: Reader) -> QuerySet[Notice]:
@@ -240,7 +222,7 @@ def opened_to(reader: Reader, framework: Framework, role: str, since: datetime) 
     """
     if not coordinates(reader, framework):
         return plain(Release).none()
-    return _open_releases(reader).filter(_door(framework.pk, role, since)).exclude(notice__tlp=TLP.RED)
+    return readable_releases(reader).filter(_door(framework.pk, role, since)).exclude(notice__tlp=TLP.RED)
 
 
 def summed_up(framework: Framework) -> QuerySet[Release]:
@@ -294,23 +276,6 @@ def _public() -> Q:
     return Q(Exists(live), kind=NoticeKind.BULLETIN, tlp=TLP.CLEAR, state=NoticeState.RELEASED)
 
 
-def _open_releases(reader: User, **which: Any) -> QuerySet[Release]:
-    """Releases that reach the reader's organization, of notices whose content is open."""
-    return _releases_reaching(reader.organization_id, **which).filter(notice__state__in=READABLE_STATES)
-
-
-def _releases_reaching(organization: uuid.UUID, **which: Any) -> QuerySet[Release]:
-    """Releases, not ended, that reach an organization through a current participation."""
-    through = (
-        participations.current()
-        .alias(audience=ExpressionWrapper(OuterRef("audience"), output_field=CharField()))
-        .filter(
-            _fits(), organization=organization, framework=OuterRef("framework"), reads_from__lte=OuterRef("released_at")
-        )
-    )
-    return plain(Release).filter(Exists(through), _not_red_or_asked(organization), ended_at__isnull=True, **which)
-
-
 def _fits() -> Q:
     """The role of a participation fits the audience of a release; asked where both are columns of one row."""
     return (
@@ -332,26 +297,45 @@ def _fitting(rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.alias(role=ExpressionWrapper(OuterRef("role"), output_field=CharField())).filter(_fits())
 
 
-def _not_red_or_asked(organization: uuid.UUID) -> Q:
-    asked = plain(Addressee).filter(notice=OuterRef("notice"), organization=organization)
-    return ~Q(notice__tlp=TLP.RED) | Q(Exists(asked))
+def _open_to(reader: User) -> Q:
+    """A notice whose content a release opens to the reader."""
+    return Q(_not_red_or_asked(reader), _is_released(_through(reader)), state__in=READABLE_STATES)
 
 
-def _content_open(organization: uuid.UUID) -> Q:
-    return Q(notice__state__in=READABLE_STATES) & _not_red_or_asked(organization)
+def _is_released(through: Q) -> Exists:
+    """A notice has a release of these that has not ended."""
+    return Exists(plain(Release).filter(through, notice=OuterRef("pk"), ended_at__isnull=True))
 
 
-def _doors(reader: User, only: uuid.UUID | None) -> list[tuple[uuid.UUID, Q]]:
+def _live(reader: User) -> QuerySet[Release]:
+    """Releases, wherever they are, that have not ended, of notices whose content may be open to the reader."""
+    open_ = Q(_not_red_or_asked(reader, "notice__"), notice__state__in=READABLE_STATES)
+    return plain(Release).filter(open_, ended_at__isnull=True)
+
+
+def _not_red_or_asked(reader: User, notice: str = "") -> Q:
+    """Of a notice, or of the one behind this prefix."""
+    asked = plain(Addressee).filter(notice=OuterRef(f"{notice}pk"), organization=reader.organization_id)
+    return ~Q(**{f"{notice}tlp": TLP.RED}) | Q(Exists(asked))
+
+
+def _through(reader: User, only: uuid.UUID | None = None) -> Q:
+    """Releases to which any membership of the reader's organization is a door; of one framework where it is named."""
+    through = Q(pk__in=[])
+    for _room, door in _doors(reader, only):
+        through |= door
+    return through
+
+
+def _doors(reader: User, only: uuid.UUID | None = None) -> list[tuple[uuid.UUID, Q]]:
     """The framework of each current membership of the reader's organization, and what it opens there; of one framework
     alone where it is named.
     """
-    rooms = participations.current().filter(organization=reader.organization_id)
-    if only:
-        rooms = rooms.filter(framework=only)
-    return [(room.framework_id, _door(room.framework_id, room.role, room.reads_from)) for room in rooms]
+    rooms = [room for room in participations.of(reader.organization_id) if only in (None, room.framework)]
+    return [(room.framework, _door(*room)) for room in rooms]
 
 
-def _door(framework: uuid.UUID, role: str, since: Any) -> Q:
+def _door(framework: uuid.UUID, role: str, since: datetime) -> Q:
     """Releases of one framework that a participation of this role, reading since then, reaches."""
     audiences = [Audience.EVERYONE]
     if role in AUTHORITIES:

@@ -5,7 +5,6 @@ rule (`sharing.access`), from which all of it starts.
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from portal import participations, queries
-from portal.enums import ParticipationRole
 from portal.models import Framework, Organization, Participation, User
 from sharing import access
 from sharing.models import Addressee, Extension, Notice, Objection, Proposal, Question, Receipt, Release
@@ -93,15 +92,8 @@ def oversees(reader: User, notice: Notice) -> bool:
     """Whether the reader sees every addressee's response: as originator, or as coordinator that reads the notice."""
     if notice.originator_id == reader.organization_id:
         return True
-    coordinated = participations.current().filter(
-        organization=reader.organization_id, role=ParticipationRole.COORDINATOR
-    )
-    return (
-        access.readable_releases(reader)
-        .filter(notice=notice.pk)
-        .filter(framework__in=coordinated.values("framework"))
-        .exists()
-    )
+    led = queries.coordinated(reader)
+    return access.readable_releases(reader).filter(notice=notice.pk, framework__in=led).exists()
 
 
 def overseen(reader: access.Reader, framework: Framework) -> QuerySet[Addressee]:
@@ -110,7 +102,7 @@ def overseen(reader: access.Reader, framework: Framework) -> QuerySet[Addressee]
     """
     if not access.coordinates(reader, framework):
         return access.plain(Addressee).none()
-    here = access.releases_in(reader, framework).filter(notice=OuterRef("notice"))
+    here = access.readable_releases(reader, framework).filter(notice=OuterRef("notice"))
     members = access.answering_through(framework, organization="organization")
     return access.plain(Addressee).filter(Exists(here), Exists(members), asked_at__isnull=False, due_at__isnull=False)
 
@@ -128,7 +120,7 @@ def questions_waiting(reader: access.Reader, framework: Framework) -> QuerySet[Q
     """
     if not access.coordinates(reader, framework):
         return access.plain(Question).none()
-    here = access.releases_in(reader, framework).filter(notice=OuterRef("notice"))
+    here = access.readable_releases(reader, framework).filter(notice=OuterRef("notice"))
     thread = spoken().filter(notice=OuterRef("notice"), asker=OuterRef("asker"))
     replied = thread.filter(posted_at__gt=OuterRef("posted_at")).exclude(organization=OuterRef("asker"))
     members = access.answering_through(framework, organization="asker")

@@ -136,7 +136,7 @@ def _told_in(reader: User, framework: Framework) -> QuerySet[AuditEvent]:
     rows = AuditEvent.objects.filter(framework_id=framework.pk).alias(item=item, recommendation=said)
     return rows.filter(
         Q(target_kind__in=OF_FRAMEWORKS)
-        | Exists(access.readable(reader, Notice, many=True).filter(pk=OuterRef("item")))
+        | Exists(access.readable(reader, Notice).filter(pk=OuterRef("item")))
         | Exists(access.tombstones(reader).filter(pk=OuterRef("item")))
         | Exists(parts.readable_recommendations(reader).filter(pk=OuterRef("recommendation")))
     )

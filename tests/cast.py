@@ -25,6 +25,7 @@ from portal.models import (
     PlatformAddress,
     User,
 )
+from tests import kept
 
 JOINED_AT = datetime(2026, 1, 1, 9, tzinfo=UTC)
 PASSWORD = "correct horse battery staple"
@@ -127,6 +128,10 @@ MEMBERS: dict[str, list[tuple[str, str]]] = {
 
 def assemble() -> Cast:
     """Write the cast into the test database."""
+    return kept.once(_assemble)
+
+
+def _assemble() -> Cast:
     cast = Cast()
     for name, (kind, sector, country) in ORGANIZATIONS.items():
         cast.organizations[name] = _organization(name, kind, sector, country)

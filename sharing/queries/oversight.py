@@ -199,7 +199,7 @@ def _answers() -> QuerySet[Receipt]:
 
 def _newest(user: User, framework: Framework) -> list[uuid.UUID]:
     """The newest items here that ask for an answer: as many as are looked at one by one."""
-    rows = access.releases_in(user, framework).exclude(notice__urgency=Urgency.NONE)
+    rows = access.readable_releases(user, framework).exclude(notice__urgency=Urgency.NONE)
     return list(rows.order_by("-released_at", "-notice").values_list("notice", flat=True)[:ITEMS])
 
 
@@ -228,7 +228,7 @@ def _active(user: User, framework: Framework, among: set[uuid.UUID], since: date
 
 def _shared(user: User, framework: Framework, since: datetime) -> QuerySet[Release]:
     """What was shared here since then."""
-    return access.releases_in(user, framework).filter(released_at__gte=since)
+    return access.readable_releases(user, framework).filter(released_at__gte=since)
 
 
 def _last_seen(user: User, framework: Framework, rows: list[Participation]) -> dict[uuid.UUID, datetime]:

@@ -17,7 +17,7 @@ def to_confirm(user: User) -> QuerySet[Recall]:
     it was admitted anew, stands in no way any more.
     """
     rows = parts.recalls(user).filter(confirmed_at__isnull=True, settled_at__isnull=True)
-    again = access.readable(user, Notice, many=True).filter(pk=OuterRef("notice"))
+    again = access.readable(user, Notice).filter(pk=OuterRef("notice"))
     return rows.filter(~Exists(again)).select_related("notice__originator").order_by("recalled_at", "pk")
 
 

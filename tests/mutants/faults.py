@@ -124,7 +124,7 @@ FAULTS: Final = [
           'return rows.filter(alert__in=access.readable(reader, VendorAlert)).order_by()', "return rows.order_by()",
           DOORS, "tests/access/test_differential.py"),
     fault("S10", "look-up in alerts that one may not read", "sharing/queries/lookup.py",
-          'access.readable(user, Notice, many=True).filter(pk=OuterRef("alert"))',
+          'access.readable(user, Notice).filter(pk=OuterRef("alert"))',
           'access.plain(Notice).filter(pk=OuterRef("alert"))', DOORS),
     fault("S10", "the page of any item by its key", "sharing/views/base.py",
           "        access.readable(reader, model)\n", "        access.plain(model)\n", DOORS),

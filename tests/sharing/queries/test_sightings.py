@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from portal import participations
 from portal.actions import organizations
 from portal.actions.organizations import Pages
 from portal.models import User
@@ -92,24 +93,22 @@ def test_typed_values_are_looked_for_together_and_what_is_no_identifier_is_not(c
         ("domain", "other.example"),
         ("shop_handle", "Shop-Nine"),
     ]
-    with CaptureQueriesContext(connection) as queries:
+    with participations.remembered(), CaptureQueriesContext(connection) as queries:
         found = sightings.of_values(cast.analyst, typed)
-    assert len(queries) == 3
+    assert len(queries) == 4
     assert {place: [other.pk for other in one.newest] for place, one in found.items()} == {1: [row.pk], 3: [row.pk]}
     assert sightings.of_values(cast.focal_point, typed, but=row.pk) == {}
     assert sightings.of_values(cast.member("outsider"), typed) == {}
     assert sightings.of_values(cast.analyst, [("email", "nobody")]) == {}
 
 
-def test_count_ends_at_the_cap_and_takes_two_queries(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_count_ends_at_the_cap_and_takes_three_queries(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sightings, "CAP", 3)
     row, *others = [shared(cast, "north") for _number in range(5)]
     access.plain(SellerIdentifier).create(alert_id=row.pk, kind="email", value="a@b.example", normalized="a@b.example")
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    with participations.remembered(), CaptureQueriesContext(connection) as queries:
         found = sightings.of_alert(cast.analyst, row)
-    assert len(queries) == 2
+    assert len(queries) == 3
     one = next(iter(found.values()))
     assert (one.is_capped, one.counted, len(one.newest)) == (True, 3, 3)
     assert {other.pk for other in one.newest} <= {other.pk for other in others}

@@ -3,10 +3,9 @@
 from datetime import date
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
+from portal import participations
 from portal.models import Market, User
 from sharing.enums import Audience, EvidenceMark
 from sharing.models import Substance
@@ -109,14 +108,12 @@ def test_statuses_count_rules_in_words_without_applying_them(cast: Cast) -> None
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_statuses_take_three_queries(
-    cast: Cast, number: int, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
+def test_statuses_take_four_queries(cast: Cast, number: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     things = [substance() for _ in range(number)]
     for thing in things:
         control(thing, "NO", effective="2026-01-01", reported_by=cast.organization("authority_south"))
     reader = cast.analyst
-    with django_assert_num_queries(3), CaptureQueriesContext(connection):
+    with participations.remembered(), django_assert_num_queries(4):
         rows = status.statuses(reader, things, ON)
         assert [line.mark for thing in things for row in rows[thing] for line in row.lines] != []
 
