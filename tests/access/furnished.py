@@ -7,9 +7,10 @@ may not read has every chance to turn up beside what one may.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from portal import grants, pdf
+from portal import grants
 from sharing import access, search
 from sharing.models import Notice, SellerIdentifier, Substance, Technique, VendorAlert
+from tests.access.paper import unrendered
 from tests.access.worlds import Described
 from tests.access.written import Written, lived_in
 
@@ -24,14 +25,9 @@ def handle(place: int) -> str:
 @contextmanager
 def open_house(described: Described) -> Iterator[Written]:
     """The world in the database, with everything that pages show; a PDF is the HTML that it is made of."""
-    render = pdf.render
-    pdf.render = lambda html, **_limits: html.encode()
-    try:
-        with lived_in(described) as written:
-            _furnish(written)
-            yield written
-    finally:
-        pdf.render = render
+    with unrendered(), lived_in(described) as written:
+        _furnish(written)
+        yield written
 
 
 def _furnish(written: Written) -> None:

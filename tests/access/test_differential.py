@@ -14,13 +14,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from portal import clock, pdf
+from portal import clock
 from sharing import search
 from sharing.models import LegislativeChange, Meeting, ModusOperandiNote, Substance, Technique, VendorAlert
 from tests.access import planting
 from tests.access.contents import undone
 from tests.access.doors import DOORS
 from tests.access.house import House, text_of
+from tests.access.paper import unrendered
 from tests.access.personas import Visitor, visitor
 from tests.access.planting import Planted, Seed
 from tests.access.things import Rows, Thing
@@ -65,13 +66,12 @@ PASSING = {"Set-Cookie", "Content-Security-Policy", "Expires"}  # a cookie's key
 
 
 @pytest.mark.parametrize("persona", PERSONAS)
-def test_what_one_may_not_read_changes_no_byte(house: House, persona: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "render", lambda html, **_limits: html.encode())
+def test_what_one_may_not_read_changes_no_byte(house: House, persona: str) -> None:
     rows = Rows(house)
     asked = [(name, rows.of(door.on)) for name, door in DOORS.items() if "get" in door.methods]
     someone = visitor(house, persona)
     addresses = [*ASKED, *(address for name, things in asked for address in _addresses(name, things, someone))]
-    with clock.moved_to(timezone.now() + timedelta(minutes=1)):
+    with unrendered(), clock.moved_to(timezone.now() + timedelta(minutes=1)):
         before = dict(_answers(someone, addresses))
         added = _add(house)
         assert not any(
@@ -86,7 +86,7 @@ def test_what_one_may_not_read_changes_no_byte(house: House, persona: str, monke
 def test_somebody_who_may_read_it_sees_the_difference(house: House) -> None:
     """The same data, looked at by somebody else: they do turn up where a leak would show."""
     someone = visitor(house, "authority")
-    with clock.moved_to(timezone.now() + timedelta(minutes=1)):
+    with unrendered(), clock.moved_to(timezone.now() + timedelta(minutes=1)):
         before = dict(_answers(someone, ASKED))
         _add(house)
         after = dict(_answers(someone, ASKED))

@@ -19,13 +19,13 @@ from tests.access import house as houses
 from tests.access.contents import changed, contents
 from tests.access.doors import DOORS, EXEMPT, Door
 from tests.access.house import House
+from tests.access.paper import unrendered
 from tests.access.personas import ALIKE, FIRST, PERSONAS, Visitor, visitor
 from tests.access.things import Rows, Thing
 from tests.access.tokens import said_by, spoken
 from tests.conftest import SignedIn
 
 WHOLE = ("notice", "bulletin")  # opened on every notice; the doors beside them on one of each way to stand to it
-RENDERED = ("notice_pdf",)  # takes a second: of those that one may read, one
 TOMBSTONES = ("notice", "bulletin", "meeting", "api-notice", "api-bulletin", "notice_pdf", "alert_csv", "alert_json")
 # What an item may lack, though one reads it: a thread, a proposal, or, of a bulletin, the form of other kinds.
 PARTS = (
@@ -64,9 +64,11 @@ UNKEPT = ("no-store, private", "max-age=0, no-cache, no-store, must-revalidate, 
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _rendered(built: House) -> None:
-    """No visitor waits for a PDF."""
-    houses.render(built)
+def _unrendered(built: House) -> Iterator[None]:
+    """No visitor waits for a PDF: what each shows is the HTML that it is made of."""
+    with unrendered():
+        houses.render(built)
+        yield
 
 
 def names(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:
@@ -115,11 +117,7 @@ def _chosen(things: list[Thing], someone: Visitor, name: str) -> list[Thing]:
     classes: dict[Any, list[Thing]] = {}
     for thing in things:
         classes.setdefault(_standing(someone, thing), []).append(thing)
-    chosen = [alike[turn % len(alike)] for alike in classes.values()]
-    if name not in RENDERED:
-        return chosen
-    read = [thing for thing in chosen if thing.planted and someone.sees(thing.planted.item)]
-    return [thing for thing in chosen if thing not in read or thing is read[turn % len(read)]]
+    return [alike[turn % len(alike)] for alike in classes.values()]
 
 
 def _standing(someone: Visitor, thing: Thing) -> tuple[Any, ...]:
