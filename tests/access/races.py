@@ -23,7 +23,7 @@ from sharing import access, storage
 from sharing.actions import drafts, releases, review
 from sharing.actions.drafts import Planned
 from sharing.models import Evidence, Notice, NoticeVersion, Recall, Receipt, Release, VendorAlert
-from tests.access.interleaving import Act, Played, play
+from tests.access.interleaving import COMMIT, Act, Played, play
 from tests.cast import Cast
 from tests.conftest import SignedIn
 from tests.factories import acts, notices
@@ -64,7 +64,9 @@ def narrow_and_send(stage: Stage, seed: int) -> Played:
     mail.outbox.clear()
     played = play([_narrowing(stage, row)[seed % 3], outbox.deliver_due], seed)
     ended = _ended(played)
-    if any(moment > ended for moment in played.when(SECOND, _asks_the_rule)[:1]):
+    leased = played.when(SECOND, lambda said: said == COMMIT)[0]
+    begun = [moment for moment in played.when(SECOND, bool) if moment > leased][:1]
+    if any(moment > ended for moment in (*begun, *played.when(SECOND, _asks_the_rule)[:1])):
         assert mail.outbox == [], f"sent after the end: {played.steps[ended:]}"
     played.came_through = bool(mail.outbox)
     outbox.deliver_due()
@@ -108,7 +110,8 @@ def _check_taken(played: Played, row: Notice, cast: Cast, *, is_narrowed: bool, 
     assert not isinstance(answer, Exception), answer
     given = answer.status_code == 200 and row.title in answer.content.decode(errors="ignore")
     given = given or (answer.status_code == 200 and answer.content == b"seen")
-    asked = [*played.when(SECOND, _asks_the_rule)[:1], *([] if held else played.when(SECOND, _holds))]
+    first = [*played.when(SECOND, bool)[:1], *played.when(SECOND, _asks_the_rule)[:1]]
+    asked = [*first, *([] if held else played.when(SECOND, _holds))]
     if any(moment > ended for moment in asked):
         assert not given, f"given after the end: {played.steps[ended:]}"
     if is_narrowed:
