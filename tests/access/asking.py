@@ -29,7 +29,7 @@ class Asked:
     @property
     def names(self) -> set[str]:
         """Everything that may be sent."""
-        told = {name for row in self.told for name in row.fields}
+        told = {str(name) for row in self.told for name in row.fields}
         return self.of_forms | self.read | told
 
 

@@ -30,7 +30,7 @@ class Unasked:
 
     def of(self, tables: Iterable[str], but: set[str]) -> Body:
         """A value for every field of the models of these tables, under both of its names where it has two."""
-        wanted, found = set(tables), {}
+        wanted, found = set(tables), dict[str, Any]()
         for model in apps.get_models():
             if model._meta.db_table in wanted:
                 for field in model._meta.fields:

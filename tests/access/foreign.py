@@ -44,7 +44,7 @@ class Key:
 
 def keys(asked: Asked, tables: list[str], someone: Visitor, house: House, *, api: bool) -> Iterator[Key]:
     """Every field of what a door asks that takes a key."""
-    seen: set[str] = set()
+    seen: set[tuple[str, str]] = set()
     for form in asked.forms:
         for name, field in form.fields.items():
             sent = form.add_prefix(name)

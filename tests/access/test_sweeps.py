@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import zip_longest
 from typing import Any
 
 import pytest
@@ -62,7 +63,7 @@ def test_a_key_that_one_may_not_know_and_one_that_never_was_are_answered_alike(
     house: House, floor: tuple[list[Taken], Floor]
 ) -> None:
     acts, before = floor
-    faults, tried = [], set()
+    faults, tried = list[str](), set[tuple[str, ...]]()
     for act in acts:
         for key in foreign.keys(act.asked, act.tables, act.someone, house, api=act.way.door.api):
             if (field := (act.way.name, act.way.method, key.name, "" if act.thing.planted else key.hidden)) in tried:
@@ -71,7 +72,7 @@ def test_a_key_that_one_may_not_know_and_one_that_never_was_are_answered_alike(
             known = _answered(house, act, key, key.hidden, before)
             never = _answered(house, act, key, _another(key.hidden), before)
             if known != never:
-                apart = next(pair for pair in zip(_lines(known), _lines(never), strict=False) if pair[0] != pair[1])
+                apart = next(pair for pair in zip_longest(_lines(known), _lines(never)) if pair[0] != pair[1])
                 faults.append(f"{act.name}: {key.name} is told apart: {apart}")
             elif known[0][0] >= 400 and known[1]:
                 faults.append(f"{act.name}: {key.name} was refused, and yet changed {sorted(known[1])}")
@@ -81,7 +82,7 @@ def test_a_key_that_one_may_not_know_and_one_that_never_was_are_answered_alike(
 
 def test_what_no_form_asks_changes_nothing(house: House, floor: tuple[list[Taken], Floor]) -> None:
     acts, before = floor
-    faults, values = [], Unasked()
+    faults, values = list[str](), Unasked()
     for act in acts:
         if not act.way.act.headers and AS_TYPED not in act.way.name:
             faults += _with_more(house, act, before, values)
@@ -94,8 +95,8 @@ def test_what_hangs_on_an_item_is_found_under_that_item_alone(house: House, pers
     rows, names = Rows(house), nested.doors()
     for name in names:
         rows.of(DOORS[name].on)
-    someone, faults, found = visitor(house, persona), [], set()
-    before = contents()
+    someone, before = visitor(house, persona), contents()
+    faults, found = list[str](), set[str]()
     for way in (way for way in (*ways(), *reading()) if way.name in names):
         heard: dict[Any, Any] = {}
         for pair in nested.pairs(house, rows, someone, way.door.on):
