@@ -14,8 +14,9 @@ from typing import Any, Final
 from django.db import connection, connections
 
 COMMIT, ROLLBACK = "COMMIT", "ROLLBACK"
-LOOK: Final = 0.002  # seconds between two looks at whether a statement that does not end waits for a lock
-LONGEST: Final = 30.0  # seconds after which something else is wrong
+# Seconds before each look at whether a statement that does not end waits for a lock: it does so at once, or never.
+LOOKS: Final = tuple(0.002 * 2**number for number in range(14))
+LONGEST: Final = sum(LOOKS)  # after which something else is wrong
 # How likely it is that who has the turn keeps it: often, for orders in which one act overtakes the other whole.
 KEEPS: Final = (0.5, 0.8, 0.9, 0.97)
 Act = Callable[[], Any]
@@ -120,9 +121,9 @@ def _rests(player: _Player) -> str:
     """Wait until the act stands before a statement, has ended, or is held up by the other; which of them."""
     if player.is_held:
         return "held up"
-    for _look in range(int(LONGEST / LOOK)):
+    for patience in LOOKS:
         with player.changed:
-            if player.changed.wait_for(lambda: player.state != "running", LOOK):
+            if player.changed.wait_for(lambda: player.state != "running", patience):
                 return player.state
         with connection.cursor() as cursor:
             cursor.execute("SELECT cardinality(pg_blocking_pids(%s))", [player.pid])
