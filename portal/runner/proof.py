@@ -15,8 +15,8 @@ from portal.runner import environment, folder, processes
 from portal.runner.console import say
 from portal.runner.environment import PYTHON, ROOT
 
-KINDS: Final = {"worlds": 20_000, "doors": 200, "lives": 2_000}
-COUNTED: Final = {"worlds": "pairs", "doors": "answers", "lives": "steps"}
+KINDS: Final = {"worlds": 20_000, "doors": 200, "lives": 2_000, "orders": 1_000}
+COUNTED: Final = {"worlds": "pairs", "doors": "answers", "lives": "steps", "orders": "statements"}
 
 
 def prove(arguments: list[str]) -> int:
@@ -61,6 +61,8 @@ def table(found: list[dict[str, Any]], mutants: list[dict[str, Any]], *, failed:
         ("answers at doors looked at", counted["doors"]),
         ("lives of a world", examples["lives"]),
         ("steps after which all was compared", counted["lives"]),
+        ("orders of each race played", examples["orders"]),
+        ("statements in them", counted["orders"]),
         ("mutants tried", len(mutants)),
         ("mutants killed", killed),
     ]
@@ -69,7 +71,7 @@ def table(found: list[dict[str, Any]], mutants: list[dict[str, Any]], *, failed:
 
 
 def _asked(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="make prove", description="as ARGS='--worlds 1000 --doors 10 --lives 50'")
+    parser = argparse.ArgumentParser(prog="make prove", description="as ARGS='--worlds 1000 --lives 50'")
     for kind, number in KINDS.items():
         parser.add_argument(f"--{kind}", type=int, default=number)
     parser.add_argument("--cores", default="auto")

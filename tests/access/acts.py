@@ -5,7 +5,7 @@ several, under "name method") with a right of `tests.access.oracle.rights`; simp
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tests.access import bodies
@@ -213,6 +213,15 @@ def ways() -> list[Way]:
         assert act is not None, lacking(name, method)
         found.append(Way(name, method, DOORS[name], act))
     return found
+
+
+def reading() -> list[Way]:
+    """A look through every door that shows something: no act, and so of no right."""
+    return [
+        Way(name, "get", replace(door, data={}), Act(rights.anyone))
+        for name, door in DOORS.items()
+        if "get" in door.methods
+    ]
 
 
 def writing() -> list[tuple[str, str]]:

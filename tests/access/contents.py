@@ -20,8 +20,11 @@ class Trace:
 
     def changed(self) -> list[str]:
         """Of these the tables that hold something else than before."""
-        touched = {table for table, count in _writes().items() if count != self.counts.get(table, 0)}
-        return changed(self.before, touched - PASSING)
+        return changed(self.before, self.touched())
+
+    def touched(self) -> set[str]:
+        """All of these."""
+        return {table for table, count in _writes().items() if count != self.counts.get(table, 0)} - PASSING
 
 
 @contextmanager
@@ -41,12 +44,17 @@ def rolled_back(before: dict[str, str]) -> Iterator[Trace]:
 
 def contents(tables: Iterable[str] | None = None) -> dict[str, str]:
     """A digest of all rows of each table that an act could write to, or of these."""
-    asked = sorted(set(connection.introspection.table_names()) - PASSING if tables is None else tables)
+    asked = sorted(lasting() if tables is None else tables)
     if not asked:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(f"SELECT '{t}', {DIGEST} FROM {t} x" for t in asked))  # noqa: S608
         return dict(cursor.fetchall())
+
+
+def lasting() -> set[str]:
+    """The tables that an act could write to."""
+    return set(connection.introspection.table_names()) - PASSING
 
 
 def changed(before: dict[str, str], tables: Iterable[str] | None = None) -> list[str]:

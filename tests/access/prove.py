@@ -16,11 +16,13 @@ from hypothesis import given
 from tests.access import looking, proving, readings, worlds
 from tests.access.furnished import open_house
 from tests.access.life import Life
+from tests.access.races import RACES, Stage, paper_as_text
 from tests.access.worlds import Described
 from tests.access.written import lived_in
+from tests.cast import assemble
 
 ASKED: Final[dict[str, Any]] = json.loads(os.environ.get("ACCORD_PROVE", "{}"))
-BATCH: Final = {"worlds": 100, "doors": 2, "lives": 10}
+BATCH: Final = {"worlds": 100, "doors": 2, "lives": 10, "orders": 25}
 AFRESH: Final = 1000  # the numbers below are those of `make test`
 
 
@@ -78,3 +80,13 @@ def test_lives(db: None, number: int) -> None:
     Life.lived = 0
     proving.live(Life, BATCH["lives"], number, steps=25)
     write("lives", number, steps=Life.lived)
+
+
+@pytest.mark.parametrize("number", left("orders"))
+def test_orders(transactional_db: None, number: int) -> None:
+    stage, steps = Stage(assemble()), 0
+    with paper_as_text():
+        for race in RACES.values():
+            for order in range(BATCH["orders"]):
+                steps += len(race(stage, number * BATCH["orders"] + order).steps)
+    write("orders", number, statements=steps)

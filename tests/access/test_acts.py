@@ -1,6 +1,5 @@
 """Does every act as everyone, and compares with an oracle of rights that shares no code with the product."""
 
-import json
 import logging
 import uuid
 from collections.abc import Iterator
@@ -16,8 +15,9 @@ from tests.access.acts import ACTS, ALLAUTH, Way, lacking, ways, writing
 from tests.access.contents import changed, contents, rolled_back
 from tests.access.doors import DOORS
 from tests.access.house import House
-from tests.access.oracle.rights import Answer, told
+from tests.access.oracle.rights import Answer
 from tests.access.personas import FIRST, PERSONAS, Visitor, visitor
+from tests.access.sending import expected, sent
 from tests.access.things import Rows, Thing, unknown
 from tests.access.tokens import spoken
 
@@ -83,7 +83,7 @@ def _one_of_each(things: list[Thing], someone: Visitor, way: Way) -> list[tuple[
     """One thing for each answer and each way to stand to it, a different one for everybody."""
     classes: dict[Any, list[tuple[Thing, Answer]]] = {}
     for thing in things:
-        answer = _expected(someone, way, thing)
+        answer = expected(someone, way, thing)
         classes.setdefault((answer, *_standing(someone, way, thing, answer)), []).append((thing, answer))
     return [alike[_turn(someone, way) % len(alike)] for alike in classes.values()]
 
@@ -105,14 +105,8 @@ def _standing(someone: Visitor, way: Way, thing: Thing, answer: Answer) -> tuple
     return (item.state == "released", item.owner == someone.person.org) if someone.persona in FIRST.values() else ()
 
 
-def _expected(someone: Visitor, way: Way, thing: Thing) -> Answer:
-    if way.door.public:
-        return Answer.ACCEPTED
-    return told(way.act.right, someone.world, someone.person, thing.facts)
-
-
 def _judged(house: House, someone: Visitor, way: Way, thing: Thing, answer: Answer) -> Iterator[str]:
-    got = _sent(house, someone, way, thing, thing.keys)
+    got = sent(house, someone, way, thing, thing.keys)
     where = f"{_where(someone, way, thing)} got {got.status_code}, but the rights say: {answer.value}"
     if answer is Answer.SIGN_IN:
         if not _asks_to_sign_in(got, api=way.door.api):
@@ -128,28 +122,14 @@ def _judged(house: House, someone: Visitor, way: Way, thing: Thing, answer: Answ
         yield f"{where}, and it is told apart from what never was"
 
 
-def _sent(house: House, someone: Visitor, way: Way, thing: Thing, keys: tuple[Any, ...]) -> Any:
-    address = reverse(way.name, args=list(keys))
-    body = {**way.door.data, **(way.act.body(house, thing) if way.act.body else {})}
-    body = bodies.filled(body, someone.user)
-    with someone.comes_as_before() as browser:
-        if way.act.headers:
-            headers = dict(way.act.headers)
-            kind = headers.pop("Content-Type", "application/json")
-            return browser.generic(way.method.upper(), address, b"part", kind, headers=headers)
-        if way.door.api:
-            return browser.generic(way.method.upper(), address, json.dumps(body), "application/json")
-        return getattr(browser, way.method)(address, body)
-
-
 def _told_apart(house: House, someone: Visitor, way: Way, thing: Thing, got: Any, answer: Answer) -> bool:
     """Whether the answer differs from that on a row that never was: of the whole address, or of what hangs on it."""
     if answer is Answer.HIDDEN:
         key = (way.name, way.method)
         if key not in someone.heard:
-            someone.heard[key] = _heard(_sent(house, someone, way, thing, unknown(thing)))
+            someone.heard[key] = _heard(sent(house, someone, way, thing, unknown(thing)))
         return _heard(got) != someone.heard[key]
-    return _heard(got) != _heard(_sent(house, someone, way, thing, (*thing.keys[:-1], uuid.uuid4())))
+    return _heard(got) != _heard(sent(house, someone, way, thing, (*thing.keys[:-1], uuid.uuid4())))
 
 
 def _heard(answer: Any) -> tuple[int, str]:

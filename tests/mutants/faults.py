@@ -14,6 +14,8 @@ TRACES: Final = "tests/access/test_traces.py"
 LEAKS: Final = "tests/access/test_leaks.py"
 RULE: Final = "tests/access/test_rule.py"
 FILES: Final = "tests/access/test_evidence.py"
+SWEEPS: Final = "tests/access/test_sweeps.py"
+ORDERS: Final = "tests/access/test_orders.py"
 SHAPES: Final = {
     "S1": "check the parent, change the child",
     "S2": "in bulk by role",
@@ -179,6 +181,22 @@ FAULTS: Final = [
     fault("S1", "an own item, asked of any reader", "sharing/api/base.py",
           "        if row.originator_id != person(request).organization_id:\n            raise PermissionDenied\n", "",
           ACTS),
+    fault("S6", "anybody asked to follow up, where an item is shared further", "sharing/forms/workflow.py",
+          'self._set("addressees", queries.askable(user))', 'self._set("addressees", Organization.objects.all())',
+          SWEEPS),
+    fault("S6", "handed over to anybody", "sharing/forms/queue.py",
+          "field.queryset = people", "field.queryset = User.objects.all()", SWEEPS),
+    fault("S1", "sharing of one item stopped under another", "sharing/views/workflow.py",
+          "pk=release, notice=row.pk)", "pk=release)", SWEEPS),
+    fault("S4", "a mail is worded of what its reader may read no longer", "sharing/mails.py",
+          "return access.readable(person, Notice).filter(pk=notice).first()",
+          "return access.plain(Notice).filter(pk=notice).first()", ORDERS),
+    fault("S4", "a copy is given without asking once more", "sharing/actions/receipts.py",
+          "    return access.can_read(by, notice)", "    return True", ORDERS),
+    fault("S4", "holders are counted while one is added", "sharing/actions/recalls.py",
+          '    locks.hold("holders", notice.pk)\n', "", ORDERS),
+    fault("S12", "approved, whatever was looked at", "sharing/actions/review.py",
+          "    if seen and seen != submission_of(row):", "    if False:", ORDERS),
     fault("S12", "approved by the one who wrote it", "sharing/actions/corrections.py",
           "    if two_people.needed(row) and by.pk == version.author_id:", "    if False:", ACTS),
     fault("S12", "shared by whoever approves", "sharing/actions/releases.py",

@@ -1,0 +1,19 @@
+"""What an answer says, without what differs from one answer to the next by design."""
+
+import re
+from typing import Any
+
+from tests.access.house import text_of
+
+# Tokens against forgery, keys of forms not sent yet, and since when somebody types.
+TOKEN = re.compile(
+    r'(csrfmiddlewaretoken" value="|X-CSRFToken"?: ?"|submission_key" value="|typed_by" value="'
+    r'|data-(?:key|by|new)=")[\w:-]+|nonce-[\w+/=-]+'
+)
+PASSING = {"Set-Cookie", "Content-Security-Policy", "Expires"}  # a cookie's key, a number used once, the second
+
+
+def said(answer: Any) -> tuple[int, dict[str, str], str]:
+    """Code, headers, text."""
+    headers = {name: value for name, value in answer.headers.items() if name not in PASSING}
+    return answer.status_code, headers, TOKEN.sub(r"\1", text_of(answer))

@@ -1,0 +1,222 @@
+"""Three races, each with what must hold in whatever order the statements of both sides come.
+
+What was ended is ended for whoever begins to ask after the commit; whoever was given a copy is asked to delete it; and
+nothing is shared but what its approver has looked at.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Final
+from urllib.parse import parse_qs, urlsplit
+
+from django.core import mail
+from django.test import Client
+
+from portal import clock, outbox, pdf
+from portal.actions import frameworks, participations
+from portal.enums import MessageKind, Urgency
+from portal.models import Message, Participation
+from sharing import access, storage
+from sharing.actions import drafts, releases, review
+from sharing.actions.drafts import Planned
+from sharing.models import Evidence, Notice, NoticeVersion, Recall, Receipt, Release, VendorAlert
+from tests.access.interleaving import COMMIT, Act, Played, play
+from tests.cast import Cast
+from tests.conftest import SignedIn
+from tests.factories import acts, notices
+
+FIRST, SECOND = 0, 1
+HOLDERS: Final = "pg_advisory_xact_lock"
+
+
+@dataclass
+class Stage:
+    """The cast in a database with real transactions, and the open browsers of a reader and of an approver."""
+
+    cast: Cast
+    reader: Client = field(init=False)
+    approver: Client = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.reader, self.approver = SignedIn(self.cast.analyst), SignedIn(self.cast.colleague)
+
+    def alert(self, **more: Any) -> VendorAlert:
+        """An alert that the reader's organization reads and is asked about."""
+        cast = self.cast
+        return notices.alert(
+            author=cast.focal_point,
+            approver=cast.colleague,
+            releases=[(cast.north, "everyone")],
+            released_at=clock.now(),
+            addressees=[cast.organization("company_one")],
+            **more,
+        )
+
+
+def narrow_and_send(stage: Stage, seed: int) -> Played:
+    """Sharing is stopped, the alert withdrawn or taken back, while the mail about it is on its way."""
+    cast, row = stage.cast, stage.alert(urgency=Urgency.IMMEDIATE)
+    data = {"notice": str(row.pk)}
+    outbox.enqueue(MessageKind.ALERT_FOR_ACTION, key=f"race:{row.pk}", recipient=cast.analyst, data=data)
+    mail.outbox.clear()
+    played = play([_narrowing(stage, row)[seed % 3], outbox.deliver_due], seed)
+    ended = _ended(played)
+    leased = played.when(SECOND, lambda said: said == COMMIT)[0]
+    begun = [moment for moment in played.when(SECOND, bool) if moment > leased][:1]
+    if any(moment > ended for moment in (*begun, *played.when(SECOND, _asks_the_rule)[:1])):
+        assert mail.outbox == [], f"sent after the end: {played.steps[ended:]}"
+    played.came_through = bool(mail.outbox)
+    outbox.deliver_due()
+    assert len(mail.outbox) == played.came_through
+    assert not Message.objects.filter(outbox.WAITING).exists()
+    return played
+
+
+def end_and_take_along(stage: Stage, seed: int) -> Played:
+    """A member leaves or is let go, sharing is stopped or the alert withdrawn, while a reader takes it along."""
+    cast, row = stage.cast, stage.alert()
+    file = _file_of(row, stage)
+    held = (seed // 24) % 2 == 1
+    if held:
+        receipt = {"notice_id": row.pk, "organization": cast.analyst.organization, "pulled_at": clock.now()}
+        access.plain(Receipt).create(**receipt)
+    member = Participation.objects.get(framework=cast.north, organization=cast.analyst.organization)
+    ends: list[Act] = [
+        partial(participations.leave, member, by=cast.approver("company_one")),
+        partial(frameworks.end, member, by=cast.coordinator),
+        *_narrowing(stage, row)[:2],
+    ]
+    places = (
+        f"csv/#{row.pk}",
+        f"json/#{row.pk}",
+        f"pdf/#{row.pk}",
+        f"evidence/{file.pk}/#{row.pk}",
+        f"#{row.pk}",
+        "api",
+    )
+    place, _hash, _key = places[(seed // 4) % 6].partition("#")
+    address = f"/api/v1/notices/{row.pk}/" if place == "api" else f"/items/{row.pk}/{place}"
+    played = play([ends[seed % 4], lambda: stage.reader.get(address)], seed)
+    Participation.objects.filter(pk=member.pk).update(left_at=None, left_by=None)
+    _check_taken(played, row, cast, is_narrowed=seed % 4 > 1, held=held and place != "")
+    return played
+
+
+def _check_taken(played: Played, row: Notice, cast: Cast, *, is_narrowed: bool, held: bool) -> None:
+    answer, ended = played.results[SECOND], _ended(played)
+    assert not isinstance(answer, Exception), answer
+    given = answer.status_code == 200 and row.title in answer.content.decode(errors="ignore")
+    given = given or (answer.status_code == 200 and answer.content == b"seen")
+    first = [*played.when(SECOND, bool)[:1], *played.when(SECOND, _asks_the_rule)[:1]]
+    asked = [*first, *([] if held else played.when(SECOND, _holds))]
+    if any(moment > ended for moment in asked):
+        assert not given, f"given after the end: {played.steps[ended:]}"
+    if is_narrowed:
+        chased = access.plain(Recall).filter(notice=row.pk, organization=cast.analyst.organization).exists()
+        holds = access.plain(Receipt).filter(notice=row.pk, organization=cast.analyst.organization).exists()
+        assert chased == holds
+        assert chased or not given, "given, and nobody is asked to delete it"
+    played.came_through = given
+
+
+def edit_and_approve(stage: Stage, seed: int) -> Played:
+    """An alert goes back to its author, is changed and submitted again, while somebody looks at it and approves."""
+    cast = stage.cast
+    row = acts.submitted(cast, asked=())
+    new = {"title": "Slipped in", "observed": "Something else.", "tlp": "green", "urgency": "none", "identifiers": []}
+
+    def change() -> None:
+        review.send_back(row, note="Mend it", by=cast.colleague)
+        drafts.edit(row, content=new, plan=[Planned(cast.north, "authorities")], by=cast.focal_point)
+        review.submit(row, by=cast.focal_point)
+
+    look = _by_page if seed % 8 == 3 else _by_program
+    played = play([change, lambda: look(stage, row)], seed)
+    looked_at = played.results[SECOND]
+    assert not isinstance(looked_at, Exception), looked_at
+    if version := access.plain(NoticeVersion).filter(notice=row.pk).first():
+        (audience,) = access.plain(Release).filter(notice=row.pk).values_list("audience", flat=True)
+        assert (version.content["title"], audience) == looked_at
+        played.came_through = True
+    return played
+
+
+def _by_program(stage: Stage, row: Notice) -> tuple[str, str]:
+    address = f"/api/v1/notices/{row.pk}/"
+    told = stage.approver.get(address).json()
+    if told["submission"]:
+        stage.approver.post(f"{address}approve/", {"seen": told["submission"]}, "application/json")
+    return told["content"]["title"], next((step["audience"] for step in told["plan"]), "")
+
+
+def _by_page(stage: Stage, row: Notice) -> tuple[str, str]:
+    """First the alert's own page, then that which says who will see it, from which it is approved."""
+    page = stage.approver.get(f"/items/{row.pk}/").text
+    link = re.search(rf'/items/{row.pk}/release/\?seen=[^"]+', page)
+    if link is None:
+        return "", ""
+    before = stage.approver.get(link[0]).text
+    seen = parse_qs(urlsplit(link[0].replace("&amp;", "&")).query)["seen"][0]
+    if f"/items/{row.pk}/approve/" in before:
+        stage.approver.post(f"/items/{row.pk}/approve/", {"seen": seen})
+    title = "Slipped in" if "Slipped in" in page else "Shop offers a nitazene"
+    return title, "authorities" if "authorities only" in page.lower() else "everyone"
+
+
+def _narrowing(stage: Stage, row: Notice) -> list[Act]:
+    by = stage.cast.colleague
+    release = access.plain(Release).select_related("notice").get(notice=row.pk)
+    return [
+        partial(releases.stop, release, by=by),
+        partial(releases.withdraw, row, reason="Mistaken seller", by=by),
+        partial(releases.take_back, row, by=by),
+    ]
+
+
+def _file_of(row: Notice, stage: Stage) -> Evidence:
+    told = {"name": "seen.txt", "media_type": "text/plain", "size": 4, "sha256": "0" * 64, "sha256_given": "0" * 64}
+    return access.plain(Evidence).create(
+        notice=row,
+        key=storage.put(b"seen"),
+        is_shown=True,
+        shown_at=clock.now(),
+        uploaded_by=stage.cast.focal_point,
+        **told,
+    )
+
+
+def _ended(played: Played) -> int:
+    ended = played.committed(FIRST)
+    assert ended is not None, played.results[FIRST]
+    return ended
+
+
+def _asks_the_rule(said: str) -> bool:
+    """Whether a statement asks what somebody reads: through a release and a membership."""
+    return said.startswith("SELECT") and '"sharing_release"' in said and '"portal_participation"' in said
+
+
+def _holds(said: str) -> bool:
+    """Whether it waits until nobody narrows, before it asks once more."""
+    return HOLDERS in said
+
+
+@contextmanager
+def paper_as_text() -> Iterator[None]:
+    """A page of paper is the HTML that it is made of."""
+    render = pdf.render
+    pdf.render = lambda html, **_limits: html.encode()
+    try:
+        yield
+    finally:
+        pdf.render = render
+
+
+RACES: dict[str, Callable[[Stage, int], Played]] = {
+    "narrow and send": narrow_and_send,
+    "end and take along": end_and_take_along,
+    "edit and approve": edit_and_approve,
+}
