@@ -62,12 +62,10 @@ def open_(notice: Notice, *, by: User) -> bool:
 @transaction.atomic
 def pull(notice: Notice, *, told: bool = True, by: User) -> bool:
     """Record that an organization holds a copy of a notice: a file that somebody took along, or what a program fetched.
-    It opens nothing. `told`: as an act of its own, where nothing else records it. Safe to repeat; False as above.
+    It opens nothing. `told`: as an act of its own, where nothing else records it. Safe to repeat; False where it can be
+    read no longer, however often it was taken before: a file may take long to make.
     """
     if not _is_another_s(notice, by):
-        return True
-    rows = access.plain(Receipt).filter(notice=notice.pk, organization=by.organization_id)
-    if rows.filter(pulled_at__isnull=False).exists():
         return True
     if not _still_reads(notice, by):
         return False

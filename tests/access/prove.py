@@ -16,7 +16,8 @@ from hypothesis import given
 from tests.access import looking, proving, readings, worlds
 from tests.access.furnished import open_house
 from tests.access.life import Life
-from tests.access.races import RACES, Stage, paper_as_text
+from tests.access.paper import unrendered
+from tests.access.races import RACES, Stage
 from tests.access.worlds import Described
 from tests.access.written import lived_in
 from tests.cast import assemble
@@ -85,7 +86,7 @@ def test_lives(db: None, number: int) -> None:
 @pytest.mark.parametrize("number", left("orders"))
 def test_orders(transactional_db: None, number: int) -> None:
     stage, steps = Stage(assemble()), 0
-    with paper_as_text():
+    with unrendered():
         for race in RACES.values():
             for order in range(BATCH["orders"]):
                 steps += len(race(stage, number * BATCH["orders"] + order).steps)

@@ -5,8 +5,7 @@ nothing is shared but what its approver has looked at.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
@@ -15,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 from django.core import mail
 from django.test import Client
 
-from portal import clock, outbox, pdf
+from portal import clock, outbox
 from portal.actions import frameworks, participations
 from portal.enums import MessageKind, Urgency
 from portal.models import Message, Participation
@@ -66,7 +65,7 @@ def narrow_and_send(stage: Stage, seed: int) -> Played:
     ended = _ended(played)
     leased = played.when(SECOND, lambda said: said == COMMIT)[0]
     begun = [moment for moment in played.when(SECOND, bool) if moment > leased][:1]
-    if any(moment > ended for moment in (*begun, *played.when(SECOND, _asks_the_rule)[:1])):
+    if any(moment > ended for moment in (*begun, *played.when(SECOND, _asks_releases)[:1])):
         assert mail.outbox == [], f"sent after the end: {played.steps[ended:]}"
     played.came_through = bool(mail.outbox)
     outbox.deliver_due()
@@ -79,8 +78,7 @@ def end_and_take_along(stage: Stage, seed: int) -> Played:
     """A member leaves or is let go, sharing is stopped or the alert withdrawn, while a reader takes it along."""
     cast, row = stage.cast, stage.alert()
     file = _file_of(row, stage)
-    held = (seed // 24) % 2 == 1
-    if held:
+    if (seed // 24) % 2 == 1:
         receipt = {"notice_id": row.pk, "organization": cast.analyst.organization, "pulled_at": clock.now()}
         access.plain(Receipt).create(**receipt)
     member = Participation.objects.get(framework=cast.north, organization=cast.analyst.organization)
@@ -101,17 +99,17 @@ def end_and_take_along(stage: Stage, seed: int) -> Played:
     address = f"/api/v1/notices/{row.pk}/" if place == "api" else f"/items/{row.pk}/{place}"
     played = play([ends[seed % 4], lambda: stage.reader.get(address)], seed)
     Participation.objects.filter(pk=member.pk).update(left_at=None, left_by=None)
-    _check_taken(played, row, cast, is_narrowed=seed % 4 > 1, held=held and place != "")
+    _check_taken(played, row, cast, is_narrowed=seed % 4 > 1)
     return played
 
 
-def _check_taken(played: Played, row: Notice, cast: Cast, *, is_narrowed: bool, held: bool) -> None:
+def _check_taken(played: Played, row: Notice, cast: Cast, *, is_narrowed: bool) -> None:
     answer, ended = played.results[SECOND], _ended(played)
     assert not isinstance(answer, Exception), answer
     given = answer.status_code == 200 and row.title in answer.content.decode(errors="ignore")
     given = given or (answer.status_code == 200 and answer.content == b"seen")
-    first = [*played.when(SECOND, bool)[:1], *played.when(SECOND, _asks_the_rule)[:1]]
-    asked = [*first, *([] if held else played.when(SECOND, _holds))]
+    rule = _asks_releases if is_narrowed else _asks_memberships
+    asked = [*played.when(SECOND, bool)[:1], *played.when(SECOND, rule)[:1], *played.when(SECOND, _holds)]
     if any(moment > ended for moment in asked):
         assert not given, f"given after the end: {played.steps[ended:]}"
     if is_narrowed:
@@ -194,25 +192,19 @@ def _ended(played: Played) -> int:
     return ended
 
 
-def _asks_the_rule(said: str) -> bool:
-    """Whether a statement asks what somebody reads: through a release and a membership."""
-    return said.startswith("SELECT") and '"sharing_release"' in said and '"portal_participation"' in said
+def _asks_releases(said: str) -> bool:
+    """Whether a statement asks through which releases somebody reads."""
+    return said.startswith("SELECT") and '"sharing_release"' in said
+
+
+def _asks_memberships(said: str) -> bool:
+    """Whether a statement asks to which frameworks somebody's organization belongs now."""
+    return said.startswith("SELECT") and 'FROM "portal_participation"' in said
 
 
 def _holds(said: str) -> bool:
     """Whether it waits until nobody narrows, before it asks once more."""
     return HOLDERS in said
-
-
-@contextmanager
-def paper_as_text() -> Iterator[None]:
-    """A page of paper is the HTML that it is made of."""
-    render = pdf.render
-    pdf.render = lambda html, **_limits: html.encode()
-    try:
-        yield
-    finally:
-        pdf.render = render
 
 
 RACES: dict[str, Callable[[Stage, int], Played]] = {

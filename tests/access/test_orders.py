@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.access.races import RACES, Stage, paper_as_text
+from tests.access.paper import unrendered
+from tests.access.races import RACES, Stage
 from tests.cast import assemble
 
 SOME = 30
@@ -15,7 +16,7 @@ def stage(transactional_db: None) -> Stage:
 
 @pytest.mark.parametrize("race", RACES)
 def test_what_must_hold_holds_in_every_order(stage: Stage, race: str) -> None:
-    with paper_as_text():
+    with unrendered():
         played = [RACES[race](stage, seed) for seed in range(SOME)]
     assert len({tuple(who for who, _said in order.steps) for order in played}) > SOME / 2
     assert {order.came_through for order in played} == {True, False}
