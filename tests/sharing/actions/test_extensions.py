@@ -1,6 +1,7 @@
 """From national to regional at a coordinator's request: only the issuer's consent shares."""
 
 import pytest
+from django.test.client import MULTIPART_CONTENT
 
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import AuditEvent, Framework, Participation, User
@@ -224,9 +225,8 @@ def test_taking_back_on_pages_and_through_the_api(cast: Cast) -> None:
         assert buttons == [True, False]
         assert SignedIn(cast.colleague).post(address).status_code == 403
         assert SignedIn(cast.member("coordinator_north")).post(address).status_code == 403
-        answer = SignedIn(cast.coordinator).post(
-            address, {}, **({"content_type": "application/json"} if through_api else {})
-        )
+        kind = "application/json" if through_api else MULTIPART_CONTENT
+        answer = SignedIn(cast.coordinator).post(address, {}, kind)
         assert answer.status_code == (200 if through_api else 302)
         assert SignedIn(cast.colleague).get(one).json()["state"] == "taken_back"
         assert "taken back" in SignedIn(cast.coordinator).get(page).text
