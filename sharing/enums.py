@@ -163,6 +163,7 @@ class ExtensionState(TextChoices):
     OPEN = "open", _("waits for the issuer")
     CONSENTED = "consented", _("consented")
     DECLINED = "declined", _("declined")
+    TAKEN_BACK = "taken_back", _("taken back")
 
 
 class RecallReason(TextChoices):

@@ -20,8 +20,6 @@ def seen_receipts(reader: User, notice: Notice) -> QuerySet[Receipt]:
     if not access.can_read(reader, notice):
         return rows.none()
     own = Q(organization=reader.organization_id)
-    if not oversees(reader, notice):
-        return rows.filter(own)
     asked = seen_addressees(reader, notice).filter(organization=OuterRef("organization"))
     return rows.filter(own | Exists(asked))
 

@@ -45,6 +45,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     "notice.extension_asked": gettext_lazy("Asked to share it with a regional framework as well"),
     "notice.extension_consented": gettext_lazy("Consented to share it with a regional framework"),
     "notice.extension_declined": gettext_lazy("Declined to share it with a regional framework"),
+    "notice.extension_taken_back": gettext_lazy("Took back the request to share it with a regional framework"),
     "notice.objection": gettext_lazy("Called it lawful or mistaken"),
     "notice.objection_settled": gettext_lazy("Settled that it was called lawful or mistaken"),
     "notice.dispute_decided": gettext_lazy("Decided on a dispute"),

@@ -107,6 +107,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("extensions/<uuid:pk>/", extensions.extension, name="extension"),
     path("extensions/<uuid:pk>/consent/", extensions.consent, name="extension_consent"),
     path("extensions/<uuid:pk>/decline/", extensions.decline, name="extension_decline"),
+    path("extensions/<uuid:pk>/take-back/", extensions.take_back, name="extension_take_back"),
     path("recalls/<uuid:pk>/", recalls.recall, name="recall"),
     path("lookup/", lookup.look_up, name="lookup"),
     path("searches/", searches.saved_searches, name="saved_searches"),

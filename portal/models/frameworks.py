@@ -71,6 +71,11 @@ class Framework(Keyed):
             one_of("framework", "default_tlp", TLP.values),
             paired("framework", "closed_at", "closed_by"),
             CheckConstraint(
+                condition=Q(closed_at__isnull=True, closed_reason="")
+                | (Q(closed_at__isnull=False) & ~Q(closed_reason="")),
+                name="framework_closed_with_reason",
+            ),
+            CheckConstraint(
                 condition=Q(two_people__contained_by=list(MAY_TAKE_TWO)), name="framework_two_people_kinds"
             ),
             CheckConstraint(

@@ -16,6 +16,11 @@ from portal.runner.console import say
 from portal.runner.environment import PYTHON, ROOT
 
 KINDS: Final = {"worlds": 20_000, "doors": 200, "lives": 2_000, "orders": 1_000}
+INTERRUPTED, NOTHING_LEFT = 2, 5  # as pytest says how it ended
+LEAKS: Final = {0: "0", NOTHING_LEFT: "0", INTERRUPTED: "ended early"}
+EARLY: Final = (
+    "  Ended early: a leak that was found until then stands above. The next call goes on where this one ended."
+)
 COUNTED: Final = {"worlds": "pairs", "doors": "answers", "lives": "steps", "orders": "statements"}
 
 
@@ -31,8 +36,8 @@ def prove(arguments: list[str]) -> int:
     environ = {**os.environ, "ACCORD_PROVE": json.dumps({**wanted, "file": str(file.resolve())})}
     words = [PYTHON, "-m", "pytest", "tests/access/prove.py", "-n", asked.cores, "-p", "no:randomly"]
     code = processes.attend(words, cwd=ROOT, environ=environ)
-    say(table(rows(file), rows(folder.place() / "mutants.jsonl"), failed=code not in (0, 5)))
-    return code if code != 5 else 0  # 5: nothing was left to run
+    say(table(rows(file), rows(folder.place() / "mutants.jsonl"), code=code))
+    return 0 if code == NOTHING_LEFT else code
 
 
 def mutants(arguments: list[str]) -> int:
@@ -47,8 +52,8 @@ def rows(file: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
 
 
-def table(found: list[dict[str, Any]], mutants: list[dict[str, Any]], *, failed: bool) -> str:
-    """What was compared, in all runs since the last that began anew."""
+def table(found: list[dict[str, Any]], mutants: list[dict[str, Any]], *, code: int) -> str:
+    """What was compared, in all runs since the last that began anew; `code` is how pytest ended the last."""
     examples, counted = Counter[str](), Counter[str]()
     for row in found:
         examples[row["kind"]] += row["examples"]
@@ -67,7 +72,8 @@ def table(found: list[dict[str, Any]], mutants: list[dict[str, Any]], *, failed:
         ("mutants killed", killed),
     ]
     told = [f"  {name:<40}{number:>12,}" for name, number in lines]
-    return "\n".join([*told, f"  {'leaks found':<40}{'see above' if failed else '0':>12}"])
+    told.append(f"  {'leaks found':<40}{LEAKS.get(code, 'see above'):>12}")
+    return "\n".join(told + [EARLY] * (code == INTERRUPTED))
 
 
 def _asked(arguments: list[str]) -> argparse.Namespace:

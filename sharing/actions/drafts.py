@@ -16,7 +16,7 @@ from portal.enums import NoticeKind
 from portal.errors import ActionRefused, NotAllowed, Outdated
 from portal.models import Framework, Organization, User
 from sharing import access, attachments, contents
-from sharing.actions import kinds
+from sharing.actions import kinds, two_people
 from sharing.contents import Content
 from sharing.enums import Audience, FormOf, NoticeState
 from sharing.models import Addressee, Notice, PlannedRelease, WorkingCopy
@@ -72,6 +72,7 @@ def draft(
         edited_by=by,
         submission_key=submission_key,
     )
+    two_people.count_in(notice, by)
     contents.write(notice, _with_validity(notice, content))
     _write_plan(notice, plan, addressees)
     if submission_key:
@@ -100,6 +101,7 @@ def edit(
     if seen and seen != edition_of(row):
         text = _("%(who)s changed this draft meanwhile. Look at it before you save yours over it: save again to do so.")
         raise Outdated(text % {"who": row.edited_by}, "seen")
+    two_people.count_in(row, by)
     row.edited_by, row.updated_at = by, clock.now()
     contents.write(row, content)
     _write_plan(row, plan, addressees)

@@ -21,7 +21,7 @@ from portal.files.kinds import Busy, Refused
 from portal.files.opening import open_file
 from portal.models import User
 from sharing import access, attachments, storage
-from sharing.actions import corrections, receipts
+from sharing.actions import corrections, receipts, two_people
 from sharing.actions.drafts import locked_to_write, refuse_late
 from sharing.contents import Content
 from sharing.enums import NoticeState
@@ -226,8 +226,9 @@ def _refuse_second(notice: Notice) -> None:
 
 def _touch(row: Notice, by: User) -> None:
     """A file is a change of the draft: whoever added it does not approve it."""
+    two_people.count_in(row, by)
     row.edited_by, row.updated_at = by, clock.now()
-    row.save(update_fields=["edited_by", "updated_at"])
+    row.save(update_fields=["edited_by", "updated_at", "writers"])
 
 
 def _add(

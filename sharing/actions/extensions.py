@@ -1,4 +1,5 @@
-"""From a national to a regional framework at a coordinator's request: it asks, the originator consents or declines."""
+"""From a national to a regional framework at a coordinator's request: it asks, and may take that back; the originator
+consents or declines."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -67,16 +68,32 @@ def decline(extension: Extension, *, reason: str, by: User) -> Extension:
     return _decide(row, ExtensionState.DECLINED, by=by)
 
 
+@transaction.atomic
+def take_back(extension: Extension, *, by: User) -> Extension:
+    """Ask no longer: an approver of the coordinator that asked, while nobody has decided. It may ask again."""
+    notice = kinds.locked(extension.notice)
+    row = _undecided(extension)
+    if not may_take_back(row, by=by):
+        raise NotAllowed(_("Only an approver of who asked may take this back."))
+    audit.record("notice.extension_taken_back", target=notice, by=by, framework=row.national)
+    return _decide(row, ExtensionState.TAKEN_BACK, by=by)
+
+
 def _open(extension: Extension, by: User) -> tuple[Extension, Notice]:
     """The request and its item, locked, that the person may decide and nobody has."""
     notice = locked(extension.notice, by=by)
-    rows = access.plain(Extension).select_for_update(of=("self",)).select_related("framework", "national", "asked_by")
-    row = rows.get(pk=extension.pk)
     if not by.is_approver:
         raise NotAllowed(_("Only an approver may decide on this."))
+    return _undecided(extension), notice
+
+
+def _undecided(extension: Extension) -> Extension:
+    """The request, locked behind its item."""
+    rows = access.plain(Extension).select_for_update(of=("self",)).select_related("framework", "national", "asked_by")
+    row = rows.get(pk=extension.pk)
     if row.state != ExtensionState.OPEN:
         raise ActionRefused(_("This request is decided already."))
-    return row, notice
+    return row
 
 
 def _sharer(row: Extension, notice: Notice, by: User) -> User:
@@ -107,3 +124,9 @@ def may_decide(extension: Extension, *, by: User) -> bool:
         .filter(pk=extension.pk, notice__originator=by.organization_id, state=ExtensionState.OPEN)
         .exists()
     )
+
+
+def may_take_back(extension: Extension, *, by: User) -> bool:
+    """Whether the person is an approver of who asked, which still reads the item, and nobody has decided."""
+    own = responses.extensions(by).filter(pk=extension.pk, organization=by.organization_id, state=ExtensionState.OPEN)
+    return by.is_approver and own.exists()

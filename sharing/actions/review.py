@@ -23,6 +23,7 @@ def submit(notice: Notice, *, by: User) -> None:
     refuse_incomplete(row)
     releases.refuse_blind(row, [a.organization for a in _addressees(row)], by=by)
     kinds.rules_of(row).before_submission(row, by)
+    two_people.count_in(row, by)
     row.state, row.submitted_at, row.submitted_by, row.returned_note = NoticeState.IN_REVIEW, clock.now(), by, ""
     row.save()
     audit.record("notice.submitted", target=row, by=by)

@@ -21,8 +21,14 @@ def needed(notice: Notice) -> bool:
 
 
 def has_written(notice: Notice, by: User) -> bool:
-    """Whether the person wrote, last changed or submitted the item: no second person for it."""
-    return by.pk in (notice.author_id, notice.submitted_by_id, notice.edited_by_id)
+    """Whether the person wrote, ever changed or submitted the item before its release: no second person for it."""
+    return by.pk in (notice.author_id, notice.submitted_by_id, notice.edited_by_id, *notice.writers)
+
+
+def count_in(notice: Notice, by: User) -> None:
+    """Let the person count among those who wrote it, also when others have changed it since; saved by the caller."""
+    if by.pk not in notice.writers:
+        notice.writers = [*notice.writers, by.pk]
 
 
 def at_once(notice: Notice, by: User) -> bool:

@@ -15,7 +15,7 @@ from sharing.actions import extensions as act
 from sharing.api.base import NoticeCalls
 from sharing.forms.workflow import Decline, Extend
 from sharing.queries import extensions as queries
-from sharing.views.extensions import askable_or_403, extension_or_404, to_decide_or_403
+from sharing.views.extensions import askable_or_403, asked_or_403, extension_or_404, to_decide_or_403
 
 ExtendIn = schema_of(Extend, "ExtendIn", framework=serializers.UUIDField())
 DeclineIn = schema_of(Decline, "DeclineExtensionIn")
@@ -40,7 +40,7 @@ class ExtensionOut(serializers.Serializer):
 
 
 class ExtensionCalls(NoticeCalls):
-    """Asking, consenting, declining."""
+    """Asking, taking back, consenting, declining."""
 
     @extend_schema(responses=ExtensionOut(many=True))
     def to_decide(self, request: Request) -> Response:
@@ -83,6 +83,15 @@ class ExtensionCalls(NoticeCalls):
         user = person(request)
         row = to_decide_or_403(user, pk)
         act.decline(row, **form_of(Decline, request.data).cleaned_data, by=user)
+        return _shown(user, pk)
+
+    @extend_schema(request=None, responses=ExtensionOut)
+    def take_back(self, request: Request, pk: uuid.UUID) -> Response:
+        """Ask no longer, while nobody has decided."""
+        user = person(request)
+        row = asked_or_403(user, pk)
+        nothing_in(request)
+        act.take_back(row, by=user)
         return _shown(user, pk)
 
 

@@ -1,5 +1,7 @@
 """Identifiers of an own case, looked up by a program: as on the page, and kept as little."""
 
+import uuid
+
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -9,6 +11,7 @@ from portal.api.base import Calls
 from portal.api.inputs import form_of, schema_of
 from portal.requests import person
 from sharing.forms.lookup import Lookup
+from sharing.models import Notice
 from sharing.queries import lookup
 
 LookupIn = schema_of(Lookup, "LookupIn")
@@ -23,7 +26,7 @@ class ReadingOut(serializers.Serializer):
 
 
 class SeenOut(serializers.Serializer):
-    """An alert that the caller may read."""
+    """An alert that the caller may read; `is_disputed` where somebody affected disputes it and nobody has decided."""
 
     id = serializers.UUIDField()
     reference = serializers.CharField()
@@ -31,6 +34,11 @@ class SeenOut(serializers.Serializer):
     tlp = serializers.CharField()
     state = serializers.CharField()
     originator = serializers.CharField(source="originator.name")
+    is_disputed = serializers.SerializerMethodField()
+
+    def get_is_disputed(self, alert: Notice) -> bool:
+        disputed: set[uuid.UUID] = self.context["disputed"]
+        return alert.pk in disputed
 
 
 class LookedUpOut(serializers.Serializer):
@@ -50,4 +58,5 @@ class LookupCalls(Calls):
     def look_up(self, request: Request) -> Response:
         """In which alerts that the caller may read the identifiers in these lines stand, by exact canonical form."""
         form = form_of(Lookup, request.data)
-        return Response(LookedUpOut(lookup.look_up(person(request), form.lines), many=True).data)
+        found = lookup.look_up(person(request), form.lines)
+        return Response(LookedUpOut(found, many=True, context={"disputed": lookup.disputed(found)}).data)

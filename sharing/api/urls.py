@@ -103,6 +103,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("extensions/<uuid:pk>/", Extension.as_view({"get": "retrieve"}), name="api-extension"),
     path("extensions/<uuid:pk>/consent/", Extension.as_view({"post": "consent"}), name="api-extension-consent"),
     path("extensions/<uuid:pk>/decline/", Extension.as_view({"post": "decline"}), name="api-extension-decline"),
+    path("extensions/<uuid:pk>/take-back/", Extension.as_view({"post": "take_back"}), name="api-extension-take-back"),
     path("notices/<uuid:pk>/recalls/", Recall.as_view({"get": "of_notice"}), name="api-notice-recalls"),
     path("recalls/", Recall.as_view({"get": "index"}), name="api-recalls"),
     path("recalls/<uuid:pk>/", Recall.as_view({"get": "retrieve"}), name="api-recall"),

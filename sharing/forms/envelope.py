@@ -1,7 +1,8 @@
 """What the forms of all kinds of notices share: the words at the top, the label, and who gets it."""
 
 import uuid
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
 from django import forms
 from django.db.models import Q
@@ -22,6 +23,7 @@ from sharing.names import match_key
 from sharing.words import squeezed
 
 NOT_SHARED = ("", _("not shared"))
+LONGEST: Final = (5, 0, 0)  # years, months, days that an item is valid at most
 
 
 class SubstanceLines(forms.CharField):
@@ -137,6 +139,9 @@ class Envelope(Worded):
         day = self.cleaned_data["valid_until_on"]
         if day and day < clock.today() and day != self.initial.get("valid_until_on"):
             raise forms.ValidationError(_("This day has gone by."))
+        if day and day != self.initial.get("valid_until_on") and _years_on(day) > LONGEST:
+            text = _t("Choose a day within %(years)s years; a correction can move it on.")
+            raise forms.ValidationError(text % {"years": LONGEST[0]})
         return day
 
     def room_fields(self) -> list[forms.BoundField]:
@@ -178,6 +183,12 @@ class Envelope(Worded):
         field = self.fields[name]
         assert isinstance(field, forms.ModelMultipleChoiceField)
         return field
+
+
+def _years_on(day: date) -> tuple[int, int, int]:
+    """How far a day lies ahead: years, months and days, each counted by itself; good for comparing."""
+    today = clock.today()
+    return day.year - today.year, day.month - today.month, day.day - today.day
 
 
 def substances_by_name(lines: list[str]) -> dict[str, Substance]:

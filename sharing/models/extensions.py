@@ -14,8 +14,8 @@ from sharing.models.notices import Notice, Release
 
 
 class Extension(Keyed):
-    """A request of the coordinator of a national framework, and what an approver of the originator decided: nothing is
-    shared without that consent. Mutable until it is decided.
+    """A request of the coordinator of a national framework, and what an approver of the originator decided, unless who
+    asked took it back: nothing is shared without that consent. Mutable until it is decided.
     """
 
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="+")
@@ -46,6 +46,7 @@ class Extension(Keyed):
             paired("extension", "decided_at", "decided_by"),
             CheckConstraint(
                 condition=Q(state=ExtensionState.OPEN, decided_at__isnull=True, release__isnull=True)
+                | Q(state=ExtensionState.TAKEN_BACK, decided_at__isnull=False, release__isnull=True)
                 | Q(state=ExtensionState.CONSENTED, decided_at__isnull=False, release__isnull=False)
                 | (Q(state=ExtensionState.DECLINED, decided_at__isnull=False, release__isnull=True) & ~Q(reason="")),
                 name="extension_decided_somehow",

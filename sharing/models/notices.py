@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.core.serializers.json import DjangoJSONEncoder
@@ -48,6 +49,12 @@ class Notice(Keyed):
     )
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     edited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    writers = ArrayField(
+        models.UUIDField(),
+        default=list,
+        editable=False,
+        help_text="Keys of everyone who wrote, changed or submitted it before its release: no second person for it.",
+    )
     title = models.CharField(_("title"), max_length=200)
     summary = models.TextField(_("summary"), blank=True, max_length=4000)
     language = models.CharField(_("language"), max_length=10, default="en")
@@ -116,7 +123,12 @@ class Notice(Keyed):
             CheckConstraint(
                 condition=~Q(kind__in=[NoticeKind.ALERT, NoticeKind.BULLETIN])
                 | Q(released_by__isnull=True)
-                | (~Q(released_by=F("author")) & ~Q(released_by=F("submitted_by")) & ~Q(released_by=F("edited_by"))),
+                | (
+                    ~Q(released_by=F("author"))
+                    & ~Q(released_by=F("submitted_by"))
+                    & ~Q(released_by=F("edited_by"))
+                    & ~Q(writers__contains=[F("released_by")])
+                ),
                 name="notice_two_people",
             ),
         ]

@@ -15,7 +15,7 @@ from portal.models import User
 from sharing import access, sellers
 from sharing.lookup import Line
 from sharing.models import Notice
-from sharing.queries import wordings
+from sharing.queries import redress, wordings
 
 SHOWN: Final = 5  # alerts of one line
 CAP: Final = 100  # alerts of one identifier that are looked at
@@ -49,6 +49,11 @@ def look_up(user: User, lines: Sequence[Line]) -> list[Found]:
         Found(line, [rows[alert] for alert in alerts[:SHOWN] if alert in rows], len(alerts) > SHOWN)
         for line, alerts in zip(lines, shown, strict=True)
     ]
+
+
+def disputed(found: Sequence[Found]) -> set[uuid.UUID]:
+    """Of the alerts that were found, those with a dispute that is not decided. One query."""
+    return redress.open_on([alert.pk for row in found for alert in row.alerts])
 
 
 def _newest(line: Line, by_key: dict[Key, list[uuid.UUID]], places: dict[uuid.UUID, int]) -> list[uuid.UUID]:

@@ -1,4 +1,4 @@
-"""Sharing with a regional framework at a coordinator's request: asking, and what the issuer decides."""
+"""Sharing with a regional framework at a coordinator's request: asking, taking it back, and what the issuer decides."""
 
 import uuid
 
@@ -43,6 +43,7 @@ def extension(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     row = extension_or_404(user, pk)
     wordings.attach(user, [row.notice])
     context = {"extension": row, "notice": row.notice, "may_decide": act.may_decide(row, by=user)}
+    context["may_take_back"] = act.may_take_back(row, by=user)
     context["in_our_name"] = not grants.may(user, kinds.rules_of(row.notice).release, row.framework)
     return render(request, "sharing/extension.html", context)
 
@@ -54,6 +55,15 @@ def consent(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     row = to_decide_or_403(user, pk)
     done = press(request, lambda: act.consent(row, by=user), _("It is shared there too."))
     return redirect(row.notice if done else row)
+
+
+@require_POST
+def take_back(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Ask no longer."""
+    user = person(request)
+    row = asked_or_403(user, pk)
+    press(request, lambda: act.take_back(row, by=user), _("Taken back: the issuer is asked no longer."))
+    return redirect(row)
 
 
 def decline(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
@@ -86,5 +96,13 @@ def to_decide_or_403(user: User, pk: uuid.UUID) -> Extension:
     """The same; 403 for all but the issuer's approvers."""
     row = extension_or_404(user, pk)
     if row.notice.originator_id != user.organization_id or not user.is_approver:
+        raise PermissionDenied
+    return row
+
+
+def asked_or_403(user: User, pk: uuid.UUID) -> Extension:
+    """The same; 403 for all but approvers of who asked."""
+    row = extension_or_404(user, pk)
+    if row.organization_id != user.organization_id or not user.is_approver:
         raise PermissionDenied
     return row

@@ -25,6 +25,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
         "found": [row for row in found if row.alerts],
         "unknown": [row for row in found if row.is_read and not row.alerts],
         "unread": [row for row in found if not row.is_read],
+        "disputed": lookup.disputed(found),
         "looked_up": len(found),
         "most": MOST,
     }
@@ -33,13 +34,15 @@ def look_up(request: HttpRequest) -> HttpResponse:
 
 def _rows(found: list[Found]) -> list[list[str]]:
     """A row for each line and alert; a line that stands in none has one too."""
-    rows = [[_("line"), _("text"), _("read as"), _("canonical form"), _("label"), _("alert"), _("issued by")]]
+    names = (_("line"), _("text"), _("read as"), _("canonical form"), _("label"), _("alert"), _("issued by"))
+    rows, disputed = [[*names, _("disputed")]], lookup.disputed(found)
     for row in found:
         read = [(reading.label, reading.normalized) for reading in row.line.readings]
         told = [str(row.line.number), row.line.text, *(" | ".join(part) for part in zip(*read, strict=True))]
         told += [""] * (4 - len(told))
         for alert in row.alerts:
-            rows.append([*told, str(alert.get_tlp_display()), alert.reference, str(alert.originator)])
+            mark = _("yes") if alert.pk in disputed else _("no")
+            rows.append([*told, str(alert.get_tlp_display()), alert.reference, str(alert.originator), mark])
         if not row.alerts:
-            rows.append([*told, "", "", ""])
+            rows.append([*told, "", "", "", ""])
     return rows

@@ -78,6 +78,9 @@ WITHOUT: dict[str, Callable[[Described], Described]] = {
     "a second reader": lambda d: _orgs(d, second_reader=None),
     "activity of people": lambda d: replace(d, people=[replace(person, active=True) for person in d.people]),
     "activity of organizations": lambda d: _orgs(d, active=True),
+    "an observer's part": lambda d: _as(d, "observer", "authority"),
+    "a company's part": lambda d: _as(d, "company", "authority"),
+    "an authority's part": lambda d: _as(d, "authority", "company"),
     "approving": lambda d: replace(d, people=[replace(person, approver=True) for person in d.people]),
 }
 
@@ -102,6 +105,12 @@ def _answers(described: Described) -> list[bool]:
 
 def _members(described: Described, **change: object) -> Described:
     rows = [replace(m, **change) for m in described.world.memberships]  # type: ignore[arg-type]
+    return replace(described, world=replace(described.world, memberships=rows))
+
+
+def _as(described: Described, role: str, other: str) -> Described:
+    """With those of one role in another."""
+    rows = [replace(m, role=other) if m.role == role else m for m in described.world.memberships]
     return replace(described, world=replace(described.world, memberships=rows))
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from tests.access import oracle
@@ -22,12 +23,13 @@ NOWS = [datetime(2026, 6, 15, hour, minute, tzinfo=UTC) for hour, minute in ((12
 TICK = timedelta(microseconds=1)
 MONTH = timedelta(days=30)
 PAST = [3 * MONTH, MONTH + TICK, MONTH, MONTH - TICK, timedelta(days=1), timedelta(0)]
-BEGUN = [3 * MONTH, 3 * MONTH, MONTH, TICK, timedelta(0), -TICK, timedelta(days=-1)]
+SINCE = [9 * MONTH, 9 * MONTH, 9 * MONTH, *PAST]  # mostly from before what is shared
+BEGUN = [3 * MONTH, 3 * MONTH, 3 * MONTH, 3 * MONTH, MONTH, TICK, timedelta(0), -TICK, timedelta(days=-1)]
 ROLES = ["coordinator", "authority", "company", "observer"]
-AUDIENCES = ["everyone", "everyone", "authorities", "companies"]
+AUDIENCES = ["everyone", "authorities", "companies"]
 TLPS = ["clear", "green", "amber", "amber_strict", "red", "red"]
 KINDS = ["alert", "alert", "mo_note", "law_change", "bulletin", "meeting"]
-STATES = ["released", "released", "released", "withdrawn", "in_review", "draft"]
+STATES = ["released", "released", "released", "released", "released", "withdrawn", "in_review", "draft"]
 
 
 @dataclass
@@ -72,6 +74,7 @@ def one_in(many: int) -> st.SearchStrategy[bool]:
 @st.composite
 def worlds(draw: st.DrawFn) -> Described:
     """Three organizations and up to two more, one to three rooms, one to six notices."""
+    assume(draw(st.integers(0, 2**32)))  # hypothesis begins each run with the simplest of all, which is always the same
     now = draw(st.sampled_from(NOWS))
     names = ["a", "b", "z", *"cd"[: draw(st.integers(0, 2))]]
     orgs = {name: draw(organizations(name, names)) for name in names}
@@ -124,13 +127,13 @@ def in_one_room(draw: st.DrawFn, org: str, room: oracle.Room, now: datetime) -> 
 @st.composite
 def memberships(draw: st.DrawFn, org: str, room: oracle.Room, now: datetime, left: bool) -> oracle.Membership:
     newest = room.versions[-1][0]
-    accepted = draw(st.sampled_from([newest, *(number for number, _day in room.versions), None]))
+    accepted = draw(st.sampled_from([newest, newest, newest, *(number for number, _day in room.versions), None]))
     return oracle.Membership(
         org=org,
         framework=room.name,
         role=draw(st.sampled_from(ROLES)),
         begun=now - draw(st.sampled_from(BEGUN)),
-        reads_from=now - draw(st.sampled_from(PAST)),
+        reads_from=now - draw(st.sampled_from(SINCE)),
         suspended=draw(one_in(6)),
         left=left,
         accepted_version=accepted,
@@ -156,7 +159,7 @@ def notices(draw: st.DrawFn, orgs: list[str], rooms: list[str], now: datetime) -
 @st.composite
 def shares(draw: st.DrawFn, room: str, now: datetime) -> list[oracle.Share]:
     """Into one room: never, now, before, or before and again now."""
-    ends = draw(st.sampled_from([[False], [], [True], [True, False]]))
+    ends = draw(st.sampled_from([[False], [False], [], [True], [True, False]]))
     moments = [now - draw(st.sampled_from(PAST)) for _end in ends]
     return [
         oracle.Share(room, draw(st.sampled_from(AUDIENCES)), at, end) for at, end in zip(moments, ends, strict=True)

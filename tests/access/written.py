@@ -112,6 +112,7 @@ def _frameworks(world: oracle.World, by: User) -> dict[str, Framework]:
             hides_members=room.hides,
             closed_at=world.now if room.closed else None,
             closed_by=by if room.closed else None,
+            closed_reason="Its time is over" if room.closed else "",
         )
         for name, room in world.rooms.items()
     }

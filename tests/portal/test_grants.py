@@ -53,6 +53,23 @@ def test_rights_as_granted_are_as_they_should_be(cast: Cast) -> None:
     assert GroupObjectPermission.objects.exists()
 
 
+def rights(person: User, framework: Framework) -> set[str]:
+    return {right.value for right in FrameworkPermission if grants.may(person, right, framework)}
+
+
+def test_administrators_are_granted_what_members_are_and_approvers_more(cast: Cast) -> None:
+    for name in ("coordinator_north", "authority_north", "company_one"):
+        told = [rights(cast.people[name, role], cast.north) for role in ("member", "administrator", "approver")]
+        assert told[0] == told[1] < told[2]
+    assert rights(cast.approver("observer"), cast.north) == set()
+
+
+def test_person_who_was_shut_out_has_no_right(cast: Cast) -> None:
+    assert rights(cast.coordinator, cast.north)
+    User.objects.filter(pk=cast.coordinator.pk).update(is_active=False)
+    assert rights(cast.coordinator, cast.north) == set()
+
+
 def test_planted_right_is_found(cast: Cast) -> None:
     company = cast.organization("company_one")
     plant(group(company, UserRole.MEMBER), cast.north)

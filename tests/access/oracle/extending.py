@@ -53,3 +53,14 @@ def consent(world: World, person: Person, it: Extended) -> Answer:
     answer = decline(world, person, it)
     able = any(may(world, org, it.item.kind, it.room) for org in (it.item.owner, it.asker))
     return answer if answer is not Answer.ACCEPTED or able else Answer.DECLINED
+
+
+def take_back(world: World, person: Person, it: Extended) -> Answer:
+    """Ask no longer: approvers of who asked, as long as it reads the item."""
+    if person.org == it.item.owner:
+        return Answer.FORBIDDEN
+    if person.org != it.asker or not world.may_read(person, it.item):
+        return Answer.HIDDEN
+    if not person.approver:
+        return Answer.FORBIDDEN
+    return Answer.ACCEPTED if it.is_open else Answer.DECLINED

@@ -1,12 +1,13 @@
 """The end of a framework: everyone stops reading through it at once, and nothing about it changes any more."""
 
 import pytest
+from django.db import IntegrityError, transaction
 
-from portal import grants, lasting, queries
+from portal import clock, grants, lasting, queries
 from portal.actions import applications, closing, frameworks
 from portal.enums import ApplicationState, FrameworkPermission
 from portal.errors import ActionRefused, NotAllowed
-from portal.models import Application, AuditEvent
+from portal.models import Application, AuditEvent, Framework
 from sharing import access
 from sharing.enums import Audience
 from tests.cast import Cast
@@ -76,6 +77,13 @@ def test_closing_needs_the_code_and_a_reason(cast: Cast, typed: dict[str, str], 
         close(cast, **typed)
     cast.north.refresh_from_db()
     assert (refusal.value.field, cast.north.closed_at) == (field, None)
+
+
+def test_database_closes_nothing_without_a_reason_and_keeps_none_of_an_open_framework(cast: Cast) -> None:
+    rows = Framework.objects.filter(pk=cast.north.pk)
+    for values in ({"closed_at": clock.now(), "closed_by": cast.coordinator}, {"closed_reason": "Because"}):
+        with pytest.raises(IntegrityError, match="framework_closed_with_reason"), transaction.atomic():
+            rows.update(**values)
 
 
 def test_only_an_approver_of_the_coordinator_closes(cast: Cast) -> None:

@@ -1,5 +1,8 @@
 """Redress: a dispute marks an item for every reader until its originator decides."""
 
+import csv
+import io
+
 import pytest
 
 from portal.actions import frameworks
@@ -98,6 +101,30 @@ def test_every_reader_is_shown_the_dispute_and_nobody_the_recorder(cast: Cast) -
     assert [line["recorded_by"] for line in told] == ["Company One", "Company One", None]
     assert "".join(WORDS["reason"].split()) in text_of(reader.get(f"{row.get_absolute_url()}pdf/"))
     assert SignedIn(cast.member("outsider")).get(row.get_absolute_url()).status_code == 404
+
+
+def test_files_and_look_ups_say_that_an_alert_is_disputed(cast: Cast) -> None:
+    row, other = released(cast), released(cast)
+    dispute = record(row, cast.coordinator)
+
+    def told() -> list[object]:
+        """Of the alert and of the other: in its JSON, its CSV, and where its seller is looked up."""
+        reader, program = SignedIn(cast.analyst), Program(cast.analyst)
+        found = program.ask("post", "lookup/", {"text": "Shop-Nine"}).json()[0]["alerts"]
+        table = reader.post("/lookup/", {"text": "Shop-Nine", "csv": "1"}).content.decode("utf-8-sig")
+        looked_up = {line[5]: line[7] for line in csv.reader(io.StringIO(table, newline=""))}
+        said: list[object] = [reader.post("/lookup/", {"text": "Shop-Nine"}).text.count(">disputed<")]
+        for one in (row, other):
+            facts = reader.get(f"{one.get_absolute_url()}csv/").content.decode("utf-8-sig")
+            cells = {line[3]: line[4] for line in csv.reader(io.StringIO(facts, newline=""))}
+            said += [reader.get(f"{one.get_absolute_url()}json/").json()["is_disputed"], cells["is_disputed"]]
+            said += [line["is_disputed"] for line in found if line["id"] == str(one.pk)]
+            said.append(looked_up[one.reference])
+        return said
+
+    assert told() == [1, True, "true", True, "yes", False, "false", False, "no"]
+    disputes.decide(dispute, verdict=Verdict.REJECTED, answer="Sold last week.", by=cast.colleague)
+    assert told() == [0, False, "false", False, "no", False, "false", False, "no"]
 
 
 def test_originator_finds_it_on_the_first_page_and_decides_there(cast: Cast) -> None:

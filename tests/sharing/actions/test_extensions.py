@@ -1,6 +1,7 @@
 """From national to regional at a coordinator's request: only the issuer's consent shares."""
 
 import pytest
+from django.test.client import MULTIPART_CONTENT
 
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import AuditEvent, Framework, Participation, User
@@ -180,6 +181,55 @@ def test_who_asked_sees_its_request_as_long_as_it_reads_the_item(cast: Cast) -> 
     assert seen == [True, True, False, False]
     releases.stop(access.plain(Release).get(notice=row.pk), by=cast.colleague)
     assert not responses.extensions(cast.coordinator).exists()
+
+
+def test_who_asked_takes_it_back_while_nobody_has_decided_and_may_ask_again(cast: Cast) -> None:
+    row = acts.released(cast)
+    asked = ask(cast, row)
+    for person in (cast.colleague, cast.member("coordinator_north"), cast.approver("coordinator_region")):
+        with pytest.raises(NotAllowed):
+            extensions.take_back(asked, by=person)
+    extensions.take_back(asked, by=cast.coordinator)
+    assert list(queries.to_decide(cast.colleague)) == []
+    for act in (
+        lambda: extensions.consent(asked, by=cast.colleague),
+        lambda: extensions.decline(asked, reason="No", by=cast.colleague),
+        lambda: extensions.take_back(asked, by=cast.coordinator),
+    ):
+        with pytest.raises(ActionRefused, match="decided already"):
+            act()
+    assert shared(row) == [NORTH]
+    extensions.consent(ask(cast, row), by=cast.colleague)
+    states = access.plain(Extension).order_by("asked_at").values_list("state", "decided_by")
+    assert list(states) == [("taken_back", cast.coordinator.pk), ("consented", cast.colleague.pk)]
+    told = AuditEvent.objects.get(action="notice.extension_taken_back")
+    assert (told.target_id, told.actor_id, told.framework_id) == (str(row.pk), cast.coordinator.pk, cast.north.pk)
+
+
+def test_request_on_an_item_that_one_reads_no_longer_is_not_there_to_be_taken_back(cast: Cast) -> None:
+    row = acts.released(cast)
+    asked = ask(cast, row)
+    releases.stop(access.plain(Release).get(notice=row.pk), by=cast.colleague)
+    with pytest.raises(NotAllowed):
+        extensions.take_back(asked, by=cast.coordinator)
+    address = f"{asked.get_absolute_url()}take-back/"
+    assert SignedIn(cast.coordinator).post(address).status_code == 404
+
+
+def test_taking_back_on_pages_and_through_the_api(cast: Cast) -> None:
+    for through_api in (False, True):
+        asked = ask(cast, acts.released(cast))
+        page, one = asked.get_absolute_url(), f"/api/v1/extensions/{asked.pk}/"
+        address = f"{one if through_api else page}take-back/"
+        buttons = [f"{page}take-back/" in SignedIn(by).get(page).text for by in (cast.coordinator, cast.colleague)]
+        assert buttons == [True, False]
+        assert SignedIn(cast.colleague).post(address).status_code == 403
+        assert SignedIn(cast.member("coordinator_north")).post(address).status_code == 403
+        kind = "application/json" if through_api else MULTIPART_CONTENT
+        answer = SignedIn(cast.coordinator).post(address, {}, kind)
+        assert answer.status_code == (200 if through_api else 302)
+        assert SignedIn(cast.colleague).get(one).json()["state"] == "taken_back"
+        assert "taken back" in SignedIn(cast.coordinator).get(page).text
 
 
 def test_asking_and_deciding_on_pages(cast: Cast) -> None:

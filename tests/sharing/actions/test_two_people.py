@@ -5,12 +5,13 @@ from collections.abc import Sequence
 import pytest
 from django.db import IntegrityError, transaction
 
+from portal import grants
 from portal.actions import frameworks
 from portal.enums import NoticeKind, Urgency
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import Framework, User
 from sharing import access
-from sharing.actions import corrections, drafts, releases, review
+from sharing.actions import corrections, drafts, evidence, releases, review
 from sharing.actions.drafts import Planned
 from sharing.models import ModusOperandiNote, Notice, NoticeVersion, Release
 from tests.cast import Cast
@@ -28,6 +29,18 @@ def submitted(cast: Cast, rooms: Sequence[Framework], *, by: User) -> Notice:
     row = drafts.draft(ModusOperandiNote, content=NOTE, plan=[Planned(room) for room in rooms], by=by)
     review.submit(row, by=by)
     return row
+
+
+def another_approver(cast: Cast) -> User:
+    """A second approver of the authority of the north."""
+    person = User.objects.create_user(
+        "third@authority-north.example",
+        name="Third Approver",
+        organization=cast.colleague.organization,
+        roles=cast.colleague.roles,
+    )
+    grants.sync_person(person)
+    return person
 
 
 def rooms_of(row: Notice) -> set[str]:
@@ -67,6 +80,33 @@ def test_whoever_changed_or_submitted_is_no_second_person(cast: Cast) -> None:
         with pytest.raises(NotAllowed):
             review.approve(row, by=cast.colleague)
         assert Program(cast.colleague).code("post", f"notices/{row.pk}/approve/", {}) == 403
+
+
+def test_whoever_wrote_an_earlier_word_of_it_is_no_second_person_whatever_others_changed_since(cast: Cast) -> None:
+    third = another_approver(cast)
+    edited, filed, submitted_before = (acts.draft(cast) for _ in range(3))
+    drafts.edit(edited, content={"title": "Better"}, by=cast.colleague)
+    evidence.attach(filed, [evidence.store("a.txt", b"A")], by=cast.colleague)
+    review.submit(submitted_before, by=cast.colleague)
+    review.send_back(submitted_before, note="Mend it", by=third)
+    for row in (edited, filed, submitted_before):
+        drafts.edit(row, content={"summary": "Said anew"}, by=cast.focal_point)
+        review.submit(row, by=cast.focal_point)
+        with pytest.raises(NotAllowed, match="A second person must approve"):
+            review.approve(row, by=cast.colleague)
+        assert Program(cast.colleague).code("post", f"notices/{row.pk}/approve/", {}) == 403
+        assert review.approve(row, by=third).state == "released"
+
+
+def test_who_wrote_an_earlier_word_of_a_note_seconds_it_for_no_other_framework(cast: Cast) -> None:
+    row = drafts.draft(ModusOperandiNote, content=NOTE, plan=[Planned(cast.north)], by=cast.colleague)
+    drafts.edit(row, content={"title": "Better"}, by=cast.focal_point)
+    type(row)._base_manager.filter(pk=row.pk).update(author=cast.focal_point)
+    review.submit(row, by=cast.focal_point)
+    review.approve(row, by=cast.colleague)
+    strict(cast.region, NoticeKind.MO_NOTE)
+    with pytest.raises(ActionRefused):
+        releases.share(row, framework=cast.region, by=cast.colleague)
 
 
 def test_own_correction_waits_for_a_second_person_where_the_framework_asks_it(cast: Cast) -> None:
@@ -125,7 +165,8 @@ def test_consultation_is_recorded_at_once_only_where_one_person_is_enough(cast: 
 def test_closed_framework_asks_nothing_any_more(cast: Cast) -> None:
     strict(cast.region, NoticeKind.MO_NOTE)
     row = review.approve(submitted(cast, [cast.north, cast.region], by=cast.focal_point), by=cast.colleague)
-    Framework.objects.filter(pk=cast.region.pk).update(closed_at=row.released_at, closed_by=cast.coordinator)
+    over = {"closed_at": row.released_at, "closed_by": cast.coordinator, "closed_reason": "Over"}
+    Framework.objects.filter(pk=cast.region.pk).update(**over)
     version = corrections.propose(row, content={**NOTE, "title": "Better"}, note="Title", by=cast.colleague)
     corrections.approve(version, by=cast.colleague)
     assert acts.now(row).title == "Better"
@@ -139,11 +180,12 @@ def test_rule_is_never_off_for_alerts_and_bulletins_and_holds_no_other_kind(cast
         review.approve(acts.submitted(cast, by=cast.colleague), by=cast.colleague)
 
 
-@pytest.mark.parametrize("role", ["author", "submitted_by", "edited_by"])
+@pytest.mark.parametrize("role", ["author", "submitted_by", "edited_by", "writers"])
 def test_database_lets_nobody_approve_an_own_alert(cast: Cast, role: str) -> None:
     row = notices.alert(author=cast.focal_point, approver=cast.colleague)
+    value = [cast.colleague.pk] if role == "writers" else cast.colleague
     with pytest.raises(IntegrityError), transaction.atomic():
-        access.plain(Notice).filter(pk=row.pk).update(**{role: cast.colleague})
+        access.plain(Notice).filter(pk=row.pk).update(**{role: value})
 
 
 def test_database_lets_nobody_approve_an_own_correction_of_an_alert(cast: Cast) -> None:

@@ -28,7 +28,17 @@ def test_table_is_read_back_as_it_was_written() -> None:
 
 
 def test_translations_and_files_have_rows_of_their_own() -> None:
-    names = ("label", "reference", "handling", "made_for", "made_at", "state", "originator", "released_at")
+    names = (
+        "label",
+        "reference",
+        "handling",
+        "made_for",
+        "made_at",
+        "state",
+        "is_disputed",
+        "originator",
+        "released_at",
+    )
     wording = {"language": "fr", "title": "Boutique", "summary": "", "asked": "Retirez-la", "translator": "A. B."}
     file = {"media_type": "image/png", "name": "a.png", "sha256": "ab12", "remark": "The shop"}
     content = {"identifiers": [], "translations": [wording], "evidence": [file]}

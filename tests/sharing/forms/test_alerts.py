@@ -1,7 +1,9 @@
 """The form of an alert: whom it proposes, where it may go, what it refuses, and what it only warns of."""
 
+from datetime import UTC, date, datetime
 from typing import Any
 
+from portal import clock
 from portal.models import Framework
 from sharing.actions import drafts
 from sharing.contents import IdentifierRow
@@ -47,6 +49,15 @@ def test_form_says_what_where_and_of_whom(cast: Cast) -> None:
         ["suspend_shop", "preserve_data"],
         "NO",
     )
+
+
+def test_alert_is_valid_for_five_years_at_most(cast: Cast) -> None:
+    with clock.moved_to(datetime(2028, 2, 29, 12, tzinfo=UTC)):
+        taken = filled(cast, valid_until_on="2033-02-28")
+        late, far = filled(cast, valid_until_on="2033-03-01"), filled(cast, valid_until_on="2128-02-28")
+        kept = filled(cast, valid_until_on="2128-02-28", initial={"valid_until_on": date(2128, 2, 28)})
+        refused = {"valid_until_on": ["Choose a day within 5 years; a correction can move it on."]}
+        assert [errors(form) for form in (taken, late, far, kept)] == [{}, refused, refused, {}]
 
 
 def test_draft_comes_back_to_the_form_as_it_was(cast: Cast) -> None:

@@ -74,6 +74,8 @@ def test_item_is_taken_from_the_queue_and_colleagues_see_it(cast: Cast) -> None:
     browser, colleague = SignedIn(cast.analyst), SignedIn(cast.approver("company_one"))
     answer = browser.post(f"/items/{row.pk}/take/", {"back": "queue", "after": ""})
     assert answer.headers["Location"] == f"/queue/#item-{row.pk}"
+    led_away = browser.post(f"/items/{row.pk}/take/", {"back": "queue", "after": "https://elsewhere.example/"})
+    assert led_away.headers["Location"].startswith("/queue/?after=")
     assert "you have it" in browser.get("/queue/").text
     assert f"{cast.analyst} has it" in colleague.get("/queue/").text
     told_to = told(colleague.post(f"/items/{row.pk}/take/", follow=True))
