@@ -12,12 +12,14 @@ from tests.access import oracle
 from tests.access.furnished import HANDLE, METHOD, SUBSTANCE, WORD, handle
 from tests.access.house import text_of
 from tests.access.oracle.extending import sees
+from tests.access.oracle.labels import takes_file
 from tests.access.oracle.sellers import sees_value
 from tests.access.written import Written, marked
 from tests.conftest import SignedIn
 
 NAMED = re.compile(r"(?:WORLD-2026-|tokworld|handle-of-)(\d{6})")
 VALUES = re.compile(r"marked-of-(\d{6})")  # of identifiers for addressees only
+FOR_PROGRAMS = ("/csv/", "/json/")
 COUNTED = re.compile(r'class="found quiet num">(\d+) ')
 # Shown is a part of what one may read: which, their own tests say.
 BESIDE = (
@@ -143,6 +145,10 @@ def _single(looker: Looker, turn: int | None) -> Iterator[str]:
         for address in (f"/items/{row.pk}/", *(taken if turn is None else [taken[(turn + place) % len(taken)]])):
             answer = looker.browser.get(address, follow=True)
             where = f"{address}, {place}: {looker.person} of {item}"
+            if place in read and address.endswith(FOR_PROGRAMS) and not takes_file(looker.person, item):
+                assert (answer.status_code, named(answer), values(answer)) == (403, set(), set()), where
+                yield address
+                continue
             assert answer.status_code == (200 if place in read | gone else 404), where
             assert named(answer) <= read | gone, where
             assert (place in named(answer)) is (place in read | gone), where
