@@ -34,6 +34,30 @@ _TLP_SENTENCES: dict[str, str | Promise] = {
 }
 
 
+class PAP(TextChoices):
+    """Permissible Actions Protocol, most open first: advice on what may be done with an item, beside the label, which
+    says who may know it. Codes are never translated. It decides nothing about reading.
+    """
+
+    CLEAR = "clear", "PAP:CLEAR"
+    GREEN = "green", "PAP:GREEN"
+    AMBER = "amber", "PAP:AMBER"
+    RED = "red", "PAP:RED"
+
+    @property
+    def sentence(self) -> str | Promise:
+        """What may be done with it."""
+        return _PAP_SENTENCES[self]
+
+
+_PAP_SENTENCES: dict[str, str | Promise] = {
+    PAP.CLEAR: _("Use it as you like."),
+    PAP.GREEN: _("You may act on it openly: remove, block, write to the seller."),
+    PAP.AMBER: _("Look things up with others, but do nothing that reaches the seller."),
+    PAP.RED: _("Compare it with your own records only: do nothing that the seller could notice."),
+}
+
+
 class Urgency(TextChoices):
     """How soon an answer is asked; the hours and days are the framework's."""
 

@@ -7,9 +7,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from portal import clock, grants
-from portal.enums import TLP, FrameworkPermission
+from portal.enums import FrameworkPermission
 from portal.models import Framework, User
-from sharing import access
+from sharing import access, labels
 from sharing.enums import NoticeState
 from sharing.models import Technique
 from trends import compose
@@ -29,11 +29,10 @@ def told(bulletin: Bulletin) -> Figures:
     its place and its reference, and loses its title; a law that came from such a notice is no longer told. One query.
     """
     figures = Figures.of_json(bulletin.figures)
-    labels = [label.value for label in TLP if label.rank <= TLP(bulletin.tlp).rank]
     live = access.summed_up(bulletin.framework).filter(
         notice__in=[*(row.id for row in figures.sources), *(law.source for law in figures.laws if law.source)],
         notice__state=NoticeState.RELEASED,
-        notice__tlp__in=labels,
+        notice__tlp__in=labels.carried_by(bulletin.tlp),
     )
     named = {str(pk) for pk in live.values_list("notice", flat=True)}
     figures.laws = [law for law in figures.laws if not law.source or law.source in named]

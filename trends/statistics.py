@@ -11,7 +11,7 @@ from django.utils import timezone
 from portal import participations
 from portal.enums import TLP, NoticeKind, ParticipationRole, Urgency
 from portal.models import Framework, Participation
-from sharing import access
+from sharing import access, labels
 from sharing.dates import partial
 from sharing.enums import EvidenceMark, MStage, NoticeState
 from sharing.models import Control, Notice, Receipt, Release, Technique
@@ -187,8 +187,8 @@ def _laws(framework: Framework, ends_on: date, tlp: str) -> list[Law]:
     """Controls that take effect in the 180 days after the period: public ones, and those that members shared here
     under a label that is no stricter than the bulletin's.
     """
-    labels = [label.value for label in TLP if label.rank <= TLP(tlp).rank]
-    shared = access.summed_up(framework).filter(notice__state=NoticeState.RELEASED, notice__tlp__in=labels)
+    carried = labels.carried_by(tlp)
+    shared = access.summed_up(framework).filter(notice__state=NoticeState.RELEASED, notice__tlp__in=carried)
     rows = access.plain(Control).filter(
         Q(law_change__isnull=True) | Q(law_change__in=shared.values("notice")),
         superseded_at__isnull=True,
@@ -214,8 +214,9 @@ def _law(row: Control) -> Law:
 def _name_sources(figures: Figures, now: QuerySet[Release], tlp: str, guarded: bool) -> None:
     """Notices whose own label is no stricter than the bulletin's are named; the others are only counted."""
     rows = now.annotate(title=F("notice__title"), reference=F("notice__reference"), label=F("notice__tlp"))
+    carried = labels.carried_by(tlp)
     for row in rows.order_by("released_at", "notice"):
-        if TLP(row.label).rank > TLP(tlp).rank:
+        if row.label not in carried:
             figures.unnamed += 1
             continue
         day = timezone.localdate(row.released_at, ZoneInfo("UTC")).isoformat()

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from portal import clock, markdown, moments
-from portal.enums import TLP
+from portal.enums import PAP, TLP
 
 register = template.Library()
 
@@ -26,6 +26,18 @@ def icon(name: str) -> SafeString:
 def tlp(code: str) -> SafeString:
     """The label as FIRST draws it."""
     return format_html('<bdi class="tlp tlp-{}">{}</bdi>', code, TLP(code).label)
+
+
+@register.simple_tag
+def pap(code: str) -> SafeString:
+    """What may be done with an item, as FIRST writes labels."""
+    return format_html('<bdi class="pap">{}</bdi>', PAP(code).label)
+
+
+@register.filter
+def pap_sentence(code: str) -> Any:
+    """What may be done with an item under this advice."""
+    return PAP(code).sentence
 
 
 @register.filter

@@ -12,7 +12,7 @@ from portal import audit, clock, grants, outbox, participations, queries
 from portal.enums import MessageKind, NoticeKind, OrganizationKind, Urgency
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import Framework, Organization, Participation, User
-from sharing import access, attachments
+from sharing import access, attachments, labels
 from sharing.actions import disputes, kinds, languages, objections, recalls, two_people
 from sharing.actions.drafts import Planned, locked
 from sharing.enums import Audience, NoticeState, RecallReason, Resolution
@@ -38,6 +38,7 @@ def share(
     refuse_release(row, [Planned(framework, audience)], by=by)
     release = _write_anew(row, framework, audience, by=by)
     ask(row, addressees, by=by)
+    labels.refuse_unnamed(row)
     recalls.settle(row)
     return release
 
@@ -46,6 +47,7 @@ def share_for(notice: Notice, *, framework: Framework, audience: str, by: User) 
     """The same of a released notice, locked, to whose sharing its originator has consented (`extensions`): by whoever
     has the right there, which was looked at, in the originator's name.
     """
+    labels.refuse_unnamed(notice)
     refuse_place(notice, Planned(framework, audience))
     return _write_anew(notice, framework, audience, by=by)
 

@@ -7,7 +7,7 @@ from portal import audit, clock
 from portal.enums import Urgency
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import User
-from sharing import access, attachments, contents
+from sharing import access, attachments, contents, labels
 from sharing.actions import kinds, languages, releases, two_people
 from sharing.actions.drafts import Planned, locked
 from sharing.enums import NoticeState
@@ -96,6 +96,7 @@ def refuse_incomplete(notice: Notice) -> None:
     if not planned(notice):
         raise ActionRefused(_("Choose at least one framework to share this with."), "plan")
     languages.refuse_unread(notice, [step.framework for step in planned(notice)])
+    labels.refuse_unnamed(notice)
     if notice.urgency != Urgency.NONE and not _addressees(notice):
         text = _("This urgency asks for an answer: name at least one organization that is to follow up.")
         raise ActionRefused(text, "addressees")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock, grants, queries
-from portal.enums import TLP, Urgency
+from portal.enums import PAP, TLP, Urgency
 from portal.fields import DayField
 from portal.models import Framework, Organization, User
 from sharing import access
@@ -48,6 +48,12 @@ class Envelope(Worded):
         label=_("Summary"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     tlp = forms.ChoiceField(label=_("Label"), choices=TLP.choices, initial=TLP.AMBER)
+    pap = forms.ChoiceField(
+        label=_("What may be done with it"),
+        required=False,
+        choices=[("", _("no advice")), *((code.value, f"{code.label}: {code.sentence}") for code in PAP)],
+        help_text=_("Advice to readers. It changes nothing about who reads it."),
+    )
     urgency = forms.ChoiceField(label=_("Urgency"), initial=Urgency.NONE)
     valid_until_on = DayField(label=_("Valid until"), required=False)
     substances = SubstanceLines(

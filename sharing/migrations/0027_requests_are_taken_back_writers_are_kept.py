@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('portal', '0015_closing_has_a_reason'),
-        ('sharing', '0025_disputes_reactions_proposals'),
+        ('sharing', '0026_what_may_be_done_with_an_item'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

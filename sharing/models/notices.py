@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import clock
 from portal.constraints import one_of, paired
-from portal.enums import TLP, NoticeKind, Urgency
+from portal.enums import PAP, TLP, NoticeKind, Urgency
 from portal.models import Framework, Organization, User
 from portal.models.keys import Keyed
 from sharing.enums import Audience, NoticeState
@@ -40,7 +40,15 @@ class Notice(Keyed):
     """
 
     KIND: ClassVar[str] = ""
-    CONTENT_FIELDS: ClassVar[tuple[str, ...]] = ("title", "summary", "language", "tlp", "urgency", "valid_until_on")
+    CONTENT_FIELDS: ClassVar[tuple[str, ...]] = (
+        "title",
+        "summary",
+        "language",
+        "tlp",
+        "pap",
+        "urgency",
+        "valid_until_on",
+    )
 
     kind = models.CharField(max_length=12, choices=NoticeKind)
     reference = models.CharField(_("reference"), max_length=40, unique=True, editable=False)
@@ -59,6 +67,7 @@ class Notice(Keyed):
     summary = models.TextField(_("summary"), blank=True, max_length=4000)
     language = models.CharField(_("language"), max_length=10, default="en")
     tlp = models.CharField(_("label"), max_length=12, choices=TLP, default=TLP.AMBER)
+    pap = models.CharField(_("what may be done with it"), max_length=8, choices=PAP, blank=True, default="")
     urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency, default=Urgency.NONE)
     valid_until_on = models.DateField(_("valid until"), null=True, blank=True)
     state = models.CharField(max_length=10, choices=NoticeState, default=NoticeState.DRAFT)
@@ -96,6 +105,7 @@ class Notice(Keyed):
         constraints = [
             one_of("notice", "kind", NoticeKind.values),
             one_of("notice", "tlp", TLP.values),
+            one_of("notice", "pap", ["", *PAP.values]),
             one_of("notice", "urgency", Urgency.values),
             one_of("notice", "state", NoticeState.values),
             paired("notice", "submitted_at", "submitted_by"),

@@ -70,7 +70,9 @@ def readers(user: User, notice: Notice) -> list[Organization]:
     plan = [(row.framework, row.audience) for row in rows]
     asked = access.plain(Addressee).filter(notice=notice.pk, asked_at__isnull=False)
     keys = list(asked.values_list("organization", flat=True))
-    return reach.reach(user, plan, keys, tlp=notice.tlp, urgency=notice.urgency, of=notice.originator).named
+    return reach.reach(
+        user, plan, keys, tlp=notice.tlp, urgency=notice.urgency, kind=notice.kind, of=notice.originator
+    ).named
 
 
 def _new_rooms(notice: Notice) -> list[Framework]:

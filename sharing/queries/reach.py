@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils.functional import Promise
+
 from portal import queries
 from portal.enums import TLP
 from portal.models import Framework, Organization, Participation, User
-from sharing import access
+from sharing import access, labels
 from sharing.enums import Audience
 from sharing.models import Addressee, Notice, PlannedRelease
 from sharing.queries.due import due
@@ -44,6 +46,7 @@ class Reach:
     asked: list[Asked]
     tlp: str
     named: list[Organization] = field(default_factory=list)  # every other reader whom the person may know of
+    advice: list[Promise] = field(default_factory=list)  # what in the label contradicts them
 
     @property
     def is_red(self) -> bool:
@@ -55,11 +58,19 @@ def of_draft(user: User, notice: Notice) -> Reach:
     rows = access.plain(PlannedRelease).filter(notice=notice.pk).select_related("framework")
     plan = [(row.framework, row.audience) for row in rows.order_by("framework__name")]
     asked = list(access.plain(Addressee).filter(notice=notice.pk).values_list("organization", flat=True))
-    return reach(user, plan, asked, tlp=notice.tlp, urgency=notice.urgency, of=notice.originator)
+    told = {"tlp": notice.tlp, "urgency": notice.urgency, "kind": notice.kind}
+    return reach(user, plan, asked, **told, of=notice.originator)
 
 
 def reach(
-    user: User, plan: Plan, asked: Sequence[uuid.UUID], *, tlp: str, urgency: str, of: Organization | None = None
+    user: User,
+    plan: Plan,
+    asked: Sequence[uuid.UUID],
+    *,
+    tlp: str,
+    urgency: str,
+    kind: str,
+    of: Organization | None = None,
 ) -> Reach:
     """Whom something of the organization `of` (the person's own, if none is named) would reach if it were shared now.
 
@@ -87,7 +98,14 @@ def reach(
         rooms.append(room)
     told_to = _asked([framework for framework, _audience in plan], asked, urgency)
     known |= {row.organization.pk: row.organization for row in told_to}
-    return Reach(rooms, told_to, tlp, sorted(known.values(), key=str))
+    advice = labels.advice(
+        tlp,
+        kind=kind,
+        audiences={audience for _framework, audience in plan},
+        asks=bool(asked),
+        readers={row.kind for row in known.values()},
+    )
+    return Reach(rooms, told_to, tlp, sorted(known.values(), key=str), advice)
 
 
 def _asked(rooms: Sequence[Framework], asked: Sequence[uuid.UUID], urgency: str) -> list[Asked]:

@@ -83,6 +83,7 @@ def audience(request: HttpRequest) -> HttpResponse:
         [row.pk for row in chosen.get("addressees", [])],
         tlp=chosen.get("tlp", TLP.AMBER),
         urgency=chosen.get("urgency", Urgency.NONE),
+        kind=kind,
     )
     return render(request, "sharing/_reach.html", {"reach": found, "on_form": True})
 

@@ -11,7 +11,7 @@ from portal.enums import NoticeKind
 from portal.models import User
 from portal.queries import approvers
 from portal.requests import person
-from sharing import access, attachments, responses, sellers
+from sharing import access, attachments, labels, responses, sellers
 from sharing.actions import kinds
 from sharing.actions.review import is_second_person_missing, may_approve, submission_of
 from sharing.enums import FormOf, NoticeState
@@ -57,6 +57,8 @@ def page_of(user: User, row: Notice) -> dict[str, Any]:
     wordings.attach(user, [row])
     return {
         "notice": row,
+        "communities": labels.communities(user, row),
+        "may_take": labels.may_be_listed(user, row),
         "facts": f"sharing/_facts_{row.kind}.html",
         "is_own": is_own,
         **(_sellers(user, row) if row.kind == NoticeKind.ALERT else {}),

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any, Final
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -16,11 +17,11 @@ from rest_framework.renderers import JSONRenderer
 
 from portal import clock, pdf
 from portal.downloads import attachment
-from portal.enums import TLP, NoticeKind
+from portal.enums import PAP, TLP, NoticeKind
 from portal.models import User
 from portal.pdf import PdfFailed
 from portal.requests import person
-from sharing import access, attachments, sellers
+from sharing import access, attachments, labels, sellers
 from sharing.actions import downloads, kinds
 from sharing.actions.review import planned
 from sharing.api import facts
@@ -73,6 +74,8 @@ def sheet_of(user: User, row: Notice) -> dict[str, Any]:
     return {
         "notice": row,
         "label": TLP(row.tlp),
+        "communities": labels.communities(user, row),
+        "pap": PAP(row.pap) if row.pap else None,
         "body": f"pdf/_{row.kind}.html",
         "across": _across(row),
         "version": versions.order_by("-number").first(),
@@ -106,6 +109,8 @@ def _file(
     row = kinds.whole(notice_or_404(user, pk, Notice))
     if not isinstance(row, VendorAlert):
         raise Http404
+    if not labels.may_take(user, row, form):
+        raise PermissionDenied
     content = write(facts.told(row, user=user))
     given_if(downloads.record(row, form=form, by=user))
     return attachment(content, name=_name(row, form), content_type=content_type)

@@ -14,7 +14,7 @@ from portal.enums import NoticeKind
 from portal.models import Organization, User
 from portal.requests import person
 from portal.views.acts import press
-from sharing import access, attachments, sellers
+from sharing import access, attachments, labels, sellers
 from sharing.actions import kinds, releases, review
 from sharing.enums import NoticeState
 from sharing.models import Addressee, Notice
@@ -33,6 +33,7 @@ def release(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     wordings.attach(user, [row])
     context = {
         "notice": row,
+        "communities": labels.communities(user, row),
         "heading": _("Before it is shared") if may_approve else _("Before it is submitted"),
         "audience": found,
         "previews": found.reach.named if row.kind in FORMS else [],

@@ -16,6 +16,7 @@ from sharing.actions.drafts import edition_of
 from sharing.forms.controls import ControlList
 from sharing.models import Notice, NoticeVersion, Upload
 from tests.access.house import House
+from tests.access.oracle import beside
 from tests.access.oracle.rights import Further, Sharing
 from tests.access.planting import Planted
 from tests.access.things import Thing
@@ -335,6 +336,6 @@ def _kind(thing: Thing) -> str:
 def _home(house: House, thing: Thing) -> Sharing:
     """Where the item is to be shared; where it says nothing, a room of its issuer."""
     item = _planted(thing).item
-    rooms = item.plan or tuple(share.framework for share in item.shares) or tuple(house.world.roles(item.owner))
+    rooms = item.plan or tuple(share.framework for share in item.shares) or tuple(beside.roles(house.world, item.owner))
     narrow = house.world.orgs[item.owner].kind == "company"
     return Sharing(rooms[0] if rooms else "north", "authorities" if narrow else "everyone")

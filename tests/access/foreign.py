@@ -18,6 +18,7 @@ from tests.access.asking import MARK, Asked
 from tests.access.bodies import Body
 from tests.access.footprints import UUID
 from tests.access.house import House
+from tests.access.oracle import beside
 from tests.access.personas import Visitor
 
 PUBLIC = (Platform, Substance, Technique)  # everyone who signs in sees all of them
@@ -127,10 +128,12 @@ def _may_not_see(row: Any, someone: Visitor, house: House) -> bool:
     assert someone.user is not None
     world, org = someone.world, someone.person.org
     if isinstance(row, Framework):
-        return next(name for name, room in house.cast.frameworks.items() if room.pk == row.pk) not in world.roles(org)
+        return next(name for name, room in house.cast.frameworks.items() if room.pk == row.pk) not in beside.roles(
+            world, org
+        )
     if isinstance(row, Organization):
         name = next((name for name, known in house.cast.organizations.items() if known.pk == row.pk), "")
-        return name != org and not world.knows(org, name)
+        return name != org and not beside.knows(world, org, name)
     if isinstance(row, User):
         return row.organization_id != someone.user.organization_id
     notice = {Notice: "pk", SellerIdentifier: "alert_id"}.get(type(row), "notice_id")

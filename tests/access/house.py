@@ -23,6 +23,7 @@ from sharing.models import (
 )
 from tests.access import chased, oracle, planting, unsaved
 from tests.access.oracle import redress
+from tests.access.oracle.beside import knows, roles
 from tests.access.oracle.rights import Answer
 from tests.access.planting import Planted, Seed
 from tests.cast import JOINED_AT, MEMBERS, Cast
@@ -150,7 +151,7 @@ def _told_of_outcome(world: oracle.World, planted: Planted, actor: str) -> set[s
     if actor not in planted.item.asked:
         return {actor}
     rooms = {share.framework for share in planted.item.shares if not share.ended}
-    coordinators = {org for org in world.orgs if any(world.roles(org).get(room) == "coordinator" for room in rooms)}
+    coordinators = {org for org in world.orgs if any(roles(world, org).get(room) == "coordinator" for room in rooms)}
     return {actor, planted.item.owner, *coordinators}
 
 
@@ -258,7 +259,7 @@ def _disputes(house: House) -> None:
 def _contacts(house: House) -> None:
     """Every organization says whom to call and how it wants to be asked, to members of its rooms."""
     for name, row in house.cast.organizations.items():
-        known_to = frozenset(org for org in house.world.orgs if house.world.knows(org, name))
+        known_to = frozenset(org for org in house.world.orgs if knows(house.world, org, name))
         words = {part: f"tok{name}{part}x".replace("_", "") for part in ("duty", "deputy", "function", "procedure")}
         Organization.objects.filter(pk=row.pk).update(duty_contact=words["duty"], deputy_contact=words["deputy"])
         FocalPoint.objects.create(
@@ -273,7 +274,7 @@ def _contacts(house: House) -> None:
 
 def _suspended_by(world: oracle.World, coordinator: str) -> set[str]:
     """Whom an organization coordinates and has suspended: they may know whom to call there."""
-    rooms = {room for room, role in world.roles(coordinator).items() if role == "coordinator"}
+    rooms = {room for room, role in roles(world, coordinator).items() if role == "coordinator"}
     rooms = {room for room in rooms if not world.rooms[room].hides}
     return {m.org for m in world.memberships if m.suspended and not m.left and m.framework in rooms}
 

@@ -21,9 +21,10 @@ from portal.enums import FrameworkLevel, OrganizationKind, UserRole
 from portal.errors import ActionRefused
 from portal.models import AuditEvent, Framework, Organization, Participation, User
 from sharing import access
-from sharing.actions import corrections, drafts, releases, review
+from sharing.actions import corrections, drafts, extensions, receipts, releases, review
 from sharing.actions.drafts import Planned
-from sharing.models import ModusOperandiNote, Notice, NoticeVersion, Release, VendorAlert
+from sharing.contents import IdentifierRow
+from sharing.models import Extension, ModusOperandiNote, Notice, NoticeVersion, Release, VendorAlert
 from tests.access import oracle, readings
 from tests.access.contents import undone
 from tests.access.worlds import AUDIENCES, NOWS, TLPS, Described
@@ -51,7 +52,10 @@ AGREEMENT: dict[str, Any] = {
     "signed_on": date(2026, 1, 1),
     "text": "Text",
 }
-FRAMEWORK: dict[str, Any] = {"level": FrameworkLevel.REGIONAL, "begun_on": date(2026, 1, 1), "community": "Members"}
+FRAMEWORK: dict[str, Any] = {"begun_on": date(2026, 1, 1), "community": "Members", "by": None}
+LEVELS: dict[str, Any] = {"f": {"level": FrameworkLevel.NATIONAL, "country": "NO"}}
+LEVELS |= {"g": {"level": FrameworkLevel.REGIONAL}}  # which the national one names
+MARKED = IdentifierRow("shop_handle", "marked", for_addressees=True)
 ORGS, ROOMS = st.sampled_from("abc"), st.sampled_from("fg")
 ANY = st.integers(0, 30)  # which of the things that are there, counted round
 
@@ -89,14 +93,17 @@ class Life(RuleBasedStateMachine):
         self.organizations["a"].second_reader = self.organizations["b"]
         self.organizations["a"].save(update_fields=["second_reader"])
         for name in "fg":
-            self.frameworks[name] = frameworks.create(name=f"Framework {name}", code=name, by=None, **FRAMEWORK)
+            told = FRAMEWORK | LEVELS[name]
+            self.frameworks[name] = frameworks.create(name=f"Framework {name}", code=name, **told)
             frameworks.publish_agreement(self.frameworks[name], **AGREEMENT, by=None)
             self.world.rooms[name] = oracle.Room(name)
+        frameworks.link(national=self.frameworks["f"], regional=self.frameworks["g"], by=None)
         for org, room, role in MEMBERS:
             self._admit(org, room, role, None, None)
         for org, model, tlp, room, asked, approved in BEGINNING:
             self.writes(org, model, tlp, room, "everyone", asked, True, approved)
         self.reclassifies(1, "red")
+        self.opens(0, "c", False)
 
     def _employ(self, org: str, number: int) -> None:
         roles = [UserRole.MEMBER, UserRole.APPROVER, *([UserRole.ADMINISTRATOR] if number == 0 else [])]
@@ -114,7 +121,8 @@ class Life(RuleBasedStateMachine):
                approved: bool) -> None:  # fmt: skip
         """Somebody drafts, mostly submits, and often a colleague approves."""
         content: dict[str, Any] = {"title": "T", "summary": "S", "tlp": tlp, "urgency": "none", "language": "en"}
-        content |= {"observed": "Seen"} if kind is VendorAlert else {"m_stage": "marketing", "description": "D"}
+        own = {"observed": "Seen", "identifiers": [MARKED]}
+        content |= own if kind is VendorAlert else {"m_stage": "marketing", "description": "D"}
         addressed = [self.organizations[asked]] if asked and asked != org else []
         plan = [Planned(self.frameworks[room], audience)]
         row = self.act(
@@ -122,7 +130,8 @@ class Life(RuleBasedStateMachine):
         )
         if row is None:
             return
-        item = oracle.Item(org, "draft", tlp, kind.KIND, asked=frozenset(asked if addressed else ()), plan=(room,))
+        told: dict[str, Any] = {"asked": frozenset(asked if addressed else ()), "plan": (room,)}
+        item = oracle.Item(org, "draft", tlp, kind.KIND, marked=kind is VendorAlert, **told)
         self.items.append((row, item))
         last = len(self.items) - 1
         if (submitted or approved) and self.act(lambda: review.submit(self.row(last), by=self.person(org, 0)), True):
@@ -169,6 +178,48 @@ class Life(RuleBasedStateMachine):
         by = self.person(self.items[place][1].owner, 1)
         if self.act(lambda: releases.withdraw(self.row(place), reason="Mistaken", by=by), True):
             self.change(place, state="withdrawn", waiting="")
+
+    @rule(place=ANY, org=ORGS, fetches=st.booleans())
+    def opens(self, place: int, org: str, fetches: bool) -> None:
+        """Somebody of an organization looks at an item that one reads, or a program of its fetches it."""
+        if not self.items:
+            return
+        place %= len(self.items)
+        item, user, verb = self.items[place][1], self.person(org, 0), receipts.pull if fetches else receipts.open_
+        person = next(person for row, person in self.people if row.pk == user.pk)
+        if item.owner != org and self.world.is_shared_with(person, item):
+            assert self.act(lambda: verb(self.row(place), by=user)) is True
+            self.change(place, held=item.held | {org})
+
+    @rule(late=st.integers(0, 2))
+    def takes_back(self, late: int) -> None:
+        """One of the last that were written: after ten minutes it is refused."""
+        if not self.items:
+            return
+        place = max(0, len(self.items) - 1 - late)
+        by = self.person(self.items[place][1].owner, 1)
+        if self.act(lambda: releases.take_back(self.row(place), by=by), True):
+            self.change(place, state="withdrawn", taken_back=True, waiting="")
+
+    @rule(place=ANY, audience=st.sampled_from(AUDIENCES), answer=st.sampled_from([True, False, None]))
+    def is_asked_further(self, place: int, audience: str, answer: bool | None) -> None:
+        """The coordinator of the national room asks an issuer to share with the regional one, and it consents,
+        declines, or leaves it for another day.
+        """
+        if not self.items:
+            return
+        place %= len(self.items)
+        there, by = self.frameworks["g"], self.person("k", 1)
+        told: dict[str, Any] = {"framework": there, "audience": audience, "why": "There too", "by": by}
+        if self.act(lambda: extensions.ask(self.row(place), **told)):
+            self.change(place, further=self.items[place][1].further | {"k"})
+        asked = access.plain(Extension).filter(notice=self.items[place][0].pk, decided_at=None).first()
+        by = self.person(self.items[place][1].owner, 1)
+        if asked and answer is False:
+            self.act(lambda: extensions.decline(asked, reason="No", by=by))
+        elif asked and answer and self.act(lambda: extensions.consent(asked, by=by)):
+            shares = self.items[place][1].shares
+            self.change(place, shares=(*shares, oracle.Share("g", asked.audience, self.now)))
 
     @rule(place=ANY, tlp=st.sampled_from(TLPS))
     def reclassifies(self, place: int, tlp: str) -> None:
@@ -247,7 +298,7 @@ class Life(RuleBasedStateMachine):
             place = next(n for n, (row, _person) in enumerate(self.people) if row.pk == user.pk)
             self.people[place] = self.people[place][0], replace(self.people[place][1], active=back)
 
-    @rule(org=st.sampled_from("bc"), really=st.sampled_from([False, False, False, True]))
+    @rule(org=st.sampled_from("bc"), really=st.sampled_from([False, True]))
     def is_shut_out(self, org: str, really: bool) -> None:
         if really:
             self.act(lambda: organizations.deactivate(self._fresh(org), by=None))

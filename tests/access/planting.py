@@ -1,6 +1,6 @@
 """How one notice is planted: its own texts, its parts, and every version, each text with a token of its own."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
@@ -30,6 +30,7 @@ from sharing.models import (
     VendorAlert,
 )
 from tests.access import oracle
+from tests.access.oracle.beside import decides_on_correction
 from tests.access.oracle.sellers import sees_value
 from tests.cast import Cast
 from tests.factories import notices
@@ -92,17 +93,11 @@ class Planted:
             hidden |= self.tokens["asked"]
         if not (person and world.is_active(person) and person.org == self.item.owner):
             hidden |= self.tokens["owner"]
-            if not self.is_tombstone(world, person):
+            if not world.sees_tombstone(person, self.item):
                 hidden |= self.tokens["reason"]
-        if not world.decides_on_correction(person, self.item):
+        if not decides_on_correction(world, person, self.item):
             hidden |= self.tokens["correction"]
         return hidden
-
-    def is_tombstone(self, world: oracle.World, person: oracle.Person | None) -> bool:
-        """Whether this is a withdrawn notice to the person: one that could be read before, of another's."""
-        if self.item.state != "withdrawn" or person is None or person.org == self.item.owner:
-            return False
-        return world.is_shared_with(person, replace(self.item, state="released"))
 
 
 def plant(cast: Cast, model: type[Notice], number: int, seed: Seed, told_of: list[Planted] | None = None) -> Planted:

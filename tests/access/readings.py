@@ -1,21 +1,17 @@
 """The same question asked of the database in every way in which the product asks it, and once by hand."""
 
-from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from portal.models import User
-from sharing import access
+from sharing import access, responses, sellers
 from sharing.models import Notice
 from tests.access import oracle, sql
+from tests.access.oracle.extending import sees
+from tests.access.oracle.sellers import sees_value
 from tests.access.written import Written
-
-
-def is_tombstone(world: oracle.World, person: oracle.Person, item: oracle.Item) -> bool:
-    """Whether the person sees of a withdrawn notice of others that it was there."""
-    return item.state == "withdrawn" and person.org != item.owner and world.is_shared_with(person, _released(item))
 
 
 def compare(written: Written, *, every: bool = True, of: int | None = None) -> int:
@@ -27,14 +23,21 @@ def compare(written: Written, *, every: bool = True, of: int | None = None) -> i
     people, turn = _fresh(written), len(written.items)
     if of is not None:
         people = [people[(2 * of + step) % len(people)] for step in range(2)]
-    for user, person in people:
+    for place, (user, person) in enumerate(people):
         _readable(written, user, person)
         _lists(written, user, person)
+        if every or of is not None or place == turn % len(people):
+            _beside(written, user, person)
     _anonymous(written)
     _inverse(written, of)
     _by_hand(written)
     for user, person, row, item in _pairs(written, people)[0 if every else turn % 5 :: 1 if every else 5]:
-        assert access.can_read(user, row) is written.world.may_read(person, item), f"can_read: {person} of {item}"
+        may = written.world.may_read(person, item)
+        assert access.can_read(user, row) is may, f"can_read: {person} of {item}"
+        if may and item.marked:
+            assert sellers.sees_all(user, row) is sees_value(written.world, person, item), (
+                f"sees_all: {person} of {item}"
+            )
     return len(people) * len(written.items)
 
 
@@ -42,7 +45,7 @@ def _readable(written: Written, user: User, person: oracle.Person) -> None:
     world = written.world
     expected = [n for n, (_row, item) in enumerate(written.items) if world.may_read(person, item)]
     assert written.named(_keys(access.readable(user, Notice))) == expected, f"readable: {person}"
-    gone = [n for n, (_row, item) in enumerate(written.items) if is_tombstone(world, person, item)]
+    gone = [n for n, (_row, item) in enumerate(written.items) if world.sees_tombstone(person, item)]
     assert written.named(_keys(access.tombstones(user))) == gone, f"tombstones: {person}"
 
 
@@ -54,6 +57,21 @@ def _lists(written: Written, user: User, person: oracle.Person) -> None:
     assert written.named(merged) == expected, f"releases_by_framework: {person}"
     found = set(access.readable_releases(user).values_list("notice", flat=True))
     assert written.named(found) == expected, f"readable_releases: {person}"
+
+
+def _beside(written: Written, user: User, person: oracle.Person) -> None:
+    """Of what one reads: the identifiers for addressees only whose value one sees, and who would share it further."""
+    world = written.world
+    marked = [(n, item) for n, (_row, item) in enumerate(written.items) if item.marked]
+    if marked:
+        rows = sellers.visible(user).filter(for_addressees=True, alert__in=access.readable(user, Notice))
+        expected = [n for n, item in marked if sees_value(world, person, item)]
+        assert written.named(rows.values_list("alert", flat=True)) == expected, f"values: {person}"
+    asking = [(row, item, asker) for row, item in written.items for asker in item.further]
+    if asking:
+        found = set(responses.extensions(user).values_list("notice", "organization"))
+        told = {(row.pk, written.organizations[by].pk) for row, item, by in asking if sees(world, person, by, item)}
+        assert found == told, f"requests to share further: {person}"
 
 
 def _anonymous(written: Written) -> None:
@@ -75,14 +93,10 @@ def _by_hand(written: Written) -> None:
     """The count of every person's notices, and which they are."""
     found = sql.standing(written.world.now)
     for user, person in written.people:
-        for how, says in (("read", written.world.may_read), ("tombstone", _sees_tombstone(written.world))):
+        for how, says in (("read", written.world.may_read), ("tombstone", written.world.sees_tombstone)):
             keys = [notice for reader, notice in found[how] if reader == user.pk]
             expected = [n for n, (_row, item) in enumerate(written.items) if says(person, item)]
             assert written.named(keys) == expected, f"by hand, {how}: {person}"
-
-
-def _sees_tombstone(world: oracle.World) -> Any:
-    return lambda person, item: is_tombstone(world, person, item)
 
 
 def _pairs(
@@ -99,7 +113,3 @@ def _fresh(written: Written) -> list[tuple[User, oracle.Person]]:
 
 def _keys(rows: QuerySet[Any]) -> set[Any]:
     return set(rows.values_list("pk", flat=True))
-
-
-def _released(item: oracle.Item) -> oracle.Item:
-    return replace(item, state="released")

@@ -58,7 +58,10 @@ READ = f"""
 GONE = f"""
     SELECT u.id, n.id, 'tombstone' {EVERYONE}
     WHERE {ACTIVE} AND n.state = 'withdrawn' AND n.originator_id <> o.id AND {REACHED}
-"""
+      AND (NOT n.taken_back OR EXISTS (
+        SELECT 1 FROM sharing_receipt c
+        WHERE c.notice_id = n.id AND c.organization_id = o.id AND COALESCE(c.opened_at, c.pulled_at) IS NOT NULL))
+"""  # noqa: S608
 
 
 def standing(now: datetime) -> dict[str, set[tuple[UUID, UUID]]]:

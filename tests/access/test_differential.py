@@ -69,7 +69,7 @@ def test_what_one_may_not_read_changes_no_byte(house: House, persona: str) -> No
         before = dict(_answers(someone, addresses))
         added = _add(house)
         assert not any(
-            someone.sees(planted.item) or planted.is_tombstone(house.world, someone.person) for planted in added
+            someone.sees(planted.item) or house.world.sees_tombstone(someone.person, planted.item) for planted in added
         )
         after = dict(_answers(someone, addresses))
     assert len(before) > 80

@@ -129,7 +129,7 @@ def _standing(someone: Visitor, thing: Thing) -> tuple[Any, ...]:
         return (False,)
     if someone.sees(item):
         return person is not None and person.org == item.owner, item.state
-    return (thing.planted.is_tombstone(someone.world, person),)
+    return (someone.world.sees_tombstone(person, thing.planted.item),)
 
 
 def _check(answer: Any, where: str, someone: Visitor, name: str, door: Door, thing: Thing) -> None:
@@ -150,7 +150,7 @@ def _codes(someone: Visitor, name: str, thing: Thing) -> tuple[int, ...]:
     assert thing.planted is not None
     if someone.sees(thing.planted.item):
         return (200, 302, 403, 404) if name in (*PARTS, *FILES) else (200, 302, 403)
-    is_tombstone = name in TOMBSTONES and thing.planted.is_tombstone(someone.world, someone.person)
+    is_tombstone = name in TOMBSTONES and someone.world.sees_tombstone(someone.person, thing.planted.item)
     return (200,) if is_tombstone else (404,)
 
 

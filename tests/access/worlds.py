@@ -143,16 +143,21 @@ def memberships(draw: st.DrawFn, org: str, room: oracle.Room, now: datetime, lef
 @st.composite
 def notices(draw: st.DrawFn, orgs: list[str], rooms: list[str], now: datetime) -> oracle.Item:
     owner, state = draw(st.sampled_from(orgs)), draw(st.sampled_from(STATES))
-    out = state in ("released", "withdrawn")
+    out, others = state in ("released", "withdrawn"), [org for org in orgs if org != owner]
+    kind = draw(st.sampled_from(KINDS))
     return oracle.Item(
         owner=owner,
         state=state,
         tlp=draw(st.sampled_from(TLPS)),
-        kind=draw(st.sampled_from(KINDS)),
+        kind=kind,
         shares=tuple(share for room in rooms for share in draw(shares(room, now))) if out else (),
         asked=draw(st.frozensets(st.sampled_from(orgs), max_size=2)),
         plan=() if out else tuple(room for room in rooms if draw(st.booleans())),
         waiting=owner if out and draw(one_in(3)) else "",
+        held=draw(st.frozensets(st.sampled_from(others), max_size=2)) if out else frozenset(),
+        taken_back=state == "withdrawn" and draw(st.booleans()),
+        marked=kind == "alert" and draw(st.booleans()),
+        further=draw(st.frozensets(st.sampled_from(others), max_size=1)) if out else frozenset(),
     )
 
 

@@ -11,13 +11,16 @@ from portal.enums import FrameworkLevel, OrganizationKind, UserRole
 from portal.models import AgreementVersion, Framework, Organization, Participation, User
 from sharing.models import (
     Addressee,
+    Extension,
     LegislativeChange,
     Meeting,
     ModusOperandiNote,
     Notice,
     NoticeVersion,
     PlannedRelease,
+    Receipt,
     Release,
+    SellerIdentifier,
     VendorAlert,
 )
 from tests.access import oracle
@@ -71,6 +74,7 @@ def write(described: Described) -> Written:
     _insert(items, described.items, frameworks["f"])
     _releases(described.items, items, frameworks, clerk)
     _parts(described.items, items, organizations, frameworks, authors)
+    _traces(described.items, items, organizations, frameworks["f"], clerk)
     paired = list(zip(people, described.people, strict=True)), list(zip(items, described.items, strict=True))
     return Written(described, organizations, frameworks, *paired)
 
@@ -170,6 +174,7 @@ def _notice(number: int, item: oracle.Item, author: User, approver: User, now: d
         row.released_at, row.released_by = min([s.at for s in item.shares], default=row.created_at), approver
     if item.state == "withdrawn":
         row.withdrawn_at, row.withdrawn_by, row.withdrawn_reason = now, approver, "Mistaken"
+        row.taken_back = item.taken_back
     return row
 
 
@@ -239,3 +244,41 @@ def _parts(
         if item.waiting
     ]
     NoticeVersion._base_manager.bulk_create([*first, *waiting])
+
+
+def marked(place: int) -> str:
+    """The identifier for addressees only that one alert alone holds."""
+    return f"marked-of-{place:06d}"
+
+
+def _traces(
+    items: list[oracle.Item], rows: list[Notice], organizations: dict[str, Organization], room: Framework, by: User
+) -> None:
+    """What readers leave and ask: whoever is asked has a receipt, which says of some only that they opened or fetched
+    it; who would have it shared further. And the identifiers for addressees only."""
+    pairs = list(zip(rows, items, strict=True))
+    Receipt._base_manager.bulk_create(
+        Receipt(notice_id=row.pk, organization=organizations[org], **_held(org, item, row.created_at, by))
+        for row, item in pairs
+        for org in sorted(item.held | item.asked)
+    )
+    SellerIdentifier._base_manager.bulk_create(
+        SellerIdentifier(
+            alert_id=row.pk, kind="shop_handle", value=marked(n), normalized=marked(n), position=9, for_addressees=True
+        )
+        for n, (row, item) in enumerate(pairs)
+        if item.marked
+    )
+    asked = {"national": room, "framework": room, "why": "Seen there too", "asked_by": by}
+    Extension._base_manager.bulk_create(
+        Extension(notice_id=row.pk, organization=organizations[org], asked_at=row.created_at, **asked)
+        for row, item in pairs
+        for org in sorted(item.further)
+    )
+
+
+def _held(org: str, item: oracle.Item, at: datetime, by: User) -> dict[str, Any]:
+    """Somebody opened it, or a program fetched it, or neither."""
+    if org not in item.held:
+        return {}
+    return {"pulled_at": at} if org == max(item.held) else {"opened_at": at, "opened_by": by}

@@ -20,6 +20,7 @@ SHUT_OUT: Final = f"{SWEEP}::test_program_of_who_was_shut_out_is_refused"
 LOST: Final = f"{SWEEP}::test_people_lose_their_sessions_with_their_organization"
 ANOTHER: Final = f"{FILES}::test_file_of_another_item_is_not_found_under_one_that_can_be_read"
 ACTIONS: Final = "tests/sharing/actions"
+MEMBERS: Final = "tests/portal/test_participations.py"
 FOREIGN: Final = "tests/access/test_foreign.py::test_"
 SHAPES: Final = {
     "S1": "check the parent, change the child",
@@ -57,18 +58,20 @@ RESPONSES, LISTS = "sharing/responses.py", "sharing/queries/lists.py"
 FAULTS: Final = [
     # The rule.
     fault("S13", "a release counts after its end", ACCESS,
-          "_not_red_or_asked(organization), ended_at__isnull=True, **which)",
-          "_not_red_or_asked(organization), **which)", READINGS),
+          'Exists(plain(Release).filter(through, notice=OuterRef("pk"), ended_at__isnull=True))',
+          'Exists(plain(Release).filter(through, notice=OuterRef("pk")))', READINGS),
     fault("S13", "a member reads what was released before it joined", ACCESS,
-          'organization=organization, framework=OuterRef("framework"), reads_from__lte=OuterRef("released_at")',
-          'organization=organization, framework=OuterRef("framework")', READINGS),
+          "released_at__gte=since, audience__in=audiences)", "audience__in=audiences)", READINGS),
     fault("S13", "a member reads from after, not at, the moment", ACCESS,
-          'organization=organization, framework=OuterRef("framework"), reads_from__lte=OuterRef("released_at")',
-          'organization=organization, framework=OuterRef("framework"), reads_from__lt=OuterRef("released_at")',
-          READINGS),
-    fault("S13", "lists read from after, not at, the moment", ACCESS,
           "released_at__gte=since, audience__in=audiences)", "released_at__gt=since, audience__in=audiences)",
           READINGS),
+    fault("S13", "mails are for members from after, not at, the moment", ACCESS,
+          'reached = _reached_through(releases.filter(released_at__gte=OuterRef("reads_from")))',
+          'reached = _reached_through(releases.filter(released_at__gt=OuterRef("reads_from")))', READINGS),
+    fault("S9", "what one belonged to is remembered after the request", CURRENT,
+          "        _remembered.reset(token)\n", "        pass\n", MEMBERS),
+    fault("S9", "what one belonged to before a wait counts after it", "portal/locks.py",
+          "    participations.forget()\n", "", MEMBERS),
     fault("S13", "observers read what is for authorities", ACCESS,
           "AUTHORITIES = [ParticipationRole.AUTHORITY, ParticipationRole.COORDINATOR]",
           "AUTHORITIES = [ParticipationRole.AUTHORITY, ParticipationRole.COORDINATOR, ParticipationRole.OBSERVER]",
@@ -76,7 +79,7 @@ FAULTS: Final = [
     fault("S13", "companies read what is for authorities, in lists", ACCESS,
           "    if role in AUTHORITIES:\n", "    if role in AUTHORITIES or role in COMPANIES:\n", READINGS),
     fault("S13", "RED is read by whoever is reached", ACCESS,
-          'return ~Q(notice__tlp=TLP.RED) | Q(Exists(asked))', 'return ~Q(notice__tlp=TLP.RED) | ~Q(pk__in=[])',
+          'return ~Q(**{f"{notice}tlp": TLP.RED}) | Q(Exists(asked))', "return ~Q(pk__in=[])",
           READINGS),
     fault("S13", "a withdrawn item is still read", ACCESS,
           "READABLE_STATES = [NoticeState.RELEASED]", "READABLE_STATES = [NoticeState.RELEASED, NoticeState.WITHDRAWN]",
@@ -120,6 +123,19 @@ FAULTS: Final = [
     fault("S13", "an old acceptance counts for ever", CURRENT, "        ~Exists(overdue),\n", "", READINGS),
     fault("S13", "an acceptance ends a day early", CURRENT, "accept_by_on__lt=today", "accept_by_on__lte=today",
           READINGS),
+    fault("S13", "whoever was reached learns of what was taken back", ACCESS,
+          "filter(Q(taken_back=False) | Exists(opened), state=NoticeState.WITHDRAWN)",
+          "filter(state=NoticeState.WITHDRAWN)", READINGS),
+    fault("S13", "whoever was asked counts as having opened it", ACCESS,
+          'opened = plain(Receipt).filter(HOLDING, notice=OuterRef("pk"),',
+          'opened = plain(Receipt).filter(notice=OuterRef("pk"),', READINGS),
+    fault("S3", "values for addressees only are for every reader", "sharing/sellers.py",
+          "return rows.filter(Q(for_addressees=False) | told)", "return rows", READINGS),
+    fault("S2", "whoever asked to share further sees it for ever", RESPONSES,
+          "Q(reads, organization=reader.organization_id)", "Q(organization=reader.organization_id)", READINGS),
+    fault("S13", "a RED alert is a file for programs", "sharing/labels.py",
+          "return notice.tlp != TLP.RED or notice.originator_id == user.organization_id", "return True", DOORS,
+          "tests/sharing/test_labels.py"),
     # The same, on ways beside it.
     fault("S4", "a list holds the releases of others' frameworks", LISTS,
           "for rows in access.releases_by_framework(user, filters.framework)",
@@ -136,7 +152,7 @@ FAULTS: Final = [
     fault("S10", "the page of any item by its key", "sharing/views/base.py",
           "        access.readable(reader, model)\n", "        access.plain(model)\n", DOORS),
     fault("S10", "the tombstone of what one never read", ACCESS,
-          '    return rows.filter(Exists(_releases_reaching(reader.organization_id, notice=OuterRef("pk"))))',
+          "    return rows.filter(_not_red_or_asked(reader), _is_released(_through(reader)))",
           "    return rows", READINGS),
     fault("S3", "notes of a method that one may not read", "sharing/queries/techniques.py",
           'rows = access.readable(user, ModusOperandiNote).filter(', "rows = access.plain(ModusOperandiNote).filter(",
@@ -177,7 +193,7 @@ FAULTS: Final = [
     fault("S3", "everybody that is asked, for every reader", RESPONSES,
           "return rows if oversees(reader, notice) else rows.none()", "return rows", RULE),
     fault("S2", "every coordinator oversees every item that it reads", RESPONSES,
-          '        .filter(framework__in=coordinated.values("framework"))\n', "", RULE),
+          "filter(notice=notice.pk, framework__in=led).exists()", "filter(notice=notice.pk).exists()", RULE),
     fault("S3", "objections of others", RESPONSES,
           "return rows if notice.originator_id == reader.organization_id else "
           "rows.filter(organization=reader.organization_id)", "return rows", f"{ACTIONS}/test_objections.py"),
@@ -310,7 +326,7 @@ FAULTS: Final = [
           'told.value = told.normalized = told.note = ""', 'told.value = told.normalized = ""',
           "tests/sharing/test_sellers.py::test_program_is_told_the_kind_and_that_the_value_is_withheld"),
     fault("S5", "pictures in items that one may not read", "sharing/queries/evidence.py",
-          "others = access.readable(reader, Notice, many=True)", "others = access.plain(Notice)",
+          "others = access.readable(reader, Notice)", "others = access.plain(Notice)",
           "tests/sharing/views/test_evidence.py::"
           "test_reader_sees_the_file_and_in_how_many_other_items_the_picture_is"),
     fault("S3", "files that wait for approval, for every reader", PARTS,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from portal.enums import TLP
+from portal.enums import PAP, TLP
 from portal.models import Organization, Platform
 from sharing import access
 from sharing.actions.receipts import OutcomeLine
@@ -146,4 +146,5 @@ def _certainty(shop: str) -> dict[str, object]:
         "seller_notice": random.choice(["", SellerNotice.YES, SellerNotice.NO]),
         "preserve": words.PRESERVE if random.random() < 0.3 else "",
         "maybe_hijacked": random.random() < 0.04,
+        "pap": random.choices(["", PAP.GREEN, PAP.AMBER], weights=[84, 10, 6])[0],
     }

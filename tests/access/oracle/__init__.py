@@ -3,7 +3,7 @@
 It comes from the rules that members agree on, not from `sharing/access.py`; an import contract keeps the two apart.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 
@@ -69,6 +69,10 @@ class Item:
     asking: frozenset[str] = field(default_factory=frozenset)  # organizations that have asked a question
     disputing: frozenset[str] = field(default_factory=frozenset)  # organizations that have recorded a dispute
     answered: frozenset[str] = field(default_factory=frozenset)  # organizations that have confirmed receipt
+    held: frozenset[str] = field(default_factory=frozenset)  # organizations that have opened or fetched it
+    taken_back: bool = False  # withdrawn within minutes of its release
+    marked: bool = False  # holds an identifier for addressees only
+    further: frozenset[str] = field(default_factory=frozenset)  # organizations that asked that it goes further
 
 
 @dataclass
@@ -80,33 +84,30 @@ class World:
 
     def may_read(self, person: Person | None, item: Item) -> bool:
         """Whether a person (None: someone without an account) may read the item's content."""
-        if person is None:
-            return self._is_public(item)
-        if not person.active or not self.orgs[person.org].active:
+        if person is None or not self.is_active(person):
             return self._is_public(item)
         if person.org == item.owner:
             return True
-        if item.state == "in_review":
-            return self._is_second_reader(person, item)
-        if item.state == "released" and item.waiting and self._is_second_reader(person, item):
-            return True
-        return self.is_shared_with(person, item)
+        under_review = item.state == "in_review" or (item.state == "released" and item.waiting != "")
+        return (under_review and self.is_second_reader(person, item)) or self.is_shared_with(person, item)
 
     def is_shared_with(self, person: Person, item: Item) -> bool:
         """Whether a release brings the item's content to the person's organization."""
-        if not person.active or not self.orgs[person.org].active or item.state != "released":
+        if not self.is_active(person) or item.state != "released":
             return False
         if item.tlp == "red" and person.org not in item.asked:
             return False
         return bool(self.rooms_through(person.org, item))
 
-    def decides_on_correction(self, person: Person | None, item: Item) -> bool:
-        """Whether a correction that waits is the person's to look at: the issuer's, and the second reader's."""
-        if person is None or not self.is_active(person):
+    def sees_tombstone(self, person: Person | None, item: Item) -> bool:
+        """Whether of a withdrawn item of others the person learns that it was there."""
+        if person is None or item.state != "withdrawn" or person.org == item.owner:
             return False
-        return person.org == item.owner or (item.state == "released" and self._is_second_reader(person, item))
+        told = not item.taken_back or person.org in item.held
+        return told and self.is_shared_with(person, replace(item, state="released"))
 
-    def _is_second_reader(self, person: Person, item: Item) -> bool:
+    def is_second_reader(self, person: Person, item: Item) -> bool:
+        """Whether a person approves for an organization that reads a second time what the issuer wrote."""
         return person.approver and self.orgs[item.owner].second_reader == person.org
 
     def is_active(self, person: Person | None) -> bool:
@@ -117,16 +118,6 @@ class World:
         """The rooms through which releases that have not ended reach an organization."""
         return {share.framework for share in item.shares if not share.ended and self._reaches(org, share)}
 
-    def roles(self, org: str) -> dict[str, str]:
-        """The rooms in which an organization takes part now, and as what."""
-        return {m.framework: m.role for m in self.memberships if m.org == org and self._is_current(m)}
-
-    def knows(self, org: str, other: str) -> bool:
-        """Whether an organization may learn what another tells the members of its rooms."""
-        mine = self.roles(org)
-        told = {room for room, role in mine.items() if role == "coordinator" or not self.rooms[room].hides}
-        return org == other or any(m.org == other and not m.left and m.framework in told for m in self.memberships)
-
     def _is_public(self, item: Item) -> bool:
         published = any(not share.ended for share in item.shares)
         return item.kind == "bulletin" and item.tlp == "clear" and item.state == "released" and published
@@ -135,13 +126,14 @@ class World:
         return any(
             m.org == org
             and m.framework == share.framework
-            and self._is_current(m)
+            and self.is_current(m)
             and m.role in ROLES[share.audience]
             and share.at >= m.reads_from
             for m in self.memberships
         )
 
-    def _is_current(self, m: Membership) -> bool:
+    def is_current(self, m: Membership) -> bool:
+        """Whether one takes part through a membership now."""
         room = self.rooms[m.framework]
         if room.closed or m.suspended or m.left or m.begun > self.now or m.accepted_version is None:
             return False

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tests.access.oracle import Item, Person, World
+from tests.access.oracle.beside import roles
 from tests.access.oracle.rights import OF_A_ROOM, Answer, Sharing, may
 
 
@@ -31,12 +32,19 @@ def ask_further(world: World, person: Person, it: Extending) -> Answer:
     if not world.may_read(person, it.item):
         return Answer.HIDDEN
     through = world.rooms_through(person.org, it.item) if world.is_shared_with(person, it.item) else set()
-    led = {room for room in through if world.roles(person.org)[room] == "coordinator" and room in it.names}
+    led = {room for room in through if roles(world, person.org)[room] == "coordinator" and room in it.names}
     if person.org == it.item.owner or it.item.kind in OF_A_ROOM or not led or not person.approver:
         return Answer.FORBIDDEN
     named = {region for room in led for region in it.names[room]}
     asked = (person.org, it.to.room) in it.waits
     return Answer.ACCEPTED if it.to.room in named - through and not asked else Answer.DECLINED
+
+
+def sees(world: World, person: Person | None, asker: str, item: Item) -> bool:
+    """Whether a person sees what was asked: the issuer's people, and those of who asked while they read the item."""
+    if person is None or not world.is_active(person):
+        return False
+    return person.org == item.owner or (person.org == asker and world.may_read(person, item))
 
 
 def decline(world: World, person: Person, it: Extended) -> Answer:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tests.access.oracle import Item, Person, World
+from tests.access.oracle.beside import decides_on_correction
 from tests.access.oracle.rights import Answer, Colleague, may
 
 
@@ -19,7 +20,7 @@ def opens(world: World, person: Person, file: File) -> bool:
     is proposed, who decides on that."""
     if not world.is_active(person) or not world.may_read(person, file.item):
         return False
-    decides = file.part == "proposed" and world.decides_on_correction(person, file.item)
+    decides = file.part == "proposed" and decides_on_correction(world, person, file.item)
     return file.part == "shown" or person.org == file.item.owner or decides
 
 

@@ -3,6 +3,7 @@
 """
 
 from tests.access.oracle import Item, Person, World
+from tests.access.oracle.beside import roles
 from tests.access.oracle.rights import OF_A_ROOM, Answer, Thread, explain, may, respond
 
 
@@ -15,7 +16,7 @@ def dispute(world: World, person: Person, item: Item) -> Answer:
     if item.kind in OF_A_ROOM:
         return Answer.ELSEWHERE
     through = world.rooms_through(person.org, item) if item.state == "released" else set()
-    leads = any(world.roles(person.org)[room] == "coordinator" for room in through)
+    leads = any(roles(world, person.org)[room] == "coordinator" for room in through)
     asked = world.orgs[person.org].kind == "company" and person.org in item.asked
     speaks = leads or (asked and any(may(world, person.org, "respond", room) for room in through))
     if person.org == item.owner or not person.approver or not speaks:

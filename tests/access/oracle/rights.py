@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Any
 
 from tests.access.oracle import Item, Membership, Person, World
+from tests.access.oracle.beside import roles
 
 
 class Answer(Enum):
@@ -86,7 +87,7 @@ def told(right: Right, world: World, person: Person | None, thing: Any) -> Answe
 
 def may(world: World, org: str, what: str, room: str) -> bool:
     """Whether an organization may do this in a room now."""
-    return world.roles(org).get(room, "") in MAY[what]
+    return roles(world, org).get(room, "") in MAY[what]
 
 
 def anyone(world: World, person: Person, thing: Any) -> Answer:
@@ -103,7 +104,7 @@ def issue(kind: str) -> Right:
     """Draft an item of a kind, to be shared where one may share such items."""
 
     def right(world: World, person: Person, to: Sharing) -> Answer:
-        if not any(role in MAY[kind] for role in world.roles(person.org).values()):
+        if not any(role in MAY[kind] for role in roles(world, person.org).values()):
             return Answer.FORBIDDEN
         if not may(world, person.org, kind, to.room):
             return Answer.UNOFFERED
@@ -310,13 +311,13 @@ def compose(world: World, person: Person, to: Sharing) -> Answer:
     """Compose the bulletin of a room that one's organization coordinates."""
     if may(world, person.org, "bulletin", to.room):
         return Answer.ACCEPTED
-    somewhere = any(role in MAY["bulletin"] for role in world.roles(person.org).values())
+    somewhere = any(role in MAY["bulletin"] for role in roles(world, person.org).values())
     return Answer.DECLINED if somewhere else Answer.FORBIDDEN
 
 
 def manage(world: World, person: Person, room: str) -> Answer:
     """Admit members, set rules, publish an agreement: approvers of the coordinator."""
-    if room not in world.roles(person.org):
+    if room not in roles(world, person.org):
         return Answer.HIDDEN
     return Answer.ACCEPTED if person.approver and may(world, person.org, "manage", room) else Answer.FORBIDDEN
 

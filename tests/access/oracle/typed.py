@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.access.oracle import Item, Person, World, meetings
+from tests.access.oracle.beside import roles
 from tests.access.oracle.rights import (
     MAY,
     Answer,
@@ -21,7 +22,7 @@ def begin(kind: str) -> Right:
     """Type into the form of a new item of a kind, which is kept for its author alone."""
 
     def right(world: World, person: Person, thing: Any) -> Answer:
-        writes = any(role in MAY[kind] for role in world.roles(person.org).values())
+        writes = any(role in MAY[kind] for role in roles(world, person.org).values())
         return Answer.ACCEPTED if writes else Answer.FORBIDDEN
 
     return right
