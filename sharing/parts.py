@@ -2,7 +2,8 @@
 rule (`sharing.access`), from which all of it starts.
 """
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from sharing import access
 from sharing.enums import FormOf
@@ -49,9 +50,14 @@ def working_copies(reader: access.Reader) -> QuerySet[WorkingCopy]:
 
 
 def recalls(reader: access.Reader) -> QuerySet[Recall]:
-    """What the reader's organization is to delete, though it reads the notices no longer: nobody else's exists."""
-    rows = access.plain(Recall)
-    return rows.filter(organization=reader.organization_id) if access.is_active(reader) else rows.none()
+    """What the reader's organization is to delete, though it reads the notices no longer: nobody else's exists.
+    `reason` is the issuer's, of what it withdrew, for whoever reads its tombstone: it was written for no others.
+    """
+    if not access.is_active(reader):
+        return access.plain(Recall).none()
+    told = access.tombstones(reader).filter(pk=OuterRef("notice")).values("withdrawn_reason")
+    rows = access.plain(Recall).filter(organization=reader.organization_id)
+    return rows.annotate(reason=Coalesce(Subquery(told), Value("")))
 
 
 def own_templates(reader: access.Reader) -> QuerySet[AlertTemplate]:

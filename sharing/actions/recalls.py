@@ -16,13 +16,15 @@ from sharing.models import HOLDING, Addressee, Notice, Recall, Receipt
 def recall(notice: Notice, why: RecallReason, *, by: User) -> int:
     """Ask everyone that opened or fetched the notice and is reached by no release any more, in the transaction of the
     act that ended it; how many. Also who has left the framework: it holds copies. Not who is barred for a time and will
-    read it again, and not who has confirmed already. What stood open is asked for the newer reason.
+    read it again, and not who has confirmed already. What stood open is asked for the newer reason of those whom the
+    notice reached until now: what became of it since it was taken from the others is not theirs to know.
     """
     locks.hold("holders", notice.pk)
     holding = access.plain(Receipt).filter(HOLDING, notice=notice.pk)
     lost = holding.exclude(organization=notice.originator_id).exclude(organization__in=_still_reached(notice))
     standing = access.plain(Recall).filter(notice=notice.pk, settled_at__isnull=True)
-    standing.filter(confirmed_at__isnull=True).exclude(why=why).update(why=why)
+    reached = access.organizations_reached(notice)
+    standing.filter(confirmed_at__isnull=True, organization__in=reached).exclude(why=why).update(why=why)
     fresh = lost.exclude(organization__in=standing.values("organization")).filter(
         organization__deactivated_at__isnull=True
     )

@@ -18,7 +18,8 @@ from sharing.views.recalls import recall_or_404
 
 class RecallOut(serializers.Serializer):
     """An item that the caller's organization read and can read no longer: delete what was kept of it, then confirm.
-    `reason` is the issuer's, where it withdrew the item; title and content are told no more.
+    `reason` is the issuer's, where it withdrew the item while it was shared with the organization; title and content
+    are told no more.
     """
 
     id = serializers.UUIDField()
@@ -27,7 +28,7 @@ class RecallOut(serializers.Serializer):
     kind = serializers.CharField(source="notice.kind")
     originator = serializers.CharField(source="notice.originator.name")
     why = serializers.CharField()
-    reason = serializers.CharField(source="notice.withdrawn_reason")
+    reason = serializers.CharField()
     recalled_at = serializers.DateTimeField()
     confirmed_at = serializers.DateTimeField(allow_null=True)
     settled_at = serializers.DateTimeField(allow_null=True)

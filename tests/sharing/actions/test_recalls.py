@@ -129,15 +129,31 @@ def test_shared_again_it_is_settled_and_asked_anew_when_that_ends(cast: Cast) ->
     assert list(queries.to_confirm(cast.analyst)) == [parts.recalls(cast.analyst).get(confirmed_at=None)]
 
 
-def test_who_has_confirmed_is_not_asked_again_and_who_has_not_gets_the_newer_reason(cast: Cast) -> None:
+def test_who_lost_it_before_is_not_asked_again_and_learns_not_that_it_was_withdrawn_since(cast: Cast) -> None:
     row = acts.released(cast)
     for name in ("company_one", "authority_north2"):
         receipts.open_(row, by=cast.member(name))
     stop(cast, row)
     recalls.confirm(of(cast.analyst, row), by=cast.analyst)
     withdraw(cast, row)
-    assert asked(row) == {"Company One": "narrowed", "Authority North2": "withdrawn"}
+    assert asked(row) == {"Company One": "narrowed", "Authority North2": "narrowed"}
     assert list(queries.to_confirm(cast.analyst)) == []
+    someone = cast.member("authority_north2")
+    (told,) = SignedIn(someone).get("/api/v1/recalls/").json()
+    assert (told["why"], told["reason"]) == ("narrowed", "")
+    assert "It was mistaken" not in SignedIn(someone).get(of(someone, row).get_absolute_url()).text
+
+
+def test_who_reads_it_again_when_it_is_withdrawn_is_asked_for_the_newer_reason(cast: Cast) -> None:
+    row = acts.released(cast)
+    receipts.open_(row, by=cast.analyst)
+    membership = Participation.objects.filter(framework=cast.north, organization=cast.analyst.organization)
+    membership.update(left_at=membership.get().begun_at, left_by=cast.coordinator)
+    releases.share(row, framework=cast.region, by=cast.colleague)
+    stop(cast, row, cast.region)
+    membership.update(left_at=None, left_by=None)
+    withdraw(cast, row)
+    assert asked(row) == {"Company One": "withdrawn"}
 
 
 def test_whoever_is_admitted_anew_and_reads_it_has_nothing_to_confirm(cast: Cast) -> None:
@@ -172,16 +188,17 @@ def test_it_is_found_first_shows_no_word_of_the_item_and_is_confirmed_by_one_pre
     row = acts.released(cast)
     receipts.open_(row, by=cast.analyst)
     withdraw(cast, row)
-    leave(cast)
     browser = SignedIn(cast.analyst)
     found = of(cast.analyst, row)
+    assert "It was mistaken" in browser.get(found.get_absolute_url()).text
+    leave(cast)
     for address in ("/", "/queue/"):
         text = browser.get(address).text
         assert found.get_absolute_url() in text, address
         assert TITLE not in text
     text = browser.get(found.get_absolute_url()).text
     assert row.reference in text
-    assert "It was mistaken" in text
+    assert "It was mistaken" not in text
     assert TITLE not in text
     assert browser.post(found.get_absolute_url()).status_code == 302
     assert found.get_absolute_url() not in browser.get("/").text
