@@ -2,7 +2,7 @@
 rule (`sharing.access`), from which all of it starts.
 """
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 
 from sharing import access
@@ -57,7 +57,7 @@ def recalls(reader: access.Reader) -> QuerySet[Recall]:
         return access.plain(Recall).none()
     told = access.tombstones(reader).filter(pk=OuterRef("notice")).values("withdrawn_reason")
     rows = access.plain(Recall).filter(organization=reader.organization_id)
-    return rows.annotate(reason=Coalesce(Subquery(told), Value("")))
+    return rows.annotate(reason=Coalesce(Subquery(told), Value("", output_field=TextField())))
 
 
 def own_templates(reader: access.Reader) -> QuerySet[AlertTemplate]:
