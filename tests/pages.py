@@ -21,6 +21,8 @@ READERS = (
 )
 NOBODY = ("", "")
 WHOLE = ("notice", "bulletin")
+# What each kind of notice has fields of its own for; other pages about a notice are the same for all.
+BY_KIND = (*WHOLE, "notice_edit", "notice_correct", "notice_release", "notice_as", "notice_outcome")
 # What comes as a file is no page.
 FILES = ("notice_pdf", "bulletin_pdf", "alert_csv", "alert_json", "evidence", "evidence_preview")
 MOST = 6  # rows that are tried for a page
@@ -57,7 +59,9 @@ def gather(house: House, which: Iterable[int] | None = None) -> list[Page]:
 
 
 def _alike(name: str, things: list[Thing]) -> list[list[Thing]]:
-    """Of notices those of each kind, on their own page of each state and way to stand to it; other rows all in one."""
+    """Of notices, where a page differs by kind, those of each, on their own page of each state and way to stand to it;
+    other rows all in one.
+    """
     found: dict[tuple[object, ...], list[Thing]] = {}
     for thing in things:
         found.setdefault(_standing(name, thing), []).append(thing)
@@ -65,7 +69,7 @@ def _alike(name: str, things: list[Thing]) -> list[list[Thing]]:
 
 
 def _standing(name: str, thing: Thing) -> tuple[object, ...]:
-    if thing.planted is None:
+    if thing.planted is None or name not in BY_KIND:
         return ()
     item = thing.planted.item
     return (item.kind, item.state, item.owner == READERS[0][0]) if name in WHOLE else (item.kind,)
