@@ -5,6 +5,7 @@ alone counts: it is read by organizations that are asked.
 |---|---|---|---|---|
 | pages and API, for whoever may read it | yes | yes | yes | yes |
 | one item on paper, with the reader's name | yes | yes | yes | yes |
+| a file of its evidence, each recorded | yes | yes | yes | yes |
 | one item as a file for programs | yes | yes | yes | its issuer only |
 | named in a table of many | yes | yes | yes | its issuer only |
 | named in a bulletin | in any | GREEN and stricter | its own label and stricter | no |
@@ -26,7 +27,7 @@ from portal.enums import TLP, NoticeKind, OrganizationKind
 from portal.errors import ActionRefused
 from portal.models import User
 from sharing import access
-from sharing.enums import Audience
+from sharing.enums import Audience, NoticeState
 from sharing.models import Addressee, Notice, PlannedRelease, Release
 
 ON_PAPER = "pdf"
@@ -54,7 +55,10 @@ def carried_by(label: str) -> list[str]:
 
 def refuse_unnamed(notice: Notice) -> None:
     """Raise where a RED item would be shared that nobody is asked to follow up: nobody would read it."""
-    if notice.tlp == TLP.RED and not access.plain(Addressee).filter(notice=notice.pk).exists():
+    asked = access.plain(Addressee).filter(notice=notice.pk)
+    if notice.state == NoticeState.RELEASED:  # of a draft, whoever is to be asked; later, whoever still is
+        asked = asked.filter(asked_at__isnull=False)
+    if notice.tlp == TLP.RED and not asked.exists():
         raise ActionRefused(UNNAMED, "addressees")
 
 

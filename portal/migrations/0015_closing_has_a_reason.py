@@ -10,6 +10,12 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # Before reasons were kept, a framework could be closed in the database alone.
+        migrations.RunSQL(
+            "UPDATE portal_framework SET closed_reason = 'Closed before reasons were kept'"
+            " WHERE closed_at IS NOT NULL AND closed_reason = ''",
+            migrations.RunSQL.noop,
+        ),
         migrations.AddConstraint(
             model_name='framework',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_reason', '')), models.Q(('closed_at__isnull', False), models.Q(('closed_reason', ''), _negated=True)), _connector='OR'), name='framework_closed_with_reason'),

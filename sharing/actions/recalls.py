@@ -23,13 +23,18 @@ def recall(notice: Notice, why: RecallReason, *, by: User) -> int:
     holding = access.plain(Receipt).filter(HOLDING, notice=notice.pk)
     lost = holding.exclude(organization=notice.originator_id).exclude(organization__in=_still_reached(notice))
     standing = access.plain(Recall).filter(notice=notice.pk, settled_at__isnull=True)
-    reached = access.organizations_reached(notice)
+    reached = set(access.organizations_reached(notice).values_list("pk", flat=True))
     standing.filter(confirmed_at__isnull=True, organization__in=reached).exclude(why=why).update(why=why)
     fresh = lost.exclude(organization__in=standing.values("organization")).filter(
         organization__deactivated_at__isnull=True
     )
     made = [
-        Recall(notice_id=notice.pk, organization_id=key, why=why, recalled_at=clock.now())
+        Recall(
+            notice_id=notice.pk,
+            organization_id=key,
+            why=why if key in reached else RecallReason.NARROWED,
+            recalled_at=clock.now(),
+        )
         for key in fresh.values_list("organization", flat=True)
     ]
     access.plain(Recall).bulk_create(made)

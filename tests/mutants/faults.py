@@ -182,8 +182,7 @@ FAULTS: Final = [
           "if access.is_active(reader) else rows.none()", "    return access.plain(AlertTemplate)",
           "tests/sharing/views/test_templates.py"),
     fault("S7", "what anybody is to delete", PARTS,
-          "    rows = access.plain(Recall)\n    return rows.filter(organization=reader.organization_id) "
-          "if access.is_active(reader) else rows.none()", "    return access.plain(Recall)",
+          "access.plain(Recall).filter(organization=reader.organization_id)", "access.plain(Recall)",
           f"{ACTIONS}/test_recalls.py"),
     fault("S7", "anybody's saved searches", "sharing/views/searches.py",
           "return get_object_or_404(SavedSearch, pk=pk, owner=user)", "return get_object_or_404(SavedSearch, pk=pk)",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from portal.enums import PAP, TLP
+from portal.enums import PAP, TLP, Urgency
 from portal.models import Organization, Platform
 from sharing import access
 from sharing.actions.receipts import OutcomeLine
@@ -40,8 +40,8 @@ class Writer:
     techniques: Sequence[Technique]
 
     def alert(self, platform: Platform, urgency: str) -> dict[str, object]:
-        """The content of one alert."""
-        random = self.random
+        """The content of one alert; RED only where somebody is asked to follow up, whom the urgency is for."""
+        random, asks = self.random, urgency != Urgency.NONE
         substance, shop = self._substance(), words.shop(random)
         values = {
             "shop": shop,
@@ -53,7 +53,7 @@ class Writer:
         return {
             "title": words.fill(random, words.TITLES, **values)[:200],
             "summary": "",
-            "tlp": self._one_of(LABELS),
+            "tlp": self._one_of([row for row in LABELS if asks or row[0] != TLP.RED]),
             "urgency": urgency,
             "target_kind": random.choice(list(TargetKind.values)[:3]),
             "platform": platform,

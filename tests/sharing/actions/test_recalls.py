@@ -86,6 +86,15 @@ def test_who_has_left_the_framework_holds_copies_too(cast: Cast) -> None:
     assert [line.organization.name for line in found.named] == ["Company One"]
 
 
+def test_who_has_left_before_learns_not_that_it_was_withdrawn_since(cast: Cast) -> None:
+    row = acts.released(cast)
+    for name in ("company_one", "authority_north2"):
+        receipts.open_(row, by=cast.member(name))
+    leave(cast)
+    withdraw(cast, row)
+    assert asked(row) == {"Company One": "narrowed", "Authority North2": "withdrawn"}
+
+
 def test_who_still_reads_it_through_another_release_is_not_asked(cast: Cast) -> None:
     row = acts.released(cast)
     releases.share(row, framework=cast.region, by=cast.colleague)
