@@ -5,7 +5,7 @@ A person may read a notice when the person and the organization are active and
    correction of it, is in review; or
 2. it has a release, not ended, to a framework in which the organization has a current participation, whose role fits
    the release's audience, and which reads from before the release; and where it is TLP:RED, the organization is also
-   an addressee.
+   asked to follow up, still.
 
 A withdrawn notice is read by its originator only; to everyone else who could read it, it is a tombstone
 (`tombstones`): its reference, kind, dates and reason. Someone without an account reads published bulletins labelled
@@ -145,7 +145,7 @@ def organizations_reached(notice: Notice) -> QuerySet[Organization]:
     releases = plain(Release).filter(notice=notice.pk, ended_at__isnull=True)
     reached = _reached_through(releases.filter(released_at__gte=OuterRef("reads_from")))
     if notice.tlp == TLP.RED:
-        reached = reached.filter(Exists(plain(Addressee).filter(notice=notice.pk, organization=OuterRef("pk"))))
+        reached = reached.filter(Exists(asked().filter(notice=notice.pk, organization=OuterRef("pk"))))
     return reached
 
 
@@ -214,6 +214,13 @@ def reaching_lastingly(organization: str, roles: Iterable[str] = tuple(Participa
         .filter(organization=OuterRef(OuterRef(organization)), left_at=None, framework__closed_at=None)
     )
     return plain(Release).filter(Exists(through), notice=OuterRef("notice"), ended_at__isnull=True)
+
+
+def asked() -> QuerySet[Addressee]:
+    """Whom notices ask to follow up: not whom a draft is to ask, and not who was asked until nothing reached it any
+    more. That one is asked anew, or reads no RED item and no identifier that is for addressees only.
+    """
+    return plain(Addressee).filter(asked_at__isnull=False)
 
 
 def opened_to(reader: Reader, framework: Framework, role: str, since: datetime) -> QuerySet[Release]:
@@ -315,8 +322,8 @@ def _live(reader: User) -> QuerySet[Release]:
 
 def _not_red_or_asked(reader: User, notice: str = "") -> Q:
     """Of a notice, or of the one behind this prefix."""
-    asked = plain(Addressee).filter(notice=OuterRef(f"{notice}pk"), organization=reader.organization_id)
-    return ~Q(**{f"{notice}tlp": TLP.RED}) | Q(Exists(asked))
+    mine = asked().filter(notice=OuterRef(f"{notice}pk"), organization=reader.organization_id)
+    return ~Q(**{f"{notice}tlp": TLP.RED}) | Q(Exists(mine))
 
 
 def _through(reader: User, only: uuid.UUID | None = None) -> Q:

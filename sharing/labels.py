@@ -55,10 +55,9 @@ def carried_by(label: str) -> list[str]:
 
 def refuse_unnamed(notice: Notice) -> None:
     """Raise where a RED item would be shared that nobody is asked to follow up: nobody would read it."""
-    asked = access.plain(Addressee).filter(notice=notice.pk)
-    if notice.state == NoticeState.RELEASED:  # of a draft, whoever is to be asked; later, whoever still is
-        asked = asked.filter(asked_at__isnull=False)
-    if notice.tlp == TLP.RED and not asked.exists():
+    # Of a draft, whoever is to be asked; later, whoever still is.
+    named = access.asked() if notice.state == NoticeState.RELEASED else access.plain(Addressee)
+    if notice.tlp == TLP.RED and not named.filter(notice=notice.pk).exists():
         raise ActionRefused(UNNAMED, "addressees")
 
 

@@ -16,7 +16,7 @@ from portal.errors import NotYet
 from portal.models import Message, User
 from portal.outbox import Letter
 from sharing import access
-from sharing.models import Addressee, Notice
+from sharing.models import Notice
 
 
 def _letter(message: Message, template: str) -> Letter | None:
@@ -27,7 +27,7 @@ def _letter(message: Message, template: str) -> Letter | None:
         return None
     zone = ZoneInfo(person.zone_name)
     with translation.override(person.language), timezone.override(zone):
-        due = access.plain(Addressee).filter(notice=notice, organization=person.organization_id).first()
+        due = access.asked().filter(notice=notice, organization=person.organization_id).first()
         label = TLP(notice.tlp)
         context = {
             "label": label,
@@ -74,8 +74,8 @@ def _readable(person: User | None, notice: str) -> Notice | None:
 def write_alert_for_action(message: Message) -> Letter | None:
     """To the people of an addressee of an immediate alert; suppressed when it is no longer asked."""
     notice, person = message.data["notice"], message.recipient
-    asked = access.plain(Addressee).filter(notice=notice, organization=person.organization_id if person else None)
-    if not asked.filter(asked_at__isnull=False).exists():
+    asked = access.asked().filter(notice=notice, organization=person.organization_id if person else None)
+    if not asked.exists():
         return None
     letter = _letter(message, "alert_for_action")
     if letter is None and _is_barred_for_a_time(message):

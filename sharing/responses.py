@@ -102,7 +102,7 @@ def overseen(reader: access.Reader, framework: Framework) -> QuerySet[Addressee]
         return access.plain(Addressee).none()
     here = access.readable_releases(reader, framework).filter(notice=OuterRef("notice"))
     members = access.answering_through(framework, organization="organization")
-    return access.plain(Addressee).filter(Exists(here), Exists(members), asked_at__isnull=False, due_at__isnull=False)
+    return access.asked().filter(Exists(here), Exists(members), due_at__isnull=False)
 
 
 def spoken() -> QuerySet[Question]:

@@ -18,7 +18,7 @@ def visible(reader: access.Reader) -> QuerySet[SellerIdentifier]:
     rows = access.plain(SellerIdentifier)
     if not access.is_active(reader):
         return rows.filter(for_addressees=False)
-    asked = access.plain(Addressee).filter(notice=OuterRef("alert"), organization=reader.organization_id)
+    asked = access.asked().filter(notice=OuterRef("alert"), organization=reader.organization_id)
     told = Q(alert__originator=reader.organization_id) | Q(Exists(asked))
     if reader.is_approver:
         told |= Q(Exists(access.for_second_reader(reader).filter(pk=OuterRef("alert"))))
@@ -35,8 +35,14 @@ def of_alert(reader: access.Reader, alert: Notice) -> list[SellerIdentifier]:
 def as_given(alert: Notice, organization: Organization) -> list[SellerIdentifier]:
     """The same as one organization will get them that reads the alert as it is planned, or shared by now."""
     rows = list(access.plain(SellerIdentifier).filter(alert=alert.pk).order_by("position"))
-    is_asked = access.plain(Addressee).filter(notice=alert.pk, organization=organization).exists()
+    is_asked = given_as_asked(alert, organization)
     return [_withheld(row) if row.for_addressees and not is_asked else row for row in rows]
+
+
+def given_as_asked(notice: Notice, organization: Organization) -> bool:
+    """Whether an organization is asked to follow up; of what is not released yet, whether it is to be."""
+    named = access.plain(Addressee) if notice.released_at is None else access.asked()
+    return named.filter(notice=notice.pk, organization=organization).exists()
 
 
 def withheld(reader: access.Reader, alert: Notice) -> set[tuple[str, str]]:
@@ -51,7 +57,7 @@ def sees_all(reader: access.Reader, alert: Notice) -> bool:
         return False
     if alert.originator_id == reader.organization_id or access.for_second_reader(reader).filter(pk=alert.pk).exists():
         return True
-    return access.plain(Addressee).filter(notice=alert.pk, organization=reader.organization_id).exists()
+    return access.asked().filter(notice=alert.pk, organization=reader.organization_id).exists()
 
 
 def _withheld(row: SellerIdentifier) -> SellerIdentifier:

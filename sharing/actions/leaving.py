@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, UUIDField
+from django.db.models import Exists, OuterRef, QuerySet, UUIDField
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
@@ -12,7 +12,7 @@ from portal.enums import MessageKind
 from portal.models import Framework, Message, User
 from sharing import access
 from sharing.enums import FormOf
-from sharing.models import Addressee, Receipt, Release, WorkingCopy
+from sharing.models import Addressee, Release, WorkingCopy
 
 MAILS = (MessageKind.ALERT_FOR_ACTION, MessageKind.ANSWER)  # a question goes to the originator, whose item it is
 
@@ -21,21 +21,19 @@ def follow(framework: Framework, organizations: Collection[UUID], by: User) -> N
     """These organizations are asked no more, and told no more, of what only this framework brought them; what they
     typed into answers to it goes. Saved searches stay: they hold words of their own.
     """
-    _ask_no_longer(framework, organizations)
+    here = access.plain(Release).filter(framework=framework.pk, notice=OuterRef("notice"))
+    ask_no_longer(access.asked().filter(Exists(here), organization__in=organizations))
     _send_no_longer(organizations)
     typed = access.plain(WorkingCopy).filter(form=FormOf.OUTCOME, person__organization__in=organizations)
     typed.filter(~Exists(access.reaching_lastingly("person__organization"))).delete()
 
 
-def _ask_no_longer(framework: Framework, organizations: Collection[UUID]) -> None:
-    """As when sharing stops; what an organization has answered stays as it was, in its issuer's record."""
-    here = access.plain(Release).filter(framework=framework.pk, notice=OuterRef("notice"))
-    answered = access.plain(Receipt).filter(
-        notice=OuterRef("notice"), organization=OuterRef("organization"), outcome_at__isnull=False
-    )
-    rows = access.plain(Addressee).filter(Exists(here), organization__in=organizations, asked_at__isnull=False)
-    lost = rows.filter(~Exists(answered), ~Exists(access.reaching_lastingly("organization", access.ANSWERING)))
-    lost.update(asked_at=None, due_at=None)
+def ask_no_longer(rows: QuerySet[Addressee]) -> None:
+    """Of these, whoever could answer through no release any more is asked no more, in the transaction of the act that
+    ended the last: shared again, it is asked anew, or reads nothing that those who are asked alone read. What it has
+    answered stays in its issuer's record.
+    """
+    rows.filter(~Exists(access.reaching_lastingly("organization", access.ANSWERING))).update(asked_at=None, due_at=None)
 
 
 def _send_no_longer(organizations: Collection[UUID]) -> None:

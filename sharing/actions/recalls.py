@@ -10,7 +10,7 @@ from portal.errors import ActionRefused, NotAllowed
 from portal.models import Organization, User
 from sharing import access
 from sharing.enums import RecallReason
-from sharing.models import HOLDING, Addressee, Notice, Recall, Receipt
+from sharing.models import HOLDING, Notice, Recall, Receipt
 
 
 def recall(notice: Notice, why: RecallReason, *, by: User) -> int:
@@ -68,6 +68,5 @@ def _still_reached(notice: Notice) -> QuerySet[Organization]:
     """Who reads it through another release, now or as soon as what bars it is over."""
     lasting = access.organizations_lasting(notice)
     if notice.tlp == TLP.RED:
-        asked = access.plain(Addressee).filter(notice=notice.pk).values("organization")
-        lasting = lasting.filter(pk__in=asked)
+        lasting = lasting.filter(pk__in=access.asked().filter(notice=notice.pk).values("organization"))
     return lasting

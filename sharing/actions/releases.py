@@ -13,7 +13,7 @@ from portal.enums import MessageKind, NoticeKind, OrganizationKind, Urgency
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import Framework, Organization, Participation, User
 from sharing import access, attachments, labels
-from sharing.actions import disputes, kinds, languages, objections, recalls, two_people
+from sharing.actions import disputes, kinds, languages, leaving, objections, recalls, two_people
 from sharing.actions.drafts import Planned, locked
 from sharing.enums import Audience, NoticeState, RecallReason, Resolution
 from sharing.models import Addressee, Notice, NoticeVersion, PlannedRelease, Receipt, Release
@@ -82,7 +82,7 @@ def stop(release: Release, *, by: User) -> None:
         raise NotAllowed(_("Only an approver may stop sharing."))
     current.ended_at, current.ended_by = clock.now(), by
     current.save(update_fields=["ended_at", "ended_by"])
-    _ask_no_longer(row)
+    leaving.ask_no_longer(access.asked().filter(notice=row))
     audit.record("notice.stopped_sharing", target=row, by=by, framework=current.framework)
     recalls.recall(row, RecallReason.NARROWED, by=by)
 
@@ -197,9 +197,9 @@ def ask(notice: Notice, organizations: Iterable[Organization], *, by: User) -> N
     wanted = {organization.pk: organization for organization in organizations}
     for organization in wanted.values():
         access.plain(Addressee).get_or_create(notice=notice, organization=organization)
-    refuse_blind(notice, wanted.values(), by=by)
     for row in access.plain(Addressee).filter(notice=notice, organization__in=wanted, asked_at__isnull=True):
         _ask(row, notice, wanted[row.organization_id], by=by)
+    refuse_blind(notice, wanted.values(), by=by)  # after it: of something RED, those who are asked alone read it
 
 
 def ask_anew(notice: Notice, *, by: User) -> None:
@@ -210,7 +210,7 @@ def ask_anew(notice: Notice, *, by: User) -> None:
     """
     refuse_unanswerable(notice, notice.urgency, by=by)
     answered = access.plain(Receipt).filter(notice=notice, outcome_at__isnull=False).values("organization")
-    asked = access.plain(Addressee).filter(notice=notice, asked_at__isnull=False).exclude(organization__in=answered)
+    asked = access.asked().filter(notice=notice).exclude(organization__in=answered)
     for row in asked.select_related("organization"):
         _ask(row, notice, row.organization, by=by)
 
@@ -220,7 +220,7 @@ def refuse_unanswerable(notice: Notice, urgency: str, *, by: User) -> None:
     if urgency == Urgency.NONE or _tells_members(notice, by):
         return
     answering = access.organizations_answering(notice)
-    if not access.plain(Addressee).filter(notice=notice, organization__in=answering).exists():
+    if not access.asked().filter(notice=notice, organization__in=answering).exists():
         text = _("This urgency asks for an answer, but nobody is asked to follow up who can read the item.")
         raise ActionRefused(text, "urgency")
 
@@ -254,12 +254,6 @@ def _ask(row: Addressee, notice: Notice, organization: Organization, *, by: User
     row.asked_at, row.due_at = clock.now(), _due(notice, organization)
     row.save(update_fields=["asked_at", "due_at"])
     _tell(row, notice, organization, by=by)
-
-
-def _ask_no_longer(notice: Notice) -> None:
-    """Whoever is reached by no release any more is asked no more: shared again, it is asked anew."""
-    lasting = access.organizations_lasting(notice).values("pk")
-    access.plain(Addressee).filter(notice=notice).exclude(organization__in=lasting).update(asked_at=None, due_at=None)
 
 
 def _due(notice: Notice, organization: Organization) -> datetime | None:

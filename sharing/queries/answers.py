@@ -39,7 +39,7 @@ class Standing:
     @property
     def is_asked(self) -> bool:
         """Whether the issuer sees what the organization did: of those whom it did not ask it is told nothing."""
-        return self.addressee is not None and self.addressee.asked_at is not None
+        return self.addressee is not None
 
 
 def standing(user: User, notice: Notice) -> Standing:
@@ -50,7 +50,7 @@ def standing(user: User, notice: Notice) -> Standing:
     told = outcomes.folded(lines) if receipt else []
     return Standing(
         may_answer=may_answer(user, notice),
-        addressee=access.plain(Addressee).filter(notice=notice.pk, organization=user.organization_id).first(),
+        addressee=access.asked().filter(notice=notice.pk, organization=user.organization_id).first(),
         receipt=receipt,
         outcomes=outcomes.standing(told),
         told=told,

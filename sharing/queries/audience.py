@@ -8,7 +8,7 @@ from portal import clock
 from portal.enums import TLP, NoticeKind, Urgency
 from portal.models import ApiToken, Framework, Organization, User
 from sharing import access, jurisdictions
-from sharing.models import Addressee, Notice, PlannedRelease, Release, SellerIdentifier
+from sharing.models import Notice, PlannedRelease, Release, SellerIdentifier
 from sharing.queries import reach
 from sharing.queries.reach import Reach
 
@@ -68,8 +68,7 @@ def readers(user: User, notice: Notice) -> list[Organization]:
         return reach.of_draft(user, notice).named
     rows = access.plain(Release).filter(notice=notice.pk, ended_at=None).select_related("framework")
     plan = [(row.framework, row.audience) for row in rows]
-    asked = access.plain(Addressee).filter(notice=notice.pk, asked_at__isnull=False)
-    keys = list(asked.values_list("organization", flat=True))
+    keys = list(access.asked().filter(notice=notice.pk).values_list("organization", flat=True))
     return reach.reach(
         user, plan, keys, tlp=notice.tlp, urgency=notice.urgency, kind=notice.kind, of=notice.originator
     ).named

@@ -159,9 +159,7 @@ def entries(user: User, releases: Sequence[Release]) -> list[Entry]:
     notices = access.plain(Notice).select_related("originator").in_bulk(keys)
     mine = access.plain(Receipt).filter(notice__in=keys, organization=user.organization_id)
     receipts = {row.notice_id: row for row in mine.select_related("assigned_to")}
-    asked = {
-        row.notice_id: row for row in access.plain(Addressee).filter(notice__in=keys, organization=user.organization_id)
-    }
+    asked = {row.notice_id: row for row in access.asked().filter(notice__in=keys, organization=user.organization_id)}
     changed, disputed = _changed(user, keys), redress.open_on(keys)
     # A draft may have been discarded since the list was read.
     there = [release for release in releases if release.notice_id in notices]

@@ -91,7 +91,7 @@ def overdue(user: User) -> list[Addressee]:
         notice=OuterRef("notice"), organization=OuterRef("organization"), outcome_at__isnull=False
     )
     own = {"notice__originator": user.organization_id, "notice__kind": NoticeKind.ALERT}
-    rows = access.plain(Addressee).filter(~Exists(answered), asked_at__isnull=False, **own)
+    rows = access.asked().filter(~Exists(answered), **own)
     live = rows.filter(notice__state=NoticeState.RELEASED).exclude(notice__valid_until_on__lt=clock.today())
     now = clock.now()
     return earliest(live.select_related("notice", "organization"), LATE, since=now - YEAR, until=now)
@@ -107,7 +107,7 @@ def months_until(last: date, count: int) -> list[date]:
 
 def _shared(user: User, since: datetime, until: datetime) -> QuerySet[Any]:
     """Walks the index of own notices by the moment at which they stand in lists: the release, once there is one."""
-    asked = access.plain(Addressee).filter(notice=OuterRef("pk"), asked_at__isnull=False)
+    asked = access.plain(Addressee).filter(notice=OuterRef("pk"))  # also whoever is asked no more: it may have answered
     rows = access.own_notices(user).annotate(stands_at=Coalesce("released_at", "created_at"), is_asked=Exists(asked))
     return rows.filter(kind=NoticeKind.ALERT, released_at__isnull=False, stands_at__gte=since, stands_at__lt=until)
 

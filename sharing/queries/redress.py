@@ -11,7 +11,7 @@ from portal.enums import FrameworkPermission, NoticeKind, OrganizationKind
 from portal.models import Framework, User
 from sharing import access
 from sharing.enums import NoticeState
-from sharing.models import Addressee, Dispute, Notice, Release
+from sharing.models import Dispute, Notice, Release
 
 LIMIT: Final = 50
 KINDS: Final = (NoticeKind.ALERT, NoticeKind.MO_NOTE, NoticeKind.LAW_CHANGE)
@@ -36,7 +36,7 @@ def may_record(user: User, notice: Notice) -> bool:
     through = access.readable_releases(user).filter(notice=notice.pk).values("framework")
     if queries.coordinated(user).filter(pk__in=through).exists():
         return True
-    asked = access.plain(Addressee).filter(notice=notice.pk, organization=user.organization_id, asked_at__isnull=False)
+    asked = access.asked().filter(notice=notice.pk, organization=user.organization_id)
     is_company = user.organization.kind == OrganizationKind.COMPANY and asked.exists()
     return is_company and grants.frameworks(user, FrameworkPermission.RESPOND).filter(pk__in=through).exists()
 

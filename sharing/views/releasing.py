@@ -14,10 +14,10 @@ from portal.enums import NoticeKind
 from portal.models import Organization, User
 from portal.requests import person
 from portal.views.acts import press
-from sharing import access, attachments, labels, sellers
+from sharing import attachments, labels, sellers
 from sharing.actions import kinds, releases, review
 from sharing.enums import NoticeState
-from sharing.models import Addressee, Notice
+from sharing.models import Notice
 from sharing.queries import audience, operators, wordings
 from sharing.views.base import FORMS, notice_or_404
 
@@ -87,6 +87,6 @@ def _as_given(row: Notice, whom: Organization) -> dict[str, Any]:
         "identifiers": sellers.as_given(row, whom) if row.kind == NoticeKind.ALERT else [],
         "sightings": {},
         "files": attachments.shown(row) if attachments.holds_files(row) else [],
-        "is_asked": access.plain(Addressee).filter(notice=row.pk, organization=whom).exists(),
+        "is_asked": sellers.given_as_asked(row, whom),
         "back": row.get_absolute_url() if is_shared else reverse("notice_release", args=[row.pk]),
     }

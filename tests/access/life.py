@@ -169,6 +169,7 @@ class Life(RuleBasedStateMachine):
         if self.act(lambda: releases.stop(row, by=by), True):
             item = self.items[place][1]
             self.change(place, shares=tuple(replace(s, ended=s.ended or s.framework == room) for s in item.shares))
+            self._asks_no_more(place)
 
     @rule(place=ANY)
     def withdraws(self, place: int) -> None:
@@ -269,6 +270,9 @@ class Life(RuleBasedStateMachine):
         row, by = self._membership(org, room), self.person("k", 1)
         if row and self.act(lambda: frameworks.end(row, by=by), True):
             self._becomes(org, room, left=True)
+            for place, (_row, item) in enumerate(self.items):
+                if any(share.framework == room for share in item.shares):
+                    self._asks_no_more(place, org)
 
     @rule(room=ROOMS, days=st.sampled_from([None, 0, 1]))
     def renews(self, room: str, days: int | None) -> None:
@@ -338,6 +342,19 @@ class Life(RuleBasedStateMachine):
 
     def change(self, place: int, **told: Any) -> None:
         self.items[place] = self.items[place][0], replace(self.items[place][1], **told)
+
+    def _asks_no_more(self, place: int, only: str = "") -> None:
+        """Whoever could answer through no release any more, be it not barred for a time, is asked no more."""
+        item = self.items[place][1]
+        lasting = {
+            m.org
+            for m in self.world.memberships
+            for share in item.shares
+            if not (m.left or share.ended or m.role == "observer")
+            and (m.framework, m.role in oracle.ROLES[share.audience]) == (share.framework, True)
+            and share.at >= m.reads_from
+        }
+        self.change(place, asked=frozenset(org for org in item.asked if org in lasting or only not in ("", org)))
 
     def _written(self) -> Written:
         rows = access.plain(Notice).select_related("originator").in_bulk([row.pk for row, _item in self.items])

@@ -34,7 +34,8 @@ REACHED = """
                   AND newer.accept_by_on < (%(now)s AT TIME ZONE 'UTC')::date)
     )
     AND (n.tlp <> 'red' OR EXISTS (
-        SELECT 1 FROM sharing_addressee d WHERE d.notice_id = n.id AND d.organization_id = o.id))
+        SELECT 1 FROM sharing_addressee d
+        WHERE d.notice_id = n.id AND d.organization_id = o.id AND d.asked_at IS NOT NULL))
 """
 EVERYONE = """
     FROM portal_user u

@@ -145,13 +145,15 @@ def notices(draw: st.DrawFn, orgs: list[str], rooms: list[str], now: datetime) -
     owner, state = draw(st.sampled_from(orgs)), draw(st.sampled_from(STATES))
     out, others = state in ("released", "withdrawn"), [org for org in orgs if org != owner]
     kind = draw(st.sampled_from(KINDS))
+    asked, once = (draw(st.frozensets(st.sampled_from(orgs), max_size=2)) for _which in range(2))
     return oracle.Item(
         owner=owner,
         state=state,
         tlp=draw(st.sampled_from(TLPS)),
         kind=kind,
         shares=tuple(share for room in rooms for share in draw(shares(room, now))) if out else (),
-        asked=draw(st.frozensets(st.sampled_from(orgs), max_size=2)),
+        asked=asked,
+        once=once - asked if out else frozenset(),
         plan=() if out else tuple(room for room in rooms if draw(st.booleans())),
         waiting=owner if out and draw(one_in(3)) else "",
         held=draw(st.frozensets(st.sampled_from(others), max_size=2)) if out else frozenset(),

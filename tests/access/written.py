@@ -225,11 +225,14 @@ def _parts(
     authors: dict[str, User],
 ) -> None:
     pairs = list(zip(rows, items, strict=True))
-    asked = [(row, organizations[name]) for row, item in pairs for name in sorted(item.asked)]
+    asked = [
+        Addressee(notice_id=row.pk, organization=organizations[name], asked_at=at)
+        for row, item in pairs
+        for names, at in ((item.asked, row.released_at), (item.once, None))
+        for name in sorted(names)
+    ]
     planned = [(row, frameworks[name]) for row, item in pairs for name in item.plan]
-    Addressee._base_manager.bulk_create(
-        Addressee(notice_id=row.pk, organization=member, asked_at=row.released_at) for row, member in asked
-    )
+    Addressee._base_manager.bulk_create(asked)
     PlannedRelease._base_manager.bulk_create(PlannedRelease(notice_id=row.pk, framework=room) for row, room in planned)
     first = [
         NoticeVersion(

@@ -62,7 +62,8 @@ class Item:
     tlp: str
     kind: str = "alert"
     shares: tuple[Share, ...] = ()
-    asked: frozenset[str] = field(default_factory=frozenset)
+    asked: frozenset[str] = field(default_factory=frozenset)  # in a draft, who is to be asked
+    once: frozenset[str] = field(default_factory=frozenset)  # who was asked, and is asked no more
     author: str = ""  # the name of the person who wrote it
     plan: tuple[str, ...] = ()  # the rooms that a draft is to be shared with
     waiting: str = ""  # the name of the person who wrote the correction that waits for approval

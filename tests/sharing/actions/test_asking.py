@@ -8,14 +8,17 @@ from portal.actions import frameworks
 from portal.enums import ParticipationRole
 from portal.errors import ActionRefused
 from portal.models import Framework, Message, Participation
-from sharing import access
-from sharing.actions import corrections, releases, review
+from sharing import access, sellers
+from sharing.actions import corrections, receipts, releases, review
 from sharing.actions.drafts import Planned
-from sharing.enums import Audience
+from sharing.contents import IdentifierRow
+from sharing.enums import Audience, Decision
 from sharing.models import Addressee, Notice, Release, VendorAlert
 from sharing.queries import home
 from tests.cast import Cast, join
 from tests.factories import acts
+
+MARKED = [IdentifierRow("shop_handle", "shop", for_addressees=True)]
 
 
 def shared(row: Notice) -> Release:
@@ -42,6 +45,33 @@ def test_stopped_and_shared_again_asks_anew(cast: Cast) -> None:
     assert list(access.plain(Addressee).filter(notice=row).values_list("asked_at", "due_at")) == [(None, None)]
     releases.share(row, framework=cast.north, addressees=[one], by=cast.colleague)
     assert mailed() == 2 * everyone
+
+
+def test_who_is_asked_no_more_reads_nothing_that_is_for_those_who_are_asked(cast: Cast) -> None:
+    """The organization is of the region too, in which the item is shared again with another."""
+    one, south = cast.organization("company_one"), cast.organization("authority_south")
+    named = acts.released(cast, tlp="red", identifiers=MARKED)
+    releases.stop(shared(named), by=cast.colleague)
+    releases.share(named, framework=cast.region, addressees=[south], by=cast.colleague)
+    reading = set(access.readers_of(named).values_list("organization__name", flat=True))
+    assert (access.can_read(cast.analyst, named), reading) == (False, {"Authority North", "Authority South"})
+    releases.share(named, framework=cast.north, addressees=[one], by=cast.colleague)
+    assert access.can_read(cast.analyst, named) is True
+
+
+@pytest.mark.parametrize("way", ["stopped", "left"])
+def test_who_is_asked_no_more_sees_no_marked_identifier(cast: Cast, way: str) -> None:
+    row, one = acts.released(cast, identifiers=MARKED), cast.organization("company_one")
+    receipts.record(row, lines=[receipts.OutcomeLine(Decision.NO_TRACE)], by=cast.analyst)
+    assert [shown.value for shown in sellers.of_alert(cast.analyst, row)] == ["shop"]
+    if way == "stopped":
+        releases.stop(shared(row), by=cast.colleague)
+    else:
+        frameworks.end(Participation.objects.get(framework=cast.north, organization=one), by=cast.coordinator)
+    releases.share(row, framework=cast.region, by=cast.colleague)
+    assert access.can_read(cast.analyst, row) is True
+    assert [shown.value for shown in sellers.of_alert(cast.analyst, row)] == [""]
+    assert [shown.value for shown in sellers.as_given(row, one)] == [""]
 
 
 def test_stopping_one_of_two_ways_leaves_the_asking_as_it_is(cast: Cast) -> None:

@@ -12,7 +12,7 @@ from sharing import access
 from sharing.actions import questions, receipts, releases, working_copies
 from sharing.enums import Decision
 from sharing.models import Addressee, Notice, WorkingCopy
-from sharing.queries import home
+from sharing.queries import home, ladder
 from tests.cast import Cast
 from tests.factories.acts import released
 from tests.portal.actions.test_frameworks import membership
@@ -75,7 +75,11 @@ def test_what_was_answered_stays_in_its_issuers_record(cast: Cast) -> None:
     alert = released(cast, urgency=Urgency.IMMEDIATE)
     receipts.record(alert, lines=[receipts.OutcomeLine(Decision.NO_TRACE)], by=cast.analyst)
     leave(cast)
-    assert asked(alert) is True
+    assert asked(alert) is False
+    told = ladder.ladder(cast.focal_point, alert)
+    assert [(str(rung.organization), [line.decision for line in rung.outcomes]) for rung in told] == [
+        ("Company One", [Decision.NO_TRACE])
+    ]
 
 
 def test_keys_end_with_the_last_membership(cast: Cast) -> None:
