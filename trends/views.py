@@ -19,7 +19,7 @@ from sharing import access
 from sharing.actions import drafts
 from sharing.actions.review import is_second_person_missing, submission_of
 from sharing.enums import NoticeState
-from sharing.queries import recalls
+from sharing.queries import answers, recalls
 from sharing.views import writing
 from sharing.views.base import looked_at, notice_or_404, refuse_others, show_newest, taking_back
 from trends import actions, compose, edition, queries
@@ -71,6 +71,10 @@ def bulletin(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "tiles": edition.tiles(figures),
         "parts": edition.parts(figures, queries.told_sections(row, figures), queries.method_titles()),
         "recalled": recalls.of_notice(user, row),
+        "threads": answers.threads(user, row),
+        "standing": None if row.originator_id == user.organization_id else answers.standing(user, row),
+        "is_own": row.originator_id == user.organization_id,
+        "submission_key": uuid.uuid4(),
         **_rights(user, row),
     }
     return render(request, "trends/bulletin.html", context)

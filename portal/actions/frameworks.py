@@ -81,6 +81,10 @@ def publish_agreement(
     """A new version of the agreement; with `accept_by_on`, earlier acceptances end after that day."""
     if by is not None:
         refuse(by, FrameworkPermission.CHANGE_RULES, framework)
+    if accept_by_on is not None and accept_by_on < clock.today():
+        raise ActionRefused(
+            _("This day is over: nobody could accept in time, and every member would be shut out."), "accept_by_on"
+        )
     Framework.objects.select_for_update().get(pk=framework.pk)
     number = (framework.agreements.aggregate(n=Max("number"))["n"] or 0) + 1
     version = AgreementVersion.objects.create(

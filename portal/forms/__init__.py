@@ -257,9 +257,10 @@ class Rules(forms.Form):
         label=_("Members do not learn of each other"),
         required=False,
         help_text=_(
-            "If you turn this on: a member sees no other member any more, neither here nor anywhere else on Accord; an "
-            "issuer sees totals, and the names only of those whom it asked or who wrote to it; the framework is no "
-            "longer listed. You see every member as before. What members have seen of each other so far they know."
+            "If you turn this on: a member sees no other member any more, neither here nor anywhere else on Accord, "
+            "but for the name of the issuer on each item that it reads; an issuer sees totals, and the names only of "
+            "those whom it asked or who wrote to it; the framework is no longer listed. You see every member as "
+            "before. What members have seen of each other so far they know."
         ),
     )
     is_listed = forms.BooleanField(

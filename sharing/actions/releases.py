@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from portal import audit, clock, grants, outbox, participations, queries
-from portal.enums import MessageKind, NoticeKind, OrganizationKind, Urgency
+from portal.enums import TLP, MessageKind, NoticeKind, OrganizationKind, Urgency
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import Framework, Organization, Participation, User
 from sharing import access, attachments, labels
@@ -217,7 +217,7 @@ def ask_anew(notice: Notice, *, by: User) -> None:
 
 def refuse_unanswerable(notice: Notice, urgency: str, *, by: User) -> None:
     """Raise where a released item would ask for an answer, and nobody who is asked can read it and answer."""
-    if urgency == Urgency.NONE or _tells_members(notice, by):
+    if urgency == Urgency.NONE or tells_members(notice, by):
         return
     answering = access.organizations_answering(notice)
     if not access.asked().filter(notice=notice, organization__in=answering).exists():
@@ -229,7 +229,7 @@ def refuse_blind(notice: Notice, wanted: Iterable[Organization], *, by: User) ->
     """Raise where an organization that is to be asked could not read and answer the notice as it is, or is to be,
     shared. Nothing is said where that would tell who belongs to a framework that hides its members.
     """
-    if _tells_members(notice, by):
+    if tells_members(notice, by):
         return
     is_shared = notice.state == NoticeState.RELEASED
     reached = access.organizations_answering(notice) if is_shared else access.organizations_planned(notice)
@@ -241,7 +241,16 @@ def refuse_blind(notice: Notice, wanted: Iterable[Organization], *, by: User) ->
         raise ActionRefused(text % {"names": ", ".join(blind)}, "addressees")
 
 
-def _tells_members(notice: Notice, by: User) -> bool:
+def reached(notice: Notice, *, by: User) -> int | None:
+    """How many organizations can read a notice of the person's own now; None where it is not shared, and of a RED one
+    where that would tell of an organization that was asked whether it belongs to a framework that hides its members.
+    """
+    if notice.state != NoticeState.RELEASED or (notice.tlp == TLP.RED and tells_members(notice, by)):
+        return None
+    return access.organizations_reached(notice).count()
+
+
+def tells_members(notice: Notice, by: User) -> bool:
     """Whether to say whom the notice reaches would tell the person of members that a framework hides."""
     rows: QuerySet[Any] = access.plain(PlannedRelease).filter(notice=notice)
     if notice.state == NoticeState.RELEASED:
@@ -273,10 +282,15 @@ def _tell(row: Addressee, notice: Notice, organization: Organization, *, by: Use
     for person in organization.people.filter(is_active=True).exclude(pk=by.pk):
         outbox.enqueue(
             MessageKind.ALERT_FOR_ACTION,
-            key=f"for-action:{notice.pk}:{person.pk}:{row.asked_at.isoformat()}",
+            key=f"{key_of_mails(notice)}{person.pk}:{row.asked_at.isoformat()}",
             recipient=person,
             data={"notice": str(notice.pk)},
         )
+
+
+def key_of_mails(notice: Notice) -> str:
+    """How the keys of the mails begin that tell of a notice at once."""
+    return f"for-action:{notice.pk}:"
 
 
 def first_version(notice: Notice, content: dict[str, object], *, by: User) -> NoticeVersion:

@@ -11,6 +11,7 @@ from portal.models import User
 from sharing import access, attachments, sellers
 from sharing.actions import corrections
 from sharing.actions.drafts import edition_of
+from sharing.actions.releases import reached
 from sharing.actions.review import planned, submission_of
 from sharing.api.standings import StatusOut, statuses
 from sharing.enums import NoticeState
@@ -261,9 +262,10 @@ class NoticeOut(serializers.Serializer):
         return list(ReleaseOut(rows, many=True).data) if self._is_own(notice) else None
 
     def get_reaches(self, notice: Notice) -> int | None:
-        """How many organizations can read it now."""
-        is_open = self._is_own(notice) and notice.state == NoticeState.RELEASED
-        return access.organizations_reached(notice).count() if is_open else None
+        """How many organizations can read it now; of a RED item nothing where that would tell who belongs to a
+        framework that hides its members.
+        """
+        return reached(notice, by=self._user) if self._is_own(notice) else None
 
     def get_own_file_number(self, notice: Notice) -> str | None:
         own = isinstance(notice, VendorAlert) and self._is_own(notice)

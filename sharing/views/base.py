@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from portal import grants
 from portal.enums import NoticeKind
-from portal.models import User
+from portal.models import Message, User
 from portal.requests import is_fetched_ahead, person
 from sharing import access
 from sharing.actions import corrections, drafts, kinds, looks, receipts, releases
@@ -91,7 +91,9 @@ def taking_back(user: User, row: Notice) -> dict[str, Any]:
     if not may or row.released_at is None:
         return {}
     others = access.plain(Receipt).filter(HOLDING, notice=row.pk).exclude(organization=row.originator)
-    return {"take_back_until": row.released_at + releases.TAKE_BACK_WITHIN, "opened": others.count()}
+    told = Message.objects.filter(key__startswith=releases.key_of_mails(row), sent_at__isnull=False)
+    until = row.released_at + releases.TAKE_BACK_WITHIN
+    return {"take_back_until": until, "opened": others.count(), "mailed": told.count()}
 
 
 def say_lacking(request: HttpRequest, form: Worded) -> None:

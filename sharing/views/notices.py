@@ -13,6 +13,7 @@ from portal.queries import approvers
 from portal.requests import person
 from sharing import access, attachments, labels, responses, sellers
 from sharing.actions import kinds
+from sharing.actions.releases import reached
 from sharing.actions.review import is_second_person_missing, may_approve, submission_of
 from sharing.enums import FormOf, NoticeState
 from sharing.forms.queue import kept
@@ -116,5 +117,5 @@ def _workshop(user: User, row: Notice) -> dict[str, Any]:
         "may_share": is_own and row.state == NoticeState.RELEASED and grants.frameworks(user, rules.release).exists(),
         "may_correct": is_own and row.state == NoticeState.RELEASED,
         "may_withdraw": is_own and user.is_approver and row.state == NoticeState.RELEASED,
-        "reaches": access.organizations_reached(row).count() if row.state == NoticeState.RELEASED else None,
+        "reaches": reached(row, by=user),
     }

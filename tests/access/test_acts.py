@@ -15,6 +15,7 @@ from tests.access.acts import ACTS, ALLAUTH, Way, lacking, ways, writing
 from tests.access.contents import changed, contents, rolled_back
 from tests.access.doors import DOORS
 from tests.access.house import House
+from tests.access.oracle import rights
 from tests.access.oracle.rights import Answer
 from tests.access.personas import FIRST, PERSONAS, Visitor, visitor
 from tests.access.sending import expected, sent
@@ -42,6 +43,20 @@ def test_every_act_has_a_right() -> None:
     assert missing == []
     names = {*known, *(name for name, _method in writing())}
     assert {name for name in ACTS if name not in names and not name.startswith(ALLAUTH)} == set()
+
+
+def test_every_act_is_taken_from_somebody_and_refused_to_somebody_who_is_signed_in(house: House) -> None:
+    """So that the next test says something of each. In this house everything was shared more than ten minutes ago."""
+    rows = Rows(house)
+    people = [someone for name in PERSONAS if (someone := visitor(house, name)).world.is_active(someone.person)]
+    lacks = []
+    for way in ways():
+        said = {expected(someone, way, thing) for someone in people for thing in rows.of(way.on)}
+        taken, refused = said & {*MAY_WRITE, Answer.REPEATED}, said - {*MAY_WRITE, Answer.REPEATED}
+        is_everyones = way.door.public or way.act.right in (rights.anyone, rights.ask)
+        if not (taken or way.act.right is rights.take_back) or not (refused or is_everyones):
+            lacks.append(f"{way.method} {way.name}: {sorted(answer.value for answer in said)}")
+    assert not lacks, "\n".join(lacks)
 
 
 @pytest.mark.parametrize("persona", PERSONAS)

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -32,6 +33,7 @@ PERSONAS = (
     "former member",
     "company approver",
     "observer",
+    "approver of the originator",  # second reader of the authority in the south
 )
 EFFECT = {"effective_on": date(2026, 12, 1), "effective_precision": "day"}
 HIDDEN = (
@@ -40,6 +42,11 @@ HIDDEN = (
     (ModusOperandiNote, Seed("authority_north", (("north", "authorities"),))),
     (LegislativeChange, Seed("authority_north", (("north", "authorities"),), fields=EFFECT)),
     (Meeting, Seed("coordinator_north", (("north", "authorities"),))),
+    (VendorAlert, Seed("former", (("north", "everyone"),), fields={"tlp": "red"})),
+    (VendorAlert, Seed("authority_north", (("north", "everyone"),), state="withdrawn", fields={"taken_back": True})),
+    (VendorAlert, Seed("authority_south", (("south", "everyone"),), fields={"tlp": "clear"})),
+    (VendorAlert, Seed("authority_south", (("south", "everyone"),), fields={"tlp": "red"})),
+    (ModusOperandiNote, Seed("authority_south", (("south", "everyone"),), state="withdrawn")),
 )
 ASKED = (
     "/items/?q=examplenitazene",
@@ -67,12 +74,9 @@ def test_what_one_may_not_read_changes_no_byte(house: House, persona: str) -> No
     addresses = [*ASKED, *(address for name, things in asked for address in _addresses(name, things, someone))]
     with unrendered(), clock.moved_to(timezone.now() + timedelta(minutes=1)):
         before = dict(_answers(someone, addresses))
-        added = _add(house)
-        assert not any(
-            someone.sees(planted.item) or house.world.sees_tombstone(someone.person, planted.item) for planted in added
-        )
+        added = _add(house, someone)
         after = dict(_answers(someone, addresses))
-    assert len(before) > 80
+    assert (len(added) > 3, len(before) > 80) == (True, True)
     assert _differences(before, after) == []
     assert not {planted.row.reference for planted in added} & set(re.findall(r"TEST-2026-\d+", str(after)))
 
@@ -120,11 +124,15 @@ def _answers(someone: Visitor, addresses: Any) -> Iterator[tuple[str, Any]]:
         yield "look-up page", said(browser.post("/lookup/", text))
 
 
-def _add(house: House) -> list[Planted]:
-    """Notices for authorities alone, and a draft, with all that others have too."""
+def _add(house: House, but_for: Visitor | None = None) -> list[Planted]:
+    """Notices with all that others have too; where a visitor is named, those of which it may learn nothing."""
     added = []
     for number, (model, seed) in enumerate(HIDDEN, 900):
-        planted = planting.plant(house.cast, model, number, seed)
+        with transaction.atomic():
+            planted = planting.plant(house.cast, model, number, seed)
+            if but_for and (but_for.sees(planted.item) or house.world.sees_tombstone(but_for.person, planted.item)):
+                transaction.set_rollback(True)
+                continue
         planted.row.substances.add(Substance.objects.get(slug="examplenitazene"))
         planted.row.techniques.add(Technique.objects.get(code="MK-90"))
         if isinstance(planted.row, VendorAlert):

@@ -257,7 +257,10 @@ def test_member_whose_acceptance_ran_out_reads_again_once_it_accepts(cast: Cast)
     row = _shared(cast)
     text = {"instrument": "Second memorandum", "signatory": "The ministry", "text": "New duties."}
     yesterday = clock.today() - timedelta(days=1)
-    frameworks.publish_agreement(cast.north, **text, signed_on=yesterday, accept_by_on=yesterday, by=cast.coordinator)
+    with clock.moved_to(clock.now() - timedelta(days=1)):
+        frameworks.publish_agreement(
+            cast.north, **text, signed_on=yesterday, accept_by_on=yesterday, by=cast.coordinator
+        )
     for who in ("company_one", "coordinator_north"):
         member, approver = _browser(cast.member(who)), _browser(cast.approver(who))
         assert member.get(f"/items/{row.pk}/").status_code == 404

@@ -223,6 +223,12 @@ def test_new_agreement_locks_out_who_does_not_accept_in_time_and_nobody_for_good
         assert participations.current().filter(pk=row.pk).exists() is True
 
 
+def test_day_that_is_over_shuts_nobody_out(cast: Cast) -> None:
+    with pytest.raises(ActionRefused, match="This day is over") as refused:
+        publish(cast.north, cast, accept_by_on=clock.today() - timedelta(days=1))
+    assert (refused.value.field, cast.north.agreements.count()) == ("accept_by_on", 1)
+
+
 def test_only_an_approver_of_the_member_accepts_and_only_what_was_read(cast: Cast) -> None:
     row = membership(cast.north, cast.organization("company_one"))
     newest = publish(cast.north, cast)

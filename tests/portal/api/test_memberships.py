@@ -25,7 +25,10 @@ def outdated(cast: Cast) -> None:
     """A second version of the agreement of the north, whose day has gone by."""
     yesterday = clock.today() - timedelta(days=1)
     text = {"instrument": "Second memorandum", "signatory": "The ministry", "text": "New duties."}
-    frameworks.publish_agreement(cast.north, **text, signed_on=yesterday, accept_by_on=yesterday, by=cast.coordinator)
+    with clock.moved_to(clock.now() - timedelta(days=1)):
+        frameworks.publish_agreement(
+            cast.north, **text, signed_on=yesterday, accept_by_on=yesterday, by=cast.coordinator
+        )
 
 
 def test_membership_of_others_does_not_exist(cast: Cast) -> None:

@@ -65,6 +65,18 @@ def test_framework_that_hides_its_members_names_nobody(cast: Cast) -> None:
     assert browser.get(f"/items/{row.pk}/as/{cast.organization('company_one').pk}/").status_code == 404
 
 
+def test_how_many_read_a_red_item_tells_of_nobody_whether_it_is_a_hidden_member(cast: Cast) -> None:
+    Framework.objects.filter(pk=cast.north.pk).update(hides_members=True)
+    told = []
+    for name in ("company_one", "company_two"):
+        for tlp in ("red", "amber"):
+            row = acts.released(cast, tlp=tlp, asked=(name,))
+            page = words(SignedIn(cast.focal_point).get(row.get_absolute_url()))
+            said = SignedIn(cast.focal_point).get(f"/api/v1/notices/{row.pk}/").json()["reaches"]
+            told.append(("can read it now" in page, said is None))
+    assert told == [(False, True), (True, False)] * 2
+
+
 def test_look_through_another_s_eyes_shows_what_it_gets_and_records_nothing(cast: Cast) -> None:
     row = acts.draft(cast, identifiers=[OPEN, SECRET], own_file_number="File 12")
     browser = SignedIn(cast.focal_point)
@@ -107,6 +119,14 @@ def test_mail_that_waits_is_not_sent_for_what_was_taken_back(cast: Cast, mailout
     while outbox.deliver_due():
         pass
     assert mailoutbox == []
+
+
+def test_who_takes_back_is_told_of_mails_that_have_left(cast: Cast) -> None:
+    row, browser = acts.released(cast, urgency="immediate"), SignedIn(cast.colleague)
+    assert "left already" not in browser.get(row.get_absolute_url()).text
+    outbox.deliver_due()
+    mailed = cast.analyst.organization.people.filter(is_active=True).count()
+    assert f"{mailed} mails have left already" in words(browser.get(row.get_absolute_url()))
 
 
 def test_it_is_not_taken_back_too_late_nor_by_another(cast: Cast) -> None:
