@@ -10,7 +10,7 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portal.api.inputs import CHANGED, checked, data_of, form_of, nothing_in, schema_of
+from portal.api.inputs import CHANGED, checked, data_of, form_of, nothing_in, refuse_unseen, schema_of
 from portal.enums import NoticeKind
 from portal.requests import person
 from sharing import access
@@ -46,9 +46,11 @@ class WorkflowCalls(NoticeCalls):
         nothing_in(request)
         return self._act(request, row, lambda row: review.submit(row, by=person(request)))
 
-    @extend_schema(request=SeenIn, responses={200: NoticeOut, 204: None})
+    @extend_schema(request=SeenIn, responses={200: NoticeOut, 204: None, **CHANGED})
     def approve(self, request: Request, pk: uuid.UUID) -> Response:
-        """Release as planned; `seen` is the `submission` of what was looked at."""
+        """Release as planned. `seen` is the `submission` of what was looked at: 428 without it, and 409 where it was
+        changed and submitted again since then.
+        """
         row, seen = self.notice(request, pk), _seen(request)
         return self._act(request, row, lambda row: review.approve(row, seen=seen, by=person(request)))
 
@@ -104,12 +106,14 @@ class WorkflowCalls(NoticeCalls):
         )
         return self.shown(request, row, warnings=remarks(form, rows))
 
-    @extend_schema(request=SeenIn, responses=NoticeOut)
+    @extend_schema(request=SeenIn, responses={200: NoticeOut, **CHANGED})
     def approve_correction(self, request: Request, pk: uuid.UUID) -> Response:
-        """Release the waiting correction; `seen` is the id of the one that was looked at."""
+        """Release the waiting correction. `seen` is the id of the one that was looked at: 428 without it, and 409 where
+        that one waits no more.
+        """
         row, seen = self._decided(request, pk), _seen(request)
         return self._act(
-            request, row, lambda r: corrections.approve(corrections.waiting(r, seen=seen), by=person(request))
+            request, row, lambda r: corrections.approve(corrections.looked_at(r, seen=seen), by=person(request))
         )
 
     @extend_schema(request=None, responses={204: None})
@@ -135,5 +139,7 @@ class WorkflowCalls(NoticeCalls):
 
 
 def _seen(request: Request) -> str:
-    """What the caller has looked at, where it says so."""
-    return str(form_of(Seen, request.data).cleaned_data["seen"])
+    """What the caller has looked at; 428 where it does not say."""
+    seen = str(form_of(Seen, request.data).cleaned_data["seen"])
+    refuse_unseen(request.data, "seen")
+    return seen

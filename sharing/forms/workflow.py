@@ -75,7 +75,7 @@ class Withdraw(forms.Form):
 
 
 class Seen(forms.Form):
-    """Which submission or correction the approver has looked at."""
+    """Which submission or correction the approver has looked at; that it is said is asked where it is read."""
 
     seen = forms.CharField(required=False, max_length=64)
 

@@ -36,12 +36,14 @@ def submit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_POST
 def approve(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Approve and share, as planned."""
-    row = notice_or_404(person(request), pk, Notice)
-    seen = request.POST.get("seen", "")
-    press(request, lambda: review.approve(row, seen=seen, by=person(request)), _("The item is approved and shared."))
+    """Approve and share, as planned, what was looked at: otherwise the page that says who will see it comes again."""
+    user = person(request)
+    row, seen = notice_or_404(user, pk, Notice), request.POST.get("seen", "")
+    done = press(request, lambda: review.approve(row, seen=seen, by=user), _("The item is approved and shared."))
     # A second reader that takes part in none of its frameworks has read it while it was in review.
-    return redirect(row if access.can_read(person(request), row) else "home")
+    if not access.can_read(user, row):
+        return redirect("home")
+    return redirect(row) if done else redirect("notice_release", pk=row.pk)
 
 
 def send_back(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
@@ -117,7 +119,7 @@ def _decide(request: HttpRequest, pk: uuid.UUID, act: Callable[..., object], don
     if not corrections.may_decide(row, by=user):
         raise PermissionDenied
     seen = request.POST.get("seen", "")
-    press(request, lambda: act(corrections.waiting(row, seen=seen), by=user), done)
+    press(request, lambda: act(corrections.looked_at(row, seen=seen), by=user), done)
     # A second reader that takes part in none of its frameworks has read it while the correction waited.
     return redirect(row if access.can_read(user, row) else "home")
 

@@ -13,6 +13,7 @@ from portal import clock
 from portal.models import User
 from sharing import access
 from sharing.actions.drafts import edition_of
+from sharing.actions.review import submission_of
 from sharing.forms.controls import ControlList
 from sharing.models import Notice, NoticeVersion, Upload
 from tests.access.house import House
@@ -87,6 +88,18 @@ def _read(thing: Thing) -> Body:
     """What stands for the draft as it is when it is sent."""
     key = _planted(thing).row.pk
     return {"seen": lambda _user: edition_of(access.plain(Notice).get(pk=key))}
+
+
+def submission(house: House, thing: Thing) -> Body:
+    """What stands for the item as it was submitted when this is sent; of one that was not, something else."""
+    key = _planted(thing).row.pk
+    return {"seen": lambda _user: submission_of(access.plain(Notice).get(pk=key)) or "no submission"}
+
+
+def waiting(house: House, thing: Thing) -> Body:
+    """The key of the correction that waits when this is sent, if one does."""
+    rows = access.plain(NoticeVersion).filter(notice=_planted(thing).row.pk, released_at=None)
+    return {"seen": lambda _user: str(rows.values_list("pk", flat=True).first() or uuid.uuid4())}
 
 
 def correction(house: House, thing: Thing) -> Body:

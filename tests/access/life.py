@@ -29,6 +29,7 @@ from tests.access import oracle, readings
 from tests.access.contents import undone
 from tests.access.worlds import AUDIENCES, NOWS, TLPS, Described
 from tests.access.written import Written
+from tests.factories import acts
 
 KINDS = {
     "k": OrganizationKind.COORDINATING_BODY,
@@ -145,7 +146,7 @@ class Life(RuleBasedStateMachine):
             return
         place %= len(self.items)
         plan = review.planned(self.row(place))
-        if self.act(lambda: review.approve(self.row(place), by=self.person(org, number)), True):
+        if self.act(lambda: acts.approve(self.row(place), by=self.person(org, number)), True):
             shares = tuple(oracle.Share(self._name(step.framework), step.audience, self.now) for step in plan)
             self.change(place, state="released", shares=shares)
 

@@ -47,9 +47,14 @@ def submitted(cast: Cast, **wanted: Any) -> VendorAlert:
 
 def released(cast: Cast, *, approver: User | None = None, **wanted: Any) -> VendorAlert:
     """The same, approved by the colleague, or by another."""
-    row = review.approve(submitted(cast, **wanted), by=approver or cast.colleague)
+    row = approve(submitted(cast, **wanted), by=approver or cast.colleague)
     assert isinstance(row, VendorAlert)
     return row
+
+
+def approve(row: Notice, *, by: User) -> Notice:
+    """What somebody does who has looked at it as it was last submitted."""
+    return review.approve(row, seen=review.submission_of(now(row)), by=by)
 
 
 def now(row: Notice) -> Notice:

@@ -98,7 +98,7 @@ def test_hidden_members_are_told_by_no_refusal(cast: Cast) -> None:
     for asked in ("company_one", "company_two"):
         row = acts.draft(cast, asked=[asked])
         review.submit(row, by=cast.focal_point)
-        review.approve(row, by=cast.colleague)
+        acts.approve(row, by=cast.colleague)
         urgent(cast, access.plain(VendorAlert).get(pk=row.pk), "routine")
     asked_at = [row.due_at is not None for row in access.plain(Addressee).all()]
     assert asked_at == [True, True]

@@ -6,7 +6,7 @@ from django.test.client import MULTIPART_CONTENT
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import AuditEvent, Framework, Participation, User
 from sharing import access, responses
-from sharing.actions import extensions, releases, review
+from sharing.actions import extensions, releases
 from sharing.actions.drafts import Planned
 from sharing.models import Extension, Notice, Release
 from sharing.queries import extensions as queries
@@ -273,6 +273,6 @@ def test_a_consent_needs_the_two_people_of_the_release_before(cast: Cast) -> Non
     row = acts.submitted(cast)
     with pytest.raises(NotAllowed):
         ask(cast, row)
-    review.approve(row, by=cast.colleague)
+    acts.approve(row, by=cast.colleague)
     extensions.consent(ask(cast, row), by=cast.colleague)
     assert len(shared(row)) == 2

@@ -300,7 +300,7 @@ def test_narrowing_and_withdrawing_hold_on_the_next_request_everywhere(cast: Cas
 
 def releases_of(cast: Cast, row: Notice) -> None:
     review.submit(row, by=cast.focal_point)
-    review.approve(row, by=cast.colleague)
+    acts.approve(row, by=cast.colleague)
 
 
 def test_a_second_reader_of_a_plan_is_no_reader(cast: Cast) -> None:

@@ -9,7 +9,7 @@ from portal.enums import Urgency
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import Framework, Holiday, Message, Organization, Participation
 from sharing import access
-from sharing.actions import releases, review
+from sharing.actions import releases
 from sharing.actions.drafts import Planned
 from sharing.enums import Audience
 from sharing.models import Addressee, Notice, Release
@@ -120,7 +120,7 @@ def test_alert_of_a_company_goes_to_authorities_unless_the_framework_allows_more
     issued = {"by": cast.analyst, "asked": ("authority_north",)}
     open_ = acts.submitted(cast, **issued)
     with pytest.raises(ActionRefused, match="an alert of a company goes to authorities only") as refused:
-        review.approve(open_, by=cast.approver("company_one"))
+        acts.approve(open_, by=cast.approver("company_one"))
     assert (refused.value.field, shared(open_)) == ("plan", [])
     narrow = acts.released(
         cast, **issued, plan=[Planned(cast.north, Audience.AUTHORITIES)], approver=cast.approver("company_one")
@@ -129,7 +129,7 @@ def test_alert_of_a_company_goes_to_authorities_unless_the_framework_allows_more
     with pytest.raises(ActionRefused, match="In Framework of the region"):
         releases.share(narrow, framework=cast.region, by=cast.approver("company_one"))
     Framework.objects.filter(pk=cast.north.pk).update(companies_alert_companies=True)
-    review.approve(open_, by=cast.approver("company_one"))
+    acts.approve(open_, by=cast.approver("company_one"))
     assert shared(open_) == [("north", "everyone", False)]
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from portal import clock
 from sharing import access
 from sharing.models import Notice, Release
+from tests import seen
 from tests.cast import Cast
 from tests.conftest import SignedIn
 from tests.factories import acts
@@ -114,12 +115,16 @@ def test_item_goes_back_with_a_note_and_not_without(cast: Cast) -> None:
 def test_button_that_comes_too_late_says_so(cast: Cast) -> None:
     row, browser = acts.submitted(cast), SignedIn(cast.colleague)
     stale = datetime(2026, 3, 2, tzinfo=UTC).isoformat()
-    unseen = browser.post(f"/items/{row.pk}/approve/", {"seen": stale}, follow=True)
-    assert told(unseen) == ["This item was changed and submitted again. Look at it once more before you approve it."]
-    assert told(browser.post(f"/items/{row.pk}/approve/", follow=True)) == ["The item is approved and shared."]
-    assert told(browser.post(f"/items/{row.pk}/approve/", follow=True)) == [
-        "This item is no longer in review: somebody has decided on it."
-    ]
+    screen = f"/items/{row.pk}/release/"
+    for sent, said in (
+        ({"seen": stale}, "This item was changed and submitted again. Look at it once more before you approve it."),
+        ({}, "Look first at who will see it, then approve it there."),
+    ):
+        unseen = browser.post(f"/items/{row.pk}/approve/", sent, follow=True)
+        assert (told(unseen), unseen.redirect_chain, acts.now(row).state) == ([said], [(screen, 302)], "in_review")
+    looked_at = {"seen": seen.on(browser, screen, f"/items/{row.pk}/approve/")}
+    for said in ("The item is approved and shared.", "This item is no longer in review: somebody has decided on it."):
+        assert told(browser.post(f"/items/{row.pk}/approve/", looked_at, follow=True)) == [said]
     assert told(browser.post(f"/items/{row.pk}/submit/", follow=True)) == ["This item has been submitted already."]
     assert told(browser.post(f"/items/{row.pk}/discard/", follow=True)) == ["Only a draft can be discarded."]
     assert shared(row) == [("north", "everyone", False)]
