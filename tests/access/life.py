@@ -156,7 +156,7 @@ class Life(RuleBasedStateMachine):
             return
         place %= len(self.items)
         by, there = self.person(self.items[place][1].owner, 1), self.frameworks[room]
-        if self.act(lambda: releases.share(self.row(place), framework=there, audience=audience, by=by), True):
+        if self.act(lambda: acts.share(self.row(place), framework=there, audience=audience, by=by), True):
             item = self.items[place][1]
             self.change(place, shares=(*item.shares, oracle.Share(room, audience, self.now)))
 
@@ -218,7 +218,7 @@ class Life(RuleBasedStateMachine):
         by = self.person(self.items[place][1].owner, 1)
         if asked and answer is False:
             self.act(lambda: extensions.decline(asked, reason="No", by=by))
-        elif asked and answer and self.act(lambda: extensions.consent(asked, by=by)):
+        elif asked and answer and self.act(lambda: acts.consent(asked, by=by)):
             shares = self.items[place][1].shares
             self.change(place, shares=(*shares, oracle.Share("g", asked.audience, self.now)))
 

@@ -153,7 +153,9 @@ def analyst_answers(story: Story) -> None:
 
 def issuer_shares_with_the_region(story: Story) -> None:
     assert story.southern.get(story.page).status_code == 404
-    press(story.colleague, f"{story.page}share/", framework=str(story.cast.region.pk), audience="everyone")
+    chosen = {"framework": str(story.cast.region.pk), "audience": "everyone"}
+    looked_at = seen.further(story.colleague, story.page.split("/")[2], chosen)
+    press(story.colleague, f"{story.page}share/", **chosen, seen=looked_at)
     assert SELLER in story.southern.get(story.page).text
 
 

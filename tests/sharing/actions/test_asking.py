@@ -40,14 +40,14 @@ def test_stopped_and_shared_again_asks_anew(cast: Cast) -> None:
     assert mailed() == everyone
     releases.stop(shared(row), by=cast.colleague)
     assert list(access.plain(Addressee).filter(notice=row).values_list("asked_at", "due_at")) == [(None, None)]
-    releases.share(row, framework=cast.north, addressees=[one], by=cast.colleague)
+    acts.share(row, framework=cast.north, addressees=[one], by=cast.colleague)
     assert mailed() == 2 * everyone
 
 
 def test_stopping_one_of_two_ways_leaves_the_asking_as_it_is(cast: Cast) -> None:
     row = acts.released(cast)
     before = list(access.plain(Addressee).values())
-    releases.share(row, framework=cast.region, by=cast.colleague)
+    acts.share(row, framework=cast.region, by=cast.colleague)
     releases.stop(access.plain(Release).get(framework=cast.region), by=cast.colleague)
     assert list(access.plain(Addressee).values()) == before
 

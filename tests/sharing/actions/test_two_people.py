@@ -11,7 +11,7 @@ from portal.enums import NoticeKind, Urgency
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import Framework, User
 from sharing import access
-from sharing.actions import corrections, drafts, evidence, releases, review
+from sharing.actions import corrections, drafts, evidence, review
 from sharing.actions.drafts import Planned
 from sharing.models import ModusOperandiNote, Notice, NoticeVersion, Release
 from tests.cast import Cast
@@ -110,7 +110,7 @@ def test_who_wrote_an_earlier_word_of_a_note_seconds_it_for_no_other_framework(c
     acts.approve(row, by=cast.colleague)
     strict(cast.region, NoticeKind.MO_NOTE)
     with pytest.raises(ActionRefused):
-        releases.share(row, framework=cast.region, by=cast.colleague)
+        acts.share(row, framework=cast.region, by=cast.colleague)
 
 
 def test_own_correction_waits_for_a_second_person_where_the_framework_asks_it(cast: Cast) -> None:
@@ -131,18 +131,18 @@ def test_what_one_person_approved_is_shared_further_after_a_seconded_correction(
     row = acts.approve(submitted(cast, [cast.north], by=cast.colleague), by=cast.colleague)
     strict(cast.region, NoticeKind.MO_NOTE)
     with pytest.raises(ActionRefused) as refusal:
-        releases.share(row, framework=cast.region, by=cast.colleague)
+        acts.share(row, framework=cast.region, by=cast.colleague)
     assert (refusal.value.field, rooms_of(row)) == ("framework", {"north"})
     version = corrections.propose(row, content={**NOTE, "title": "Better"}, note="Title", by=cast.focal_point)
     corrections.approve(version, by=cast.colleague)
-    releases.share(row, framework=cast.region, by=cast.colleague)
+    acts.share(row, framework=cast.region, by=cast.colleague)
     assert rooms_of(row) == {"north", "region"}
 
 
 def test_seconded_note_is_shared_further_as_it_is(cast: Cast) -> None:
     row = acts.approve(submitted(cast, [cast.north], by=cast.focal_point), by=cast.colleague)
     strict(cast.region, NoticeKind.MO_NOTE)
-    releases.share(row, framework=cast.region, by=cast.colleague)
+    acts.share(row, framework=cast.region, by=cast.colleague)
     assert rooms_of(row) == {"north", "region"}
 
 

@@ -44,7 +44,8 @@ def test_share_with_an_addressee_that_could_not_read_keeps_what_was_chosen(cast:
     company = str(cast.organization("company_one").pk)
     Release._base_manager.filter(notice=row).update(ended_at=clock.now(), ended_by=cast.colleague)
     sent = {"framework": str(cast.region.pk), "audience": "authorities", "addressees": [company]}
-    answer = browser.post(f"/items/{row.pk}/share/", sent)
+    looked_at = seen.further(browser, row.pk, sent)
+    answer = browser.post(f"/items/{row.pk}/share/", {**sent, "seen": looked_at})
     assert (answer.status_code, wrong(answer)) == (
         422,
         {"addressees": ["These organizations could not read and answer the item as it is shared: Company One."]},
@@ -60,7 +61,9 @@ def test_share_and_stop_and_share_again(cast: Cast) -> None:
     page = f"/items/{row.pk}/"
     for audience in ("everyone", "authorities"):
         sent = {"framework": str(cast.region.pk), "audience": audience}
-        assert told(browser.post(f"{page}share/", sent, follow=True)) == ["It is shared there too."]
+        looked_at = seen.further(browser, row.pk, sent)
+        answer = browser.post(f"{page}share/", {**sent, "seen": looked_at}, follow=True)
+        assert told(answer) == ["It is shared there too."]
         release = access.plain(Release).get(notice=row, framework=cast.region, ended_at=None)
         answer = browser.post(f"{page}releases/{release.pk}/stop/", follow=True)
         assert told(answer) == ["It is no longer shared there."]
