@@ -156,10 +156,12 @@ def organizations_answering(notice: Notice) -> QuerySet[Organization]:
     return organizations_reached(notice).filter(pk__in=through.values("pk"))
 
 
-def organizations_ever_reached(originator: Organization) -> QuerySet[Organization]:
-    """The organizations that any release of anything of this originator reaches, whatever became of it since."""
-    releases = plain(Release).filter(notice__originator=originator, released_at__gte=OuterRef("reads_from"))
-    return _reached_through(releases)
+def organizations_ever_reached(originator: Organization, through: QuerySet[Framework]) -> QuerySet[Organization]:
+    """The organizations that any release of anything of this originator reaches through one of these frameworks,
+    whatever became of it since.
+    """
+    releases = plain(Release).filter(notice__originator=originator, framework__in=through.values("pk"))
+    return _reached_through(releases.filter(released_at__gte=OuterRef("reads_from")))
 
 
 def organizations_planned(notice: Notice) -> QuerySet[Organization]:

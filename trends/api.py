@@ -21,7 +21,7 @@ from portal.downloads import attachment
 from portal.pdf import PdfFailed
 from portal.requests import person
 from sharing import access
-from sharing.actions import receipts
+from sharing.actions import downloads, receipts
 from sharing.actions.drafts import edition_of
 from sharing.api.outputs import TombstoneOut
 from sharing.enums import NoticeState
@@ -180,14 +180,16 @@ class BulletinFileCalls(Calls):
         }
     )
     def pdf(self, request: Request, pk: uuid.UUID) -> HttpResponseBase:
-        """The PDF of a published bulletin."""
-        row = notice_or_404(person(request), pk, Bulletin)
+        """The PDF of a published bulletin. Fetching it is recorded once as pulled, and each time as a download."""
+        user = person(request)
+        row = notice_or_404(user, pk, Bulletin)
         if row.state not in (NoticeState.RELEASED, NoticeState.WITHDRAWN):
             raise NotFound(_("Only a published bulletin has a PDF."))
         try:
             file = actions.file_of(row)
         except PdfFailed as error:
             raise NoPdf(_("No PDF could be made: %(reason)s") % {"reason": error}) from error
+        given_if(downloads.record(row, form="pdf", by=user))
         return attachment(bytes(file.content), name=f"{row.reference}.pdf", content_type="application/pdf")
 
 

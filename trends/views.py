@@ -16,12 +16,12 @@ from portal.pdf import PdfFailed
 from portal.requests import person
 from portal.views.acts import carry_out
 from sharing import access
-from sharing.actions import drafts
+from sharing.actions import downloads, drafts
 from sharing.actions.review import is_second_person_missing, submission_of
 from sharing.enums import NoticeState
 from sharing.queries import answers, recalls
 from sharing.views import writing
-from sharing.views.base import looked_at, notice_or_404, refuse_others, show_newest, taking_back
+from sharing.views.base import given_if, looked_at, notice_or_404, refuse_others, show_newest, taking_back
 from trends import actions, compose, edition, queries
 from trends.figures import Figures
 from trends.forms import Compose, Words
@@ -98,14 +98,16 @@ def bulletin_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def bulletin_pdf(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """The PDF of a published bulletin."""
-    row = notice_or_404(person(request), pk, Bulletin)
+    """The PDF of a published bulletin: whoever takes it holds a copy."""
+    user = person(request)
+    row = notice_or_404(user, pk, Bulletin)
     if row.state not in (NoticeState.RELEASED, NoticeState.WITHDRAWN):
         return redirect("bulletin", pk=row.pk)
     try:
         file = actions.file_of(row)
     except PdfFailed as error:
         return render(request, "portal/no_pdf.html", {"notice": row, "error": str(error)}, status=503)
+    given_if(downloads.record(row, form="pdf", by=user))
     return attachment(bytes(file.content), name=f"{row.reference}.pdf", content_type="application/pdf")
 
 

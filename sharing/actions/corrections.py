@@ -76,11 +76,21 @@ def may_decide(notice: Notice, *, by: User) -> bool:
     return is_second or by.organization_id == notice.originator_id
 
 
-def waiting(notice: Notice, *, seen: str = "") -> NoticeVersion:
-    """The correction that waits for approval: `seen` is the key of the one that the person has looked at, if known."""
+def waiting(notice: Notice) -> NoticeVersion:
+    """The correction that waits for approval."""
     version = access.plain(NoticeVersion).select_related("notice").filter(notice=notice.pk, released_at=None).first()
-    if version is None or (seen and seen != str(version.pk)):
+    if version is None:
         raise ActionRefused(_("This correction is no longer waiting: somebody has decided on it."))
+    return version
+
+
+def looked_at(notice: Notice, *, seen: str) -> NoticeVersion:
+    """The correction that waits, where `seen` is its key: the person has looked at this one and no other."""
+    version = waiting(notice)
+    if not seen:
+        raise Outdated(_("Look first at what the correction changes, then decide on it there."), "seen")
+    if seen != str(version.pk):
+        raise Outdated(_("This correction is no longer waiting: somebody has decided on it."), "seen")
     return version
 
 

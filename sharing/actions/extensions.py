@@ -13,6 +13,7 @@ from sharing.actions.drafts import locked
 from sharing.enums import Audience, ExtensionState, NoticeState
 from sharing.models import Extension, Notice
 from sharing.queries import extensions as queries
+from sharing.queries import further
 
 
 @transaction.atomic
@@ -43,13 +44,14 @@ def ask(notice: Notice, *, framework: Framework, audience: str = Audience.EVERYO
 
 
 @transaction.atomic
-def consent(extension: Extension, *, by: User) -> Extension:
+def consent(extension: Extension, *, seen: str, by: User) -> Extension:
     """Share it there: in the originator's own right where it takes part, else by the coordinator that asked, in the
-    originator's name. The rules of sharing hold in either case.
+    originator's name. The rules of sharing hold in either case. `seen` as in `releases.share`.
     """
     row, notice = _open(extension, by)
     if notice.state != NoticeState.RELEASED:
         raise ActionRefused(_("Only a released item can be shared with another framework."))
+    releases.refuse_unseen(seen, further.of_request(by, row).seen)
     sharer = _sharer(row, notice, by)
     row.release = releases.share_for(notice, framework=row.framework, audience=row.audience, by=sharer)
     audit.record("notice.extension_consented", target=notice, by=by, framework=row.national)

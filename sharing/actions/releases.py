@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 
 from portal import audit, clock, grants, outbox, participations, queries
 from portal.enums import TLP, MessageKind, NoticeKind, OrganizationKind, Urgency
-from portal.errors import ActionRefused, NotAllowed
+from portal.errors import ActionRefused, NotAllowed, Outdated
 from portal.models import Framework, Organization, Participation, User
 from sharing import access, attachments, labels
 from sharing.actions import disputes, kinds, languages, leaving, objections, recalls, two_people
 from sharing.actions.drafts import Planned, locked
 from sharing.enums import Audience, NoticeState, RecallReason, Resolution
 from sharing.models import Addressee, Notice, NoticeVersion, PlannedRelease, Receipt, Release
+from sharing.queries import further
 from sharing.queries.due import due
 
 TAKE_BACK_WITHIN: Final = timedelta(minutes=10)
@@ -29,18 +30,40 @@ def share(
     framework: Framework,
     audience: str = Audience.EVERYONE,
     addressees: Sequence[Organization] = (),
+    seen: str,
     by: User,
 ) -> Release:
-    """Make a released notice readable in one more framework, and ask more organizations to follow up."""
+    """Make a released notice readable in one more framework, and ask more organizations to follow up.
+
+    `seen` stands for what the person was told of those who will see it as well (`queries.further`): without it, or
+    where others would see it by now, nothing is shared.
+    """
     row = locked(notice, by=by)
-    if row.state != NoticeState.RELEASED:
-        raise ActionRefused(_("Only a released item can be shared with another framework."))
-    refuse_release(row, [Planned(framework, audience)], by=by)
-    release = _write_anew(row, framework, audience, by=by)
+    refuse_further(row, Planned(framework, audience), by=by)
+    told = further.of_choice(by, row, framework=framework, audience=audience, addressees=addressees)
+    refuse_unseen(seen, told.seen)
+    release = write(row, framework, audience, by=by)
     ask(row, addressees, by=by)
     labels.refuse_unnamed(row)
     recalls.settle(row)
     return release
+
+
+def refuse_further(notice: Notice, planned: Planned, *, by: User) -> None:
+    """Raise unless the person may share a released notice there as well."""
+    if notice.state != NoticeState.RELEASED:
+        raise ActionRefused(_("Only a released item can be shared with another framework."))
+    refuse_release(notice, [planned], by=by)
+    _refuse_anew(notice, planned.framework)
+
+
+def refuse_unseen(seen: str, now: str) -> None:
+    """Raise unless what the person was told of those who will see it as well is what holds now."""
+    if not seen:
+        raise Outdated(_("Look first at who will see it as well, then share it there."), "seen")
+    if seen != now:
+        text = _("Who would see it, or what it says, is not what you looked at. Look once more before you share it.")
+        raise Outdated(text, "seen")
 
 
 def share_for(notice: Notice, *, framework: Framework, audience: str, by: User) -> Release:
@@ -49,18 +72,18 @@ def share_for(notice: Notice, *, framework: Framework, audience: str, by: User) 
     """
     labels.refuse_unnamed(notice)
     refuse_place(notice, Planned(framework, audience))
-    return _write_anew(notice, framework, audience, by=by)
+    _refuse_anew(notice, framework)
+    return write(notice, framework, audience, by=by)
 
 
-def _write_anew(row: Notice, framework: Framework, audience: str, *, by: User) -> Release:
-    """A release in a framework where the notice can be read and is not shared yet."""
-    two_people.refuse_unseconded(row, framework)
-    _refuse_unread_there(row, framework)
-    if access.plain(Release).filter(notice=row, framework=framework, ended_at__isnull=True).exists():
+def _refuse_anew(notice: Notice, framework: Framework) -> None:
+    """Raise unless the notice can be read in the framework and is not shared there yet."""
+    two_people.refuse_unseconded(notice, framework)
+    _refuse_unread_there(notice, framework)
+    if access.plain(Release).filter(notice=notice, framework=framework, ended_at__isnull=True).exists():
         raise ActionRefused(
             _("This item is already shared with %(framework)s.") % {"framework": framework}, "framework"
         )
-    return write(row, framework, audience, by=by)
 
 
 def _refuse_unread_there(notice: Notice, framework: Framework) -> None:

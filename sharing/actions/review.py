@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from portal import audit, clock
 from portal.enums import Urgency
-from portal.errors import ActionRefused, NotAllowed
+from portal.errors import ActionRefused, NotAllowed, Outdated
 from portal.models import User
 from sharing import access, attachments, contents, labels
 from sharing.actions import kinds, languages, releases, two_people
@@ -41,15 +41,14 @@ def send_back(notice: Notice, *, note: str, by: User) -> None:
 
 
 @transaction.atomic
-def approve(notice: Notice, *, seen: str = "", by: User) -> Notice:
+def approve(notice: Notice, *, seen: str, by: User) -> Notice:
     """Release a notice as planned: version 1, releases, due times, mails, all or nothing.
 
-    `seen` is the moment of the submission that the person has looked at, if known: what was sent back, changed and
-    submitted again since then is not approved unseen.
+    `seen` stands for the submission that the person has looked at (`submission_of`): without it nothing is approved,
+    nor what was sent back, changed and submitted again since then.
     """
     row = _in_review(notice, by)
-    if seen and seen != submission_of(row):
-        raise ActionRefused(_("This item was changed and submitted again. Look at it once more before you approve it."))
+    refuse_unseen(row, seen)
     rules = kinds.rules_of(row)
     if is_second_person_missing(row, by=by):
         raise NotAllowed(_("A second person must approve: you wrote, changed or submitted this item yourself."))
@@ -67,6 +66,15 @@ def approve(notice: Notice, *, seen: str = "", by: User) -> Notice:
     rules.on_release(row, version, by)
     audit.record("notice.released", target=row, by=by)
     return row
+
+
+def refuse_unseen(notice: Notice, seen: str) -> None:
+    """Raise unless an item in review is approved by somebody who has looked at it as it was submitted."""
+    if not seen:
+        raise Outdated(_("Look first at who will see it, then approve it there."), "seen")
+    if seen != submission_of(notice):
+        text = _("This item was changed and submitted again. Look at it once more before you approve it.")
+        raise Outdated(text, "seen")
 
 
 def may_approve(notice: Notice, *, by: User) -> bool:

@@ -7,17 +7,20 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portal.api.inputs import form_of, nothing_in, schema_of
+from portal.api.inputs import CHANGED, form_of, nothing_in, refuse_unseen, schema_of
 from portal.models import User
 from portal.requests import person
 from sharing import responses
 from sharing.actions import extensions as act
+from sharing.api.audience import AudienceOut, told
 from sharing.api.base import NoticeCalls
-from sharing.forms.workflow import Decline, Extend
+from sharing.forms.workflow import Decline, Extend, Seen
 from sharing.queries import extensions as queries
+from sharing.queries import further
 from sharing.views.extensions import askable_or_403, asked_or_403, extension_or_404, to_decide_or_403
 
 ExtendIn = schema_of(Extend, "ExtendIn", framework=serializers.UUIDField())
+SeenIn = schema_of(Seen, "SeenIn")
 DeclineIn = schema_of(Decline, "DeclineExtensionIn")
 
 
@@ -68,13 +71,23 @@ class ExtensionCalls(NoticeCalls):
         """One request."""
         return _shown(person(request), pk)
 
-    @extend_schema(request=None, responses=ExtensionOut)
-    def consent(self, request: Request, pk: uuid.UUID) -> Response:
-        """Share it there."""
+    @extend_schema(responses=AudienceOut, operation_id="extensions_consent_audience")
+    def further(self, request: Request, pk: uuid.UUID) -> Response:
+        """Who would see the item as well, if the caller consented."""
         user = person(request)
         row = to_decide_or_403(user, pk)
-        nothing_in(request)
-        act.consent(row, by=user)
+        return Response(told(user, row.notice, further.of_request(user, row)))
+
+    @extend_schema(request=SeenIn, responses={200: ExtensionOut, **CHANGED})
+    def consent(self, request: Request, pk: uuid.UUID) -> Response:
+        """Share it there. `seen` is what one was told of who would see it as well: 428 without it, and 409 where that
+        is not so any more.
+        """
+        user = person(request)
+        row = to_decide_or_403(user, pk)
+        form = form_of(Seen, request.data)
+        refuse_unseen(request.data, "seen")
+        act.consent(row, seen=form.cleaned_data["seen"], by=user)
         return _shown(user, pk)
 
     @extend_schema(request=DeclineIn, responses=ExtensionOut)

@@ -15,11 +15,13 @@ from portal.models import User
 from portal.requests import person
 from sharing import parts
 from sharing.actions import meetings as act
+from sharing.actions import receipts
 from sharing.api.base import NoticeCalls
 from sharing.enums import NoticeState
 from sharing.forms.meetings import ReportForm
 from sharing.models import Meeting, Recommendation
 from sharing.queries import meetings as queries
+from sharing.views.base import given_if
 
 ReportIn = schema_of(ReportForm, "ReportIn")
 
@@ -66,13 +68,16 @@ class MeetingCalls(NoticeCalls):
         row = self.notice(request, pk)
         if not isinstance(row, Meeting):
             raise Http404
+        given_if(receipts.pull(row, by=person(request)))
         return Response(RecommendationOut(queries.adopted(person(request), row), many=True).data)
 
     @extend_schema(responses=RecommendationWholeOut)
     def retrieve(self, request: Request, pk: uuid.UUID) -> Response:
         """One recommendation."""
         user = person(request)
-        return _shown(user, _found(user, pk))
+        row = _found(user, pk)
+        given_if(receipts.pull(row.meeting, by=user))
+        return _shown(user, row)
 
     @extend_schema(request=ReportIn, responses=RecommendationWholeOut)
     def report(self, request: Request, pk: uuid.UUID) -> Response:

@@ -34,7 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notices/<uuid:pk>/submit/", Workflow.as_view({"post": "submit"}), name="api-submit"),
     path("notices/<uuid:pk>/approve/", Workflow.as_view({"post": "approve"}), name="api-approve"),
     path("notices/<uuid:pk>/return/", Workflow.as_view({"post": "send_back"}), name="api-return"),
-    path("notices/<uuid:pk>/share/", Workflow.as_view({"post": "share"}), name="api-share"),
+    path("notices/<uuid:pk>/share/", Workflow.as_view({"get": "further", "post": "share"}), name="api-share"),
     path(
         "notices/<uuid:pk>/releases/<uuid:framework>/",
         Workflow.as_view({"delete": "stop_sharing"}),
@@ -101,7 +101,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("extensions/", Extension.as_view({"get": "to_decide"}), name="api-extensions"),
     path("extensions/<uuid:pk>/", Extension.as_view({"get": "retrieve"}), name="api-extension"),
-    path("extensions/<uuid:pk>/consent/", Extension.as_view({"post": "consent"}), name="api-extension-consent"),
+    path(
+        "extensions/<uuid:pk>/consent/",
+        Extension.as_view({"get": "further", "post": "consent"}),
+        name="api-extension-consent",
+    ),
     path("extensions/<uuid:pk>/decline/", Extension.as_view({"post": "decline"}), name="api-extension-decline"),
     path("extensions/<uuid:pk>/take-back/", Extension.as_view({"post": "take_back"}), name="api-extension-take-back"),
     path("notices/<uuid:pk>/recalls/", Recall.as_view({"get": "of_notice"}), name="api-notice-recalls"),

@@ -4,25 +4,30 @@ import uuid
 from collections.abc import Callable
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
 from rest_framework import status
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portal.api.inputs import CHANGED, checked, data_of, form_of, nothing_in, schema_of
+from portal.api.inputs import CHANGED, checked, data_of, form_of, nothing_in, refuse_unseen, schema_of
 from portal.enums import NoticeKind
 from portal.requests import person
 from sharing import access
 from sharing.actions import corrections, releases, review
+from sharing.actions.drafts import Planned
 from sharing.api import inputs
+from sharing.api.audience import AudienceOut, told
 from sharing.api.base import NoticeCalls
 from sharing.api.inputs import FORMS
 from sharing.api.notices import form_for
 from sharing.api.outputs import NoticeOut
+from sharing.enums import Audience
 from sharing.forms.alerts import remarks
 from sharing.forms.workflow import Seen, SendBack, Share, Withdraw
 from sharing.models import Notice, Release
+from sharing.queries import further
 
 WithdrawIn = schema_of(Withdraw, "WithdrawIn")
 SendBackIn = schema_of(SendBack, "SendBackIn")
@@ -33,11 +38,18 @@ CORRECTIONS = [
     inputs.correction_schema(FORMS[NoticeKind.MO_NOTE], "MoNoteCorrectionIn"),
     inputs.correction_schema(FORMS[NoticeKind.LAW_CHANGE], "LawChangeCorrectionIn"),
 ]
+CHOICE = [
+    OpenApiParameter("framework", OpenApiTypes.UUID, required=True),
+    OpenApiParameter("audience", str, required=True, enum=Audience.values),
+    OpenApiParameter("addressees", OpenApiTypes.UUID, many=True, description="Whom else to ask to follow up."),
+]
 OfItsKind = PolymorphicProxySerializer("CorrectionIn", CORRECTIONS, resource_type_field_name=None)
 
 
 class WorkflowCalls(NoticeCalls):
     """From draft to withdrawal."""
+
+    parameters = {"further": [parameter.name for parameter in CHOICE]}
 
     @extend_schema(request=None, responses=NoticeOut)
     def submit(self, request: Request, pk: uuid.UUID) -> Response:
@@ -46,9 +58,11 @@ class WorkflowCalls(NoticeCalls):
         nothing_in(request)
         return self._act(request, row, lambda row: review.submit(row, by=person(request)))
 
-    @extend_schema(request=SeenIn, responses={200: NoticeOut, 204: None})
+    @extend_schema(request=SeenIn, responses={200: NoticeOut, 204: None, **CHANGED})
     def approve(self, request: Request, pk: uuid.UUID) -> Response:
-        """Release as planned; `seen` is the `submission` of what was looked at."""
+        """Release as planned. `seen` is the `submission` of what was looked at: 428 without it, and 409 where it was
+        changed and submitted again since then.
+        """
         row, seen = self.notice(request, pk), _seen(request)
         return self._act(request, row, lambda row: review.approve(row, seen=seen, by=person(request)))
 
@@ -59,11 +73,23 @@ class WorkflowCalls(NoticeCalls):
         review.send_back(row, **form_of(SendBack, request.data).cleaned_data, by=person(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    @extend_schema(request=ShareOnIn, responses=NoticeOut)
+    @extend_schema(responses=AudienceOut, parameters=CHOICE, operation_id="notices_share_audience")
+    def further(self, request: Request, pk: uuid.UUID) -> Response:
+        """Who would see a released item as well, if it were shared with a framework; nothing is shared by it."""
+        row, user = self.own(request, pk), person(request)
+        form = checked(Share(request.query_params, user=user, notice=row))
+        chosen = {name: form.cleaned_data[name] for name in self.parameters["further"]}
+        releases.refuse_further(row, Planned(chosen["framework"], chosen["audience"]), by=user)
+        return Response(told(user, row, further.of_choice(user, row, **chosen)))
+
+    @extend_schema(request=ShareOnIn, responses={200: NoticeOut, **CHANGED})
     def share(self, request: Request, pk: uuid.UUID) -> Response:
-        """Also share a released item with a framework."""
+        """Also share a released item with a framework. `seen` is what the same choice is told of who would see it as
+        well: 428 without it, and 409 where that is not so any more.
+        """
         row, user = self.own(request, pk), person(request)
         form = checked(Share(data_of(request.data, set(Share.base_fields)), user=user, notice=row))
+        refuse_unseen(request.data, "seen")
         return self._act(request, row, lambda r: releases.share(r, **form.cleaned_data, by=user))
 
     @extend_schema(request=None, responses=NoticeOut)
@@ -104,12 +130,14 @@ class WorkflowCalls(NoticeCalls):
         )
         return self.shown(request, row, warnings=remarks(form, rows))
 
-    @extend_schema(request=SeenIn, responses=NoticeOut)
+    @extend_schema(request=SeenIn, responses={200: NoticeOut, **CHANGED})
     def approve_correction(self, request: Request, pk: uuid.UUID) -> Response:
-        """Release the waiting correction; `seen` is the id of the one that was looked at."""
+        """Release the waiting correction. `seen` is the id of the one that was looked at: 428 without it, and 409 where
+        that one waits no more.
+        """
         row, seen = self._decided(request, pk), _seen(request)
         return self._act(
-            request, row, lambda r: corrections.approve(corrections.waiting(r, seen=seen), by=person(request))
+            request, row, lambda r: corrections.approve(corrections.looked_at(r, seen=seen), by=person(request))
         )
 
     @extend_schema(request=None, responses={204: None})
@@ -135,5 +163,7 @@ class WorkflowCalls(NoticeCalls):
 
 
 def _seen(request: Request) -> str:
-    """What the caller has looked at, where it says so."""
-    return str(form_of(Seen, request.data).cleaned_data["seen"])
+    """What the caller has looked at; 428 where it does not say."""
+    seen = str(form_of(Seen, request.data).cleaned_data["seen"])
+    refuse_unseen(request.data, "seen")
+    return seen

@@ -15,7 +15,9 @@ from sharing.queries import extensions
 
 
 class Share(forms.Form):
-    """One more framework, for whom, and whom else to ask."""
+    """One more framework, for whom, and whom else to ask; `seen` stands for what the person was told of those who will
+    see it as well, and is empty before.
+    """
 
     framework = forms.ModelChoiceField(Framework.objects.none(), label=_("Framework"))
     audience = forms.ChoiceField(label=_("For whom"), choices=Audience.choices)
@@ -25,6 +27,7 @@ class Share(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: User, notice: Notice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -75,7 +78,7 @@ class Withdraw(forms.Form):
 
 
 class Seen(forms.Form):
-    """Which submission or correction the approver has looked at."""
+    """Which submission or correction the approver has looked at; that it is said is asked where it is read."""
 
     seen = forms.CharField(required=False, max_length=64)
 

@@ -2,20 +2,22 @@
 ways, and what is new about it.
 """
 
+import uuid
 from dataclasses import dataclass
 
 from portal import clock
 from portal.enums import TLP, NoticeKind, Urgency
 from portal.models import ApiToken, Framework, Organization, User
 from sharing import access, jurisdictions
-from sharing.models import Notice, PlannedRelease, Release, SellerIdentifier
-from sharing.queries import reach
+from sharing.models import Addressee, Notice, Release, SellerIdentifier
+from sharing.queries import further, reach
 from sharing.queries.reach import Reach
 
 
 @dataclass(frozen=True)
 class Audience:
-    """Whom an item would reach. Countries, people and programs are those of the organizations that may be named.
+    """Whom an item would reach. Countries, people and programs are those of the organizations that may be named, or at
+    least summed up; of an item that is shared already, of those that do not read it yet.
 
     `mailed`: how many people get a mail at once; `programs`: keys with which a machine fetches items; `newcomers` and
     `new_rooms`: whom, and where, nothing of this issuer was shared before; `widest`: the strictest label that earlier
@@ -40,21 +42,25 @@ class Audience:
 
 def of_notice(user: User, notice: Notice) -> Audience:
     """Of a draft or an item in review, as it is planned. A dozen queries, however many read it."""
-    found = reach.of_draft(user, notice)
-    named = [row.pk for row in found.named]
-    asked = [row.organization.pk for row in found.asked]
+    return told(user, notice, reach.of_draft(user, notice))
+
+
+def told(user: User, notice: Notice, found: Reach) -> Audience:
+    """Of an item that would reach these."""
+    rows = [*found.named, *found.summed]
+    organizations = {row.pk for row in rows}
+    asked = {row.organization.pk for row in found.asked} - found.asked_before
     people = User.objects.filter(is_active=True)
-    keys = ApiToken.objects.filter(user__organization__in=named, user__is_active=True, revoked_at=None)
-    known = access.organizations_ever_reached(notice.originator).filter(pk__in=named).values_list("pk", flat=True)
-    reached = set(known)
+    keys = ApiToken.objects.filter(user__organization__in=organizations, user__is_active=True, revoked_at=None)
+    reached = _reached(user, notice)
     return Audience(
         reach=found,
-        countries=sorted({jurisdictions.name(str(row.country)) for row in found.named if row.country}),
-        people=people.filter(organization__in=named).count(),
+        countries=sorted({jurisdictions.name(str(row.country)) for row in rows if row.country}),
+        people=people.filter(organization__in=organizations).count(),
         mailed=people.filter(organization__in=asked).count() if notice.urgency == Urgency.IMMEDIATE else 0,
         programs=keys.filter(expires_at__gt=clock.now()).count(),
         newcomers=[row for row in found.named if row.pk not in reached],
-        new_rooms=_new_rooms(notice),
+        new_rooms=_new_rooms(notice, [room.framework for room in found.rooms]),
         widest=_widest(notice),
         kind_alone=_kind_alone(notice),
     )
@@ -64,23 +70,28 @@ def readers(user: User, notice: Notice) -> list[Organization]:
     """The organizations as which the person, of its issuer or who decides on it, may look at a notice: of a shared one
     those that its releases reach, of a draft those that it is to reach.
     """
-    if not notice.released_at:
-        return reach.of_draft(user, notice).named
-    rows = access.plain(Release).filter(notice=notice.pk, ended_at=None).select_related("framework")
-    plan = [(row.framework, row.audience) for row in rows]
-    keys = list(access.asked().filter(notice=notice.pk).values_list("organization", flat=True))
-    return reach.reach(
-        user, plan, keys, tlp=notice.tlp, urgency=notice.urgency, kind=notice.kind, of=notice.originator
-    ).named
+    return (further.of_shared(user, notice) if notice.released_at else reach.of_draft(user, notice)).named
 
 
-def _new_rooms(notice: Notice) -> list[Framework]:
-    planned = access.plain(PlannedRelease).filter(notice=notice.pk).values("framework")
-    before = access.plain(Release).filter(notice__originator=notice.originator_id).values("framework")
-    return list(Framework.objects.filter(pk__in=planned).exclude(pk__in=before).order_by("name"))
+def _reached(user: User, notice: Notice) -> set[uuid.UUID]:
+    """The organizations that something of this issuer has reached before, or that it has asked, as far as the person
+    may know: through a framework that hides its members nobody is known to have been reached.
+    """
+    through = access.organizations_ever_reached(notice.originator, reach.telling(user))
+    asked = access.plain(Addressee).filter(notice__originator=notice.originator_id, asked_at__isnull=False)
+    return {*through.values_list("pk", flat=True), *asked.values_list("organization", flat=True)}
+
+
+def _new_rooms(notice: Notice, rooms: list[Framework]) -> list[Framework]:
+    before = access.plain(Release).filter(notice__originator=notice.originator_id).values_list("framework", flat=True)
+    known = set(before.order_by().distinct())
+    return [room for room in rooms if room.pk not in known]
 
 
 def _widest(notice: Notice) -> TLP | None:
+    """None of what is shared already: it has gone there itself."""
+    if notice.released_at is not None:
+        return None
     earlier = access.plain(Notice).filter(originator=notice.originator_id, kind=notice.kind, released_at__isnull=False)
     labels = [TLP(code) for code in earlier.order_by().values_list("tlp", flat=True).distinct()]
     lowest = min(labels, key=lambda label: label.rank, default=None)

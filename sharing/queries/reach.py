@@ -1,10 +1,11 @@
-"""Who will see what is about to be shared: told to the author and the approver before it is."""
+"""Who will see what is about to be shared, or shared further: told to the author and the approver before it is."""
 
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 
 from portal import queries
@@ -21,13 +22,20 @@ Plan = Sequence[tuple[Framework, str]]
 @dataclass
 class Room:
     """One framework: for whom, how many other organizations will read it there, and which of them for information.
-    None: the person is not told.
+    None: the person is not told. `already`: how many of them read it through another framework, as far as the person
+    may know.
     """
 
     framework: Framework
     audience: str
     total: int | None = None
     informed: list[str] | None = None
+    already: int = 0
+    is_ours: bool = True  # the person takes part in it
+
+    @property
+    def for_whom(self) -> str:
+        return str(Audience(self.audience).label)
 
 
 @dataclass(frozen=True)
@@ -40,17 +48,35 @@ class Asked:
 
 @dataclass(frozen=True)
 class Reach:
-    """Everybody, by framework and by what is asked of them; `is_red`: only those who are asked."""
+    """Everybody, by framework and by what is asked of them; `is_red`: only those who are asked. Of what is shared
+    already, everybody else: `seen` stands for all of it, and is empty where it is not shared yet.
+    """
 
     rooms: list[Room]
     asked: list[Asked]
     tlp: str
     named: list[Organization] = field(default_factory=list)  # every other reader whom the person may know of
     advice: list[Promise] = field(default_factory=list)  # what in the label contradicts them
+    summed: list[Organization] = field(default_factory=list)  # readers of whom the person is told sums alone
+    asked_before: frozenset[uuid.UUID] = frozenset()
+    seen: str = ""
 
     @property
     def is_red(self) -> bool:
         return self.tlp == TLP.RED
+
+
+@dataclass(frozen=True)
+class Shared:
+    """Of what is shared already: where and for whom, who is asked, and which organizations read it, as far as the
+    person may know. `consents`: the person decides on a request to share it where the own organization takes no part,
+    and is told how many read there.
+    """
+
+    plan: Plan = ()
+    asked: frozenset[uuid.UUID] = frozenset()
+    readers: frozenset[uuid.UUID] = frozenset()
+    consents: bool = False
 
 
 def of_draft(user: User, notice: Notice) -> Reach:
@@ -71,41 +97,57 @@ def reach(
     urgency: str,
     kind: str,
     of: Organization | None = None,
+    shared: Shared = Shared(),
 ) -> Reach:
     """Whom something of the organization `of` (the person's own, if none is named) would reach if it were shared now.
 
     Of a framework that hides its members only how many they are is said, and of a RED item, which those who are asked
     alone read, not even that: it would tell which of them belong to it. Of a framework in which the person takes no
-    part, nothing.
+    part, nothing. Of what is shared already, those alone are named who do not read it yet, as far as the person may
+    know: who reads it through a framework that hides its members is not told from the others.
     """
-    issuer = of or user.organization
-    rows = access.memberships_planned(plan).exclude(organization=issuer).select_related("organization")
-    by_room: dict[uuid.UUID, list[Organization]] = {}
-    for row in rows.order_by("organization__name"):
-        by_room.setdefault(row.framework_id, []).append(row.organization)
-    told = set(queries.own_frameworks(user).values_list("pk", flat=True))
-    named = set(queries.coordinated(user).values_list("pk", flat=True))
-    named |= {framework.pk for framework, _audience in plan if framework.pk in told and not framework.hides_members}
-    rooms = []
+    by_room = _members(plan, of or user.organization)
+    own = set(queries.own_frameworks(user).values_list("pk", flat=True))
+    named = set(telling(user).values_list("pk", flat=True))
+    rooms, summed = [], list[Organization]()
     known: dict[uuid.UUID, Organization] = {}
     for framework, audience in plan:
-        room, members = Room(framework, str(Audience(audience).label)), by_room.get(framework.pk, [])
-        if tlp != TLP.RED and framework.pk in told:
+        room, members = Room(framework, audience, is_ours=framework.pk in own), by_room.get(framework.pk, [])
+        if tlp != TLP.RED and (room.is_ours or shared.consents):
             room.total = len(members)
         if tlp != TLP.RED and framework.pk in named:
-            room.informed = [str(member) for member in members if member.pk not in asked]
-            known |= {member.pk: member for member in members}
+            fresh = [member for member in members if member.pk not in shared.readers]
+            room.informed = [str(member) for member in fresh if member.pk not in asked]
+            room.already = len(members) - len(fresh)
+            known |= {member.pk: member for member in fresh}
+        elif room.total and not room.is_ours and not framework.hides_members:
+            summed += members
         rooms.append(room)
-    told_to = _asked([framework for framework, _audience in plan], asked, urgency)
-    known |= {row.organization.pk: row.organization for row in told_to}
+    told_to = _asked([framework for framework, _audience in (*plan, *shared.plan)], asked, urgency)
+    known |= {row.organization.pk: row.organization for row in told_to if row.organization.pk not in shared.readers}
     advice = labels.advice(
         tlp,
         kind=kind,
-        audiences={audience for _framework, audience in plan},
-        asks=bool(asked),
+        audiences={audience for _framework, audience in (*plan, *shared.plan)},
+        asks=bool(asked or shared.asked),
         readers={row.kind for row in known.values()},
     )
-    return Reach(rooms, told_to, tlp, sorted(known.values(), key=str), advice)
+    return Reach(rooms, told_to, tlp, sorted(known.values(), key=str), advice, summed, shared.asked)
+
+
+def telling(user: User) -> QuerySet[Framework]:
+    """The frameworks that tell the person by name who their members are."""
+    mine = queries.own_frameworks(user).filter(hides_members=False)
+    return Framework.objects.filter(Q(pk__in=mine.values("pk")) | Q(pk__in=queries.coordinated(user).values("pk")))
+
+
+def _members(plan: Plan, issuer: Organization) -> dict[uuid.UUID, list[Organization]]:
+    """By framework, the other organizations whose role fits, by name."""
+    rows = access.memberships_planned(plan).exclude(organization=issuer).select_related("organization")
+    found: dict[uuid.UUID, list[Organization]] = {}
+    for row in rows.order_by("organization__name"):
+        found.setdefault(row.framework_id, []).append(row.organization)
+    return found
 
 
 def _asked(rooms: Sequence[Framework], asked: Sequence[uuid.UUID], urgency: str) -> list[Asked]:

@@ -16,10 +16,11 @@ from portal.views.acts import carry_out, press
 from sharing import responses
 from sharing.actions import extensions as act
 from sharing.actions import kinds
+from sharing.enums import NoticeState
 from sharing.forms.workflow import Decline, Extend
 from sharing.models import Extension, Notice
+from sharing.queries import audience, further, wordings
 from sharing.queries import extensions as queries
-from sharing.queries import wordings
 from sharing.views.base import notice_or_404
 
 
@@ -44,16 +45,18 @@ def extension(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     wordings.attach(user, [row.notice])
     context = {"extension": row, "notice": row.notice, "may_decide": act.may_decide(row, by=user)}
     context["may_take_back"] = act.may_take_back(row, by=user)
+    if context["may_decide"] and row.notice.state == NoticeState.RELEASED:
+        context["audience"] = audience.told(user, row.notice, further.of_request(user, row))
     context["in_our_name"] = not grants.may(user, kinds.rules_of(row.notice).release, row.framework)
     return render(request, "sharing/extension.html", context)
 
 
 @require_POST
 def consent(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Share it there."""
+    """Share it there, where the person has seen on the page of the request who would see it as well."""
     user = person(request)
-    row = to_decide_or_403(user, pk)
-    done = press(request, lambda: act.consent(row, by=user), _("It is shared there too."))
+    row, seen = to_decide_or_403(user, pk), request.POST.get("seen", "")
+    done = press(request, lambda: act.consent(row, seen=seen, by=user), _("It is shared there too."))
     return redirect(row.notice if done else row)
 
 

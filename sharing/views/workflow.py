@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -19,10 +20,11 @@ from portal.requests import person
 from portal.views.acts import carry_out, press
 from sharing import access
 from sharing.actions import corrections, drafts, kinds, releases, review
+from sharing.actions.drafts import Planned
 from sharing.enums import NoticeState
 from sharing.forms.workflow import SendBack, Share, Withdraw
 from sharing.models import Notice, Release
-from sharing.queries import wordings
+from sharing.queries import audience, further, wordings
 from sharing.views.base import notice_or_404
 
 
@@ -36,12 +38,14 @@ def submit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_POST
 def approve(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Approve and share, as planned."""
-    row = notice_or_404(person(request), pk, Notice)
-    seen = request.POST.get("seen", "")
-    press(request, lambda: review.approve(row, seen=seen, by=person(request)), _("The item is approved and shared."))
+    """Approve and share, as planned, what was looked at: otherwise the page that says who will see it comes again."""
+    user = person(request)
+    row, seen = notice_or_404(user, pk, Notice), request.POST.get("seen", "")
+    done = press(request, lambda: review.approve(row, seen=seen, by=user), _("The item is approved and shared."))
     # A second reader that takes part in none of its frameworks has read it while it was in review.
-    return redirect(row if access.can_read(person(request), row) else "home")
+    if not access.can_read(user, row):
+        return redirect("home")
+    return redirect(row) if done else redirect("notice_release", pk=row.pk)
 
 
 def send_back(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
@@ -64,15 +68,37 @@ def discard(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def share(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Also share with one more framework."""
+    """Also share with one more framework: what is chosen first shows who would see it as well, then is done."""
     user = person(request)
     row = _own(user, pk)
     form = Share(resume.data(request), user=user, notice=row)
-    if request.method == "POST" and carry_out(form, lambda d: releases.share(row, **d, by=user)):
+    is_sent = request.method == "POST"
+    if is_sent and carry_out(form, lambda chosen: _share_or_look(row, chosen, user)) and form.cleaned_data["seen"]:
         messages.success(request, _("It is shared there too."))
         return redirect(row)
-    help_text = _("Members of that framework read it at once, as far as their role fits the audience that you choose.")
-    return _form(request, form, row, _("Also share with another framework"), _("Share"), help_text)
+    if is_sent and (not form.errors or list(form.errors) == ["seen"]):
+        return _before_sharing(request, form, row)
+    if form.is_bound:  # what is chosen now was not looked at yet
+        form.data = MultiValueDict({**dict(form.data.lists()), "seen": [""]})
+    help_text = _("The next page says who would read it there. Nothing is shared before.")
+    return _form(request, form, row, _("Also share with another framework"), _("See who would read it"), help_text)
+
+
+def _share_or_look(row: Notice, chosen: dict[str, Any], user: User) -> object:
+    """Where nothing was looked at yet, only what stands in the way is said."""
+    if chosen["seen"]:
+        return releases.share(row, **chosen, by=user)
+    return releases.refuse_further(row, Planned(chosen["framework"], chosen["audience"]), by=user)
+
+
+def _before_sharing(request: HttpRequest, form: Share, row: Notice) -> HttpResponse:
+    """Who would see it as well. With what is wrong, where this has changed since it was looked at."""
+    user, chosen = person(request), {**form.cleaned_data}
+    chosen.pop("seen", None)
+    found = audience.told(user, row, further.of_choice(user, row, **chosen))
+    wordings.attach(user, [row])
+    context = {"form": form, "notice": row, "audience": found}
+    return render(request, "sharing/share.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -117,7 +143,7 @@ def _decide(request: HttpRequest, pk: uuid.UUID, act: Callable[..., object], don
     if not corrections.may_decide(row, by=user):
         raise PermissionDenied
     seen = request.POST.get("seen", "")
-    press(request, lambda: act(corrections.waiting(row, seen=seen), by=user), done)
+    press(request, lambda: act(corrections.looked_at(row, seen=seen), by=user), done)
     # A second reader that takes part in none of its frameworks has read it while the correction waited.
     return redirect(row if access.can_read(user, row) else "home")
 

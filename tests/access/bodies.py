@@ -13,8 +13,10 @@ from portal import clock
 from portal.models import User
 from sharing import access
 from sharing.actions.drafts import edition_of
+from sharing.actions.review import submission_of
 from sharing.forms.controls import ControlList
-from sharing.models import Notice, NoticeVersion, Upload
+from sharing.models import Extension, Notice, NoticeVersion, Upload
+from sharing.queries import further as queries
 from tests.access.house import House
 from tests.access.oracle import beside
 from tests.access.oracle.rights import Further, Sharing
@@ -87,6 +89,18 @@ def _read(thing: Thing) -> Body:
     """What stands for the draft as it is when it is sent."""
     key = _planted(thing).row.pk
     return {"seen": lambda _user: edition_of(access.plain(Notice).get(pk=key))}
+
+
+def submission(house: House, thing: Thing) -> Body:
+    """What stands for the item as it was submitted when this is sent; of one that was not, something else."""
+    key = _planted(thing).row.pk
+    return {"seen": lambda _user: submission_of(access.plain(Notice).get(pk=key)) or "no submission"}
+
+
+def waiting(house: House, thing: Thing) -> Body:
+    """The key of the correction that waits when this is sent, if one does."""
+    rows = access.plain(NoticeVersion).filter(notice=_planted(thing).row.pk, released_at=None)
+    return {"seen": lambda _user: str(rows.values_list("pk", flat=True).first() or uuid.uuid4())}
 
 
 def correction(house: House, thing: Thing) -> Body:
@@ -167,8 +181,17 @@ PART = (("Upload-Offset", "0"), ("Content-Type", "application/offset+octet-strea
 
 
 def further(house: House, thing: Thing) -> Body:
+    """One more framework, with what stands for those who would see it there when this is sent."""
     to = thing.facts.to if isinstance(thing.facts, Further) else Sharing("region")
-    return {"framework": str(house.cast.frameworks[to.room].pk), "audience": to.audience}
+    chosen, row = {"framework": house.cast.frameworks[to.room], "audience": to.audience}, _planted(thing).row
+    looked_at = lambda user: queries.of_choice(user, row, **chosen).seen if user else ""  # noqa: E731
+    return {"framework": str(chosen["framework"].pk), "audience": to.audience, "seen": looked_at}
+
+
+def consenting(house: House, thing: Thing) -> Body:
+    """What stands for those who would see what a coordinator asks to share further."""
+    row = access.plain(Extension).get(pk=thing.keys[0])
+    return {"seen": lambda user: queries.of_request(user, row).seen if user else ""}
 
 
 def extending(house: House, thing: Thing) -> Body:

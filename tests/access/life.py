@@ -29,6 +29,7 @@ from tests.access import oracle, readings
 from tests.access.contents import undone
 from tests.access.worlds import AUDIENCES, NOWS, TLPS, Described
 from tests.access.written import Written
+from tests.factories import acts
 
 KINDS = {
     "k": OrganizationKind.COORDINATING_BODY,
@@ -145,7 +146,7 @@ class Life(RuleBasedStateMachine):
             return
         place %= len(self.items)
         plan = review.planned(self.row(place))
-        if self.act(lambda: review.approve(self.row(place), by=self.person(org, number)), True):
+        if self.act(lambda: acts.approve(self.row(place), by=self.person(org, number)), True):
             shares = tuple(oracle.Share(self._name(step.framework), step.audience, self.now) for step in plan)
             self.change(place, state="released", shares=shares)
 
@@ -155,7 +156,7 @@ class Life(RuleBasedStateMachine):
             return
         place %= len(self.items)
         by, there = self.person(self.items[place][1].owner, 1), self.frameworks[room]
-        if self.act(lambda: releases.share(self.row(place), framework=there, audience=audience, by=by), True):
+        if self.act(lambda: acts.share(self.row(place), framework=there, audience=audience, by=by), True):
             item = self.items[place][1]
             self.change(place, shares=(*item.shares, oracle.Share(room, audience, self.now)))
 
@@ -218,7 +219,7 @@ class Life(RuleBasedStateMachine):
         by = self.person(self.items[place][1].owner, 1)
         if asked and answer is False:
             self.act(lambda: extensions.decline(asked, reason="No", by=by))
-        elif asked and answer and self.act(lambda: extensions.consent(asked, by=by)):
+        elif asked and answer and self.act(lambda: acts.consent(asked, by=by)):
             shares = self.items[place][1].shares
             self.change(place, shares=(*shares, oracle.Share("g", asked.audience, self.now)))
 

@@ -43,6 +43,8 @@ PARTS = (
     "notice_propose",
     "proposal_decline",
 )
+# What asks which framework is meant.
+ASKING = ("api-share",)
 # Which files each may open: see test_evidence.
 FILES = ("notice_evidence", "evidence", "evidence_preview", "evidence_about", "api-file")
 # A first look, at a search of one's own too, that a person was here,
@@ -149,7 +151,7 @@ def _check(answer: Any, where: str, someone: Visitor, name: str, door: Door, thi
 def _codes(someone: Visitor, name: str, thing: Thing) -> tuple[int, ...]:
     assert thing.planted is not None
     if someone.sees(thing.planted.item):
-        return (200, 302, 403, 404) if name in (*PARTS, *FILES) else (200, 302, 403)
+        return (200, 302, 403, *([404] if name in (*PARTS, *FILES) else [400] if name in ASKING else []))
     is_tombstone = name in TOMBSTONES and someone.world.sees_tombstone(someone.person, thing.planted.item)
     return (200,) if is_tombstone else (404,)
 

@@ -60,7 +60,7 @@ def test_correction_that_took_another_s_place_is_not_approved_unseen(cast: Cast)
     browser = _browser(cast.colleague)
     browser.post(f"/items/{row.pk}/correction/approve/", {"seen": str(seen.pk)})
     address = f"/api/v1/notices/{row.pk}/correction/approve/"
-    assert browser.post(address, {"seen": str(seen.pk)}, content_type="application/json").status_code == 400
+    assert browser.post(address, {"seen": str(seen.pk)}, content_type="application/json").status_code == 409
     assert access.plain(Notice).get(pk=row.pk).tlp == "red"
 
 
@@ -205,7 +205,8 @@ def test_second_reader_outside_the_framework_is_told_that_the_approval_was_taken
 def test_second_reader_outside_the_framework_approves_through_the_api(cast: Cast) -> None:
     row = notices.alert(author=cast.member("authority_south"), state="in_review", urgency="none")
     PlannedRelease._base_manager.create(notice=row, framework=cast.south)
-    answer = _browser(cast.colleague).post(f"/api/v1/notices/{row.pk}/approve/", {}, content_type="application/json")
+    body = {"seen": review.submission_of(row)}
+    answer = _browser(cast.colleague).post(f"/api/v1/notices/{row.pk}/approve/", body, content_type="application/json")
     assert (answer.status_code, access.plain(Notice).get(pk=row.pk).state) == (204, "released")
 
 

@@ -136,7 +136,9 @@ def issuer_sees_what_was_done_and_shares_with_the_region(story: Story) -> None:
     desk.press("Also share with …")
     desk.page.select_option("[name=framework]", label="Framework of the region")
     desk.page.select_option("[name=audience]", "everyone")
-    desk.press("Share")
+    desk.press("See who would read it")
+    assert desk.sees("1 of its members reads it already.")
+    desk.press("Share with Framework of the region")
     assert desk.page.url == story.alert
     assert desk.sees("Framework of the region")
 

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from portal.enums import TLP, Urgency
-from portal.models import User
-from sharing.actions import drafts, review
+from portal.models import Framework, User
+from sharing.actions import drafts, extensions, releases, review
 from sharing.actions.drafts import Planned
 from sharing.contents import IdentifierRow
-from sharing.models import Notice, VendorAlert
+from sharing.models import Extension, Notice, Release, VendorAlert
+from sharing.queries import further
 from tests.cast import Cast
 
 
@@ -47,9 +48,26 @@ def submitted(cast: Cast, **wanted: Any) -> VendorAlert:
 
 def released(cast: Cast, *, approver: User | None = None, **wanted: Any) -> VendorAlert:
     """The same, approved by the colleague, or by another."""
-    row = review.approve(submitted(cast, **wanted), by=approver or cast.colleague)
+    row = approve(submitted(cast, **wanted), by=approver or cast.colleague)
     assert isinstance(row, VendorAlert)
     return row
+
+
+def approve(row: Notice, *, by: User) -> Notice:
+    """What somebody does who has looked at it as it was last submitted."""
+    return review.approve(row, seen=review.submission_of(now(row)), by=by)
+
+
+def share(row: Notice, *, framework: Framework, by: User, **chosen: Any) -> Release:
+    """What somebody does who has looked at who will see it as well."""
+    told = {"audience": "everyone", **chosen}
+    seen = further.of_choice(by, now(row), framework=framework, **told).seen
+    return releases.share(row, framework=framework, seen=seen, by=by, **told)
+
+
+def consent(row: Extension, *, by: User) -> Extension:
+    """The same of a request to share it with a regional framework."""
+    return extensions.consent(row, seen=further.of_request(by, row).seen, by=by)
 
 
 def now(row: Notice) -> Notice:

@@ -8,6 +8,7 @@ from sharing.actions import meetings, review
 from sharing.enums import Audience
 from sharing.models import Meeting, Recommendation
 from tests.cast import Cast
+from tests.factories import acts
 
 BEGINS = datetime(2026, 9, 1, 8, tzinfo=UTC)
 DUE_ON = date(2099, 1, 31)
@@ -33,7 +34,7 @@ def shared(cast: Cast, **wanted: Any) -> Meeting:
     """The same, shared with the framework."""
     row = draft(cast, **wanted)
     review.submit(row, by=row.author)
-    made = review.approve(row, by=row.author)
+    made = acts.approve(row, by=row.author)
     assert isinstance(made, Meeting)
     return made
 

@@ -17,6 +17,7 @@ from sharing import access
 from sharing.enums import Decision
 from sharing.models import Control, Notice, Outcome, Receipt, Substance, SubstanceName, Technique, VendorAlert
 from sharing.names import match_key
+from tests import seen
 from tests.cast import Cast
 from tests.conftest import SignedIn
 from tests.sharing.views.test_answers import lines
@@ -123,7 +124,7 @@ def focal_point_drafts_and_colleague_approves(story: Story) -> None:
     assert story.analyst.get(story.page).status_code == 404
     press(story.focal_point, f"{story.page}submit/")
     assert story.focal_point.post(f"{story.page}approve/").status_code == 403
-    press(story.colleague, f"{story.page}approve/")
+    seen.approve(story.colleague, story.page.split("/")[2])
 
 
 def addressee_gets_a_pointer(story: Story) -> None:
@@ -152,7 +153,9 @@ def analyst_answers(story: Story) -> None:
 
 def issuer_shares_with_the_region(story: Story) -> None:
     assert story.southern.get(story.page).status_code == 404
-    press(story.colleague, f"{story.page}share/", framework=str(story.cast.region.pk), audience="everyone")
+    chosen = {"framework": str(story.cast.region.pk), "audience": "everyone"}
+    looked_at = seen.further(story.colleague, story.page.split("/")[2], chosen)
+    press(story.colleague, f"{story.page}share/", **chosen, seen=looked_at)
     assert SELLER in story.southern.get(story.page).text
 
 
@@ -177,7 +180,7 @@ def law_takes_effect(story: Story) -> None:
     )
     law = access.plain(Notice).get(kind=NoticeKind.LAW_CHANGE)
     press(story.southern, f"/items/{law.pk}/submit/")
-    press(story.colleague, f"/items/{law.pk}/approve/")  # the second reader of a one-person office
+    seen.approve(story.colleague, law.pk)  # the second reader of a one-person office
     assert access.plain(Control).get().jurisdiction == "IT"
     assert standing_in_italy(story) == ("Coming", "Regulation 77")
     with clock.moved_to(clock.now() + timedelta(days=1)):
@@ -206,7 +209,7 @@ def coordinator_publishes_the_bulletin(story: Story) -> None:
     )
     press(composer, f"/items/{story.bulletin.pk}/submit/")
     assert composer.post(f"/items/{story.bulletin.pk}/approve/").status_code == 403
-    press(publisher, f"/items/{story.bulletin.pk}/approve/")
+    seen.approve(publisher, story.bulletin.pk)
     for reader in (story.analyst, story.focal_point, SignedIn(story.cast.member("observer"))):
         pdf = reader.get(f"/bulletins/{story.bulletin.pk}/pdf/")
         assert pdf.status_code == 200, pdf.text

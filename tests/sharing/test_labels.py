@@ -9,7 +9,7 @@ from portal.enums import PAP, TLP, OrganizationKind
 from portal.errors import ActionRefused
 from portal.models import Framework
 from sharing import access, labels
-from sharing.actions import corrections, kinds, releases, review
+from sharing.actions import corrections, kinds, review
 from sharing.contents import IdentifierRow
 from sharing.models import Notice, VendorAlert
 from sharing.queries import changes
@@ -66,7 +66,7 @@ def test_red_item_that_nobody_is_asked_about_is_not_shared(cast: Cast) -> None:
     shared = acts.released(cast, asked=())
     access.plain(Notice).filter(pk=shared.pk).update(tlp=TLP.RED)
     with pytest.raises(ActionRefused, match="name at least one"):
-        releases.share(shared, framework=cast.region, by=cast.colleague)
+        acts.share(shared, framework=cast.region, by=cast.colleague)
 
 
 def test_bulletin_names_what_is_no_stricter_than_itself_and_nothing_red() -> None:

@@ -133,7 +133,7 @@ def test_the_coordinator_is_told_what_happened_in_its_framework(cast: Cast) -> N
         ("Approver Coordinator North", "participation.suspended", "Company One"),
         ("Approver Coordinator North", "participation.resumed", "Company One"),
     ]  # the item is not shared with it any more
-    releases.share(row, framework=cast.north, by=cast.colleague)
+    acts.share(row, framework=cast.north, by=cast.colleague)
     told = in_framework(cast.member("coordinator_north"), cast.north)[2:]
     assert told == [
         ("Authority North", "notice.shared", reference),

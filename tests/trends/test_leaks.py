@@ -18,7 +18,7 @@ from sharing.models import (
 )
 from tests.cast import Cast
 from tests.conftest import SignedIn
-from tests.factories import notices
+from tests.factories import acts, notices
 from tests.factories.legislation import control, substance
 from trends import actions, queries, statistics
 from trends.models import Bulletin
@@ -97,13 +97,13 @@ def test_bulletin_is_not_published_with_what_was_taken_back_meanwhile(cast: Cast
         everyone = Participation.objects.filter(framework=cast.north)
         everyone.filter(organization=cast.organization("company_one")).update(reads_from=clock.now())
     if deed == "nothing":
-        assert review.approve(made, by=cast.coordinator).state == "released"
+        assert acts.approve(made, by=cast.coordinator).state == "released"
         return
     with pytest.raises(ActionRefused, match="Send it back"):
-        review.approve(made, by=cast.coordinator)
+        acts.approve(made, by=cast.coordinator)
     review.send_back(made, note="Anew", by=cast.coordinator)
     review.submit(made, by=cast.member("coordinator_north"))
-    assert review.approve(made, by=cast.coordinator).state == "released"
+    assert acts.approve(made, by=cast.coordinator).state == "released"
 
 
 def test_words_that_nobody_changed_follow_the_bulletin_s_label(cast: Cast) -> None:
@@ -123,7 +123,7 @@ def test_published_bulletin_loses_the_title_of_what_is_withdrawn_or_narrowed(cas
     withdrawn, narrowed, relabelled, kept = (
         _shared(cast, urgency="none", title=f"Seller {word}") for word in ("Alfa", "Bravo", "Charlie", "Delta")
     )
-    bulletin = review.approve(_submitted_bulletin(cast), by=cast.coordinator)
+    bulletin = acts.approve(_submitted_bulletin(cast), by=cast.coordinator)
     raised = corrections.propose(relabelled, content={"tlp": "red"}, note="Label", by=cast.focal_point)
     browser = _browser(cast.analyst)
     addresses = (f"/bulletins/{bulletin.pk}/", f"/api/v1/bulletins/{bulletin.pk}/")
@@ -144,7 +144,7 @@ def test_published_bulletin_loses_the_title_of_what_is_withdrawn_or_narrowed(cas
 def test_kept_file_and_laws_of_a_published_bulletin_follow_what_may_be_told(cast: Cast) -> None:
     law = _law_ahead(cast, tlp="amber", instrument="Order of the north")
     row = _submitted_bulletin(cast)
-    review.approve(row, by=cast.approver("coordinator_north"))
+    acts.approve(row, by=cast.approver("coordinator_north"))
     row = access.plain(Bulletin).select_related("framework", "originator").get(pk=row.pk)
     kept, browser = actions.file_of(row), _browser(cast.analyst)
     assert "Order of the north" in browser.get(f"/bulletins/{row.pk}/").text

@@ -8,7 +8,7 @@ from portal.models import User
 from sharing.actions import meetings, review
 from sharing.enums import MeetingStage, RecommendationState
 from sharing.models import Meeting, Recommendation
-from trends.demo.stage import Stage, noon
+from trends.demo.stage import Stage, approve, noon
 
 ROOM, SECRETARIAT = "meridian", "mersec"
 EXPECTED = [ParticipationRole.COORDINATOR, ParticipationRole.AUTHORITY, ParticipationRole.COMPANY]
@@ -93,7 +93,7 @@ def _share(stage: Stage, title: str, begins_at: datetime, agenda: str, moment: d
         writer = stage.members[SECRETARIAT]
         meeting = meetings.call(framework=stage.frameworks[ROOM], content=content, by=writer)
         review.submit(meeting, by=writer)
-        review.approve(meeting, by=_lead(stage))
+        approve(meeting, by=_lead(stage))
     return meeting
 
 

@@ -26,7 +26,7 @@ from trends import actions
 from trends.demo import alerts, community, meetings, pictures, translations, words
 from trends.demo.alerts import Writer
 from trends.demo.community import Room
-from trends.demo.stage import Stage, noon
+from trends.demo.stage import Stage, approve, noon
 from trends.models import Bulletin
 from trends.statistics import months_back
 
@@ -115,7 +115,7 @@ class Play:
             )
             review.submit(alert, by=author)
         released = moment + timedelta(hours=self.random.randint(1, 8))
-        self._at(released, lambda: review.approve(alert, by=approver))
+        self._at(released, lambda: approve(alert, by=approver))
         self._onward(alert, room, issuer, released)
         for organization in asked:
             self._answer(alert, organization, released, urgency)
@@ -287,13 +287,13 @@ class Play:
         with clock.moved_to(moment):
             notice = drafts.draft(model, content=content, plan=plan, by=author)
             review.submit(notice, by=author)
-            review.approve(notice, by=approver)
+            approve(notice, by=approver)
 
     def _waiting(self) -> None:
         """What the three users find on their first page: a draft in review, and a fresh alert to answer."""
         room = community.NATIONAL[0]
         platform = next(p for p in self.platforms if p.operator and p.operator.code == "quillon")
-        for number, (hours, approve) in enumerate(((20, True), (5, True), (2, False))):
+        for number, (hours, is_approved) in enumerate(((20, True), (5, True), (2, False))):
             moment = self.now - timedelta(hours=hours)
             with clock.moved_to(moment):
                 content = {**self.writer.alert(platform, Urgency.IMMEDIATE), "tlp": TLP.AMBER}
@@ -307,8 +307,8 @@ class Play:
                 files, facts = pictures.handed_in(number), pictures.facts(moment)
                 evidence.attach(alert, files, facts=facts, by=self.stage.members["nlpco"])
                 review.submit(alert, by=self.stage.members["nlpco"])
-                if approve:
-                    review.approve(alert, by=self.stage.approvers["nlpco"])
+                if is_approved:
+                    approve(alert, by=self.stage.approvers["nlpco"])
 
     def _bulletin(self, begins_on: date) -> None:
         ends_on = months_back(begins_on, -1) - timedelta(days=1)
@@ -319,7 +319,7 @@ class Play:
                 framework=framework, begins_on=begins_on, ends_on=ends_on, tlp=TLP.AMBER, by=composer
             )
             review.submit(bulletin, by=composer)
-            review.approve(bulletin, by=publisher)
+            approve(bulletin, by=publisher)
 
 
 def newest_bulletin() -> Bulletin | None:

@@ -9,6 +9,9 @@ from portal import clock
 from portal.actions import applications, contacts, frameworks, organizations, people
 from portal.enums import TLP, FrameworkLevel, OrganizationKind, ParticipationRole, UserRole
 from portal.models import Framework, Organization, User
+from sharing import access
+from sharing.actions import review
+from sharing.models import Notice
 from trends.demo import community, words
 from trends.demo.community import Member, Room
 
@@ -18,6 +21,11 @@ TEXT = (
     "3. Companies decide on their own platforms, each for itself, and say what they did.\n4. Personal data of buyers "
     "is not shared.\n5. Each member names a contact and a deputy, and answers in the times of this framework."
 )
+
+
+def approve(notice: Notice, *, by: User) -> None:
+    """By somebody who has looked at it as it was submitted."""
+    review.approve(notice, seen=review.submission_of(access.plain(Notice).get(pk=notice.pk)), by=by)
 
 
 class Stage:

@@ -23,7 +23,7 @@ from sharing.models import LegislativeChange, ModusOperandiNote, Notice, Substan
 from sharing.wordings import TranslationRow
 from trends.demo import words
 from trends.demo.community import NAHR
-from trends.demo.stage import Stage
+from trends.demo.stage import Stage, approve
 
 ROOM = "meridian"
 ISSUER = "aenpd"
@@ -143,5 +143,5 @@ def _share(
         plan = [Planned(stage.frameworks[ROOM])]
         notice = drafts.draft(model, content=content, plan=plan, addressees=list(asked), by=author)
         review.submit(notice, by=author)
-        review.approve(notice, by=approver)
+        approve(notice, by=approver)
     return notice

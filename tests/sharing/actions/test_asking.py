@@ -43,7 +43,7 @@ def test_stopped_and_shared_again_asks_anew(cast: Cast) -> None:
     assert mailed() == everyone
     releases.stop(shared(row), by=cast.colleague)
     assert list(access.plain(Addressee).filter(notice=row).values_list("asked_at", "due_at")) == [(None, None)]
-    releases.share(row, framework=cast.north, addressees=[one], by=cast.colleague)
+    acts.share(row, framework=cast.north, addressees=[one], by=cast.colleague)
     assert mailed() == 2 * everyone
 
 
@@ -77,7 +77,7 @@ def test_who_is_asked_no_more_sees_no_marked_identifier(cast: Cast, way: str) ->
 def test_stopping_one_of_two_ways_leaves_the_asking_as_it_is(cast: Cast) -> None:
     row = acts.released(cast)
     before = list(access.plain(Addressee).values())
-    releases.share(row, framework=cast.region, by=cast.colleague)
+    acts.share(row, framework=cast.region, by=cast.colleague)
     releases.stop(access.plain(Release).get(framework=cast.region), by=cast.colleague)
     assert list(access.plain(Addressee).values()) == before
 
@@ -128,7 +128,7 @@ def test_hidden_members_are_told_by_no_refusal(cast: Cast) -> None:
     for asked in ("company_one", "company_two"):
         row = acts.draft(cast, asked=[asked])
         review.submit(row, by=cast.focal_point)
-        review.approve(row, by=cast.colleague)
+        acts.approve(row, by=cast.colleague)
         urgent(cast, access.plain(VendorAlert).get(pk=row.pk), "routine")
     asked_at = [row.due_at is not None for row in access.plain(Addressee).all()]
     assert asked_at == [True, True]

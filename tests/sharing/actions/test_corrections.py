@@ -6,7 +6,7 @@ import pytest
 
 from portal import clock
 from portal.enums import Urgency
-from portal.errors import ActionRefused, NotAllowed
+from portal.errors import ActionRefused, NotAllowed, Outdated
 from portal.models import AuditEvent, Message
 from sharing import access
 from sharing.actions import corrections, drafts, releases, review
@@ -89,7 +89,7 @@ def test_author_may_approve_the_correction_of_an_mo_note(cast: Cast) -> None:
     content = {"title": "Coded words", "m_stage": "marketing", "description": "How"}
     row = drafts.draft(ModusOperandiNote, content=content, plan=[Planned(cast.north)], by=cast.colleague)
     review.submit(row, by=cast.colleague)
-    review.approve(row, by=cast.colleague)
+    acts.approve(row, by=cast.colleague)
     version = corrections.propose(row, content={"title": "Coded pictures"}, note="Title", by=cast.colleague)
     corrections.approve(version, by=cast.colleague)
     assert acts.now(row).title == "Coded pictures"
@@ -111,10 +111,12 @@ def test_discarded_correction_is_gone_and_another_may_follow(cast: Cast) -> None
 def test_waiting_is_the_correction_that_was_looked_at(cast: Cast) -> None:
     row = acts.released(cast)
     seen = str(propose(cast, row, title="First").pk)
-    corrections.discard(corrections.waiting(row, seen=seen), by=cast.focal_point)
+    corrections.discard(corrections.looked_at(row, seen=seen), by=cast.focal_point)
     propose(cast, row, title="Second")
     with pytest.raises(ActionRefused, match="no longer waiting"):
-        corrections.waiting(row, seen=seen)
+        corrections.looked_at(row, seen=seen)
+    with pytest.raises(Outdated, match="Look first"):
+        corrections.looked_at(row, seen="")
     assert corrections.waiting(row).content["title"] == "Second"
 
 

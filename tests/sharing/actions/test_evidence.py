@@ -48,7 +48,7 @@ def test_file_is_part_of_a_draft_and_of_its_first_version(cast: Cast) -> None:
     assert (file.name, file.captured_by, file.uploaded_by) == ("a.txt", "Unit 4", cast.focal_point)
     review.submit(row, by=cast.focal_point)
     assert opened_by(cast.analyst, row) == []
-    review.approve(row, by=cast.colleague)
+    acts.approve(row, by=cast.colleague)
     assert opened_by(cast.analyst, row) == ["a.txt"]
     assert access.plain(NoticeVersion).get(notice=row).content["evidence"] == [str(file.pk)]
     assert AuditEvent.objects.filter(action="evidence.added", target_id=str(row.pk)).count() == 1
@@ -99,7 +99,7 @@ def test_who_adds_a_file_does_not_approve_it(cast: Cast) -> None:
     evidence.attach(row, [text()], by=cast.colleague)
     review.submit(row, by=cast.focal_point)
     with pytest.raises(NotAllowed, match="A second person must approve"):
-        review.approve(row, by=cast.colleague)
+        acts.approve(row, by=cast.colleague)
 
 
 def test_only_the_issuer_adds_and_only_to_a_draft(cast: Cast) -> None:
@@ -117,7 +117,7 @@ def test_correction_adds_and_drops_and_nobody_sees_it_before_its_approval(cast: 
     row = acts.draft(cast)
     (old,) = evidence.attach(row, [text("old.txt", "old")], by=cast.focal_point)
     review.submit(row, by=cast.focal_point)
-    review.approve(row, by=cast.colleague)
+    acts.approve(row, by=cast.colleague)
     stored = [text("new.txt", "new")]
     version = evidence.propose(row, added=stored, dropped=[old], note="A better one.", by=cast.focal_point)
     assert held(row) == [("new.txt", False, False), ("old.txt", True, True)]
@@ -137,7 +137,7 @@ def test_correction_of_words_leaves_the_files(cast: Cast) -> None:
     row = acts.draft(cast)
     evidence.attach(row, [text()], by=cast.focal_point)
     review.submit(row, by=cast.focal_point)
-    review.approve(row, by=cast.colleague)
+    acts.approve(row, by=cast.colleague)
     version = corrections.propose(row, content={"title": "Other"}, note="The title.", by=cast.focal_point)
     corrections.approve(version, by=cast.colleague)
     assert held(row) == [("a.txt", True, True)]
@@ -173,7 +173,7 @@ def test_file_that_was_shown_never_changes(cast: Cast) -> None:
     (file,) = evidence.attach(row, [text()], by=cast.focal_point)
     evidence.describe(file, facts=Facts(remark="The shop"), by=cast.focal_point)
     review.submit(row, by=cast.focal_point)
-    review.approve(row, by=cast.colleague)
+    acts.approve(row, by=cast.colleague)
     with pytest.raises(ActionRefused, match="Only a draft"):
         evidence.describe(file, facts=Facts(remark="Another"), by=cast.focal_point)
     for change in (lambda rows: rows.update(key="other"), lambda rows: rows.delete()):

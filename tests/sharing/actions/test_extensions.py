@@ -6,13 +6,15 @@ from django.test.client import MULTIPART_CONTENT
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import AuditEvent, Framework, Participation, User
 from sharing import access, responses
-from sharing.actions import extensions, releases, review
+from sharing.actions import extensions, releases
 from sharing.actions.drafts import Planned
 from sharing.models import Extension, Notice, Release
 from sharing.queries import extensions as queries
+from tests import seen
 from tests.cast import Cast, join
 from tests.conftest import SignedIn
 from tests.factories import acts
+from tests.portal.views.pages import told
 
 
 def ask(cast: Cast, row: Notice, framework: Framework | None = None, **how: str) -> Extension:
@@ -35,7 +37,7 @@ def test_nothing_is_shared_before_the_issuer_consents(cast: Cast) -> None:
     asked = ask(cast, row, audience="authorities")
     assert shared(row) == [NORTH]
     assert not access.can_read(cast.member("authority_south"), row)
-    done = extensions.consent(asked, by=cast.colleague)
+    done = acts.consent(asked, by=cast.colleague)
     assert shared(row) == [NORTH, ("region", "authorities", "Authority North")]
     assert access.can_read(cast.member("authority_south"), row)
     assert (done.state, done.decided_by, done.release) == (
@@ -52,7 +54,7 @@ def test_the_coordinator_shares_in_the_issuers_name_where_that_takes_no_part(cas
     join(cast.organization("coordinator_north"), cast.region, "authority")
     sync(cast)
     row = acts.released(cast, by=cast.member("authority_north2"), approver=cast.approver("authority_north2"))
-    extensions.consent(ask(cast, row), by=cast.approver("authority_north2"))
+    acts.consent(ask(cast, row), by=cast.approver("authority_north2"))
     assert shared(row)[1:] == [("region", "everyone", "Coordinator North")]
     recorded = AuditEvent.objects.get(action="notice.shared", framework_id=cast.region.pk)
     assert recorded.actor_id == cast.coordinator.pk
@@ -70,7 +72,7 @@ def test_where_neither_takes_part_nothing_can_be_shared(cast: Cast) -> None:
     row = acts.released(cast, by=cast.member("authority_north2"), approver=cast.approver("authority_north2"))
     asked = ask(cast, row)
     with pytest.raises(ActionRefused, match="Neither you nor the coordinator"):
-        extensions.consent(asked, by=cast.approver("authority_north2"))
+        acts.consent(asked, by=cast.approver("authority_north2"))
     assert shared(row) == [("north", "everyone", "Authority North2")]
 
 
@@ -83,7 +85,7 @@ def test_a_coordinator_that_lost_its_part_meanwhile_shares_nothing(cast: Cast) -
         role="authority"
     )
     with pytest.raises(ActionRefused, match="Neither you nor the coordinator"):
-        extensions.consent(asked, by=cast.approver("authority_north2"))
+        acts.consent(asked, by=cast.approver("authority_north2"))
 
 
 def test_the_issuer_declines_with_a_reason_and_may_be_asked_again(cast: Cast) -> None:
@@ -97,7 +99,7 @@ def test_the_issuer_declines_with_a_reason_and_may_be_asked_again(cast: Cast) ->
     assert shared(row) == [NORTH]
     for act in (
         lambda: extensions.decline(asked, reason="No", by=cast.colleague),
-        lambda: extensions.consent(asked, by=cast.colleague),
+        lambda: acts.consent(asked, by=cast.colleague),
     ):
         with pytest.raises(ActionRefused, match="decided already"):
             act()
@@ -109,7 +111,7 @@ def test_only_approvers_of_the_issuer_decide(cast: Cast) -> None:
     asked = ask(cast, acts.released(cast))
     for person in (cast.focal_point, cast.coordinator, cast.analyst, cast.approver("authority_north2")):
         with pytest.raises(NotAllowed):
-            extensions.consent(asked, by=person)
+            acts.consent(asked, by=person)
         with pytest.raises(NotAllowed):
             extensions.decline(asked, reason="No", by=person)
     assert asked.state == "open"
@@ -145,11 +147,11 @@ def test_the_rules_of_sharing_hold(cast: Cast) -> None:
         approver=cast.approver("company_one"),
     )  # fmt: skip
     with pytest.raises(ActionRefused, match="an alert of a company goes to authorities only"):
-        extensions.consent(ask(cast, row), by=cast.approver("company_one"))
+        acts.consent(ask(cast, row), by=cast.approver("company_one"))
     Framework.objects.filter(pk=cast.region.pk).update(working_languages=["fr"])
     other = acts.released(cast)
     with pytest.raises(ActionRefused):
-        extensions.consent(ask(cast, other), by=cast.colleague)
+        acts.consent(ask(cast, other), by=cast.colleague)
     assert shared(other) == [NORTH]
 
 
@@ -157,12 +159,12 @@ def test_what_is_shared_there_meanwhile_or_withdrawn_waits_no_more(cast: Cast) -
     one, two = acts.released(cast), acts.released(cast)
     asked = [ask(cast, row) for row in (one, two)]
     assert len(queries.to_decide(cast.colleague)) == 2
-    releases.share(one, framework=cast.region, by=cast.colleague)
+    acts.share(one, framework=cast.region, by=cast.colleague)
     releases.withdraw(two, reason="Mistaken", by=cast.colleague)
     assert list(queries.to_decide(cast.colleague)) == []
     for row in asked:
         with pytest.raises(ActionRefused):
-            extensions.consent(row, by=cast.colleague)
+            acts.consent(row, by=cast.colleague)
 
 
 def test_whether_it_is_shared_there_is_not_told_to_who_does_not_read_it_there(cast: Cast) -> None:
@@ -192,14 +194,14 @@ def test_who_asked_takes_it_back_while_nobody_has_decided_and_may_ask_again(cast
     extensions.take_back(asked, by=cast.coordinator)
     assert list(queries.to_decide(cast.colleague)) == []
     for act in (
-        lambda: extensions.consent(asked, by=cast.colleague),
+        lambda: acts.consent(asked, by=cast.colleague),
         lambda: extensions.decline(asked, reason="No", by=cast.colleague),
         lambda: extensions.take_back(asked, by=cast.coordinator),
     ):
         with pytest.raises(ActionRefused, match="decided already"):
             act()
     assert shared(row) == [NORTH]
-    extensions.consent(ask(cast, row), by=cast.colleague)
+    acts.consent(ask(cast, row), by=cast.colleague)
     states = access.plain(Extension).order_by("asked_at").values_list("state", "decided_by")
     assert list(states) == [("taken_back", cast.coordinator.pk), ("consented", cast.colleague.pk)]
     told = AuditEvent.objects.get(action="notice.extension_taken_back")
@@ -244,8 +246,12 @@ def test_asking_and_deciding_on_pages(cast: Cast) -> None:
     for browser in (coordinator, issuer):
         assert asked.get_absolute_url() in browser.get("/").text
         assert "Sold across borders" in browser.get(asked.get_absolute_url()).text
-    assert coordinator.post(f"{asked.get_absolute_url()}consent/").status_code == 403
-    assert issuer.post(f"{asked.get_absolute_url()}consent/").status_code == 302
+    door = f"{asked.get_absolute_url()}consent/"
+    assert coordinator.post(door).status_code == 403
+    assert told(issuer.post(door, follow=True)) == ["Look first at who will see it as well, then share it there."]
+    assert shared(row) == [NORTH]
+    looked_at = {"seen": seen.on(issuer, asked.get_absolute_url(), door)}
+    assert told(issuer.post(door, looked_at, follow=True)) == ["It is shared there too."]
     assert shared(row) == [NORTH, ("region", "everyone", "Authority North")]
 
 
@@ -263,9 +269,11 @@ def test_asking_and_deciding_through_the_api(cast: Cast) -> None:
     assert coordinator.get(one).json() == declined
     assert coordinator.post(here, body, "application/json").status_code == 201
     latest = access.plain(Extension).get(state="open")
-    assert (
-        issuer.post(f"/api/v1/extensions/{latest.pk}/consent/", {}, "application/json").json()["state"] == "consented"
-    )
+    door = f"/api/v1/extensions/{latest.pk}/consent/"
+    assert coordinator.get(door).status_code == 403
+    assert [issuer.post(door, body, "application/json").status_code for body in ({}, {"seen": "other"})] == [428, 409]
+    looked_at = {"seen": issuer.get(door).json()["seen"]}
+    assert issuer.post(door, looked_at, "application/json").json()["state"] == "consented"
 
 
 def test_a_consent_needs_the_two_people_of_the_release_before(cast: Cast) -> None:
@@ -273,6 +281,6 @@ def test_a_consent_needs_the_two_people_of_the_release_before(cast: Cast) -> Non
     row = acts.submitted(cast)
     with pytest.raises(NotAllowed):
         ask(cast, row)
-    review.approve(row, by=cast.colleague)
-    extensions.consent(ask(cast, row), by=cast.colleague)
+    acts.approve(row, by=cast.colleague)
+    acts.consent(ask(cast, row), by=cast.colleague)
     assert len(shared(row)) == 2

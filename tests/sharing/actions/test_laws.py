@@ -14,6 +14,7 @@ from sharing.enums import Audience, ControlStatus, EvidenceMark, LawStage
 from sharing.models import Control, LegislativeChange
 from sharing.queries import status
 from tests.cast import Cast
+from tests.factories import acts
 from tests.factories.legislation import substance
 from tests.factories.notices import law_change
 
@@ -123,7 +124,7 @@ def shared(cast: Cast, **content: Any) -> LegislativeChange:
         by=cast.focal_point,
     )
     review.submit(draft, by=cast.focal_point)
-    released = review.approve(draft, by=cast.colleague)
+    released = acts.approve(draft, by=cast.colleague)
     assert isinstance(released, LegislativeChange)
     return released
 

@@ -9,11 +9,12 @@ from portal.actions import closing, frameworks, participations, tokens
 from portal.enums import Urgency
 from portal.models import ApiToken, Message
 from sharing import access
-from sharing.actions import questions, receipts, releases, working_copies
+from sharing.actions import questions, receipts, working_copies
 from sharing.enums import Decision
 from sharing.models import Addressee, Notice, WorkingCopy
 from sharing.queries import home, ladder
 from tests.cast import Cast
+from tests.factories import acts
 from tests.factories.acts import released
 from tests.portal.actions.test_frameworks import membership
 
@@ -60,7 +61,7 @@ def test_every_end_follows_the_same_way(cast: Cast, way: str) -> None:
 
 def test_what_is_shared_elsewhere_too_stays_asked(cast: Cast) -> None:
     alert = released(cast, urgency=Urgency.IMMEDIATE)
-    releases.share(alert, framework=cast.region, by=cast.colleague)
+    acts.share(alert, framework=cast.region, by=cast.colleague)
     working_copies.keep_outcome(alert, "lines-0-note=half", by=cast.analyst)
     leave(cast)
     assert (waiting(), asked(alert)) == ({"alert_for_action"}, True)

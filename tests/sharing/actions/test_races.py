@@ -95,7 +95,7 @@ def _now(row: Notice) -> Notice:
 def test_sending_back_after_an_approval_leaves_the_alert_shared(players: Cast) -> None:
     row = _in_review(players)
     refused = meet(
-        lambda: review.approve(row, by=players.colleague),
+        lambda: acts.approve(row, by=players.colleague),
         lambda: review.send_back(row, note="Mend it", by=players.colleague),
     )
     assert [str(one) for one in refused] == ["This item is no longer in review: somebody has decided on it."]
@@ -104,7 +104,7 @@ def test_sending_back_after_an_approval_leaves_the_alert_shared(players: Cast) -
 
 def test_two_approvals_release_once(players: Cast) -> None:
     row = _in_review(players)
-    refused = meet(lambda: review.approve(row, by=players.colleague), lambda: review.approve(row, by=players.colleague))
+    refused = meet(lambda: acts.approve(row, by=players.colleague), lambda: acts.approve(row, by=players.colleague))
     assert len(refused) == 1
     assert Release._base_manager.filter(notice=row).count() == 1
     assert NoticeVersion._base_manager.filter(notice=row).count() == 1

@@ -97,7 +97,7 @@ def test_who_has_left_before_learns_not_that_it_was_withdrawn_since(cast: Cast) 
 
 def test_who_still_reads_it_through_another_release_is_not_asked(cast: Cast) -> None:
     row = acts.released(cast)
-    releases.share(row, framework=cast.region, by=cast.colleague)
+    acts.share(row, framework=cast.region, by=cast.colleague)
     for name in ("company_one", "authority_north2"):
         receipts.open_(row, by=cast.member(name))
     stop(cast, row)
@@ -106,7 +106,7 @@ def test_who_still_reads_it_through_another_release_is_not_asked(cast: Cast) -> 
 
 def test_who_is_barred_for_a_time_and_will_read_it_again_is_not_asked(cast: Cast) -> None:
     row = acts.released(cast, asked=("company_one",))
-    releases.share(row, framework=cast.region, by=cast.colleague)
+    acts.share(row, framework=cast.region, by=cast.colleague)
     receipts.open_(row, by=cast.analyst)
     membership = Participation.objects.get(framework=cast.north, organization=cast.analyst.organization)
     frameworks.suspend(membership, reason="Because", by=cast.coordinator)
@@ -131,7 +131,7 @@ def test_shared_again_it_is_settled_and_asked_anew_when_that_ends(cast: Cast) ->
     receipts.open_(row, by=cast.analyst)
     stop(cast, row)
     recalls.confirm(of(cast.analyst, row), by=cast.analyst)
-    releases.share(row, framework=cast.north, by=cast.colleague)
+    acts.share(row, framework=cast.north, by=cast.colleague)
     assert asked(row) == {}
     stop(cast, row)
     assert asked(row) == {"Company One": "narrowed"}
@@ -158,7 +158,7 @@ def test_who_reads_it_again_when_it_is_withdrawn_is_asked_for_the_newer_reason(c
     receipts.open_(row, by=cast.analyst)
     membership = Participation.objects.filter(framework=cast.north, organization=cast.analyst.organization)
     membership.update(left_at=membership.get().begun_at, left_by=cast.coordinator)
-    releases.share(row, framework=cast.region, by=cast.colleague)
+    acts.share(row, framework=cast.region, by=cast.colleague)
     stop(cast, row, cast.region)
     membership.update(left_at=None, left_by=None)
     withdraw(cast, row)
@@ -170,7 +170,7 @@ def test_whoever_is_admitted_anew_and_reads_it_has_nothing_to_confirm(cast: Cast
     receipts.open_(row, by=cast.analyst)
     membership = Participation.objects.filter(framework=cast.north, organization=cast.analyst.organization)
     membership.update(left_at=membership.get().begun_at, left_by=cast.coordinator)
-    releases.share(row, framework=cast.region, by=cast.colleague)
+    acts.share(row, framework=cast.region, by=cast.colleague)
     stop(cast, row, cast.region)
     assert len(queries.to_confirm(cast.analyst)) == 1
     membership.update(left_at=None, left_by=None)
@@ -188,7 +188,7 @@ def test_only_the_organization_itself_confirms_and_once(cast: Cast) -> None:
     again = recalls.confirm(found, by=cast.approver("company_one"))
     assert (again.confirmed_at, again.confirmed_by) == (first.confirmed_at, cast.analyst)
     assert AuditEvent.objects.filter(action="notice.recall_confirmed").count() == 1
-    releases.share(row, framework=cast.north, by=cast.colleague)
+    acts.share(row, framework=cast.north, by=cast.colleague)
     with pytest.raises(ActionRefused, match="shared with you again"):
         recalls.confirm(found, by=cast.analyst)
 
@@ -300,7 +300,7 @@ def test_narrowing_and_withdrawing_hold_on_the_next_request_everywhere(cast: Cas
 
 def releases_of(cast: Cast, row: Notice) -> None:
     review.submit(row, by=cast.focal_point)
-    review.approve(row, by=cast.colleague)
+    acts.approve(row, by=cast.colleague)
 
 
 def test_a_second_reader_of_a_plan_is_no_reader(cast: Cast) -> None:

@@ -9,7 +9,7 @@ from portal.enums import Urgency
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import Framework, Holiday, Message, Organization, Participation
 from sharing import access
-from sharing.actions import releases, review
+from sharing.actions import releases
 from sharing.actions.drafts import Planned
 from sharing.enums import Audience
 from sharing.models import Addressee, Notice, Release
@@ -43,7 +43,7 @@ def test_share_adds_a_framework_and_asks_more_organizations(cast: Cast) -> None:
         row = acts.released(cast)
     with clock.moved_to(at(10, 9)):
         south = [cast.organization("authority_south")]
-        releases.share(row, framework=cast.region, audience="authorities", addressees=south, by=cast.colleague)
+        acts.share(row, framework=cast.region, audience="authorities", addressees=south, by=cast.colleague)
     assert shared(row) == [("north", "everyone", False), ("region", "authorities", False)]
     assert due(row) == {"Company One": at(5, 23, 59), "Authority South": at(13, 23, 59)}
 
@@ -51,18 +51,18 @@ def test_share_adds_a_framework_and_asks_more_organizations(cast: Cast) -> None:
 def test_share_is_refused_and_writes_nothing(cast: Cast) -> None:
     row = acts.released(cast)
     with pytest.raises(ActionRefused, match="already shared with Framework of the north") as refused:
-        releases.share(row, framework=cast.north, by=cast.colleague)
+        acts.share(row, framework=cast.north, by=cast.colleague)
     assert refused.value.field == "framework"
     with pytest.raises(
         ActionRefused, match="could not read and answer the item as it is shared: Company Two."
     ) as refused:
-        releases.share(row, framework=cast.region, addressees=[cast.organization("company_two")], by=cast.colleague)
+        acts.share(row, framework=cast.region, addressees=[cast.organization("company_two")], by=cast.colleague)
     assert refused.value.field == "addressees"
     for person, framework in ((cast.colleague, cast.south), (cast.focal_point, cast.region)):
         with pytest.raises(NotAllowed, match="You may not share items of this kind in Framework of the"):
-            releases.share(row, framework=framework, by=person)
+            acts.share(row, framework=framework, by=person)
     with pytest.raises(ActionRefused, match="Only a released item"):
-        releases.share(acts.draft(cast), framework=cast.region, by=cast.colleague)
+        acts.share(acts.draft(cast), framework=cast.region, by=cast.colleague)
     assert (shared(row), list(due(row))) == ([("north", "everyone", False)], ["Company One"])
 
 
@@ -71,7 +71,7 @@ def test_only_the_originator_shares_further_stops_or_withdraws(cast: Cast) -> No
     release = access.plain(Release).get()
     for person in (cast.coordinator, cast.approver("company_one"), cast.approver("authority_north2")):
         with pytest.raises(NotAllowed):
-            releases.share(row, framework=cast.region, by=person)
+            acts.share(row, framework=cast.region, by=person)
         with pytest.raises(NotAllowed):
             releases.stop(release, by=person)
         with pytest.raises(NotAllowed):
@@ -96,7 +96,7 @@ def test_what_was_stopped_can_be_shared_there_again(cast: Cast) -> None:
     row = acts.released(cast)
     releases.stop(access.plain(Release).get(), by=cast.colleague)
     assert not access.can_read(cast.analyst, row)
-    releases.share(row, framework=cast.north, audience=Audience.COMPANIES, by=cast.colleague)
+    acts.share(row, framework=cast.north, audience=Audience.COMPANIES, by=cast.colleague)
     assert shared(row) == [("north", "everyone", True), ("north", "companies", False)]
     assert access.can_read(cast.analyst, row)
 
@@ -120,16 +120,16 @@ def test_alert_of_a_company_goes_to_authorities_unless_the_framework_allows_more
     issued = {"by": cast.analyst, "asked": ("authority_north",)}
     open_ = acts.submitted(cast, **issued)
     with pytest.raises(ActionRefused, match="an alert of a company goes to authorities only") as refused:
-        review.approve(open_, by=cast.approver("company_one"))
+        acts.approve(open_, by=cast.approver("company_one"))
     assert (refused.value.field, shared(open_)) == ("plan", [])
     narrow = acts.released(
         cast, **issued, plan=[Planned(cast.north, Audience.AUTHORITIES)], approver=cast.approver("company_one")
     )
     assert [access.can_read(cast.member(name), narrow) for name in ("authority_north", "observer")] == [True, False]
     with pytest.raises(ActionRefused, match="In Framework of the region"):
-        releases.share(narrow, framework=cast.region, by=cast.approver("company_one"))
+        acts.share(narrow, framework=cast.region, by=cast.approver("company_one"))
     Framework.objects.filter(pk=cast.north.pk).update(companies_alert_companies=True)
-    review.approve(open_, by=cast.approver("company_one"))
+    acts.approve(open_, by=cast.approver("company_one"))
     assert shared(open_) == [("north", "everyone", False)]
 
 
@@ -172,7 +172,7 @@ def test_organization_that_was_asked_before_is_not_asked_again(cast: Cast) -> No
         row = acts.released(cast, urgency=Urgency.IMMEDIATE)
     with clock.moved_to(at(10, 9)):
         company, south = cast.organization("company_one"), cast.organization("authority_south")
-        releases.share(row, framework=cast.region, addressees=[company, south], by=cast.colleague)
+        acts.share(row, framework=cast.region, addressees=[company, south], by=cast.colleague)
     assert due(row) == {"Company One": at(3, 10), "Authority South": at(11, 9)}
     emails = [*company.people.values_list("email", flat=True), *south.people.values_list("email", flat=True)]
     assert written_to() == sorted(emails)
@@ -184,4 +184,4 @@ def test_member_whose_framework_was_closed_no_longer_shares_there(cast: Cast) ->
         left_at=clock.now(), left_by=cast.coordinator
     )
     with pytest.raises(NotAllowed):
-        releases.share(row, framework=cast.region, by=cast.colleague)
+        acts.share(row, framework=cast.region, by=cast.colleague)

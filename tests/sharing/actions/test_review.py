@@ -53,12 +53,12 @@ def test_approval_is_refused_where_an_addressee_cannot_read_and_nothing_is_writt
     for name in ("company_two", "former", "suspended", "unsigned", "outsider"):
         blind = access.plain(Addressee).create(notice=row, organization=cast.organization(name))
         with pytest.raises(ActionRefused, match=f"as it is shared: {blind.organization}.$") as refused:
-            review.approve(row, by=cast.colleague)
+            acts.approve(row, by=cast.colleague)
         assert field_of(refused) == "addressees"
         assert (acts.now(row).state, shared(row), Message.objects.count()) == ("in_review", [], 0)
         assert access.plain(NoticeVersion).count() == 0
         blind.delete()
-    review.approve(row, by=cast.colleague)
+    acts.approve(row, by=cast.colleague)
 
 
 def test_approval_is_refused_where_an_addressee_left_since_the_submission(cast: Cast) -> None:
@@ -66,7 +66,7 @@ def test_approval_is_refused_where_an_addressee_left_since_the_submission(cast: 
     rows = Participation.objects.filter(organization=cast.organization("company_one"), framework=cast.north)
     rows.update(suspended_at=clock.now(), suspended_by=cast.coordinator)
     with pytest.raises(ActionRefused, match="Company One"):
-        review.approve(row, by=cast.colleague)
+        acts.approve(row, by=cast.colleague)
     assert acts.now(row).state == "in_review"
 
 
@@ -121,14 +121,14 @@ def test_second_person_approves_an_alert(cast: Cast) -> None:
     review.submit(changed, by=cast.focal_point)
     for row in (own, handed_in, changed):
         with pytest.raises(NotAllowed, match="A second person must approve"):
-            review.approve(row, by=lead)
+            acts.approve(row, by=lead)
         assert acts.now(row).state == "in_review"
 
 
 def test_author_may_approve_an_mo_note_alone(cast: Cast) -> None:
     row = drafts.draft(ModusOperandiNote, content=NOTE, plan=[Planned(cast.north)], by=cast.colleague)
     review.submit(row, by=cast.colleague)
-    review.approve(row, by=cast.colleague)
+    acts.approve(row, by=cast.colleague)
     assert (acts.now(row).state, shared(row)) == ("released", [("north", "everyone")])
 
 
@@ -141,7 +141,7 @@ def test_decision_is_for_approvers_of_the_originator(cast: Cast) -> None:
         cast.coordinator,
     ):
         with pytest.raises(NotAllowed):
-            review.approve(row, by=person)
+            acts.approve(row, by=person)
         with pytest.raises(NotAllowed):
             review.send_back(row, note="No", by=person)
     assert acts.now(row).state == "in_review"
@@ -152,19 +152,19 @@ def test_decision_is_not_for_an_approver_who_left(cast: Cast) -> None:
     cast.colleague.is_active = False
     cast.colleague.save()
     with pytest.raises(NotAllowed, match="not active"):
-        review.approve(row, by=cast.colleague)
+        acts.approve(row, by=cast.colleague)
 
 
 def test_second_reader_approves_what_the_originator_may_issue(cast: Cast) -> None:
     author = cast.member("authority_south")
     row = acts.submitted(cast, by=author, plan=[Planned(cast.south)], asked=("company_two",))
-    review.approve(row, by=cast.colleague)  # whose organization takes no part in the south
+    acts.approve(row, by=cast.colleague)  # whose organization takes no part in the south
     assert shared(row) == [("south", "everyone")]
     late = acts.submitted(cast, by=author, plan=[Planned(cast.south)], asked=("company_two",))
     rows = Participation.objects.filter(organization=author.organization, framework=cast.south)
     rows.update(suspended_at=clock.now(), suspended_by=cast.coordinator)
     with pytest.raises(NotAllowed, match="may not share"):
-        review.approve(late, by=cast.colleague)
+        acts.approve(late, by=cast.colleague)
 
 
 def test_what_was_sent_back_comes_with_its_note_until_it_is_submitted_again(cast: Cast) -> None:
@@ -178,7 +178,7 @@ def test_what_was_sent_back_comes_with_its_note_until_it_is_submitted_again(cast
 def test_decision_is_taken_once(cast: Cast) -> None:
     row = acts.released(cast)
     with pytest.raises(ActionRefused, match="no longer in review"):
-        review.approve(row, by=cast.colleague)
+        acts.approve(row, by=cast.colleague)
     with pytest.raises(ActionRefused, match="no longer in review"):
         review.send_back(row, note="Too late", by=cast.colleague)
     assert access.plain(Release).filter(notice=row).count() == 1

@@ -11,7 +11,7 @@ from portal.enums import NoticeKind, Urgency
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import Framework, User
 from sharing import access
-from sharing.actions import corrections, drafts, evidence, releases, review
+from sharing.actions import corrections, drafts, evidence, review
 from sharing.actions.drafts import Planned
 from sharing.models import ModusOperandiNote, Notice, NoticeVersion, Release
 from tests.cast import Cast
@@ -31,6 +31,10 @@ def submitted(cast: Cast, rooms: Sequence[Framework], *, by: User) -> Notice:
     return row
 
 
+def looked_at(row: Notice) -> dict[str, str]:
+    return {"seen": review.submission_of(acts.now(row))}
+
+
 def another_approver(cast: Cast) -> User:
     """A second approver of the authority of the north."""
     person = User.objects.create_user(
@@ -48,13 +52,13 @@ def rooms_of(row: Notice) -> set[str]:
 
 
 def test_framework_says_whether_a_note_takes_two(cast: Cast) -> None:
-    one = review.approve(submitted(cast, [cast.north], by=cast.colleague), by=cast.colleague)
+    one = acts.approve(submitted(cast, [cast.north], by=cast.colleague), by=cast.colleague)
     strict(cast.north, NoticeKind.MO_NOTE)
     row = submitted(cast, [cast.north], by=cast.colleague)
     with pytest.raises(NotAllowed):
-        review.approve(row, by=cast.colleague)
+        acts.approve(row, by=cast.colleague)
     other = submitted(cast, [cast.north], by=cast.focal_point)
-    assert [rooms_of(made) for made in (one, row, review.approve(other, by=cast.colleague))] == [
+    assert [rooms_of(made) for made in (one, row, acts.approve(other, by=cast.colleague))] == [
         {"north"},
         set(),
         {"north"},
@@ -65,8 +69,8 @@ def test_strictest_of_several_frameworks_holds(cast: Cast) -> None:
     strict(cast.region, NoticeKind.MO_NOTE)
     row = submitted(cast, [cast.north, cast.region], by=cast.colleague)
     with pytest.raises(NotAllowed):
-        review.approve(row, by=cast.colleague)
-    assert rooms_of(review.approve(submitted(cast, [cast.north], by=cast.colleague), by=cast.colleague)) == {"north"}
+        acts.approve(row, by=cast.colleague)
+    assert rooms_of(acts.approve(submitted(cast, [cast.north], by=cast.colleague), by=cast.colleague)) == {"north"}
 
 
 def test_whoever_changed_or_submitted_is_no_second_person(cast: Cast) -> None:
@@ -78,8 +82,8 @@ def test_whoever_changed_or_submitted_is_no_second_person(cast: Cast) -> None:
     review.submit(handed, by=cast.colleague)
     for row in (changed, handed):
         with pytest.raises(NotAllowed):
-            review.approve(row, by=cast.colleague)
-        assert Program(cast.colleague).code("post", f"notices/{row.pk}/approve/", {}) == 403
+            acts.approve(row, by=cast.colleague)
+        assert Program(cast.colleague).code("post", f"notices/{row.pk}/approve/", looked_at(row)) == 403
 
 
 def test_whoever_wrote_an_earlier_word_of_it_is_no_second_person_whatever_others_changed_since(cast: Cast) -> None:
@@ -93,9 +97,9 @@ def test_whoever_wrote_an_earlier_word_of_it_is_no_second_person_whatever_others
         drafts.edit(row, content={"summary": "Said anew"}, by=cast.focal_point)
         review.submit(row, by=cast.focal_point)
         with pytest.raises(NotAllowed, match="A second person must approve"):
-            review.approve(row, by=cast.colleague)
-        assert Program(cast.colleague).code("post", f"notices/{row.pk}/approve/", {}) == 403
-        assert review.approve(row, by=third).state == "released"
+            acts.approve(row, by=cast.colleague)
+        assert Program(cast.colleague).code("post", f"notices/{row.pk}/approve/", looked_at(row)) == 403
+        assert acts.approve(row, by=third).state == "released"
 
 
 def test_who_wrote_an_earlier_word_of_a_note_seconds_it_for_no_other_framework(cast: Cast) -> None:
@@ -103,40 +107,42 @@ def test_who_wrote_an_earlier_word_of_a_note_seconds_it_for_no_other_framework(c
     drafts.edit(row, content={"title": "Better"}, by=cast.focal_point)
     type(row)._base_manager.filter(pk=row.pk).update(author=cast.focal_point)
     review.submit(row, by=cast.focal_point)
-    review.approve(row, by=cast.colleague)
+    acts.approve(row, by=cast.colleague)
     strict(cast.region, NoticeKind.MO_NOTE)
     with pytest.raises(ActionRefused):
-        releases.share(row, framework=cast.region, by=cast.colleague)
+        acts.share(row, framework=cast.region, by=cast.colleague)
 
 
 def test_own_correction_waits_for_a_second_person_where_the_framework_asks_it(cast: Cast) -> None:
-    row = review.approve(submitted(cast, [cast.north], by=cast.colleague), by=cast.colleague)
+    row = acts.approve(submitted(cast, [cast.north], by=cast.colleague), by=cast.colleague)
     strict(cast.north, NoticeKind.MO_NOTE)
     version = corrections.propose(row, content={**NOTE, "title": "Better"}, note="Title", by=cast.colleague)
     with pytest.raises(NotAllowed):
         corrections.approve(version, by=cast.colleague)
-    assert Program(cast.colleague).code("post", f"notices/{row.pk}/correction/approve/", {}) == 403
+    assert (
+        Program(cast.colleague).code("post", f"notices/{row.pk}/correction/approve/", {"seen": str(version.pk)}) == 403
+    )
     strict(cast.north)
     corrections.approve(version, by=cast.colleague)
     assert acts.now(row).title == "Better"
 
 
 def test_what_one_person_approved_is_shared_further_after_a_seconded_correction(cast: Cast) -> None:
-    row = review.approve(submitted(cast, [cast.north], by=cast.colleague), by=cast.colleague)
+    row = acts.approve(submitted(cast, [cast.north], by=cast.colleague), by=cast.colleague)
     strict(cast.region, NoticeKind.MO_NOTE)
     with pytest.raises(ActionRefused) as refusal:
-        releases.share(row, framework=cast.region, by=cast.colleague)
+        acts.share(row, framework=cast.region, by=cast.colleague)
     assert (refusal.value.field, rooms_of(row)) == ("framework", {"north"})
     version = corrections.propose(row, content={**NOTE, "title": "Better"}, note="Title", by=cast.focal_point)
     corrections.approve(version, by=cast.colleague)
-    releases.share(row, framework=cast.region, by=cast.colleague)
+    acts.share(row, framework=cast.region, by=cast.colleague)
     assert rooms_of(row) == {"north", "region"}
 
 
 def test_seconded_note_is_shared_further_as_it_is(cast: Cast) -> None:
-    row = review.approve(submitted(cast, [cast.north], by=cast.focal_point), by=cast.colleague)
+    row = acts.approve(submitted(cast, [cast.north], by=cast.focal_point), by=cast.colleague)
     strict(cast.region, NoticeKind.MO_NOTE)
-    releases.share(row, framework=cast.region, by=cast.colleague)
+    acts.share(row, framework=cast.region, by=cast.colleague)
     assert rooms_of(row) == {"north", "region"}
 
 
@@ -145,8 +151,8 @@ def test_second_reader_is_the_second_person_of_a_one_person_office(cast: Cast) -
     alone = cast.approver("authority_south")
     row = submitted(cast, [cast.south], by=alone)
     with pytest.raises(NotAllowed):
-        review.approve(row, by=alone)
-    assert rooms_of(review.approve(row, by=cast.colleague)) == {"south"}
+        acts.approve(row, by=alone)
+    assert rooms_of(acts.approve(row, by=cast.colleague)) == {"south"}
 
 
 def test_consultation_is_recorded_at_once_only_where_one_person_is_enough(cast: Cast) -> None:
@@ -159,12 +165,12 @@ def test_consultation_is_recorded_at_once_only_where_one_person_is_enough(cast: 
     row = meetings.draft(cast)
     review.submit(row, by=cast.coordinator)
     with pytest.raises(NotAllowed):
-        review.approve(row, by=cast.coordinator)
+        acts.approve(row, by=cast.coordinator)
 
 
 def test_closed_framework_asks_nothing_any_more(cast: Cast) -> None:
     strict(cast.region, NoticeKind.MO_NOTE)
-    row = review.approve(submitted(cast, [cast.north, cast.region], by=cast.focal_point), by=cast.colleague)
+    row = acts.approve(submitted(cast, [cast.north, cast.region], by=cast.focal_point), by=cast.colleague)
     over = {"closed_at": row.released_at, "closed_by": cast.coordinator, "closed_reason": "Over"}
     Framework.objects.filter(pk=cast.region.pk).update(**over)
     version = corrections.propose(row, content={**NOTE, "title": "Better"}, note="Title", by=cast.colleague)
@@ -177,7 +183,7 @@ def test_rule_is_never_off_for_alerts_and_bulletins_and_holds_no_other_kind(cast
     with pytest.raises(IntegrityError), transaction.atomic():
         strict(cast.north, NoticeKind.ALERT)
     with pytest.raises(NotAllowed):
-        review.approve(acts.submitted(cast, by=cast.colleague), by=cast.colleague)
+        acts.approve(acts.submitted(cast, by=cast.colleague), by=cast.colleague)
 
 
 @pytest.mark.parametrize("role", ["author", "submitted_by", "edited_by", "writers"])

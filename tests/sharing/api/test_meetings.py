@@ -1,6 +1,8 @@
 """Consultations and their recommendations through the API."""
 
 from portal.models import User
+from sharing.actions import releases
+from sharing.queries import recalls
 from tests.cast import Cast
 from tests.factories.meetings import recommended, shared
 from tests.program import Program
@@ -29,6 +31,17 @@ def test_program_is_told_no_owner_where_members_are_hidden(cast: Cast) -> None:
     cast.north.save()
     told = {u.organization.name: Program(u).get(f"recommendations/{made.pk}/")["owner"] for u in people(cast)}
     assert told == {"Authority North": None, "Company One": "Company One", "Coordinator North": "Company One"}
+
+
+def test_recommendations_that_a_program_fetched_are_a_copy(cast: Cast) -> None:
+    row = shared(cast)
+    made = recommended(cast, row)
+    Program(cast.analyst).get(f"notices/{row.pk}/recommendations/")
+    Program(cast.focal_point).get(f"recommendations/{made.pk}/")
+    Program(cast.member("authority_north2")).get("notices/")
+    releases.withdraw(row, reason="Cancelled", by=cast.coordinator)
+    people = (cast.analyst, cast.focal_point, cast.member("authority_north2"))
+    assert [recalls.to_confirm(person).count() for person in people] == [1, 1, 0]
 
 
 def people(cast: Cast) -> list[User]:

@@ -64,7 +64,7 @@ def test_queue_leaves_out_what_needs_no_answer_any_more(cast: Cast) -> None:
 
 def test_item_of_two_frameworks_stands_in_the_queue_once(cast: Cast) -> None:
     row = asked(cast, "Twice", releases=[(cast.north, "everyone")])
-    releases.share(row, framework=cast.region, by=cast.colleague)
+    acts.share(row, framework=cast.region, by=cast.colleague)
     (entry,) = home.queue(cast.analyst).entries
     assert (entry.notice.pk, entry.release.framework) == (row.pk, cast.region)
 

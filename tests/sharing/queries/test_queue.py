@@ -28,7 +28,7 @@ def test_queue_is_narrowed_by_each_filter_and_by_several(cast: Cast) -> None:
     asked(cast, "Late", -2, urgency=Urgency.HIGH)
     mine = asked(cast, "Mine", 3, urgency=Urgency.HIGH, platform=cast.platforms["Bazaar One"])
     theirs = asked(cast, "Theirs", 4, urgency=Urgency.ROUTINE)
-    releases.share(theirs, framework=cast.region, by=cast.colleague)
+    acts.share(theirs, framework=cast.region, by=cast.colleague)
     cases.take(mine, by=cast.analyst)
     cases.take(theirs, by=cast.approver("company_one"))
     receipts.confirm(mine, by=cast.analyst)

@@ -7,6 +7,7 @@ from portal.models import Participation
 from sharing import access
 from sharing.contents import IdentifierRow
 from sharing.models import Addressee, ModusOperandiNote, Notice, NoticeVersion, Release, VendorAlert
+from tests import seen
 from tests.cast import Cast
 from tests.conftest import SignedIn
 from tests.factories import acts, notices, posts
@@ -76,8 +77,8 @@ def test_company_issues_an_mo_note(cast: Cast) -> None:
     page = analyst.post("/mo-notes/new/", posts.mo_note(cast), follow=True)
     row = access.plain(ModusOperandiNote).get()
     assert (page.status_code, row.originator) == (200, cast.organization("company_one"))
-    for client, step in ((analyst, "submit"), (approver, "approve")):
-        assert client.post(f"/items/{row.pk}/{step}/").status_code == 302
+    assert analyst.post(f"/items/{row.pk}/submit/").status_code == 302
+    assert seen.approve(approver, row.pk).status_code == 302
     release = access.plain(Release).get(notice=row)
     assert (release.framework, release.audience, release.kind) == (cast.north, "everyone", "mo_note")
     readers = ("authority_north", "observer", "coordinator_north", "company_two", "outsider")
@@ -101,9 +102,10 @@ def test_alert_of_a_company_reaches_authorities_alone(cast: Cast) -> None:
         {room: ["Select a valid choice. everyone is not one of the available choices."]},
     )
     assert analyst.post("/alerts/new/", posts.alert(cast, **{room: "authorities"})).status_code == 302
-    page = f"/items/{access.plain(Notice).get().pk}/"
+    key = access.plain(Notice).get().pk
+    page = f"/items/{key}/"
     assert analyst.post(f"{page}submit/").status_code == 302
-    assert SignedIn(cast.approver("company_one")).post(f"{page}approve/").status_code == 302
+    assert seen.approve(SignedIn(cast.approver("company_one")), key).status_code == 302
     readers = ("authority_north", "coordinator_north", "observer", "former")
     assert [SignedIn(cast.member(name)).get(page).status_code for name in readers] == [200, 200, 404, 404]
 
@@ -166,7 +168,7 @@ def test_correction_that_was_begun_before_another_was_released_is_refused(cast: 
     row, browser = acts.released(cast), SignedIn(cast.focal_point)
     page = f"/items/{row.pk}/correct/"
     browser.post(page, correction(cast, title="First"))
-    assert SignedIn(cast.colleague).post(f"/items/{row.pk}/correction/approve/").status_code == 302
+    assert seen.approve_correction(SignedIn(cast.colleague), row.pk).status_code == 302
     answer = browser.post(page, correction(cast, title="Second"))
     assert (answer.status_code, refused(answer)) == (
         422,

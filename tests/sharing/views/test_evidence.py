@@ -61,7 +61,7 @@ def test_reader_sees_the_file_and_in_how_many_other_items_the_picture_is(cast: C
     act.attach(one, [act.store("listing.jpg", photo)], by=cast.focal_point)
     for row in (one, other):
         review.submit(row, by=cast.focal_point)
-        review.approve(row, by=cast.colleague)
+        acts.approve(row, by=cast.colleague)
     page = as_(cast.analyst).get(f"/items/{one.pk}/").text
     assert "listing.jpg" in page
     assert "the same picture is in 1 other item that you can read" in page

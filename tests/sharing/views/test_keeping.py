@@ -11,6 +11,7 @@ from portal.models import AuditEvent, Organization
 from sharing import access
 from sharing.actions import corrections, drafts, releases, working_copies
 from sharing.models import Notice, WorkingCopy
+from tests import seen
 from tests.cast import Cast
 from tests.conftest import SignedIn
 from tests.factories import acts, meetings, posts
@@ -223,10 +224,10 @@ def test_consultation_is_kept_new_as_a_draft_and_as_what_is_new(cast: Cast) -> N
     pk = place.split("/")[2]
     for door, form, step in (("edit", f"{place}edit/", "edit"), ("correct", f"{place}record/", "correction")):
         if step == "correction":
-            for act in ("submit", "approve"):
-                browser.post(f"/items/{pk}/{act}/")
-        seen = browser.get(form).context["form"].initial.get("seen", "")
-        typed_now = {"title": "Changed", "agenda": "Typed agenda", "seen": seen}
+            browser.post(f"/items/{pk}/submit/")
+            seen.approve(browser, pk)
+        edition = browser.get(form).context["form"].initial.get("seen", "")
+        typed_now = {"title": "Changed", "agenda": "Typed agenda", "seen": edition}
         assert browser.post(f"/items/{pk}/{door}/keep/", typed_now).status_code == 200
         assert f'href="{form}"' in browser.get("/own/").text
         assert browser.get(form).context["form"]["agenda"].value() == "Typed agenda"

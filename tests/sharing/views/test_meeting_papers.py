@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from sharing import access, parts
 from sharing.models import Evidence, Meeting, NoticeVersion, Upload
+from tests import seen
 from tests.cast import Cast
 from tests.conftest import SignedIn
 from tests.factories.meetings import draft, post, shared
@@ -30,8 +31,8 @@ def test_paper_comes_with_the_draft_and_is_read_once_it_is_shared(cast: Cast) ->
         ["agenda.txt"],
         [],
     )
-    for step in ("submit", "approve"):
-        browser.post(f"/items/{row.pk}/{step}/")
+    browser.post(f"/items/{row.pk}/submit/")
+    seen.approve(browser, row.pk)
     assert (opened_by(cast.analyst), opened_by(cast.member("outsider"))) == (["agenda.txt"], [])
     address = f"/items/{row.pk}/evidence/{access.plain(Evidence).get().pk}/"
     assert address in SignedIn(cast.analyst).get(row.get_absolute_url()).text
@@ -90,8 +91,8 @@ def test_papers_are_added_and_dropped_on_a_page_of_their_own(cast: Cast) -> None
     row, browser = draft(cast), SignedIn(cast.coordinator)
     page = f"/items/{row.pk}/evidence/"
     browser.post(page, {"attached": file("agenda.txt"), "remark": "First draft"})
-    for step in ("submit", "approve"):
-        browser.post(f"/items/{row.pk}/{step}/")
+    browser.post(f"/items/{row.pk}/submit/")
+    seen.approve(browser, row.pk)
     old = access.plain(Evidence).get()
     assert "readers see the change and your words at once" in browser.get(page).text
     sent = {"attached": file("new.txt", b"Another order"), "dropped": str(old.pk), "note": "A better agenda"}

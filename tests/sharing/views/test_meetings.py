@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from sharing import access
 from sharing.models import Meeting, Recommendation, RecommendationNote
+from tests import seen
 from tests.access.house import text_of
 from tests.cast import Cast
 from tests.conftest import SignedIn
@@ -18,8 +19,8 @@ def test_coordinator_calls_holds_and_records_a_consultation(cast: Cast) -> None:
     assert browser.post("/meetings/new/", sent)["Location"] == page
     row = access.plain(Meeting).get()
     assert row.begins_at == datetime(2026, 9, 1, 8, tzinfo=UTC)  # ten o'clock in Oslo
-    for step in ("submit", "approve"):
-        browser.post(f"/items/{row.pk}/{step}/")
+    browser.post(f"/items/{row.pk}/submit/")
+    seen.approve(browser, row.pk)
     reader = SignedIn(cast.analyst)
     assert "Autumn consultation" in reader.get(page).text
     assert reader.get(f"/items/{row.pk}/")["Location"] == page

@@ -4,6 +4,7 @@ from typing import Any
 
 from sharing import access
 from sharing.models import Notice, NoticeVersion, Translation
+from tests import seen
 from tests.cast import Cast
 from tests.conftest import SignedIn
 from tests.factories import posts
@@ -35,7 +36,7 @@ def drafted(cast: Cast, *translated: dict[str, str]) -> Notice:
 def shared(cast: Cast) -> Notice:
     row = drafted(cast, ENGLISH)
     SignedIn(cast.focal_point).post(f"/items/{row.pk}/submit/")
-    SignedIn(cast.colleague).post(f"/items/{row.pk}/approve/")
+    seen.approve(SignedIn(cast.colleague), row.pk)
     return access.plain(Notice).get()
 
 
@@ -77,7 +78,7 @@ def test_sharing_on_and_correcting_ask_for_languages_too(cast: Cast) -> None:
     assert wrong(answer) == {"framework": [text]}
     taken_out = arabic(cast, note="Without it") | {"submission_key": ""}
     SignedIn(cast.focal_point).post(f"/items/{row.pk}/correct/", taken_out)
-    page = SignedIn(cast.colleague).post(f"/items/{row.pk}/correction/approve/", follow=True)
+    page = seen.approve_correction(SignedIn(cast.colleague), row.pk, follow=True)
     assert told(page) == [LACKS]
     assert access.plain(Translation).get().language == "en"
 
@@ -109,7 +110,7 @@ def test_versions_keep_the_translations_and_a_correction_shows_what_it_changes(c
     SignedIn(cast.focal_point).post(f"/items/{row.pk}/correct/", sent)
     page = SignedIn(cast.colleague).get(f"/items/{row.pk}/").text
     assert "English: Two shops" in page
-    SignedIn(cast.colleague).post(f"/items/{row.pk}/correction/approve/")
+    seen.approve_correction(SignedIn(cast.colleague), row.pk)
     page = SignedIn(cast.analyst).get(f"/items/{row.pk}/").text
     assert [text in page for text in ("Two shops", "Unofficial translation: Language service.")] == [True, True]
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from portal import clock
 from sharing import access
 from sharing.models import Notice, Release
+from tests import seen
 from tests.cast import Cast
 from tests.conftest import SignedIn
 from tests.factories import acts
@@ -43,7 +44,8 @@ def test_share_with_an_addressee_that_could_not_read_keeps_what_was_chosen(cast:
     company = str(cast.organization("company_one").pk)
     Release._base_manager.filter(notice=row).update(ended_at=clock.now(), ended_by=cast.colleague)
     sent = {"framework": str(cast.region.pk), "audience": "authorities", "addressees": [company]}
-    answer = browser.post(f"/items/{row.pk}/share/", sent)
+    looked_at = seen.further(browser, row.pk, sent)
+    answer = browser.post(f"/items/{row.pk}/share/", {**sent, "seen": looked_at})
     assert (answer.status_code, wrong(answer)) == (
         422,
         {"addressees": ["These organizations could not read and answer the item as it is shared: Company One."]},
@@ -59,7 +61,9 @@ def test_share_and_stop_and_share_again(cast: Cast) -> None:
     page = f"/items/{row.pk}/"
     for audience in ("everyone", "authorities"):
         sent = {"framework": str(cast.region.pk), "audience": audience}
-        assert told(browser.post(f"{page}share/", sent, follow=True)) == ["It is shared there too."]
+        looked_at = seen.further(browser, row.pk, sent)
+        answer = browser.post(f"{page}share/", {**sent, "seen": looked_at}, follow=True)
+        assert told(answer) == ["It is shared there too."]
         release = access.plain(Release).get(notice=row, framework=cast.region, ended_at=None)
         answer = browser.post(f"{page}releases/{release.pk}/stop/", follow=True)
         assert told(answer) == ["It is no longer shared there."]
@@ -114,12 +118,16 @@ def test_item_goes_back_with_a_note_and_not_without(cast: Cast) -> None:
 def test_button_that_comes_too_late_says_so(cast: Cast) -> None:
     row, browser = acts.submitted(cast), SignedIn(cast.colleague)
     stale = datetime(2026, 3, 2, tzinfo=UTC).isoformat()
-    unseen = browser.post(f"/items/{row.pk}/approve/", {"seen": stale}, follow=True)
-    assert told(unseen) == ["This item was changed and submitted again. Look at it once more before you approve it."]
-    assert told(browser.post(f"/items/{row.pk}/approve/", follow=True)) == ["The item is approved and shared."]
-    assert told(browser.post(f"/items/{row.pk}/approve/", follow=True)) == [
-        "This item is no longer in review: somebody has decided on it."
-    ]
+    screen = f"/items/{row.pk}/release/"
+    for sent, said in (
+        ({"seen": stale}, "This item was changed and submitted again. Look at it once more before you approve it."),
+        ({}, "Look first at who will see it, then approve it there."),
+    ):
+        unseen = browser.post(f"/items/{row.pk}/approve/", sent, follow=True)
+        assert (told(unseen), unseen.redirect_chain, acts.now(row).state) == ([said], [(screen, 302)], "in_review")
+    looked_at = {"seen": seen.on(browser, screen, f"/items/{row.pk}/approve/")}
+    for said in ("The item is approved and shared.", "This item is no longer in review: somebody has decided on it."):
+        assert told(browser.post(f"/items/{row.pk}/approve/", looked_at, follow=True)) == [said]
     assert told(browser.post(f"/items/{row.pk}/submit/", follow=True)) == ["This item has been submitted already."]
     assert told(browser.post(f"/items/{row.pk}/discard/", follow=True)) == ["Only a draft can be discarded."]
     assert shared(row) == [("north", "everyone", False)]

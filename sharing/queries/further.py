@@ -1,0 +1,65 @@
+"""Who would see an item as well that is shared already, in one more framework: told before it is shared there."""
+
+import json
+import uuid
+from collections.abc import Iterable
+from dataclasses import replace
+from hashlib import sha256
+
+from portal.models import Framework, Organization, User
+from sharing import access
+from sharing.models import Addressee, Extension, Notice, NoticeVersion, Release
+from sharing.queries import reach
+from sharing.queries.reach import Reach, Shared
+
+
+def of_choice(
+    user: User, notice: Notice, *, framework: Framework, audience: str, addressees: Iterable[Organization] = ()
+) -> Reach:
+    """Of a framework that the person, of its issuer, has chosen, with whom else to ask."""
+    return _of_step(user, notice, framework, audience, [row.pk for row in addressees])
+
+
+def of_request(user: User, extension: Extension) -> Reach:
+    """Of the regional framework with which a coordinator asks the person, of the issuer, to share it. Where the issuer
+    takes no part in it, how many read there is told all the same, by name nobody.
+    """
+    return _of_step(user, extension.notice, extension.framework, extension.audience, [], consents=True)
+
+
+def of_shared(user: User, notice: Notice) -> Reach:
+    """Of a released item, as it is shared now."""
+    return reach.reach(user, _plan(notice), list(_asked(notice)), **_facts(notice), of=notice.originator)
+
+
+def _of_step(
+    user: User, notice: Notice, framework: Framework, audience: str, asked: list[uuid.UUID], *, consents: bool = False
+) -> Reach:
+    readers = frozenset(row.pk for row in of_shared(user, notice).named)
+    shared = Shared(_plan(notice), _asked(notice), readers, consents)
+    step = [(framework, audience)]
+    found = reach.reach(user, step, asked, **_facts(notice), of=notice.originator, shared=shared)
+    return replace(found, seen=_seen(notice, found))
+
+
+def _seen(notice: Notice, found: Reach) -> str:
+    """What stands for all that was shown: another where the item says something else, or others would see it."""
+    versions = access.plain(NoticeVersion).filter(notice=notice.pk, released_at__isnull=False).count()
+    rooms = [[str(room.framework.pk), room.audience, room.total, room.already] for room in found.rooms]
+    named, asked = found.named, [row.organization for row in found.asked]
+    keys = [sorted(str(row.pk) for row in rows) for rows in (named, found.summed, asked)]
+    return sha256(json.dumps([versions, found.tlp, rooms, keys]).encode()).hexdigest()
+
+
+def _plan(notice: Notice) -> list[tuple[Framework, str]]:
+    rows = access.plain(Release).filter(notice=notice.pk, ended_at=None).select_related("framework")
+    return [(row.framework, row.audience) for row in rows.order_by("framework__name")]
+
+
+def _asked(notice: Notice) -> frozenset[uuid.UUID]:
+    rows = access.plain(Addressee).filter(notice=notice.pk, asked_at__isnull=False)
+    return frozenset(rows.values_list("organization", flat=True))
+
+
+def _facts(notice: Notice) -> dict[str, str]:
+    return {"tlp": notice.tlp, "urgency": notice.urgency, "kind": notice.kind}
