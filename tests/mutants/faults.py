@@ -109,7 +109,8 @@ FAULTS: Final = [
           "        | Q(item__isnull=False)\n", "tests/sharing/test_trail.py"),
     fault("S2", "a coordinator sees the questions on every item of its framework", RESPONSES,
           "return posts.filter(Exists(here), ~Exists(replied))", "return posts.filter(~Exists(replied))",
-          "tests/sharing/queries/test_oversight.py"),
+          "tests/sharing/queries/test_oversight.py::"
+          "test_question_on_an_item_that_the_coordinator_does_not_read_is_not_told"),
     fault("S13", "a RED alert is a file for programs", "sharing/labels.py",
           "return notice.tlp != TLP.RED or notice.originator_id == user.organization_id", "return True", DOORS,
           "tests/sharing/test_labels.py"),
