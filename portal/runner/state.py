@@ -1,4 +1,4 @@
-"""The state of the code at which something was found, as a digest over files: what was found at another counts no more."""
+"""At which state of the code something was found, as a digest over files: what was found at another counts no more."""
 
 import ast
 import hashlib

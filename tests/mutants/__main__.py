@@ -45,7 +45,7 @@ class Found:
     def rows(self) -> dict[str, dict[str, Any]]:
         """Each line by the state at which it was found."""
         lines = self.file.read_text().splitlines() if self.file.exists() else []
-        return {row["key"]: row for row in map(json.loads, lines)}
+        return {row["key"]: row for row in map(json.loads, lines) if "key" in row}
 
     def of(self, faults: list[Fault]) -> list[tuple[Fault, dict[str, Any] | None]]:
         """Each fault with what was found, if it was tried."""
