@@ -84,8 +84,8 @@ def code(tmp_path: Path) -> Path:
         "pyproject.toml": "", "requirements.txt": "", "tests/requirements.txt": "", "tests/postgres.py": "",
         "portal/rule.py": "TRUE = 1\n", "portal/runner/demo.py": "", "sharing/x.html": "", "trends/x.py": "",
         "templates/x.html": "", "tests/test_one.py": "from tests.near import (\n    thing,\n)\n",
-        "tests/conftest.py": "", "tests/near/__init__.py": "from tests import far\n", "tests/near/thing.py": "", "tests/far.py": "",
-        "tests/other.py": "",
+        "tests/conftest.py": "", "tests/near/__init__.py": "from tests import far\n", "tests/near/thing.py": "",
+        "tests/far.py": "", "tests/other.py": "",
     }.items():  # fmt: skip
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
