@@ -106,8 +106,9 @@ class Bench:
         return child.returncode, said
 
     def _environ(self, tree: Path, database: str) -> dict[str, str]:
-        var = {"ACCORD_VAR": str(tree / "var"), "ACCORD_AS_FOUND": "1"}
-        return {**os.environ, **var, "DATABASE_URL": self.server.url(database)}
+        """What was compiled for one fault is kept for the next."""
+        told = {"ACCORD_VAR": str(tree / "var"), "ACCORD_AS_FOUND": "1", "PYTHONDONTWRITEBYTECODE": ""}
+        return {**os.environ, **told, "DATABASE_URL": self.server.url(database)}
 
     def _renew(self, database: str) -> None:
         """A copy of what the migrations have made."""
