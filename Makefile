@@ -7,7 +7,7 @@ help:
 	@echo "make demo           the whole of Accord with its demo community, on http://127.0.0.1:8000/ (PORT=..., ACCORD_VAR=folder)"
 	@echo "make test           linters, types, contracts and every test (ARGS=... for pytest)"
 	@echo "make check          linters, types and contracts alone"
-	@echo "make prove          who reads what, in 20,000 random worlds and more (ARGS='--worlds 1000'; goes on where it was ended)"
+	@echo "make prove          who reads what, in 20,000 random worlds, at every door and with every seeded fault (ARGS='--worlds 1000'; goes on where it was ended)"
 	@echo "make mutants        seeded faults, each of which the tests must find (ARGS='--only S13')"
 	@echo "make bench          figures over the demo data"
 	@echo "make manage ARGS=   manage.py over the demo's database, whether it runs or not (ARGS=shell)"

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from tests.access import bodies
+from tests.access import bodies, swept
 from tests.access.acts import Way
 from tests.access.bodies import Body
 from tests.access.house import House
@@ -35,6 +35,7 @@ def sent(house: House, someone: Visitor, way: Way, thing: Thing, keys: tuple[Any
 def put(someone: Visitor, way: Way, keys: tuple[Any, ...], body: Any) -> Any:
     """The answer to these data."""
     address = reverse(way.name, args=list(keys))
+    swept.note(address, way.method, someone.persona)
     with someone.comes_as_before() as browser:
         if way.act.headers:
             headers = dict(way.act.headers)

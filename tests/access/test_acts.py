@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.access import bodies
+from tests.access import bodies, swept
 from tests.access.acts import ACTS, ALLAUTH, Way, lacking, ways, writing
 from tests.access.contents import changed, contents, rolled_back
 from tests.access.doors import DOORS
@@ -191,6 +191,7 @@ def test_what_is_no_act_writes_nothing(house: House) -> None:
         with rolled_back(before) as trace:
             for method in {"post", *others} - set(door.methods):
                 address = reverse(name, args=list(things[turn % len(things)].keys))
+                swept.note(address, method, someone.persona)
                 with someone.comes_as_before() as browser:
                     answer = browser.generic(method.upper(), address, "{}", "application/json")
                 assert answer.status_code < 500, (name, method)

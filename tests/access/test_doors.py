@@ -16,6 +16,7 @@ from portal.actions import organizations, tokens
 from portal.actions import people as act
 from portal.models import Organization, User
 from tests.access import house as houses
+from tests.access import swept
 from tests.access.contents import changed, contents
 from tests.access.doors import DOORS, EXEMPT, Door
 from tests.access.house import House
@@ -101,8 +102,10 @@ def test_no_door_shows_what_the_person_may_not_read(
     before = contents()
     for name, door, things in looked:
         for thing in _chosen(things, someone, name):
+            address = reverse(name, args=list(thing.keys))
+            swept.note(address, "get", persona)
             with someone.comes_as_before() as browser:
-                answer = browser.get(reverse(name, args=list(thing.keys)))
+                answer = browser.get(address)
             where = f"{persona} at {name} {thing.name}"
             _check(answer, where, someone, name, door, thing)
             assert said_by(answer, hidden) == [], where

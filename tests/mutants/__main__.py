@@ -1,102 +1,160 @@
-"""`make mutants`: each fault in a copy of the tree, and the tests that must find it. Resumable; survivors are named."""
+"""`make mutants`: whether the tests find each seeded fault. Resumable; survivors are named.
+
+What was found is written to a file with the state of the code at which it was found: of the product, of the tests that
+were asked and of the fault itself. What was found at another state does not count.
+"""
 
 import argparse
+import hashlib
 import json
 import os
-import shutil
-import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from queue import Queue
+from typing import Any
 
-from portal.runner.postgres import Server
-from tests.mutants.faults import FAULTS, SHAPES, Fault
+from portal.runner import state
+from tests.mutants.bench import Bench, snapshot
+from tests.mutants.faults import FAULTS
+from tests.mutants.shapes import SHAPES, Fault
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("portal", "sharing", "trends", "templates", "tests")
-PATIENCE = 1800  # seconds for one fault
 SAID = {True: "killed", False: "SURVIVED", None: "BROKEN"}
 
 
+class Found:
+    """What is on file of one state of the code."""
+
+    def __init__(self, file: Path, code: Path) -> None:
+        self.file, self.code = file, code
+        self.product = state.digest(code, state.product(code))
+        self._of_tests = cache(lambda test: state.digest(code, state.concerned(code, [test])))
+
+    def key(self, tests: tuple[str, ...], *more: object) -> str:
+        """The state of the code as far as these tests, and a fault, are concerned."""
+        parts = [
+            self.product,
+            *(f"{test} {self._of_tests(test.partition('::')[0])}" for test in tests),
+            *map(repr, more),
+        ]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    def rows(self) -> dict[str, dict[str, Any]]:
+        """Each line by the state at which it was found."""
+        lines = self.file.read_text().splitlines() if self.file.exists() else []
+        return {row["key"]: row for row in map(json.loads, lines) if "key" in row}
+
+    def of(self, faults: list[Fault]) -> list[tuple[Fault, dict[str, Any] | None]]:
+        """Each fault with what was found, if it was tried."""
+        rows = self.rows()
+        return [(fault, rows.get(self.key(fault.tests, fault))) for fault in faults]
+
+    def write(self, **row: Any) -> None:
+        with self.file.open("a") as out:
+            out.write(json.dumps(row) + "\n")
+
+
 def main(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="make mutants")
-    parser.add_argument("--file", type=Path, default=ROOT / "var" / "mutants.jsonl")
-    parser.add_argument("--cores", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--only", default="", help="words in a name or a shape, as S13")
-    parser.add_argument("--anew", action="store_true")
-    asked = parser.parse_args(arguments)
+    asked = _asked(arguments)
+    wanted = [fault for fault in FAULTS if asked.only in (fault.shape, "") or asked.only in fault.name]
+    if asked.counts:
+        print(json.dumps(counts(Found(asked.file, ROOT).of(wanted))))  # noqa: T201
+        return 0
     asked.file.parent.mkdir(parents=True, exist_ok=True)
     if asked.anew:
         asked.file.unlink(missing_ok=True)
-    known = {row["name"]: row for row in _rows(asked.file)}
-    wanted = [f for f in FAULTS if asked.only in (f.shape, "") or asked.only in f.name]
     with tempfile.TemporaryDirectory(prefix="accord-mutants-") as folder:
-        _try_all(Path(folder), [f for f in wanted if f.name not in known], asked.file, asked.cores)
-    found = {row["name"]: row for row in _rows(asked.file)}
-    return _tell([found[f.name] for f in wanted if f.name in found])
+        code = Path(folder, "code")
+        code.mkdir()
+        snapshot(ROOT, code)
+        found = Found(asked.file, code)
+        left = [fault for fault, row in found.of(wanted) if row is None]
+        left = left if asked.most is None else left[: asked.most]
+        if left and not _try_all(Path(folder), found, left, asked.cores):
+            return 1
+        return _tell(found.of(wanted))
 
 
-def _try_all(folder: Path, faults: list[Fault], file: Path, cores: int) -> None:
-    """On every core: each worker has a tree and a database of its own, which only the first test of it fills."""
-    server = Server(folder / "postgres", fast=True)
-    server.start()
-    places: Queue[int] = Queue()
-    for number in range(cores):
-        server.create(f"accord{number}")
-        places.put(number)
-
-    def one(fault: Fault) -> None:
-        number = places.get()
-        try:
-            killed = is_killed(fault, folder / f"tree{number}", server.url(f"accord{number}"))
-            if killed is not None:
-                with file.open("a") as out:
-                    out.write(json.dumps({"name": fault.name, "shape": fault.shape, "killed": killed}) + "\n")
-            print(f"  {SAID[killed]:<10}{fault.shape:<4}{fault.name}", flush=True)  # noqa: T201
-        finally:
+def _try_all(folder: Path, found: Found, faults: list[Fault], cores: int) -> bool:
+    """On every core; False where the tests fail without a fault, so that nothing could be said of one."""
+    with Bench(folder, found.code) as bench:
+        if not _stand(bench, found, faults, cores):
+            return False
+        places: Queue[int] = Queue()
+        for number in range(cores):
             places.put(number)
 
-    try:
-        with ThreadPoolExecutor(cores) as pool:
+        def one(fault: Fault) -> None:
+            number = places.get()
+            try:
+                _try(bench, found, fault, number)
+            finally:
+                places.put(number)
+
+        pool = ThreadPoolExecutor(cores)
+        try:
             list(pool.map(one, faults))
-    finally:
-        server.stop()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+    return True
 
 
-def is_killed(fault: Fault, tree: Path, url: str) -> bool | None:
-    """Whether a test that is asked fails where the fault was seeded; None where the tests cannot even begin."""
-    shutil.rmtree(tree, ignore_errors=True)
-    for part in PARTS:
-        shutil.copytree(ROOT / part, tree / part, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "pyproject.toml", tree)
-    seed(fault, tree)
-    environ = {**os.environ, "DATABASE_URL": url, "ACCORD_AS_FOUND": "1", "ACCORD_VAR": str(tree / "var")}
-    words = [sys.executable, "-m", "pytest", "-x", "-q", "--reuse-db", "-p", "no:cacheprovider", *fault.tests]
-    done = subprocess.run(words, cwd=tree, env=environ, capture_output=True, timeout=PATIENCE)
-    return {0: False, 1: True}.get(done.returncode)
+def _stand(bench: Bench, found: Found, faults: list[Fault], cores: int) -> bool:
+    """Whether the tests that are asked pass where no fault was seeded: those that did so at this state do."""
+    known = found.rows()
+    keys = {test: found.key((test,), "passes") for fault in faults for test in fault.tests}
+    asked = sorted(test for test, key in keys.items() if key not in known)
+    if not asked:
+        return True
+    print(f"  {len(asked)} tests and files of tests on the code as it is ...", flush=True)  # noqa: T201
+    passed, said = bench.stands(asked, cores=cores)
+    if not passed:
+        print(said, "  These tests fail without any fault. No fault was tried.", sep="\n")  # noqa: T201
+        return False
+    for test in asked:
+        found.write(key=keys[test], passes=test)
+    return True
 
 
-def seed(fault: Fault, tree: Path) -> None:
-    """Write the fault into a tree."""
-    place = tree / fault.file
-    place.write_text(place.read_text().replace(fault.old, fault.new, 1))
+def _try(bench: Bench, found: Found, fault: Fault, worker: int) -> None:
+    verdict = bench.try_out(fault, worker)
+    if verdict.killed is not None:
+        row = {"name": fault.name, "shape": fault.shape, **vars(verdict)}
+        found.write(key=found.key(fault.tests, fault), **row)
+    why = "" if verdict.killed else f": {verdict.why}"
+    print(f"  {SAID[verdict.killed]:<10}{fault.shape:<4}{fault.name}{why}", flush=True)  # noqa: T201
 
 
-def _rows(file: Path) -> list[dict[str, object]]:
-    return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
+def counts(tried: list[tuple[Fault, dict[str, Any] | None]]) -> dict[str, int]:
+    """How many were killed, have survived and were not tried."""
+    killed = sum(1 for _fault, row in tried if row and row["killed"])
+    untried = sum(1 for _fault, row in tried if row is None)
+    return {"killed": killed, "survived": len(tried) - killed - untried, "untried": untried}
 
 
-def _tell(rows: list[dict[str, object]]) -> int:
-    """By shape, and who survived."""
+def _tell(tried: list[tuple[Fault, dict[str, Any] | None]]) -> int:
+    """By shape, and who survived; 1 where one did, or was not tried."""
     for shape, words in SHAPES.items():
-        here = [row for row in rows if row["shape"] == shape]
-        killed = sum(1 for row in here if row["killed"])
-        print(f"  {shape:<4}{words:<44}{killed:>3} of {len(here)} killed")  # noqa: T201
-    survivors = [row["name"] for row in rows if not row["killed"]]
-    print("".join(f"  survived: {name}\n" for name in survivors), end="")  # noqa: T201
-    return 1 if survivors else 0
+        here = [(fault, row) for fault, row in tried if fault.shape == shape]
+        print(f"  {shape:<4}{words:<44}{counts(here)['killed']:>3} of {len(here)} killed")  # noqa: T201
+    for fault, row in tried:
+        if not row or not row["killed"]:
+            print(f"  {'survived' if row else 'not tried'}: {fault.name}")  # noqa: T201
+    return 0 if counts(tried)["killed"] == len(tried) else 1
+
+
+def _asked(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make mutants")
+    parser.add_argument("--file", type=Path, default=ROOT / "var" / "mutants.jsonl")
+    parser.add_argument("--cores", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--only", default="", help="words in a name, or a shape, as S13")
+    parser.add_argument("--most", type=int, help="try no more than so many")
+    parser.add_argument("--anew", action="store_true", help="forget what was found before")
+    parser.add_argument("--counts", action="store_true", help="try none, and say how many were killed")
+    return parser.parse_args(arguments)
 
 
 if __name__ == "__main__":

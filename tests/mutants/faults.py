@@ -3,8 +3,9 @@
 A fault that no test finds (`make mutants` says so) is a test that is missing.
 """
 
-from dataclasses import dataclass
 from typing import Final
+
+from tests.mutants.shapes import fault
 
 READINGS: Final = "tests/access/test_worlds.py::test_every_reading_agrees_with_the_oracle"
 DOORS: Final = "tests/access/test_worlds.py::test_every_door_shows_what_the_oracle_says"
@@ -22,37 +23,6 @@ ANOTHER: Final = f"{FILES}::test_file_of_another_item_is_not_found_under_one_tha
 ACTIONS: Final = "tests/sharing/actions"
 MEMBERS: Final = "tests/portal/test_participations.py"
 FOREIGN: Final = "tests/access/test_foreign.py::test_"
-SHAPES: Final = {
-    "S1": "check the parent, change the child",
-    "S2": "in bulk by role",
-    "S3": "a child stricter than its parent",
-    "S4": "a second query without the filter",
-    "S5": "correlation without the asker",
-    "S6": "a foreign key checked on one branch",
-    "S7": "owner or key taken from what was sent",
-    "S8": "a misspelt permission",
-    "S9": "a credential that regains rights",
-    "S10": "an alternate look-up path",
-    "S11": "a redirect or body turned into a fetch",
-    "S12": "a force flag",
-    "S13": "the rule itself is wrong",
-}
-
-
-@dataclass(frozen=True)
-class Fault:
-    name: str
-    shape: str
-    file: str
-    old: str
-    new: str
-    tests: tuple[str, ...]
-
-
-def fault(shape: str, name: str, file: str, old: str, new: str, *tests: str) -> Fault:
-    return Fault(name, shape, file, old, new, tests)
-
-
 ACCESS, PARTS, CURRENT = "sharing/access.py", "sharing/parts.py", "portal/participations.py"
 RESPONSES, LISTS = "sharing/responses.py", "sharing/queries/lists.py"
 FAULTS: Final = [
@@ -131,8 +101,16 @@ FAULTS: Final = [
           'opened = plain(Receipt).filter(notice=OuterRef("pk"),', READINGS),
     fault("S3", "values for addressees only are for every reader", "sharing/sellers.py",
           "return rows.filter(Q(for_addressees=False) | told)", "return rows", READINGS),
-    fault("S2", "whoever asked to share further sees it for ever", RESPONSES,
-          "Q(reads, organization=reader.organization_id)", "Q(organization=reader.organization_id)", READINGS),
+    fault("S2", "every member coordinates its frameworks", "portal/queries.py",
+          "led = [room.framework for room in rooms if room.role == ParticipationRole.COORDINATOR]",
+          "led = [room.framework for room in rooms]", RULE),
+    fault("S2", "a coordinator is told of every act on items in its framework", "sharing/trail.py",
+          '        | Exists(access.readable(reader, Notice).filter(pk=OuterRef("item")))\n',
+          "        | Q(item__isnull=False)\n", "tests/sharing/test_trail.py"),
+    fault("S2", "a coordinator sees the questions on every item of its framework", RESPONSES,
+          "return posts.filter(Exists(here), ~Exists(replied))", "return posts.filter(~Exists(replied))",
+          "tests/sharing/queries/test_oversight.py::"
+          "test_question_on_an_item_that_the_coordinator_does_not_read_is_not_told"),
     fault("S13", "a RED alert is a file for programs", "sharing/labels.py",
           "return notice.tlp != TLP.RED or notice.originator_id == user.organization_id", "return True", DOORS,
           "tests/sharing/test_labels.py"),
@@ -178,7 +156,7 @@ FAULTS: Final = [
           "return access.plain(Evidence).filter(may_read, told)", "return access.plain(Evidence).filter(told)", FILES),
     fault("S1", "a file of one item through the key of another", "sharing/views/evidence.py",
           'parts.readable_evidence(user).select_related("notice"), pk=evidence_pk, notice=pk)',
-          'access.plain(Evidence).select_related("notice"), pk=evidence_pk)', ANOTHER),
+          'parts.readable_evidence(user).select_related("notice"), pk=evidence_pk)', ANOTHER),
     fault("S3", "recommendations of consultations that one may not read", PARTS,
           "return access.plain(Recommendation).filter(through_meeting)",
           "return access.plain(Recommendation)", "tests/sharing/queries/test_meetings.py"),
@@ -315,9 +293,9 @@ FAULTS: Final = [
           "return redirect(after or reverse('queue'))",
           "tests/sharing/views/test_queue.py::test_item_is_taken_from_the_queue_and_colleagues_see_it"),
     # What came last.
-    fault("S13", "everyone learns of what was taken back", ACCESS,
-          "plain(Notice).filter(Q(taken_back=False) | Exists(opened), state=NoticeState.WITHDRAWN)",
-          "plain(Notice).filter(state=NoticeState.WITHDRAWN)",
+    fault("S13", "what one reader had opened before it was taken back is told to all", ACCESS,
+          'filter(HOLDING, notice=OuterRef("pk"), organization=reader.organization_id)',
+          'filter(HOLDING, notice=OuterRef("pk"))',
           "tests/sharing/views/test_releasing.py::"
           "test_taken_back_in_time_is_a_tombstone_to_those_alone_who_had_opened_it"),
     fault("S12", "taken back whenever one likes", "sharing/actions/releases.py",
@@ -326,8 +304,9 @@ FAULTS: Final = [
     fault("S3", "marked identifiers on every page", "sharing/sellers.py",
           "return [row if row.pk in seen else _withheld(row) for row in rows]", "return rows",
           "tests/sharing/test_sellers.py::test_program_is_told_the_kind_and_that_the_value_is_withheld"),
-    fault("S5", "marked identifiers are compared for everyone", "sharing/sellers.py",
-          "return rows.filter(Q(for_addressees=False) | told)", "return rows",
+    fault("S5", "marked identifiers are compared for everyone", "sharing/queries/sightings.py",
+          "rows = sellers.visible(reader).filter(kind=kind, normalized=normalized)",
+          "rows = access.plain(SellerIdentifier).filter(kind=kind, normalized=normalized)",
           "tests/sharing/test_sellers.py::test_no_search_finds_it_and_looking_up_finds_it_for_those_who_see_it"),
     fault("S3", "the note beside a marked identifier", "sharing/sellers.py",
           'told.value = told.normalized = told.note = ""', 'told.value = told.normalized = ""',

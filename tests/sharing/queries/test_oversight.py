@@ -121,6 +121,13 @@ def test_question_of_another_framework_is_not_told(cast: Cast) -> None:
         assert len(oversight.waiting(cast.member("coordinator_region"), cast.region)) == 1
 
 
+def test_question_on_an_item_that_the_coordinator_does_not_read_is_not_told(cast: Cast) -> None:
+    for tlp in ("red", "amber"):
+        ask(asked(cast, "company_one", tlp=tlp), cast.analyst, f"On what is {tlp}", after=timedelta(hours=1))
+    told = responses.questions_waiting(cast.coordinator, cast.north)
+    assert [post.text for post in told] == ["On what is amber"]
+
+
 def silent(user: User, framework: Framework) -> dict[str, str]:
     with clock.moved_to(RELEASED_AT + timedelta(days=40)):
         rows = oversight.silent(user, framework)
