@@ -8,7 +8,7 @@ from portal import seals
 
 
 class Command(BaseCommand):
-    help = "Checks the audit trail's chain of seals: names the first broken row and those without a seal, or prints the head."
+    help = "Checks the audit trail's chain of seals: names what is broken or lacks its seal, or prints the head."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--head", default="", help="a head that `audit_head` printed earlier, or the file it is in")
