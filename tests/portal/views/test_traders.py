@@ -39,7 +39,7 @@ def test_everyone_reads_the_contacts_of_open_frameworks_and_nothing_else_of_them
     cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     Framework.objects.filter(pk=cast.north.pk).update(
-        hides_members=True, is_listed=False, contact="Desk <b>, desk@north.example, https://north.example/form"
+        hides_members=True, is_listed=False, contact="Desk <b>, desk@north.example، https://north.example/form."
     )
     Framework.objects.filter(pk=cast.south.pk).update(
         closed_at=clock.now(), closed_by=cast.coordinator, closed_reason="Over"
@@ -47,8 +47,8 @@ def test_everyone_reads_the_contacts_of_open_frameworks_and_nothing_else_of_them
     with django_assert_num_queries(1):
         page = Client().get("/traders/").text
     assert [page.count(f"Framework of the {name}") for name in ("north", "south", "region")] == [1, 0, 1]
-    assert '<a href="mailto:desk@north.example">' in page
-    assert '<a href="https://north.example/form" rel="nofollow">' in page
+    assert '<a href="mailto:desk@north.example" rel="nofollow">desk@north.example</a>،' in page
+    assert '<a href="https://north.example/form" rel="nofollow">https://north.example/form</a>.' in page
     assert "Desk &lt;b&gt;" in page
     told = ("Authority", "Company", "Coordinator", "companies of the", "Memorandum", str(cast.north.pk), "Norway")
     assert [word for word in told if word in page] == []
