@@ -17,4 +17,5 @@ class PortalConfig(AppConfig):
         endings.register(tokens.revoke_of_leavers)
         panels.register(lasting.suspension_panel)
         panels.register(lasting.acceptance_panel)
+        panels.register(lasting.contact_panel)
         panels.register(queries.application_panel)

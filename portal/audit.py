@@ -1,6 +1,7 @@
 """The audit trail: one plain row an act, written in the act's own transaction."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.db.models import Model
 
@@ -14,8 +15,11 @@ def record(
     by: User | None,
     framework: Framework | None = None,
     fields: Iterable[str] = (),
+    told_in: Iterable[UUID] = (),
 ) -> None:
-    """Write who did what to which row. `fields` names what changed, never its content. `by` is None for operators."""
+    """Write who did what to which row. `fields` names what changed, never its content. `by` is None for operators.
+    `told_in`: further frameworks whose coordinators are told of it.
+    """
     AuditEvent.objects.create(
         action=action,
         actor_id=by.pk if by else None,
@@ -24,6 +28,7 @@ def record(
         target_id=str(target.pk),
         framework_id=framework.pk if framework else None,
         fields=sorted(fields),
+        told_in=sorted(told_in),
     )
 
 

@@ -9,7 +9,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from portal import clock, participations
 from portal.enums import ParticipationRole
 from portal.models import AgreementVersion, FocalPoint, Framework, Organization, Participation, User
-from portal.queries import focal_points, to_accept
+from portal.queries import coordinated, focal_points, to_accept
 
 SHOWN: Final = 50
 
@@ -72,6 +72,12 @@ def not_accepted(framework: Framework) -> list[str]:
         return []
     late = lasting.exclude(agreement=newest).order_by("organization__name")
     return list(late.values_list("organization__name", flat=True)[:SHOWN])
+
+
+def contact_panel(user: User) -> tuple[str, dict[str, Any]] | None:
+    """On the first page of a coordinator: its frameworks that name no contact for affected traders."""
+    rows = list(coordinated(user).filter(contact=""))
+    return ("portal/_no_contact.html", {"rows": rows, "may_change": user.is_approver}) if rows else None
 
 
 @dataclass(frozen=True)

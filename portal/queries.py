@@ -43,6 +43,12 @@ def coordinated(user: User) -> QuerySet[Framework]:
     return Framework.objects.filter(pk__in=led)
 
 
+def contacts_for_traders() -> list[tuple[str, str]]:
+    """Every open framework by name, with its contact for affected traders: what everyone may know."""
+    rows = Framework.objects.filter(closed_at=None).exclude(contact="").order_by("level", "name")
+    return list(rows.values_list("name", "contact"))
+
+
 def calendar_of(organization: Organization) -> Calendar:
     """When the organization works."""
     return Calendar(

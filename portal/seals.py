@@ -5,8 +5,9 @@ The standard construction of a hash chain. Seal n is
     SHA-256(seal n-1 as 32 bytes || canonical form of event n)
 
 with 32 zero bytes before the first. The canonical form is the JSON of RFC 8785 (JCS): keys sorted, no white space,
-UTF-8; it holds the columns of the event, the position of its seal and when it was sealed. All values are strings,
-whole numbers, null or lists of strings, for which `json` writes what the RFC asks; moments are in UTC with six digits.
+UTF-8; it holds the columns of the event (`told_in` where it is not empty), the position of its seal and when it was
+sealed. All values are strings, whole numbers, null or lists of strings, for which `json` writes what the RFC asks;
+moments are in UTC with six digits.
 
 Acts never wait for each other: each inserts plain rows, and one sealer at a time chains in batches what is committed.
 An id that was taken early may be committed late: it goes into a later batch, and none is passed over, since the queue
@@ -31,10 +32,12 @@ from portal.models import AuditEvent, AuditPending, AuditSeal
 BATCH: Final = 1000
 BATCHES: Final = 50  # of one look, so that whoever stops the sealer does not wait
 UNSEALED_FOR: Final = timedelta(minutes=1)  # longer than that, and something is wrong with the sealer
+NAMED: Final = 20  # of those without a seal
 BEFORE_ALL: Final = "0" * 64
 _HASH: Final = re.compile("[0-9a-f]{64}")
 COLUMNS: Final = (
-    "id", "at", "action", "actor_id", "organization_id", "target_kind", "target_id", "framework_id", "fields"
+    "id", "at", "action", "actor_id", "organization_id", "target_kind", "target_id", "framework_id", "fields",
+    "told_in",
 )  # fmt: skip
 Event = dict[str, Any]
 
@@ -78,7 +81,9 @@ class Broken:
 
 def canonical(event: Event, *, position: int, sealed_at: datetime) -> bytes:
     """The bytes that are hashed for an event (`COLUMNS`) at a position."""
-    said = {name: _text(event[name]) for name in COLUMNS} | {"position": position, "sealed_at": _text(sealed_at)}
+    told = {name: event[name] for name in COLUMNS if name != "told_in" or event[name]}
+    told |= {"position": position, "sealed_at": sealed_at}
+    said = {name: _text(value) for name, value in told.items()}
     return json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
 
 
@@ -130,6 +135,18 @@ def unsealed() -> QuerySet[AuditEvent]:
     return AuditEvent.objects.filter(~Exists(sealed), at__lt=clock.now() - UNSEALED_FOR).order_by("pk")
 
 
+def said_of_unsealed() -> str:
+    """How many events wait for their seal for too long, and which: the first ones, and the last; empty where none."""
+    count = unsealed().count()
+    if not count:
+        return ""
+    named = [*unsealed()[:NAMED]]
+    listed = ", ".join(f"event {event.pk} since {_text(event.at)}" for event in named)
+    last = unsealed().reverse()[:1][0] if count > len(named) else None
+    rest = f", ... up to event {last.pk} since {_text(last.at)}" if last else ""
+    return f"{count} not sealed for more than a minute: {listed}{rest}"
+
+
 def waiting_too_long() -> bool:
     """Whether what is queued the longest should be sealed by now: a quick look, which `unsealed` does not trust."""
     oldest = AuditPending.objects.order_by("event_id").values("event_id")[:1]
@@ -137,8 +154,8 @@ def waiting_too_long() -> bool:
 
 
 def first_broken(known: Head | None = None) -> Broken | None:
-    """The first row that was changed, removed, moved or forged, or has no seal; None where everything is as it was
-    sealed. With `known`, an earlier head must still be a link of the chain. In slices: a long trail needs no memory.
+    """The first row that was changed, removed, moved or forged; None where everything is as it was sealed. With
+    `known`, an earlier head must still be a link of the chain. In slices: a long trail needs no memory.
     """
     before, position = BEFORE_ALL, 0
     for rows in _slices():
@@ -152,7 +169,7 @@ def first_broken(known: Head | None = None) -> Broken | None:
             before = seal.hash
     if known and known.position > position:
         return Broken(known.position, None, f"the chain ends at {position}, before the head that was exported")
-    return _without_seal()
+    return _lost()
 
 
 def _slices() -> Iterator[Sequence[AuditSeal]]:
@@ -187,18 +204,18 @@ def _changed(seal: AuditSeal, event: Event) -> str:
     return "the event was changed, or another stands in its place" if genuine else "the seal was forged"
 
 
-def _without_seal() -> Broken | None:
-    """An event that nothing seals, or one that was queued and is gone."""
+def _lost() -> Broken | None:
+    """An event that was queued and is gone."""
     gone = AuditPending.objects.filter(~Exists(AuditEvent.objects.filter(pk=OuterRef("event_id"))))
     if lost := gone.order_by("event_id").first():
         return Broken(None, lost.event_id, "the event is missing, and was never sealed")
-    if late := unsealed().first():
-        return Broken(None, late.pk, f"not sealed for more than a minute, since {_text(late.at)}")
     return None
 
 
 def _text(value: Any) -> Any:
-    """Moments and keys as text; everything else as it is."""
+    """Moments and keys as text, also in lists; everything else as it is."""
+    if isinstance(value, list):
+        return [_text(each) for each in value]
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     return str(value) if isinstance(value, UUID) else value

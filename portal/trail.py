@@ -125,12 +125,14 @@ def page(
     about: Describer = lambda events: {},
     after: str = "",
     everyone: bool = False,
+    stands: tuple[str, str] = ("at", "pk"),
     limit: int = PAGE,
 ) -> Trail:
     """The next acts of these. `named` says which of some organizations the reader is told by name, `about` what the
-    acts were done to; people are named where they are the reader's colleagues, or for operators everyone.
+    acts were done to; people are named where they are the reader's colleagues, or for operators everyone. `stands`: the
+    columns of the moment and the key, where an index of others has them in this order.
     """
-    found, cursor = _next(events, after, limit)
+    found, cursor = _next(events, after, limit, stands)
     keys = {event.organization_id for event in found if event.organization_id}
     told = Organization.objects.in_bulk(list(named(keys)))
     people = _people(found, None if everyone else reader.organization_id)
@@ -155,14 +157,16 @@ def _people(events: Iterable[AuditEvent], organization: UUID | None) -> dict[UUI
     return dict(rows.values_list("pk", "name"))
 
 
-def _next(events: QuerySet[AuditEvent], after: str, limit: int) -> tuple[list[AuditEvent], str]:
+def _next(
+    events: QuerySet[AuditEvent], after: str, limit: int, stands: tuple[str, str]
+) -> tuple[list[AuditEvent], str]:
     """The rows after a cursor, and the cursor after them: a moment, and how many acts of it were shown. Not the id,
     which would count what everybody on the site has done.
     """
     moment, shown = _parsed(after)
-    rows = events.order_by("-at", "-pk")
+    rows = events.order_by(*(f"-{column}" for column in stands))
     if moment:
-        rows = rows.filter(at__lte=moment)
+        rows = rows.filter(**{f"{stands[0]}__lte": moment})
     found = list(rows[shown : shown + limit + 1])
     if len(found) <= limit:
         return found, ""

@@ -3,8 +3,10 @@
 The originator is told what its own people did on its item, and of others: that they opened it and took it along, how
 those that it asked answered, who wrote to it, and what its second reader or a coordinator decided. What an organization
 keeps to itself (who has taken it on, its case number, what it typed, what each of its people has read) stays its own.
-A coordinator is told what happened in its framework: memberships, rules, agreements, and of items only those that it
-may read, or whose tombstone it may.
+A coordinator is told what happened in its framework: memberships, rules, agreements; and of items only those that it
+may read, or whose tombstone it may, or had opened before they were shared with it no more: that they were shared,
+corrected, disputed or withdrawn while they were shared there, and who of its members opened or fetched them. Nothing
+that was done to them as long as they were shared elsewhere only, and nobody who reads them elsewhere only.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -18,10 +20,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import trail
-from portal.models import AgreementScan, AgreementVersion, Application, AuditEvent, Framework, Participation, User
+from portal.enums import TLP
+from portal.models import (
+    AgreementScan,
+    AgreementVersion,
+    Application,
+    AuditEvent,
+    Framework,
+    Organization,
+    Participation,
+    User,
+)
 from portal.trail import About, Trail
 from sharing import access, parts, responses
-from sharing.models import Addressee, Evidence, Meeting, Notice, Question, Recommendation
+from sharing.models import HOLDING, Addressee, Evidence, Meeting, Notice, Question, Receipt, Recommendation, Release
 
 WORDS: Final[dict[str, str | Promise]] = {
     "controls_confirmed": gettext_lazy("Confirmed the own country’s controls"),
@@ -108,11 +120,18 @@ def of_notice(reader: User, notice: Notice, *, after: str = "") -> Trail:
 
 
 def of_framework(reader: User, framework: Framework, *, after: str = "") -> Trail:
-    """What happened in a framework that the reader's organization coordinates; nothing for anyone else. Who acts there
-    is known to its coordinator: members, those that have left, and who asks to join.
-    """
-    events = _told_in(reader, framework) if access.coordinates(reader, framework) else AuditEvent.objects.none()
-    return trail.page(reader, events, named=lambda keys: keys, about=_things, after=after)
+    """What happened in a framework that the reader's organization coordinates; nothing for anyone else."""
+    if not access.coordinates(reader, framework):
+        return Trail([], "")
+
+    def named(keys: Collection[UUID]) -> Collection[UUID]:
+        return _known_in(framework).filter(pk__in=keys).values_list("pk", flat=True)
+
+    def about(events: Sequence[AuditEvent]) -> Mapping[int, About]:
+        return _things(reader, events)
+
+    events = _told_in(reader, framework)
+    return trail.page(reader, events, named=named, about=about, after=after, stands=("stands_at", "stands"))
 
 
 def _told_of(reader: User, notice: Notice) -> QuerySet[AuditEvent]:
@@ -134,12 +153,41 @@ def _told_in(reader: User, framework: Framework) -> QuerySet[AuditEvent]:
     """The acts in a framework that its coordinator is told of."""
     item = Cast(Case(When(target_kind__in=NOTICES, then=F("target_id"))), UUIDField())
     said = Cast(Case(When(target_kind="recommendation", then=F("target_id"))), UUIDField())
-    rows = AuditEvent.objects.filter(framework_id=framework.pk).alias(item=item, recommendation=said)
+    rows = AuditEvent.objects.alias(
+        room=F("rooms__framework_id"),
+        stands_at=F("rooms__at"),
+        stands=F("rooms__event"),
+        item=item,
+        recommendation=said,
+    )
     return rows.filter(
         Q(target_kind__in=OF_FRAMEWORKS)
         | Exists(access.readable(reader, Notice).filter(pk=OuterRef("item")))
         | Exists(access.tombstones(reader).filter(pk=OuterRef("item")))
-        | Exists(parts.readable_recommendations(reader).filter(pk=OuterRef("recommendation")))
+        | Exists(_lost(reader, framework).filter(notice=OuterRef("item")))
+        | Exists(parts.readable_recommendations(reader).filter(pk=OuterRef("recommendation"))),
+        room=framework.pk,
+    )
+
+
+def _lost(reader: User, framework: Framework) -> QuerySet[Receipt]:
+    """Receipts of items that the reader's organization had opened or fetched, and that were shared with the framework
+    once; of RED ones, where it is asked.
+    """
+    once = access.plain(Release).filter(notice=OuterRef("notice"), framework=framework, ended_at__isnull=False)
+    asked = access.plain(Addressee).filter(notice=OuterRef("notice"), organization=reader.organization_id)
+    rows = access.plain(Receipt).filter(HOLDING, Exists(once), organization=reader.organization_id)
+    return rows.filter(~Q(notice__tlp=TLP.RED) | Exists(asked))
+
+
+def _known_in(framework: Framework) -> QuerySet[Organization]:
+    """Whom a framework's coordinator knows by name: members, those that have left, who asked to join, and whoever
+    issued what is or was shared there.
+    """
+    here = {"framework": framework, "organization": OuterRef("pk")}
+    issued = access.plain(Release).filter(framework=framework, notice__originator=OuterRef("pk"))
+    return Organization.objects.filter(
+        Exists(Participation.objects.filter(**here)) | Exists(Application.objects.filter(**here)) | Exists(issued)
     )
 
 
@@ -155,13 +203,16 @@ def _rooms(events: Sequence[AuditEvent]) -> Mapping[int, About]:
     }
 
 
-def _things(events: Sequence[AuditEvent]) -> Mapping[int, About]:
-    """On a framework's page: which member, version or item. The events are those that the reader is told of."""
+def _things(reader: User, events: Sequence[AuditEvent]) -> Mapping[int, About]:
+    """On a framework's page: which member, version or item. The events are those that the reader is told of; what can
+    be opened no more has no address.
+    """
     members = Participation.objects.select_related("organization").in_bulk(_targets(events, "participation"))
     asked = Application.objects.select_related("organization").in_bulk(_targets(events, "application"))
     scans = AgreementScan.objects.select_related("organization").in_bulk(_targets(events, "agreementscan"))
     versions = AgreementVersion.objects.in_bulk(_targets(events, "agreementversion"))
     items = access.plain(Notice).in_bulk(_targets(events, *NOTICES))
+    there = _still_there(reader, items)
     adopted = access.plain(Recommendation).select_related("meeting").in_bulk(_targets(events, "recommendation"))
     labels: dict[UUID, About] = {}
     for rows in (members, asked, scans):
@@ -169,12 +220,20 @@ def _things(events: Sequence[AuditEvent]) -> Mapping[int, About]:
     for key, version in versions.items():
         labels[key] = About(_("version %(n)s") % {"n": version.number})
     for key, item in items.items():
-        labels[key] = About(item.reference, item.get_absolute_url())
+        labels[key] = About(item.reference, item.get_absolute_url() if key in there else "")
     for key, row in adopted.items():
         meeting: Meeting = row.meeting
         labels[key] = About(f"{meeting.reference}, {row.number}", row.get_absolute_url())
     by_text = {str(key): about for key, about in labels.items()}
     return {event.pk: by_text[event.target_id] for event in events if event.target_id in by_text}
+
+
+def _still_there(reader: User, keys: Collection[UUID]) -> set[UUID]:
+    """Which of these items can be opened, if only to learn that they were withdrawn."""
+    readable = access.readable(reader, Notice).filter(pk__in=keys).values("pk")
+    withdrawn = access.tombstones(reader).filter(pk__in=keys).values("pk")
+    found = access.plain(Notice).filter(Q(pk__in=readable) | Q(pk__in=withdrawn), pk__in=keys)
+    return set(found.values_list("pk", flat=True))
 
 
 def _organization(row: Any) -> About:

@@ -183,6 +183,7 @@ def _framework(name: str) -> Framework:
         level=FrameworkLevel.NATIONAL if national else FrameworkLevel.REGIONAL,
         country={"north": "NO", "south": "IT"}.get(name, ""),
         community=f"Authorities and companies of the {name}",
+        contact=f"traders@{name}.example",
         begun_on=date(2025, 12, 1),
     )
     AgreementVersion.objects.create(

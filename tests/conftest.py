@@ -7,12 +7,12 @@ from django.db import connection
 from django.test import Client
 from pytest_django import DjangoDbBlocker, Settings
 
-from portal.models import AuditEvent, AuditSeal, User
+from portal.models import AuditEvent, AuditRoom, AuditSeal, User
 from tests.cast import Cast, assemble
 
 NEVER_EMPTIED = [
     trigger.get_pgid(model)
-    for model in (AuditEvent, AuditSeal)
+    for model in (AuditEvent, AuditRoom, AuditSeal)
     for trigger in model._meta.triggers  # type: ignore[union-attr]
     if trigger.name.endswith("_not_emptied")
 ]

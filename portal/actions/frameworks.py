@@ -30,10 +30,13 @@ RULES = frozenset(
 
 
 @transaction.atomic
-def create(*, name: str, code: str, level: str, begun_on: date, community: str, by: None, **more: Any) -> Framework:
-    """A new framework, by the operator; members come by admission."""
+def create(
+    *, name: str, code: str, level: str, begun_on: date, community: str, contact: str, by: None, **more: Any
+) -> Framework:
+    """A new framework, by the operator; members come by admission. `contact` is published for affected traders."""
+    _refuse_no_contact(contact)
     framework = Framework.objects.create(
-        name=name, code=code, level=level, begun_on=begun_on, community=community, **more
+        name=name, code=code, level=level, begun_on=begun_on, community=community, contact=contact, **more
     )
     audit.record("framework.created", target=framework, by=by, framework=framework)
     return framework
@@ -50,6 +53,7 @@ def change_rules(framework: Framework, *, by: User, **changes: Any) -> None:
     columns = {name: value for name, value in changes.items() if name != "regional"}
     if columns.get("hides_members", framework.hides_members):
         columns["is_listed"] = False
+    _refuse_no_contact(columns.get("contact", framework.contact))
     for name, value in columns.items():
         setattr(framework, name, value)
     framework.save(update_fields=list(columns))
@@ -209,6 +213,11 @@ def refuse(by: User, permission: FrameworkPermission, framework: Framework) -> N
     """Raise unless the person may do this in the framework."""
     if not grants.may(by, permission, framework):
         raise NotAllowed(_("Only an approver of the framework's coordinator may do that."))
+
+
+def _refuse_no_contact(contact: str) -> None:
+    if not contact.strip():
+        raise ActionRefused(_("Name whom affected traders may write to: it is published."), "contact")
 
 
 def refuse_ahead(reads_from: datetime | None, now: datetime) -> None:

@@ -268,7 +268,11 @@ class Rules(forms.Form):
         required=False,
         help_text=_("They see its name, description and agreement, and no member."),
     )
-    contact = forms.CharField(label=_("Contact for affected traders"), max_length=200, required=False)
+    contact = forms.CharField(
+        label=_("Contact for affected traders"),
+        max_length=200,
+        help_text=_("Published for everyone, beside the framework’s name: an address to which traders can write."),
+    )
 
     def __init__(self, *args: Any, regions: QuerySet[Framework], framework: Framework, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,7 +1,7 @@
 """The tables of people, organizations, frameworks and what goes out."""
 
 from portal.models.applications import Application
-from portal.models.audit import AuditEvent, AuditPending, AuditSeal
+from portal.models.audit import AuditEvent, AuditPending, AuditRoom, AuditSeal
 from portal.models.contacts import FocalPoint, Procedure
 from portal.models.frameworks import AgreementVersion, Framework, Participation
 from portal.models.organizations import Holiday, Market, Organization, Platform, PlatformAddress, RoleGroup
@@ -18,6 +18,7 @@ __all__ = [
     "Application",
     "AuditEvent",
     "AuditPending",
+    "AuditRoom",
     "AuditSeal",
     "FocalPoint",
     "Framework",

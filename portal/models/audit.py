@@ -1,11 +1,19 @@
 """What was done, by whom, to what; and the seals by which a change of it shows."""
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from portal import clock
 
 _KEPT = pgtrigger.Update | pgtrigger.Delete
+
+
+_BY_FRAMEWORK = """
+INSERT INTO portal_auditroom (event_id, framework_id, at)
+SELECT DISTINCT NEW.id, room, NEW.at FROM unnest(NEW.told_in || NEW.framework_id) AS room WHERE room IS NOT NULL;
+RETURN NULL;
+"""
 
 
 def _never_emptied(name: str) -> pgtrigger.Trigger:
@@ -30,6 +38,9 @@ class AuditEvent(models.Model):
     target_id = models.CharField(max_length=64)
     framework_id = models.UUIDField(null=True)
     fields = models.JSONField(default=list)
+    told_in = ArrayField(
+        models.UUIDField(), default=list, help_text="Keys of further frameworks whose coordinators are told of it."
+    )
 
     class Meta:
         indexes = [
@@ -46,10 +57,38 @@ class AuditEvent(models.Model):
                 operation=pgtrigger.Insert,
                 func="INSERT INTO portal_auditpending (event_id) VALUES (NEW.id); RETURN NULL;",
             ),
+            pgtrigger.Trigger(
+                name="audit_in_frameworks",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                func=_BY_FRAMEWORK,
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.at} {self.action} {self.target_kind} {self.target_id}"
+
+
+class AuditRoom(models.Model):
+    """An event among those of one framework, which are read newest first: an index of what the events themselves say,
+    written by a trigger. Immutable.
+    """
+
+    event = models.ForeignKey(
+        AuditEvent, on_delete=models.DO_NOTHING, related_name="rooms", db_constraint=False, db_index=False
+    )
+    framework_id = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["framework_id", "-at", "-event"], name="audit_room_newest")]
+        triggers = [
+            pgtrigger.Protect(name="room_append_only", operation=_KEPT),
+            _never_emptied("room_not_emptied"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} in {self.framework_id}"
 
 
 class AuditPending(models.Model):

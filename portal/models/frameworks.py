@@ -56,7 +56,7 @@ class Framework(Keyed):
     regional = models.ManyToManyField(
         "self", symmetrical=False, blank=True, related_name="national", verbose_name=_("regional frameworks")
     )
-    contact = models.CharField(_("contact for affected traders"), max_length=200, blank=True)
+    contact = models.CharField(_("contact for affected traders"), max_length=200)
     begun_on = models.DateField(_("begun on"))
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -74,6 +74,9 @@ class Framework(Keyed):
                 condition=Q(closed_at__isnull=True, closed_reason="")
                 | (Q(closed_at__isnull=False) & ~Q(closed_reason="")),
                 name="framework_closed_with_reason",
+            ),
+            CheckConstraint(
+                condition=Q(contact__regex=r"\S") | Q(closed_at__isnull=False), name="framework_contact_for_traders"
             ),
             CheckConstraint(
                 condition=Q(two_people__contained_by=list(MAY_TAKE_TWO)), name="framework_two_people_kinds"

@@ -1,18 +1,22 @@
 """Small presentational tags of every page."""
 
+import re
 import unicodedata
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from portal import clock, markdown, moments
 from portal.enums import PAP, TLP
 
 register = template.Library()
+REACHED_AT: Final = re.compile(
+    r"(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)|(?P<page>https?://[^\s<>\"'،؛,;]*[^\s<>\"'،؛,;.)])"
+)
 
 
 @register.simple_tag
@@ -50,6 +54,18 @@ def tlp_sentence(code: str) -> Any:
 def prose(text: str) -> SafeString:
     """Markdown as sanitised HTML."""
     return markdown.render(text)
+
+
+@register.filter
+def reached_at(text: str) -> SafeString:
+    """A contact as it is written, its mail addresses and pages as links, whatever script stands around them."""
+    parts, last = [], 0
+    for found in REACHED_AT.finditer(text):
+        address = found[0]
+        link = format_html('<a href="{}{}" rel="nofollow">{}</a>', "mailto:" if found["mail"] else "", address, address)
+        parts += [(text[last : found.start()],), (link,)]
+        last = found.end()
+    return format_html_join("", "{}", [*parts, (text[last:],)])
 
 
 @register.filter

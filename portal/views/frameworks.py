@@ -61,6 +61,7 @@ def framework(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "not_accepted": lasting.not_accepted(row) if is_coordinator else [],
         "own": lasting.to_leave(user).filter(framework=row).first() if user.is_approver else None,
         "may_manage": grants.may(user, FrameworkPermission.MANAGE_MEMBERSHIPS, row),
+        "no_contact": {"rows": [row], "may_change": user.is_approver} if is_coordinator and not row.contact else None,
     }
     return render(request, "portal/framework.html", context)
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from portal.views import applications, contacts, frameworks, memberships, organizations, people, scans, trail
+from portal.views import applications, contacts, frameworks, memberships, organizations, people, scans, traders, trail
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", people.people, name="people"),
@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("memberships/<uuid:pk>/suspend/", frameworks.suspend, name="membership_suspend"),
     path("memberships/<uuid:pk>/resume/", frameworks.end_suspension, name="membership_resume"),
     path("memberships/<uuid:pk>/end/", frameworks.end, name="membership_end"),
+    path("traders/", traders.traders, name="traders"),
     path("trail/", trail.site_trail, name="site_trail"),
     path("memberships/<uuid:pk>/leave/", memberships.leave, name="membership_leave"),
     path("memberships/<uuid:pk>/since/", memberships.reads_since, name="membership_since"),

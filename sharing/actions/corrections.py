@@ -8,7 +8,7 @@ from portal import audit, clock
 from portal.enums import TLP
 from portal.errors import ActionRefused, NotAllowed, Outdated
 from portal.models import User
-from sharing import access, attachments, contents
+from sharing import access, attachments, contents, rooms
 from sharing.actions import kinds, languages, objections, recalls, releases, two_people
 from sharing.actions.drafts import drop_typed, locked_to_write, refuse_late
 from sharing.contents import Content
@@ -114,7 +114,8 @@ def approve(version: NoticeVersion, *, by: User) -> Notice:
         releases.ask_anew(row, by=by)
     rules.on_correction(row, version, by)
     objections.settle(row, Resolution.CORRECTED, by=by)
-    audit.record("notice.corrected", target=row, by=by, fields=["tlp_lowered"] if lowered else [])
+    fields = ["tlp_lowered"] if lowered else []
+    audit.record("notice.corrected", target=row, by=by, fields=fields, told_in=rooms.shared_with(row))
     if row.tlp == TLP.RED:  # which those alone read that are asked
         recalls.recall(row, RecallReason.NARROWED, by=by)
     recalls.settle(row)

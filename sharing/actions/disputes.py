@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from portal import audit, clock
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import User
-from sharing import access
+from sharing import access, rooms
 from sharing.actions import kinds
 from sharing.enums import NoticeState, Verdict
 from sharing.models import Dispute, Notice, NoticeVersion
@@ -36,7 +36,7 @@ def record(notice: Notice, *, disputed_by: str, reason: str, by: User) -> Disput
         disputed_by=disputed_by.strip(),
         reason=reason.strip(),
     )
-    audit.record("notice.disputed", target=row, by=by)
+    audit.record("notice.disputed", target=row, by=by, told_in=rooms.shared_with(row))
     return made
 
 
@@ -70,4 +70,5 @@ def _is_corrected_since(row: Dispute) -> bool:
 def _decide(row: Dispute, verdict: str, answer: str, by: User) -> None:
     row.verdict, row.answer, row.decided_at, row.decided_by = verdict, answer, clock.now(), by
     row.save(update_fields=["verdict", "answer", "decided_at", "decided_by"])
-    audit.record("notice.dispute_decided", target=row.notice, by=by, fields=[verdict])
+    told_in = rooms.shared_with(row.notice)
+    audit.record("notice.dispute_decided", target=row.notice, by=by, fields=[verdict], told_in=told_in)

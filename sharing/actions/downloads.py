@@ -4,6 +4,7 @@ from django.db import transaction
 
 from portal import audit
 from portal.models import User
+from sharing import rooms
 from sharing.actions import receipts
 from sharing.models import Notice
 
@@ -13,5 +14,5 @@ def record(notice: Notice, *, form: str, by: User) -> bool:
     """Write that the person took a file of the notice: `pdf`, `csv` or `json`."""
     if not receipts.pull(notice, told=False, by=by):
         return False
-    audit.record("notice.downloaded", target=notice, by=by, fields=[form])
+    audit.record("notice.downloaded", target=notice, by=by, fields=[form], told_in=rooms.read_through(by, notice))
     return True

@@ -14,7 +14,7 @@ from portal import audit, clock, locks
 from portal.enums import NoticeKind
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import User
-from sharing import access, jurisdictions, sellers
+from sharing import access, jurisdictions, rooms, sellers
 from sharing.actions import drafts, objections, questions
 from sharing.enums import ACTED, Decision, FormOf
 from sharing.models import Notice, Outcome, Receipt, SellerIdentifier
@@ -55,7 +55,7 @@ def open_(notice: Notice, *, by: User) -> bool:
     if receipt.opened_at is None:
         receipt.opened_at, receipt.opened_by = clock.now(), by
         receipt.save(update_fields=["opened_at", "opened_by"])
-        audit.record("notice.opened", target=notice, by=by)
+        audit.record("notice.opened", target=notice, by=by, told_in=rooms.read_through(by, notice))
     return True
 
 
@@ -74,7 +74,7 @@ def pull(notice: Notice, *, told: bool = True, by: User) -> bool:
         receipt.pulled_at = clock.now()
         receipt.save(update_fields=["pulled_at"])
         if told:
-            audit.record("notice.pulled", target=notice, by=by)
+            audit.record("notice.pulled", target=notice, by=by, told_in=rooms.read_through(by, notice))
     return True
 
 

@@ -12,7 +12,7 @@ from portal import audit, clock, grants, outbox, participations, queries
 from portal.enums import TLP, MessageKind, NoticeKind, OrganizationKind, Urgency
 from portal.errors import ActionRefused, NotAllowed, Outdated
 from portal.models import Framework, Organization, Participation, User
-from sharing import access, attachments, labels
+from sharing import access, attachments, labels, rooms
 from sharing.actions import disputes, kinds, languages, leaving, objections, recalls, two_people
 from sharing.actions.drafts import Planned, locked
 from sharing.enums import Audience, NoticeState, RecallReason, Resolution
@@ -121,7 +121,7 @@ def withdraw(notice: Notice, *, reason: str, by: User) -> None:
     if not reason.strip():
         raise ActionRefused(_("Say why the item is withdrawn: every reader sees the reason."), "reason")
     _withdraw(row, reason.strip(), RecallReason.WITHDRAWN, by=by)
-    audit.record("notice.withdrawn", target=row, by=by)
+    audit.record("notice.withdrawn", target=row, by=by, told_in=rooms.shared_with(row))
 
 
 @transaction.atomic
@@ -136,7 +136,7 @@ def take_back(notice: Notice, *, by: User) -> None:
         raise ActionRefused(_("It is too late to take it back unseen: withdraw it instead, and say why."))
     row.taken_back = True
     _withdraw(row, _("Its issuer took it back within minutes of sharing it."), RecallReason.TAKEN_BACK, by=by)
-    audit.record("notice.taken_back", target=row, by=by)
+    audit.record("notice.taken_back", target=row, by=by, told_in=rooms.shared_with(row))
 
 
 def may_be_taken_back(notice: Notice) -> bool:

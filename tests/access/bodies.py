@@ -308,6 +308,7 @@ def rules(house: House, thing: Thing) -> Body:
         "community": TYPED,
         "working_languages": ["en", "fr"],
         "default_tlp": "green",
+        "contact": TYPED,
         **times,
     }
 

@@ -35,6 +35,7 @@ INVITED = "an invited person has no account yet; the link is signed"
 SIGN_IN = "people who are not signed in need it to sign in"
 LINES = {"lines-TOTAL_FORMS": "1", "lines-INITIAL_FORMS": "0", "lines-0-decision": "no_trace"}
 DOORS: dict[str, Door] = {
+    "traders": page(public="tells affected traders whom they may write to: names and contacts of open frameworks"),
     "healthz": page(public="says that the process is alive, and nothing else"),
     "invitation": page("get", "post", on="invitation", public=INVITED),
     "account_login": page(public=SIGN_IN),

@@ -53,7 +53,7 @@ AGREEMENT: dict[str, Any] = {
     "signed_on": date(2026, 1, 1),
     "text": "Text",
 }
-FRAMEWORK: dict[str, Any] = {"begun_on": date(2026, 1, 1), "community": "Members", "by": None}
+FRAMEWORK: dict[str, Any] = {"begun_on": date(2026, 1, 1), "community": "Members", "contact": "Desk", "by": None}
 LEVELS: dict[str, Any] = {"f": {"level": FrameworkLevel.NATIONAL, "country": "NO"}}
 LEVELS |= {"g": {"level": FrameworkLevel.REGIONAL}}  # which the national one names
 MARKED = IdentifierRow("shop_handle", "marked", for_addressees=True)

@@ -57,6 +57,7 @@ OPENED = {
     "portal_visit",
     "portal_auditevent",
     "portal_auditpending",
+    "portal_auditroom",
     "trends_bulletinfile",
     "account_emailaddress",
 }

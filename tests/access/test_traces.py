@@ -1,4 +1,4 @@
-"""What leaves by other ways than a page: mails and PDFs, with a token in every text field.
+"""What leaves by other ways than a page: mails and PDFs, with a token in every text field; and names of hidden members.
 
 Log lines are read by the tests that walk the doors: `test_doors` and `test_acts`, as everyone.
 """
@@ -6,6 +6,7 @@ Log lines are read by the tests that walk the doors: `test_doors` and `test_acts
 import pytest
 from django.core import mail
 from django.db import models
+from django.urls import reverse
 
 from portal import outbox
 from portal.enums import MessageKind
@@ -22,9 +23,14 @@ from sharing.models import (
     VendorAlert,
 )
 from sharing.models import NoticeVersion as Version
-from tests.access.house import House
-from tests.access.personas import visitor
+from tests.access import hiding
+from tests.access.doors import DOORS
+from tests.access.house import House, text_of
+from tests.access.oracle import Person
+from tests.access.paper import unrendered
+from tests.access.personas import Visitor, visitor
 from tests.access.planting import TEXTS, Planted
+from tests.access.things import Rows
 from tests.access.tokens import found_in, said_by
 from trends.models import Bulletin
 
@@ -123,3 +129,28 @@ def test_bulletin_as_pdf_is_there_for_its_readers_only(house: House) -> None:
             answer = someone.browser.get(address)
             assert said_by(answer, read) == (sorted(read) if someone.sees(planted.item) else [])
             assert said_by(answer, house.forbidden(someone.person)) == []
+
+
+def test_members_of_a_framework_that_hides_them_are_named_to_no_other(house: House) -> None:
+    """By no page, answer, file or paper: no organization, and nobody of its people."""
+    hiding.hide(house)
+    rows, readers = Rows(house), [visitor(house, name) for name in hiding.READERS]
+    may = {someone.persona: hiding.may_be_named(house, reader(someone)) for someone in readers}
+    told: dict[str, set[str]] = {}
+    with unrendered():
+        for name, door in DOORS.items():
+            wanted = "get" in door.methods and not door.public
+            for someone, thing in hiding.looks(house, readers, rows.of(door.on), name) if wanted else []:
+                with someone.comes_as_before() as browser:
+                    said = text_of(browser.get(reverse(name, args=list(thing.keys))))
+                words = set(hiding.WORD.findall(said))
+                assert words <= may[someone.persona], f"{name} {thing.name} to {someone.persona}"
+                told.setdefault(someone.persona, set()).update(words)
+    for someone in readers:
+        own = reader(someone).org
+        assert {hiding.word("org", own), hiding.word("org", "authority_north")} <= told[someone.persona]
+
+
+def reader(someone: Visitor) -> Person:
+    assert someone.person
+    return someone.person

@@ -112,6 +112,7 @@ def _frameworks(world: oracle.World, by: User) -> dict[str, Framework]:
             code=name,
             level=FrameworkLevel.REGIONAL,
             community="Members",
+            contact="traders@world.example",
             begun_on=date(2026, 1, 1),
             hides_members=room.hides,
             closed_at=world.now if room.closed else None,

@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
-from portal import seals
+from portal import audit, seals
 from sharing import access
 from sharing.models import Outcome
 from tests.access import house as houses
@@ -69,6 +69,7 @@ IMMUTABLE = {
     "portal.AgreementScan",
     "portal.AgreementVersion",
     "portal.AuditEvent",
+    "portal.AuditRoom",
     "portal.AuditSeal",
     "sharing.Dispute",
     "sharing.Evidence",
@@ -116,6 +117,7 @@ WRITTEN = {
     "portal.AgreementScan": "name",
     "portal.AgreementVersion": "text",
     "portal.AuditEvent": "action",
+    "portal.AuditRoom": "at",
     "portal.AuditSeal": "hash",
     "sharing.Dispute": "reason",
     "sharing.Evidence": "remark",
@@ -130,10 +132,11 @@ WRITTEN = {
 def test_what_is_written_stays_as_it_is(cast: Cast) -> None:
     houses.build(cast)
     list(access.unrestricted(Outcome, why="a row of the audit to try"))
+    audit.record("framework.rules", target=cast.north, by=cast.coordinator, framework=cast.north)
     seals.seal_due()
     for label, column in WRITTEN.items():
         table = apps.get_model(label)._meta.db_table
-        new = "now()" if column.endswith("_at") else "'companies'"
+        new = "now()" if column.endswith("at") else "'companies'"
         rows = f"{table} SET {column} = {new} WHERE {column} IS NOT NULL"
         for change in (f"UPDATE {rows}", f"DELETE FROM {table}"):  # noqa: S608
             with (
@@ -145,7 +148,7 @@ def test_what_is_written_stays_as_it_is(cast: Cast) -> None:
             assert apps.get_model(label)._base_manager.exists(), change
 
 
-@pytest.mark.parametrize("table", ["portal_auditevent", "portal_auditseal"])
+@pytest.mark.parametrize("table", ["portal_auditevent", "portal_auditroom", "portal_auditseal"])
 def test_the_audit_trail_is_not_emptied(db: None, table: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pgtrigger.ignore', '{}', true)")  # which the tests set, to clean up

@@ -172,9 +172,39 @@ def test_what_waits_for_more_than_a_minute_is_named(cast: Cast) -> None:
     with clock.moved_to(clock.now() + timedelta(seconds=61)):
         late = AuditEvent.objects.order_by("pk").last()
         assert late
-        assert f"event {late.pk}: not sealed for more than a minute" in _said()
+        named = f"1 not sealed for more than a minute: event {late.pk} since {late.at.astimezone(UTC).isoformat()}"
+        assert _said() == named
         AuditPending.objects.all().delete()  # who hides it from the sealer does not hide it from the check
-        assert f"event {late.pk}: not sealed" in _said()
+        assert _said() == named
+
+
+def test_all_that_wait_are_named_beside_what_is_broken(cast: Cast) -> None:
+    sealed = _acts(cast)
+    waiting = [AuditEvent(action="person.roles", target_kind="user", target_id="x") for _time in range(22)]
+    AuditEvent.objects.bulk_create(waiting)
+    with pgtrigger.ignore(*KEPT):
+        AuditEvent.objects.filter(pk=sealed[1].pk).update(action="another")
+    with clock.moved_to(clock.now() + timedelta(seconds=61)):
+        broken, late = _said().splitlines()
+    assert broken.startswith(f"the audit trail is broken at position 2, event {sealed[1].pk}: the event was changed")
+    first, *others = late.removeprefix("22 not sealed for more than a minute: ").split(", ")
+    assert [part.split(" since ")[0] for part in [first, *others]] == [
+        *(f"event {event.pk}" for event in waiting[:20]),
+        f"... up to event {waiting[-1].pk}",
+    ]
+
+
+def test_in_which_frameworks_an_act_is_told_is_sealed(cast: Cast) -> None:
+    rooms = [cast.north.pk, cast.region.pk]
+    audit.record("person.roles", target=cast.analyst, by=cast.analyst, told_in=rooms)
+    seals.seal_due()
+    event, seal = AuditEvent.objects.get(), AuditSeal.objects.get()
+    row = AuditEvent.objects.values(*seals.COLUMNS).get()
+    text = seals.canonical(row, position=1, sealed_at=seal.sealed_at).decode()
+    assert json.loads(text)["told_in"] == sorted(map(str, rooms))
+    with pgtrigger.ignore(*KEPT):
+        AuditEvent.objects.update(told_in=rooms[:1])
+    assert f"position 1, event {event.pk}: the event was changed" in _said()
 
 
 def test_an_event_that_is_removed_before_its_seal_is_named(cast: Cast) -> None:

@@ -109,6 +109,31 @@ def test_green_item_says_whom_each_framework_means_to_those_who_take_part_in_it(
     assert labels.communities(cast.member("outsider"), row) == []
 
 
+def test_green_item_says_nothing_of_a_framework_in_which_its_reader_does_not_take_part(cast: Cast) -> None:
+    """It is shared with both; Company Two belongs to neither, whoever stands in one alone is told of that one."""
+    for name in ("north", "region"):
+        Framework.objects.filter(code=name).update(community=f"All pharmacies of the {name}")
+    row = acts.released(cast, tlp=TLP.GREEN)
+    acts.share(row, framework=cast.region, by=cast.colleague)
+    told = {
+        who: [name for name, _community in labels.communities(cast.member(who), row)]
+        for who in ("authority_north2", "authority_south", "company_one", "authority_north", "company_two")
+    }
+    north, region = "Framework of the north", "Framework of the region"
+    assert told == {
+        "authority_north2": [north],
+        "authority_south": [region],
+        "company_one": [north, region],
+        "authority_north": [north, region],
+        "company_two": [],
+    }
+    for who, hidden in (("authority_north2", "region"), ("authority_south", "north")):
+        for address in (f"/items/{row.pk}/", f"/items/{row.pk}/pdf/"):
+            said = words(SignedIn(cast.member(who)).get(address))
+            assert squeezed(f"All pharmacies of the {hidden}") not in said, (who, address)
+            assert said.count(squeezed("All pharmacies of the ")) == 1, (who, address)
+
+
 def test_advice_on_use_is_told_wherever_the_item_is(cast: Cast) -> None:
     row = acts.released(cast, pap=PAP.AMBER)
     browser = SignedIn(cast.analyst)

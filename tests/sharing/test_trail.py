@@ -154,7 +154,11 @@ def test_the_coordinator_is_told_of_no_item_that_it_may_not_read(cast: Cast) -> 
     receipts.open_(withdrawn, by=cast.coordinator)
     releases.withdraw(withdrawn, reason="Mistaken", by=cast.colleague)
     told = in_framework(cast.coordinator, cast.north)
-    assert told == [("Authority North", "notice.shared", withdrawn.reference)]
+    assert told == [
+        ("Authority North", "notice.shared", withdrawn.reference),
+        ("Approver Coordinator North", "notice.opened", withdrawn.reference),
+        ("Authority North", "notice.withdrawn", withdrawn.reference),
+    ]
     for address in ("/frameworks/{}/trail/", "/api/v1/frameworks/{}/trail/"):
         text = SignedIn(cast.coordinator).get(address.format(cast.north.pk)).text
         assert withdrawn.reference in text
@@ -183,7 +187,7 @@ def test_a_page_takes_as_many_queries_for_one_act_as_for_many(
     for _time in range(number):
         frameworks.suspend(member, reason="Because", by=cast.coordinator)
         frameworks.resume(member, by=cast.coordinator)
-    with participations.remembered(), django_assert_num_queries(7):
+    with participations.remembered(), django_assert_num_queries(9):
         trail.of_framework(cast.coordinator, cast.north)
 
 

@@ -94,7 +94,7 @@ def test_unfit_admission_is_refused_beside_its_field(cast: Cast, name: str, role
 
 def test_framework_without_agreement_admits_nobody(cast: Cast) -> None:
     framework = frameworks.create(
-        name="New", code="new", level="regional", begun_on=date(2026, 1, 1), community="All", by=None
+        name="New", code="new", level="regional", begun_on=date(2026, 1, 1), community="All", contact="Desk", by=None
     )
     with pytest.raises(ActionRefused):
         frameworks.admit(

@@ -17,7 +17,7 @@ AGREEMENT = {"instrument": "Second memorandum", "signatory": "The ministry", "si
 def rules(**changes: Any) -> dict[str, Any]:
     return {
         "community": "All of the north", "working_languages": ["en", "fr"], "default_tlp": "green",
-        "immediate_hours": 12, "high_days": 2, "routine_days": 9, **changes,
+        "immediate_hours": 12, "high_days": 2, "routine_days": 9, "contact": "traders@north.example", **changes,
     }  # fmt: skip
 
 
@@ -173,7 +173,12 @@ def test_framework_costs_the_same_for_one_and_for_three(cast: Cast) -> None:
     one = [program.cost(address) for address in addresses]
     for number in range(2):
         region = Framework.objects.create(
-            name=f"Region {number}", code=f"r{number}", level="regional", community="All", begun_on="2026-01-01"
+            name=f"Region {number}",
+            code=f"r{number}",
+            level="regional",
+            community="All",
+            contact="Desk",
+            begun_on="2026-01-01",
         )
         cast.north.regional.add(region)
         more = Organization.objects.create(name=f"More {number}", code=f"M{number}", kind="company", sector="search")

@@ -108,6 +108,7 @@ def test_rule_out_of_bounds_is_marked_and_nothing_is_saved(cast: Cast) -> None:
         "immediate_hours": "0",
         "high_days": "3",
         "routine_days": "10",
+        "contact": "traders@north.example",
     }
     browser, address = SignedIn(cast.coordinator), f"/frameworks/{cast.north.pk}/rules/"
     answer = browser.post(address, form)
@@ -128,6 +129,7 @@ def test_rules_name_languages_and_regional_frameworks(cast: Cast) -> None:
         "immediate_hours": "12",
         "high_days": "3",
         "routine_days": "10",
+        "contact": "traders@north.example",
     }
     browser, address = SignedIn(cast.coordinator), f"/frameworks/{cast.north.pk}/rules/"
     assert browser.post(address, {**form, "regional": [str(cast.south.pk)]}).status_code == 422

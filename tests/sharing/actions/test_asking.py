@@ -52,10 +52,10 @@ def test_who_is_asked_no_more_reads_nothing_that_is_for_those_who_are_asked(cast
     one, south = cast.organization("company_one"), cast.organization("authority_south")
     named = acts.released(cast, tlp="red", identifiers=MARKED)
     releases.stop(shared(named), by=cast.colleague)
-    releases.share(named, framework=cast.region, addressees=[south], by=cast.colleague)
+    acts.share(named, framework=cast.region, addressees=[south], by=cast.colleague)
     reading = set(access.readers_of(named).values_list("organization__name", flat=True))
     assert (access.can_read(cast.analyst, named), reading) == (False, {"Authority North", "Authority South"})
-    releases.share(named, framework=cast.north, addressees=[one], by=cast.colleague)
+    acts.share(named, framework=cast.north, addressees=[one], by=cast.colleague)
     assert access.can_read(cast.analyst, named) is True
 
 
@@ -68,7 +68,7 @@ def test_who_is_asked_no_more_sees_no_marked_identifier(cast: Cast, way: str) ->
         releases.stop(shared(row), by=cast.colleague)
     else:
         frameworks.end(Participation.objects.get(framework=cast.north, organization=one), by=cast.coordinator)
-    releases.share(row, framework=cast.region, by=cast.colleague)
+    acts.share(row, framework=cast.region, by=cast.colleague)
     assert access.can_read(cast.analyst, row) is True
     assert [shown.value for shown in sellers.of_alert(cast.analyst, row)] == [""]
     assert [shown.value for shown in sellers.as_given(row, one)] == [""]

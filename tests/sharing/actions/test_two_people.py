@@ -1,17 +1,18 @@
 """When a second person must approve: by kind, by framework, for corrections and for what is shared further."""
 
 from collections.abc import Sequence
+from importlib import import_module
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
-from portal import grants
+from portal import audit, grants
 from portal.actions import frameworks
 from portal.enums import NoticeKind, Urgency
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import Framework, User
 from sharing import access
-from sharing.actions import corrections, drafts, evidence, review
+from sharing.actions import corrections, drafts, evidence, receipts, review
 from sharing.actions.drafts import Planned
 from sharing.models import ModusOperandiNote, Notice, NoticeVersion, Release
 from tests.cast import Cast
@@ -192,6 +193,27 @@ def test_database_lets_nobody_approve_an_own_alert(cast: Cast, role: str) -> Non
     value = [cast.colleague.pk] if role == "writers" else cast.colleague
     with pytest.raises(IntegrityError), transaction.atomic():
         access.plain(Notice).filter(pk=row.pk).update(**{role: value})
+
+
+def test_writers_of_earlier_drafts_are_found_in_the_audit_trail(cast: Cast) -> None:
+    """Everyone whom the acts themselves counted in, and nobody else; of a released alert nothing is changed."""
+    alone, many, alert = acts.draft(cast), acts.draft(cast, by=another_approver(cast)), acts.released(cast)
+    (file,) = evidence.attach(many, [evidence.store("a.txt", b"seen")], by=cast.focal_point)
+    evidence.describe(file, facts=evidence.Facts(captured_by="Unit 4"), by=cast.administrator("authority_north"))
+    review.submit(many, by=cast.colleague)
+    note = submitted(cast, [cast.north], by=cast.focal_point)
+    acts.approve(note, by=cast.colleague)
+    audit.record("notice.edited", target=note, by=cast.administrator("authority_north"))  # after its release
+    receipts.open_(note, by=cast.analyst)
+    before = {row.pk: set(row.writers) for row in access.plain(Notice)}
+    assert [len(before[row.pk]) for row in (alone, many, note)] == [1, 4, 1]
+    access.plain(Notice).update(writers=[])
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("sharing.migrations.0029_writers_of_earlier_drafts").WRITERS)
+    found = {row.pk: set(row.writers) for row in access.plain(Notice)}
+    assert found == {**before, alert.pk: set()}
+    with pytest.raises(NotAllowed, match="A second person must approve"):
+        acts.approve(many, by=cast.colleague)
 
 
 def test_database_lets_nobody_approve_an_own_correction_of_an_alert(cast: Cast) -> None:
