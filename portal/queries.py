@@ -61,10 +61,13 @@ def calendar_of(organization: Organization) -> Calendar:
 def known_organizations(user: User) -> QuerySet[Organization]:
     """Whom the person may learn of: the own organization, and members of its frameworks that do not hide them.
 
-    A coordinator knows the members of its framework in any case.
+    A coordinator knows the members of its framework in any case; who was asked to join and has not accepted the
+    agreement is none yet.
     """
     mine = own_frameworks(user).filter(Q(hides_members=False) | Q(pk__in=coordinated(user).values("pk")))
-    shared = Participation.objects.filter(organization=OuterRef("pk"), framework__in=mine.values("pk"), left_at=None)
+    shared = Participation.objects.filter(
+        organization=OuterRef("pk"), framework__in=mine.values("pk"), left_at=None, accepted_at__isnull=False
+    )
     return Organization.objects.filter(Q(pk=user.organization_id) | Q(Exists(shared)))
 
 
@@ -140,7 +143,7 @@ def member_page(framework: Framework, user: User, *, after: str = "", limit: int
         rows = rows.filter(Q(rank__gt=last.rank) | Q(beyond, rank=last.rank))
     found = list(rows[: limit + 1])
     shown = found[:limit]
-    keys = [row.organization_id for row in shown if row.left_at is None]
+    keys = [row.organization_id for row in shown if row.left_at is None and row.accepted_at]
     people, texts = focal_points(keys), procedures(keys)
     told = [Member(row, people.get(row.organization_id, []), texts.get(row.organization_id)) for row in shown]
     return Members(told, str(shown[-1].pk) if len(found) > limit else "", is_continued=last is not None)
@@ -166,7 +169,7 @@ def members(framework: Framework, user: User) -> QuerySet[Participation]:
     rows = framework.participations.select_related("organization", "agreement")
     if coordinated(user).filter(pk=framework.pk).exists():
         return rows.order_by("left_at", "role", "organization__name")
-    rows = rows.filter(left_at__isnull=True)
+    rows = rows.filter(Q(accepted_at__isnull=False) | Q(organization=user.organization_id), left_at__isnull=True)
     if framework.hides_members:
         rows = rows.filter(organization=user.organization_id)
     return rows.order_by("role", "organization__name")

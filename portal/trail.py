@@ -40,6 +40,7 @@ _said: dict[str, str | Promise] = {
     "participation.accepted": gettext_lazy("Accepted a version of the agreement"),
     "participation.admitted": gettext_lazy("Admitted a member"),
     "participation.ended": gettext_lazy("Ended a membership"),
+    "participation.invited": gettext_lazy("Asked an organization to join"),
     "participation.left": gettext_lazy("Left the framework"),
     "participation.reads_from": gettext_lazy("Changed from which day on a member sees items"),
     "participation.resumed": gettext_lazy("Ended a suspension"),

@@ -5,11 +5,16 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker, Settings
 
 from portal.models import AuditEvent, AuditRoom, AuditSeal, User
 from tests.cast import Cast, assemble
 
+# A machine that does other things too is slow at times, and that is no fault.
+hypothesis_settings.register_profile("accord", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("accord")
 NEVER_EMPTIED = [
     trigger.get_pgid(model)
     for model in (AuditEvent, AuditRoom, AuditSeal)

@@ -115,28 +115,52 @@ def admit(
     agreement: AgreementVersion | None = None,
     by: User | None,
 ) -> Participation:
-    """Admit an organization, which accepts the newest agreement, or the version that it was ready to sign. It sees
-    items since now, or since `reads_from`, which never lies ahead.
+    """Admit an organization that is ready to sign the newest agreement, or the version that is named. It sees items
+    since now, or since `reads_from`, which never lies ahead.
     """
+    row = _joining(framework, organization, role, reads_from, by)
+    row.agreement, row.accepted_at, row.accepted_signatory = (
+        agreement or framework.agreements.first(),
+        row.begun_at,
+        signatory,
+    )
+    return _join(row, "participation.admitted", by)
+
+
+@transaction.atomic
+def invite(
+    *, framework: Framework, organization: Organization, role: str, reads_from: datetime | None = None, by: User
+) -> Participation:
+    """Offer an organization that has not asked a membership: it is a member, and known to the others, once an approver
+    of its own accepts the agreement. It sees items since then, or since `reads_from`.
+    """
+    return _join(_joining(framework, organization, role, reads_from, by), "participation.invited", by)
+
+
+def _joining(
+    framework: Framework, organization: Organization, role: str, reads_from: datetime | None, by: User | None
+) -> Participation:
+    """A membership that may begin now, not written yet and with no agreement accepted."""
     if by is not None:
         refuse(by, FrameworkPermission.MANAGE_MEMBERSHIPS, framework)
     Organization.objects.select_for_update().get(pk=organization.pk)
     now = clock.now()
     _refuse_admission(framework, organization, role)
     refuse_ahead(reads_from, now)
-    row = Participation.objects.create(
+    return Participation(
         framework=framework,
         organization=organization,
         role=role,
         begun_at=now,
         admitted_by=by,
         reads_from=reads_from or now,
-        agreement=agreement or framework.agreements.first(),
-        accepted_at=now,
-        accepted_signatory=signatory,
     )
-    grants.sync(organization)
-    audit.record("participation.admitted", target=row, by=by, framework=framework, fields=["role", "reads_from"])
+
+
+def _join(row: Participation, action: str, by: User | None) -> Participation:
+    row.save(force_insert=True)
+    grants.sync(row.organization)
+    audit.record(action, target=row, by=by, framework=row.framework, fields=["role", "reads_from"])
     return row
 
 
@@ -150,6 +174,8 @@ def accept(participation: Participation, *, version: int, signatory: str, by: Us
     newest = row.framework.agreements.first()
     if row.left_at is not None or newest is None or newest.number != version:
         raise ActionRefused(_("This version can no longer be accepted. Look at the newest one."))
+    if row.agreement_id is None and row.reads_from == row.begun_at:  # invited, and no history was opened
+        row.begun_at = row.reads_from = clock.now()
     if row.agreement_id != newest.pk:
         row.agreement, row.accepted_at, row.accepted_signatory = newest, clock.now(), signatory
         save(row, "participation.accepted", by)

@@ -22,7 +22,7 @@ from portal.requests import person
 CANDIDATES: Final = 50
 RulesIn = schema_of(forms.Rules, "RulesIn")
 AgreementIn = schema_of(forms.Agreement, "AgreementIn")
-AdmissionIn = schema_of(forms.Admission, "AdmissionIn", organization=serializers.UUIDField())
+InvitationIn = schema_of(forms.Invitation, "InvitationIn", organization=serializers.UUIDField())
 
 
 class AgreementOut(serializers.Serializer):
@@ -167,13 +167,15 @@ class FrameworkCalls(Calls):
         last = shown[-1].name if len(found) > len(shown) else ""
         return Response(CandidatesOut({"results": shown, "after": last}).data)
 
-    @extend_schema(request=AdmissionIn, responses={201: MemberOut})
+    @extend_schema(request=InvitationIn, responses={201: MemberOut})
     def admit(self, request: Request, pk: uuid.UUID) -> Response:
-        """Admit an organization, which accepts the newest agreement; for approvers of the coordinator."""
+        """Ask an organization to join, which is a member once it accepts the agreement; for approvers of the
+        coordinator.
+        """
         user = person(request)
         row = managed(user, pk, FrameworkPermission.MANAGE_MEMBERSHIPS)
-        form = form_of(forms.Admission, request.data, candidates=queries.candidates(row))
-        member = act.admit(framework=row, **form.cleaned_data, by=user)
+        form = form_of(forms.Invitation, request.data, candidates=queries.candidates(row))
+        member = act.invite(framework=row, **form.cleaned_data, by=user)
         return Response(MemberOut(member, context={"is_coordinator": True}).data, status=status.HTTP_201_CREATED)
 
 

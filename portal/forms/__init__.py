@@ -199,9 +199,10 @@ class Terms(forms.Form):
         return beginning_of(day) if day else None
 
 
-class Admission(Terms):
-    """Whom to admit, without a request."""
+class Invitation(Terms):
+    """Whom to ask to join, without a request: who signs for it, it says itself when it accepts."""
 
+    signatory = None
     organization = forms.ModelChoiceField(Organization.objects.none(), label=_("Organization"))
     field_order = ("organization",)
 

@@ -67,18 +67,20 @@ def framework(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def admit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Admit an organization: it accepts the agreement's newest version."""
+    """Ask an organization to join: it is a member once it accepts the agreement."""
     user = person(request)
     row = managed(user, pk, FrameworkPermission.MANAGE_MEMBERSHIPS)
     first = {"role": ParticipationRole.COMPANY.value}
-    form = forms.Admission(resume.data(request), candidates=queries.candidates(row), initial=first)
+    form = forms.Invitation(resume.data(request), candidates=queries.candidates(row), initial=first)
     counts = "count" in request.POST
     if (
         request.method == "POST"
         and not counts
-        and carry_out(form, lambda data: act.admit(framework=row, **data, by=user))
+        and carry_out(form, lambda data: act.invite(framework=row, **data, by=user))
     ):
-        messages.success(request, _("The organization is admitted."))
+        messages.success(
+            request, _("It is a member once an approver of its own accepts the agreement; until then it reads nothing.")
+        )
         return redirect(row)
     context = {"form": form, "framework": row, "agreement": row.agreements.first()}
     return render(

@@ -298,7 +298,7 @@ def scan(house: House, thing: Thing) -> Body:
 
 
 def admission(house: House, thing: Thing) -> Body:
-    return {"organization": str(house.cast.organization("outsider").pk), "role": "company", "signatory": TYPED}
+    return {"organization": str(house.cast.organization("outsider").pk), "role": "company"}
 
 
 def rules(house: House, thing: Thing) -> Body:

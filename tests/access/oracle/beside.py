@@ -19,4 +19,7 @@ def knows(world: World, org: str, other: str) -> bool:
     """Whether an organization may learn what another tells the members of its rooms."""
     mine = roles(world, org)
     told = {room for room, role in mine.items() if role == "coordinator" or not world.rooms[room].hides}
-    return org == other or any(m.org == other and not m.left and m.framework in told for m in world.memberships)
+    return org == other or any(
+        m.org == other and not m.left and m.accepted_version is not None and m.framework in told
+        for m in world.memberships
+    )

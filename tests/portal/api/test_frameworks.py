@@ -10,7 +10,7 @@ from portal.models import Framework, Organization, Participation
 from tests.cast import JOINED_AT, Cast
 from tests.program import Program
 
-ADMISSION = {"role": "company", "signatory": "The director"}
+ADMISSION = {"role": "company"}
 AGREEMENT = {"instrument": "Second memorandum", "signatory": "The ministry", "signed_on": "2026-02-01", "text": "New."}
 
 
@@ -136,7 +136,7 @@ def test_coordinator_admits_and_opens_the_history(cast: Cast) -> None:
     body = {**ADMISSION, "organization": str(cast.organization("outsider").pk), "reads_from": "2026-01-15"}
     made = Program(cast.coordinator).ask("post", f"frameworks/{cast.north.pk}/members/", body).json()
     row = Participation.objects.get(pk=made["id"])
-    assert (made["name"], made["role"], made["agreement"]) == ("Outsider", "company", 1)
+    assert (made["name"], made["role"], made["agreement"]) == ("Outsider", "company", None)
     assert (row.organization, row.reads_from.isoformat()) == (
         cast.organization("outsider"), "2026-01-15T00:00:00+00:00",
     )  # fmt: skip
@@ -149,7 +149,7 @@ def test_refused_admission_names_the_field(cast: Cast) -> None:
     wrong = {
         "role": {**ADMISSION, "organization": outsider, "role": "authority"},
         "organization": {**ADMISSION, "organization": member},
-        "signatory": {"organization": outsider, "role": "company"},
+        "signatory": {**ADMISSION, "organization": outsider, "signatory": "The director"},
     }
     for name, body in wrong.items():
         answer = program.ask("post", address, body)
