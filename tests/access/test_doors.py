@@ -62,6 +62,7 @@ OPENED = {
 
 SHUT = ("options", "put", "patch", "delete")  # where nobody registered them, they are refused before all else
 METHODS = ("head", "get", "post", *SHUT)
+BLIND = ("outsider", "former member", "suspended member", "member that has not signed")
 # Most of them see little, so that it is soon said.
 ANYHOW = (
     "anonymous",
@@ -107,7 +108,8 @@ def test_no_door_shows_what_the_person_may_not_read(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     rows = Rows(house)
-    looked = [(name, door, rows.of(door.on)) for name, door in DOORS.items() if "get" in door.methods]
+    doors = [(name, door) for name, door in DOORS.items() if "get" in door.methods and _looks(persona, name)]
+    looked = [(name, door, rows.of(door.on)) for name, door in doors]
     someone = visitor(house, persona)
     hidden = house.forbidden(someone.person, someone.world)
     before = contents()
@@ -161,6 +163,13 @@ def _one(persona: str, name: str, things: list[Thing]) -> Thing:
 def _is_run(method: str, door: Door) -> bool:
     """Whether it is as good as a look: HEAD, and a form that is sent to a page that has none."""
     return method == "head" or (method == "post" and not door.api and "get" in door.methods)
+
+
+def _looks(persona: str, name: str) -> bool:
+    """Two of the four who read nothing look at each address, all four where every item is tried."""
+    if persona not in BLIND or name in WHOLE:
+        return True
+    return (BLIND.index(persona) + crc32(name.encode())) % 2 == 0
 
 
 def _chosen(things: list[Thing], someone: Visitor, name: str) -> list[Thing]:
