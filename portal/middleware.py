@@ -1,15 +1,52 @@
 """What every request passes through."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from typing import Final
 
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.urls import Resolver404, resolve
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal import participations
 from portal.requests import speak_to
 
 Handler = Callable[[HttpRequest], HttpResponse]
+API: Final = "/api/"
+READING: Final = ("GET", "HEAD")
+NEVER: Final = "no-store, private"
+
+
+class KnownMethodsOnly:
+    """Refuses a method that an address of the API does not take, and any but GET, HEAD and POST elsewhere: before
+    anybody is asked who it is, alike for everyone, and without a word of what stands there.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        takes = _taken(request)
+        if request.method in takes:
+            return self.get_response(request)
+        if not request.path_info.startswith(API):
+            refusal: HttpResponse = HttpResponseNotAllowed(takes)
+        else:
+            detail = _('Method "%(method)s" not allowed.') % {"method": request.method}
+            refusal = JsonResponse({"detail": detail}, status=405, headers={"Allow": ", ".join(takes)})
+        refusal["Cache-Control"] = NEVER
+        return refusal
+
+
+def _taken(request: HttpRequest) -> list[str]:
+    """The methods that an address takes, as far as its view says so."""
+    if request.path_info.startswith(API) and request.method not in READING:
+        with suppress(Resolver404):
+            if actions := getattr(resolve(request.path_info).func, "actions", None):
+                return sorted({*map(str.upper, actions), *(("HEAD",) if "get" in actions else ())})
+    return [*READING, "POST"]
 
 
 class ActivePeopleOnly:
@@ -45,7 +82,7 @@ class OneMoment:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in ("GET", "HEAD"):
+        if request.method not in READING:
             return self.get_response(request)
         with participations.remembered():
             return self.get_response(request)
@@ -60,5 +97,5 @@ class NeverStored:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if not response.has_header("Cache-Control"):
-            response["Cache-Control"] = "no-store, private"
+            response["Cache-Control"] = NEVER
         return response

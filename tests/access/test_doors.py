@@ -63,6 +63,20 @@ OPENED = {
 }
 
 
+SHUT = ("options", "put", "patch", "delete")  # where nobody registered them, they are refused before all else
+METHODS = ("head", "get", "post", *SHUT)
+BLIND = ("outsider", "former member", "suspended member", "member that has not signed")
+# Most of them see little, so that it is soon said.
+ANYHOW = (
+    "anonymous",
+    "outsider",
+    "former member",
+    "suspended member",
+    "deactivated user",
+    "user of a deactivated organization",
+    "observer",
+    "originator",
+)
 # What nobody on the way, nor the browser itself, may keep: everything but files of the site's own look.
 UNKEPT = ("no-store, private", "max-age=0, no-cache, no-store, must-revalidate, private")
 
@@ -97,7 +111,8 @@ def test_no_door_shows_what_the_person_may_not_read(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     rows = Rows(house)
-    looked = [(name, door, rows.of(door.on)) for name, door in DOORS.items() if "get" in door.methods]
+    doors = [(name, door) for name, door in DOORS.items() if "get" in door.methods and _looks(persona, name)]
+    looked = [(name, door, rows.of(door.on)) for name, door in doors]
     someone = visitor(house, persona)
     hidden = house.forbidden(someone.person, someone.world)
     before = contents()
@@ -112,6 +127,54 @@ def test_no_door_shows_what_the_person_may_not_read(
             assert said_by(answer, hidden) == [], where
     assert set(changed(before)) <= OPENED
     assert spoken(caplog, house.tokens()) == []
+
+
+@pytest.mark.parametrize("persona", ANYHOW)
+def test_no_other_method_shows_or_changes_anything(
+    house: House, persona: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """HEAD where something is shown; and every method that nobody registered for the address."""
+    caplog.set_level(logging.DEBUG)
+    rows = Rows(house)
+    looked = [(name, door, _one(persona, name, rows.of(door.on))) for name, door in DOORS.items()]
+    someone = visitor(house, persona)
+    hidden = house.forbidden(someone.person, someone.world)
+    before = contents()
+    for name, door, thing in looked:
+        address = reverse(name, args=list(thing.keys))
+        for method in [each for each in METHODS if each not in door.methods]:
+            where = f"{persona}: {method} {name} {thing.name}"
+            if method in SHUT:
+                answer = someone.browser.generic(method.upper(), address)
+                assert answer.status_code == 405, where
+            else:
+                with someone.comes_as_before() as browser:
+                    answer = browser.generic(method.upper(), address)
+                assert answer.status_code in (405, 302, 401) or _is_run(method, door), where
+                assert method != "head" or answer.content == b"", where
+            if answer.status_code == 405:
+                assert answer["Cache-Control"] in UNKEPT, where
+            else:
+                _check(answer, where, someone, name, door, thing)
+            assert said_by(answer, hidden) == [], where
+    assert set(changed(before)) <= OPENED
+    assert spoken(caplog, house.tokens()) == []
+
+
+def _one(persona: str, name: str, things: list[Thing]) -> Thing:
+    return things[crc32(f"{name} {persona}".encode()) % len(things)]
+
+
+def _is_run(method: str, door: Door) -> bool:
+    """Whether it is as good as a look: HEAD, and a form that is sent to a page that has none."""
+    return method == "head" or (method == "post" and not door.api and "get" in door.methods)
+
+
+def _looks(persona: str, name: str) -> bool:
+    """Two of the four who read nothing look at each address, all four where every item is tried."""
+    if persona not in BLIND or name in WHOLE:
+        return True
+    return (BLIND.index(persona) + crc32(name.encode())) % 2 == 0
 
 
 def _chosen(things: list[Thing], someone: Visitor, name: str) -> list[Thing]:

@@ -2,10 +2,12 @@
 
 import importlib
 from datetime import timedelta
+from typing import Any
 
 import pgtrigger
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from pytest_django import DjangoAssertNumQueries
 
 from portal import clock, participations
@@ -193,7 +195,8 @@ def test_many_acts_on_many_items_take_as_many_queries_as_one(
 def test_the_index_of_a_framework_is_walked_newest_first(cast: Cast) -> None:
     """Neither is the whole trail read, nor are a framework's acts sorted: however many there are."""
     receipts.open_(acts.released(cast), by=cast.analyst)
-    rows = trail._told_in(cast.coordinator, cast.north).order_by("-stands_at", "-stands")[:51]
+    events: QuerySet[Any] = trail._told_in(cast.coordinator, cast.north)
+    rows = events.order_by("-stands_at", "-stands")[:51]
     with connection.cursor() as cursor:
         for kind in ("seqscan", "bitmapscan", "hashjoin", "mergejoin", "sort"):
             cursor.execute(f"SET LOCAL enable_{kind} = off")
