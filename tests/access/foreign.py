@@ -119,6 +119,7 @@ def _hidden(model: type[Model], offered: QuerySet[Any] | None, someone: Visitor,
         rows = rows.exclude(pk__in=list(offered.values_list("pk", flat=True)))
     if model is Organization and someone.user:
         rows = rows.exclude(pk=someone.user.organization_id)
+    assert rows, f"every {model.__name__} is offered"
     return str(next((row for row in rows if _may_not_see(row, someone, house)), rows[0]).pk)
 
 

@@ -81,11 +81,12 @@ def _anonymous(written: Written) -> None:
 
 def _inverse(written: Written, of: int | None) -> None:
     """Of everyone who is active, who reads a notice: each, or two in turn."""
-    people = {user.pk: person for user, person in written.people if written.world.is_active(person)}
+    names = {user.pk: person.name for user, person in written.people}
+    people = [person for _user, person in written.people if written.world.is_active(person)]
     count = len(written.items)
     for row, item in written.items if of is None else [written.items[(2 * of + step) % count] for step in range(2)]:
-        found = {people[key].name for key in _keys(access.readers_of(row))}
-        expected = {person.name for person in people.values() if written.world.may_read(person, item)}
+        found = {names[key] for key in _keys(access.readers_of(row))}
+        expected = {person.name for person in people if written.world.may_read(person, item)}
         assert found == expected, f"readers_of: {item}"
 
 

@@ -36,13 +36,18 @@ def test_file_is_given_to_whom_the_oracle_says_and_to_nobody_else(house: House, 
 
 
 def test_file_of_another_item_is_not_found_under_one_that_can_be_read(house: House) -> None:
-    """The key of a hidden item's file, under the address of an item that one may read."""
-    someone = visitor(house, "outsider")
+    """The key of a hidden item's file, and of one that is given under its own item, under the address of an item that
+    one may read."""
     own = visitor(house, "company")
     readable = next(p for p in house.planted if own.sees(p.item) and p.files)
     hidden = next(t for t in files(house) if t.planted and not own.sees(t.planted.item))
-    for browser in (someone.browser, own.browser):
-        assert browser.get(reverse("evidence", args=(readable.row.pk, hidden.keys[1]))).status_code == 404
+    given = (t for t in files(house) if own.person and opens(own.world, own.person, t.facts))
+    other = next(t for t in given if t.planted is not readable)
+    assert own.browser.get(reverse("evidence", args=other.keys)).status_code == 200
+    for browser in (visitor(house, "outsider").browser, own.browser):
+        for name in ("evidence", "api-file"):
+            keys = [(readable.row.pk, thing.keys[1]) for thing in (hidden, other)]
+            assert [browser.get(reverse(name, args=pair)).status_code for pair in keys] == [404, 404]
 
 
 def test_file_is_an_attachment_that_runs_nowhere(house: House) -> None:

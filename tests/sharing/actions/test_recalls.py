@@ -182,6 +182,7 @@ def test_only_the_organization_itself_confirms_and_once(cast: Cast) -> None:
     receipts.open_(row, by=cast.analyst)
     stop(cast, row)
     found = of(cast.analyst, row)
+    assert [parts.recalls(person).count() for person in (cast.analyst, cast.colleague)] == [1, 0]
     with pytest.raises(NotAllowed):
         recalls.confirm(found, by=cast.colleague)
     first = recalls.confirm(found, by=cast.analyst)
