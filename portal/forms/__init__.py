@@ -202,7 +202,7 @@ class Terms(forms.Form):
 class Invitation(Terms):
     """Whom to ask to join, without a request: who signs for it, it says itself when it accepts."""
 
-    signatory = None
+    signatory = None  # type: ignore[assignment]  # so Django leaves a field out
     organization = forms.ModelChoiceField(Organization.objects.none(), label=_("Organization"))
     field_order = ("organization",)
 
