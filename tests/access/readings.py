@@ -85,7 +85,7 @@ def _inverse(written: Written, of: int | None) -> None:
     people = [person for _user, person in written.people if written.world.is_active(person)]
     count = len(written.items)
     for row, item in written.items if of is None else [written.items[(2 * of + step) % count] for step in range(2)]:
-        found = {names[key] for key in _keys(access.readers_of(row))}
+        found = {names.get(key, "somebody else") for key in _keys(access.readers_of(row))}
         expected = {person.name for person in people if written.world.may_read(person, item)}
         assert found == expected, f"readers_of: {item}"
 
