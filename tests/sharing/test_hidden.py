@@ -9,12 +9,12 @@ import pytest
 from portal import clock, grants
 from portal.actions import closing, participations
 from portal.models import Framework, Message, Participation, User
-from sharing import access, hidden, trail
+from sharing import access, trail
 from sharing.actions import corrections, reactions, receipts, releases
 from sharing.actions.drafts import Planned
 from sharing.contents import IdentifierRow
 from sharing.enums import Decision, Feeling
-from sharing.models import Release, VendorAlert
+from sharing.models import Addressee, Recall, Release, VendorAlert
 from sharing.queries import audience, feedback, further, home, ladder, my_alerts, recalls
 from tests.cast import Cast, join
 from tests.conftest import SignedIn
@@ -79,7 +79,7 @@ def test_who_is_asked_still_is_not_told(cast: Cast) -> None:
 
 def test_an_item_waits_whoever_of_the_named_is_asked_still(cast: Cast) -> None:
     rows = {narrowed(cast).pk}
-    access.plain(hidden.Addressee).filter(organization=cast.organization("company_one")).delete()
+    access.plain(Addressee).filter(organization=cast.organization("company_one")).delete()
     assert {one.notice.pk for one in home.waiting(cast.focal_point)} == rows
     assert home.queue(cast.member("authority_north2")).total == 0
 
@@ -162,7 +162,7 @@ def test_who_must_delete_it_does_not_tell_who_reads_on(cast: Cast) -> None:
     def told() -> list[str]:
         return [act.event.action for act in trail.of_notice(cast.focal_point, row).acts]
 
-    assert access.plain(recalls.Recall).get().organization == cast.organization("authority_north2")
+    assert access.plain(Recall).get().organization == cast.organization("authority_north2")
     assert (recalls.of_notice(cast.focal_point, row), "notice.recalled" in told()) == (None, False)
     stop(cast, row, cast.region)
     found = recalls.of_notice(cast.focal_point, row)
