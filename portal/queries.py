@@ -43,6 +43,13 @@ def coordinated(user: User) -> QuerySet[Framework]:
     return Framework.objects.filter(pk__in=led)
 
 
+def hiding_from(organization: UUID) -> QuerySet[Framework]:
+    """The frameworks that tell an organization nothing of who belongs to them: it does not coordinate them now."""
+    own = participations.of(organization)
+    leads = [one.framework for one in own if one.role == ParticipationRole.COORDINATOR]
+    return Framework.objects.filter(hides_members=True).exclude(pk__in=leads)
+
+
 def contacts_for_traders() -> list[tuple[str, str]]:
     """Every open framework by name, with its contact for affected traders: what everyone may know."""
     rows = Framework.objects.filter(closed_at=None).exclude(contact="").order_by("level", "name")

@@ -158,9 +158,13 @@ def organizations_answering(notice: Notice) -> QuerySet[Organization]:
 
 def organizations_ever_reached(originator: Organization, through: QuerySet[Framework]) -> QuerySet[Organization]:
     """The organizations that any release of anything of this originator reaches through one of these frameworks,
-    whatever became of it since.
+    whatever became of it since; but for what was taken back, and what is RED, which those alone read that are asked.
     """
-    releases = plain(Release).filter(notice__originator=originator, framework__in=through.values("pk"))
+    releases = (
+        plain(Release)
+        .filter(notice__originator=originator, notice__taken_back=False, framework__in=through.values("pk"))
+        .exclude(notice__tlp=TLP.RED)
+    )
     return _reached_through(releases.filter(released_at__gte=OuterRef("reads_from")))
 
 
@@ -193,6 +197,23 @@ def answering_through(framework: Framework, *, organization: str) -> QuerySet[Pa
     )
     members = participations.current().filter(framework=framework.pk, role__in=ANSWERING).values_list("pk", flat=True)
     return Participation.objects.filter(Exists(here), pk__in=list(members), organization=OuterRef(organization))
+
+
+def read_through(rooms: QuerySet[Framework], *, organization: str) -> QuerySet[Participation]:
+    """Of rows around with a notice and, in the field named, an organization: its memberships of these frameworks
+    through which a release brings it the notice now.
+    """
+    here = _fitting(
+        plain(Release).filter(
+            framework=OuterRef("framework"),
+            notice=OuterRef(OuterRef("notice")),
+            released_at__gte=OuterRef("reads_from"),
+            ended_at__isnull=True,
+        )
+    )
+    return participations.current().filter(
+        Exists(here), framework__in=rooms.values("pk"), organization=OuterRef(organization)
+    )
 
 
 def organizations_lasting(notice: Notice) -> QuerySet[Organization]:

@@ -26,9 +26,9 @@ from portal import queries
 from portal.enums import TLP, NoticeKind, OrganizationKind
 from portal.errors import ActionRefused
 from portal.models import User
-from sharing import access
-from sharing.enums import Audience, NoticeState
-from sharing.models import Addressee, Notice, PlannedRelease, Release
+from sharing import access, hidden
+from sharing.enums import Audience
+from sharing.models import Notice, PlannedRelease, Release
 
 ON_PAPER = "pdf"
 WIDE = (TLP.CLEAR, TLP.GREEN)
@@ -55,9 +55,7 @@ def carried_by(label: str) -> list[str]:
 
 def refuse_unnamed(notice: Notice) -> None:
     """Raise where a RED item would be shared that nobody is asked to follow up: nobody would read it."""
-    # Of a draft, whoever is to be asked; later, whoever still is.
-    named = access.asked() if notice.state == NoticeState.RELEASED else access.plain(Addressee)
-    if notice.tlp == TLP.RED and not named.filter(notice=notice.pk).exists():
+    if notice.tlp == TLP.RED and not hidden.named(notice).exists():
         raise ActionRefused(UNNAMED, "addressees")
 
 

@@ -4,7 +4,7 @@ rule (`sharing.access`), from which all of it starts.
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from portal import participations, queries
+from portal import queries
 from portal.models import Framework, Organization, Participation, User
 from sharing import access
 from sharing.models import Addressee, Extension, Notice, Objection, Proposal, Question, Receipt, Release
@@ -42,30 +42,27 @@ def seen_addressees(reader: User, notice: Notice) -> QuerySet[Addressee]:
 
 def known_addressees(reader: User) -> QuerySet[Addressee]:
     """Of notices that the reader oversees, those asked of whom it may know: the originator everyone that it named; a
-    coordinator not those that belong, of the frameworks that the notice is released to, only to others that hide
-    their members.
+    coordinator those that read the notice through a framework which does not hide its members, or its own one.
     """
-    shared = access.plain(Release).filter(
-        notice=OuterRef(OuterRef("notice")), ended_at__isnull=True, framework__hides_members=False
-    )
-    openly = participations.current().filter(
-        organization=OuterRef("organization"), framework__in=shared.values("framework")
-    )
-    own, known = Q(notice__originator=reader.organization_id), queries.known_organizations(reader)
-    return access.plain(Addressee).filter(own | Q(organization__in=known) | Exists(openly))
+    telling = Framework.objects.exclude(pk__in=queries.hiding_from(reader.organization_id).values("pk"))
+    openly = access.read_through(telling, organization="organization")
+    return access.plain(Addressee).filter(Q(notice__originator=reader.organization_id) | Exists(openly))
 
 
 def nameable(reader: User, notice: Notice, *, once: bool = False) -> QuerySet[Organization]:
     """Whom the originator of a notice may be told by name: whom it addressed, who wrote to it or proposed to correct
     it, its second reader, and the members of frameworks that the notice is or was released to, where it may know who
-    they are. With `once`, also those that have left such a framework since they opened it.
+    they are. With `once`, also those that have left such a framework since they opened it. Of an item that goes or
+    went to a framework which hides its members from the reader, no member: it could read it there.
     """
     shared = access.plain(Release).filter(notice=notice.pk).values("framework")
     open_rooms = queries.own_frameworks(reader).filter(hides_members=False) | queries.coordinated(reader)
     rooms = open_rooms.filter(pk__in=shared).values("pk")
     here = Participation.objects.filter(organization=OuterRef("pk"), framework__in=rooms)
     member = Q(Exists(here.filter(left_at__isnull=True)))
-    if once:
+    if queries.hiding_from(reader.organization_id).filter(pk__in=shared).exists():
+        member = Q(pk__in=[])
+    elif once:
         opened = access.plain(Receipt).filter(notice=notice.pk, organization=OuterRef("organization"))
         member |= Q(Exists(here.filter(Exists(opened.filter(opened_at__lte=OuterRef("left_at"))))))
     addressed = access.plain(Addressee).filter(notice=notice.pk).values("organization")

@@ -9,8 +9,8 @@ from copy import copy
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portal.models import Organization
-from sharing import access
-from sharing.models import Addressee, Notice, SellerIdentifier
+from sharing import access, hidden
+from sharing.models import Notice, SellerIdentifier
 
 
 def visible(reader: access.Reader) -> QuerySet[SellerIdentifier]:
@@ -40,9 +40,10 @@ def as_given(alert: Notice, organization: Organization) -> list[SellerIdentifier
 
 
 def given_as_asked(notice: Notice, organization: Organization) -> bool:
-    """Whether an organization is asked to follow up; of what is not released yet, whether it is to be."""
-    named = access.plain(Addressee) if notice.released_at is None else access.asked()
-    return named.filter(notice=notice.pk, organization=organization).exists()
+    """Whether an organization is asked to follow up, as its issuer is told; of what is not released yet, whether it is
+    to be.
+    """
+    return hidden.named(notice).filter(organization=organization).exists()
 
 
 def withheld(reader: access.Reader, alert: Notice) -> set[tuple[str, str]]:

@@ -5,7 +5,8 @@ those that it asked answered, who wrote to it, and what its second reader or a c
 keeps to itself (who has taken it on, its case number, what it typed, what each of its people has read) stays its own.
 A coordinator is told what happened in its framework: memberships, rules, agreements; and of items only those that it
 may read, or whose tombstone it may, or had opened before they were shared with it no more: that they were shared,
-corrected, disputed or withdrawn while they were shared there, and who of its members opened or fetched them. Nothing
+corrected, disputed or withdrawn while they were shared there, and who of its members opened or fetched them; and what
+became of its own requests to share them further. Nothing
 that was done to them as long as they were shared elsewhere only, and nobody who reads them elsewhere only.
 """
 
@@ -19,7 +20,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal import trail
+from portal import queries, trail
 from portal.enums import TLP
 from portal.models import (
     AgreementScan,
@@ -32,8 +33,20 @@ from portal.models import (
     User,
 )
 from portal.trail import About, Trail
-from sharing import access, parts, responses
-from sharing.models import HOLDING, Addressee, Evidence, Meeting, Notice, Question, Receipt, Recommendation, Release
+from sharing import access, hidden, parts, responses
+from sharing.enums import ExtensionState
+from sharing.models import (
+    HOLDING,
+    Addressee,
+    Evidence,
+    Extension,
+    Meeting,
+    Notice,
+    Question,
+    Receipt,
+    Recommendation,
+    Release,
+)
 
 WORDS: Final[dict[str, str | Promise]] = {
     "controls_confirmed": gettext_lazy("Confirmed the own country’s controls"),
@@ -105,6 +118,10 @@ NOTICES: Final = ("notice", "vendoralert", "modusoperandinote", "legislativechan
 PRIVATE: Final = ("notice.assigned", "notice.unassigned", "notice.case_number", "notice.read")
 ANSWERS: Final = ("notice.confirmed", "notice.outcome", "notice.objection", "notice.objection_settled")
 WRITTEN: Final = ("notice.question",)
+DECIDED: Final = {
+    "notice.extension_consented": ExtensionState.CONSENTED,
+    "notice.extension_declined": ExtensionState.DECLINED,
+}
 OF_FRAMEWORKS: Final = ("framework", "agreementversion", "participation", "application", "agreementscan")
 
 
@@ -125,7 +142,8 @@ def of_framework(reader: User, framework: Framework, *, after: str = "") -> Trai
         return Trail([], "")
 
     def named(keys: Collection[UUID]) -> Collection[UUID]:
-        return _known_in(framework).filter(pk__in=keys).values_list("pk", flat=True)
+        known = Q(pk__in=_known_in(framework).values("pk")) | Q(pk__in=queries.known_organizations(reader).values("pk"))
+        return Organization.objects.filter(known, pk__in=keys).values_list("pk", flat=True)
 
     def about(events: Sequence[AuditEvent]) -> Mapping[int, About]:
         return _things(reader, events)
@@ -146,7 +164,8 @@ def _told_of(reader: User, notice: Notice) -> QuerySet[AuditEvent]:
         | Q(action__in=ANSWERS, organization_id__in=asked)
         | Q(action__in=WRITTEN, organization_id__in=wrote)
     )
-    return AuditEvent.objects.filter(on_it, own | told)
+    chased = Q(action="notice.recalled") if hidden.tells_who_reads_on(notice) else Q(pk__in=[])
+    return AuditEvent.objects.filter(on_it, own | told).exclude(chased)
 
 
 def _told_in(reader: User, framework: Framework) -> QuerySet[AuditEvent]:
@@ -166,8 +185,20 @@ def _told_in(reader: User, framework: Framework) -> QuerySet[AuditEvent]:
         | Exists(access.tombstones(reader).filter(pk=OuterRef("item")))
         | Exists(_lost(reader, framework).filter(notice=OuterRef("item")))
         | Exists(parts.readable_recommendations(reader).filter(pk=OuterRef("recommendation"))),
+        _extension_told(reader, framework),
         room=framework.pk,
     )
+
+
+def _extension_told(reader: User, framework: Framework) -> Q:
+    """Of requests to share an item further, that it was asked is told to who asked alone, what was decided to both."""
+    asked = access.plain(Extension).filter(
+        notice=OuterRef("item"), national=framework.pk, organization=reader.organization_id
+    )
+    decided = Q(pk__in=[])
+    for action, state in DECIDED.items():
+        decided |= Q(Exists(asked.filter(state=state)), action=action)
+    return ~Q(action__startswith="notice.extension_") | Q(organization_id=reader.organization_id) | decided
 
 
 def _lost(reader: User, framework: Framework) -> QuerySet[Receipt]:

@@ -109,7 +109,7 @@ def approve(version: NoticeVersion, *, by: User) -> Notice:
     contents.write(row, contents.load(type(row), version.content))
     version.approver, version.released_at = by, clock.now()
     version.save()
-    languages.refuse_unread_anywhere(row)
+    languages.refuse_unread_anywhere(row, by=by)
     if row.urgency != urgency:
         releases.ask_anew(row, by=by)
     rules.on_correction(row, version, by)

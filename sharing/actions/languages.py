@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+
+from portal import queries
 from portal.errors import ActionRefused
-from portal.models import Framework
+from portal.models import Framework, User
 from sharing import access
 from sharing.actions import kinds
 from sharing.models import Notice, Release
@@ -18,8 +21,17 @@ def refuse_unread(notice: Notice, frameworks: Iterable[Framework]) -> None:
         raise ActionRefused(" ".join(lacking), "translations")
 
 
-def refuse_unread_anywhere(notice: Notice) -> None:
-    """The same for every framework in which it is shared now."""
+def refuse_unread_anywhere(notice: Notice, *, by: User) -> None:
+    """The same for every framework in which it is shared now: to its issuer's people each by name, to others those in
+    which they take part, and that there are more.
+    """
     live = access.plain(Release).filter(notice=notice.pk, ended_at__isnull=True)
-    rooms = Framework.objects.filter(pk__in=live.values("framework"), closed_at=None)
-    refuse_unread(notice, rooms.order_by("name"))
+    rooms = Framework.objects.filter(pk__in=live.values("framework"), closed_at=None).order_by("name")
+    try:
+        refuse_unread(notice, rooms)
+    except ActionRefused as refusal:
+        if by.organization_id == notice.originator_id:
+            raise
+        refuse_unread(notice, rooms.filter(pk__in=queries.own_frameworks(by).values("pk")))
+        text = _("It lacks a translation for a framework in which it is shared: its issuer knows which.")
+        raise ActionRefused(text, "translations") from refusal

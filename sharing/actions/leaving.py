@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 from portal import outbox
 from portal.enums import MessageKind
 from portal.models import Framework, Message, User
-from sharing import access
+from sharing import access, hidden
 from sharing.enums import FormOf
 from sharing.models import Addressee, Release, WorkingCopy
 
@@ -22,7 +22,7 @@ def follow(framework: Framework, organizations: Collection[UUID], by: User) -> N
     typed into answers to it goes. Saved searches stay: they hold words of their own.
     """
     here = access.plain(Release).filter(framework=framework.pk, notice=OuterRef("notice"))
-    ask_no_longer(access.asked().filter(Exists(here), organization__in=organizations))
+    ask_no_longer(access.plain(Addressee).filter(Exists(here), organization__in=organizations))
     _send_no_longer(organizations)
     typed = access.plain(WorkingCopy).filter(form=FormOf.OUTCOME, person__organization__in=organizations)
     typed.filter(~Exists(access.reaching_lastingly("person__organization"))).delete()
@@ -31,9 +31,12 @@ def follow(framework: Framework, organizations: Collection[UUID], by: User) -> N
 def ask_no_longer(rows: QuerySet[Addressee]) -> None:
     """Of these, whoever could answer through no release any more is asked no more, in the transaction of the act that
     ended the last: shared again, it is asked anew, or reads nothing that those who are asked alone read. What it has
-    answered stays in its issuer's record.
+    answered stays in its issuer's record, and, where that would tell who belongs to a framework that hides its members,
+    the time by which it was to answer (`hidden`).
     """
-    rows.filter(~Exists(access.reaching_lastingly("organization", access.ANSWERING))).update(asked_at=None, due_at=None)
+    lost = rows.filter(~hidden.reachable())
+    lost.filter(~hidden.keeping_due()).update(due_at=None)
+    lost.update(asked_at=None)
 
 
 def _send_no_longer(organizations: Collection[UUID]) -> None:

@@ -21,16 +21,16 @@ from portal.models import Organization, User
 from sharing import access
 from sharing.actions import questions
 from sharing.enums import Resolution
-from sharing.models import Notice, Objection
+from sharing.models import Addressee, Notice, Objection
 
 WORKING_DAYS: Final = 10
 
 
 def raise_(notice: Notice, *, by: User) -> None:
-    """Open the originator's task, in the transaction of the answer of an organization that was asked: of others the
-    originator is not told. Where it is open already it stays as it is.
+    """Open the originator's task, in the transaction of the answer of an organization that was asked once: of others
+    the originator is not told. Where it is open already it stays as it is.
     """
-    asked = access.asked().filter(notice=notice.pk, organization=by.organization_id)
+    asked = access.plain(Addressee).filter(notice=notice.pk, organization=by.organization_id)
     open_ = _open(notice).filter(organization=by.organization_id)
     if notice.kind != NoticeKind.ALERT or not asked.exists() or open_.exists():
         return

@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from portal import audit, clock, grants, outbox, participations, queries
 from portal.enums import TLP, MessageKind, NoticeKind, OrganizationKind, Urgency
 from portal.errors import ActionRefused, NotAllowed, Outdated
 from portal.models import Framework, Organization, Participation, User
-from sharing import access, attachments, labels, rooms
+from sharing import access, attachments, hidden, labels, rooms
 from sharing.actions import disputes, kinds, languages, leaving, objections, recalls, two_people
 from sharing.actions.drafts import Planned, locked
 from sharing.enums import Audience, NoticeState, RecallReason, Resolution
@@ -105,7 +105,7 @@ def stop(release: Release, *, by: User) -> None:
         raise NotAllowed(_("Only an approver may stop sharing."))
     current.ended_at, current.ended_by = clock.now(), by
     current.save(update_fields=["ended_at", "ended_by"])
-    leaving.ask_no_longer(access.asked().filter(notice=row))
+    leaving.ask_no_longer(access.plain(Addressee).filter(notice=row))
     audit.record("notice.stopped_sharing", target=row, by=by, framework=current.framework)
     recalls.recall(row, RecallReason.NARROWED, by=by)
 
@@ -215,13 +215,15 @@ def ask(notice: Notice, organizations: Iterable[Organization], *, by: User) -> N
     """Ask organizations to follow up: due times in their own calendars, a pointer mail at the immediate urgency.
 
     Each must be able to read and answer the notice through a release that is written already: else ActionRefused
-    names those that cannot. Organizations that were asked before are left as they are.
+    names those that cannot. Organizations that were asked before are left as they are; so is the time by which those
+    were to answer that are asked no more, where that would tell who belongs to a framework that hides its members.
     """
+    keeps_due = hidden.releases(notice).exists()
     wanted = {organization.pk: organization for organization in organizations}
     for organization in wanted.values():
         access.plain(Addressee).get_or_create(notice=notice, organization=organization)
     for row in access.plain(Addressee).filter(notice=notice, organization__in=wanted, asked_at__isnull=True):
-        _ask(row, notice, wanted[row.organization_id], by=by)
+        _ask(row, notice, wanted[row.organization_id], due_at=row.due_at if keeps_due else None, by=by)
     refuse_blind(notice, wanted.values(), by=by)  # after it: of something RED, those who are asked alone read it
 
 
@@ -229,13 +231,17 @@ def ask_anew(notice: Notice, *, by: User) -> None:
     """After a correction of the urgency: new due times, and the pointer mail where it is immediate now.
 
     Also for whoever is suspended just now: it finds the item in its queue when it reads again. Not for whoever has
-    answered.
+    answered. Who is asked no more is told nothing, and shown its new time where it is shown as if it were (`hidden`).
     """
     refuse_unanswerable(notice, notice.urgency, by=by)
     answered = access.plain(Receipt).filter(notice=notice, outcome_at__isnull=False).values("organization")
-    asked = access.asked().filter(notice=notice).exclude(organization__in=answered)
-    for row in asked.select_related("organization"):
-        _ask(row, notice, row.organization, by=by)
+    rows = hidden.named(notice).exclude(organization__in=answered).select_related("organization")
+    found = list(rows.filter(Q(asked_at__isnull=False) | hidden.shown_as_asked()))
+    for row in found:
+        row.asked_at, row.due_at = row.asked_at and clock.now(), _due(notice, row.organization)
+        row.save(update_fields=["asked_at", "due_at"])
+    for row in found:  # after all times: how long the mails take tells of none
+        _tell(row, notice, row.organization, by=by)
 
 
 def refuse_unanswerable(notice: Notice, urgency: str, *, by: User) -> None:
@@ -243,7 +249,7 @@ def refuse_unanswerable(notice: Notice, urgency: str, *, by: User) -> None:
     if urgency == Urgency.NONE or tells_members(notice, by):
         return
     answering = access.organizations_answering(notice)
-    if not access.asked().filter(notice=notice, organization__in=answering).exists():
+    if not hidden.named(notice).filter(organization__in=answering).exists():
         text = _("This urgency asks for an answer, but nobody is asked to follow up who can read the item.")
         raise ActionRefused(text, "urgency")
 
@@ -265,12 +271,19 @@ def refuse_blind(notice: Notice, wanted: Iterable[Organization], *, by: User) ->
 
 
 def reached(notice: Notice, *, by: User) -> int | None:
-    """How many organizations can read a notice of the person's own now; None where it is not shared, and of a RED one
-    where that would tell of an organization that was asked whether it belongs to a framework that hides its members.
+    """How many organizations, other than its issuer, can read a released item of the person's own now. None where that
+    would tell of a single one whether it belongs to a framework that hides its members: of a RED item, or one that is
+    shared with others too; and where it is shared with a framework in which the issuer takes no part now.
     """
-    if notice.state != NoticeState.RELEASED or (notice.tlp == TLP.RED and tells_members(notice, by)):
+    live = access.plain(Release).filter(notice=notice, ended_at=None, framework__closed_at=None)
+    rooms = set(live.values_list("framework", flat=True))
+    own = set(queries.own_frameworks(by).values_list("pk", flat=True))
+    hides = queries.hiding_from(by.organization_id).filter(pk__in=rooms).exists()
+    if notice.state != NoticeState.RELEASED or not rooms <= own:
         return None
-    return access.organizations_reached(notice).count()
+    if hides and (notice.tlp == TLP.RED or len(rooms) > 1):
+        return None
+    return access.organizations_reached(notice).exclude(pk=notice.originator_id).count()
 
 
 def tells_members(notice: Notice, by: User) -> bool:
@@ -282,8 +295,10 @@ def tells_members(notice: Notice, by: User) -> bool:
     return hiding.exclude(pk__in=queries.coordinated(by)).exists()
 
 
-def _ask(row: Addressee, notice: Notice, organization: Organization, *, by: User) -> None:
-    row.asked_at, row.due_at = clock.now(), _due(notice, organization)
+def _ask(
+    row: Addressee, notice: Notice, organization: Organization, *, due_at: datetime | None = None, by: User
+) -> None:
+    row.asked_at, row.due_at = clock.now(), due_at or _due(notice, organization)
     row.save(update_fields=["asked_at", "due_at"])
     _tell(row, notice, organization, by=by)
 

@@ -262,8 +262,8 @@ class NoticeOut(serializers.Serializer):
         return list(ReleaseOut(rows, many=True).data) if self._is_own(notice) else None
 
     def get_reaches(self, notice: Notice) -> int | None:
-        """How many organizations can read it now; of a RED item nothing where that would tell who belongs to a
-        framework that hides its members.
+        """How many others can read it now; null where that would tell who belongs to a framework that hides its
+        members, and where it is shared with one in which the issuer takes no part.
         """
         return reached(notice, by=self._user) if self._is_own(notice) else None
 

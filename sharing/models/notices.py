@@ -291,7 +291,7 @@ class Addressee(Keyed):
         constraints = [UniqueConstraint(fields=["notice", "organization"], name="addressee_once")]
         indexes = [
             models.Index(fields=["organization", "due_at"], name="addressee_queue"),
-            models.Index(fields=["due_at", "notice"], condition=Q(asked_at__isnull=False), name="addressee_due"),
+            models.Index(fields=["due_at", "notice"], condition=Q(due_at__isnull=False), name="addressee_due"),
         ]
 
     def __str__(self) -> str:

@@ -31,15 +31,11 @@ class Standing:
     """
 
     may_answer: bool
+    is_told: bool  # whether the issuer sees what the organization did: of those whom it never asked it is told nothing
     addressee: Addressee | None
     receipt: Receipt | None
     outcomes: list[Outcome]
     told: list[Told]
-
-    @property
-    def is_asked(self) -> bool:
-        """Whether the issuer sees what the organization did: of those whom it did not ask it is told nothing."""
-        return self.addressee is not None
 
 
 def standing(user: User, notice: Notice) -> Standing:
@@ -48,9 +44,11 @@ def standing(user: User, notice: Notice) -> Standing:
     receipt = rows.filter(notice=notice.pk, organization=user.organization_id).first()
     lines = access.plain(Outcome).filter(receipt=receipt).select_related("recorded_by").order_by("recorded_at")
     told = outcomes.folded(lines) if receipt else []
+    named = access.plain(Addressee).filter(notice=notice.pk, organization=user.organization_id).first()
     return Standing(
         may_answer=may_answer(user, notice),
-        addressee=access.asked().filter(notice=notice.pk, organization=user.organization_id).first(),
+        is_told=named is not None,
+        addressee=named if named and named.asked_at else None,
         receipt=receipt,
         outcomes=outcomes.standing(told),
         told=told,

@@ -21,8 +21,8 @@ class Audience:
 
     `mailed`: how many people get a mail at once; `programs`: keys with which a machine fetches items; `newcomers` and
     `new_rooms`: whom, and where, nothing of this issuer was shared before; `widest`: the strictest label that earlier
-    items of this kind went below, where this one goes lower than any of them; `kind_alone`: identifiers for addressees
-    only.
+    items of this kind went below, where this one goes lower than any of them: these three to the issuer's people alone,
+    who may know its earlier items; `kind_alone`: identifiers for addressees only.
     """
 
     reach: Reach
@@ -52,7 +52,8 @@ def told(user: User, notice: Notice, found: Reach) -> Audience:
     asked = {row.organization.pk for row in found.asked} - found.asked_before
     people = User.objects.filter(is_active=True)
     keys = ApiToken.objects.filter(user__organization__in=organizations, user__is_active=True, revoked_at=None)
-    reached = _reached(user, notice)
+    is_own = user.organization_id == notice.originator_id
+    reached = _reached(user, notice) if is_own else organizations
     return Audience(
         reach=found,
         countries=sorted({jurisdictions.name(str(row.country)) for row in rows if row.country}),
@@ -60,8 +61,8 @@ def told(user: User, notice: Notice, found: Reach) -> Audience:
         mailed=people.filter(organization__in=asked).count() if notice.urgency == Urgency.IMMEDIATE else 0,
         programs=keys.filter(expires_at__gt=clock.now()).count(),
         newcomers=[row for row in found.named if row.pk not in reached],
-        new_rooms=_new_rooms(notice, [room.framework for room in found.rooms]),
-        widest=_widest(notice),
+        new_rooms=_new_rooms(notice, [room.framework for room in found.rooms]) if is_own else [],
+        widest=_widest(notice) if is_own else None,
         kind_alone=_kind_alone(notice),
     )
 
@@ -78,13 +79,15 @@ def _reached(user: User, notice: Notice) -> set[uuid.UUID]:
     may know: through a framework that hides its members nobody is known to have been reached.
     """
     through = access.organizations_ever_reached(notice.originator, reach.telling(user))
-    asked = access.plain(Addressee).filter(notice__originator=notice.originator_id, asked_at__isnull=False)
+    asked = access.plain(Addressee).filter(
+        notice__originator=notice.originator_id, notice__released_at__isnull=False, notice__taken_back=False
+    )
     return {*through.values_list("pk", flat=True), *asked.values_list("organization", flat=True)}
 
 
 def _new_rooms(notice: Notice, rooms: list[Framework]) -> list[Framework]:
-    before = access.plain(Release).filter(notice__originator=notice.originator_id).values_list("framework", flat=True)
-    known = set(before.order_by().distinct())
+    before = access.plain(Release).filter(notice__originator=notice.originator_id, notice__taken_back=False)
+    known = set(before.order_by().values_list("framework", flat=True).distinct())
     return [room for room in rooms if room.pk not in known]
 
 
@@ -92,7 +95,9 @@ def _widest(notice: Notice) -> TLP | None:
     """None of what is shared already: it has gone there itself."""
     if notice.released_at is not None:
         return None
-    earlier = access.plain(Notice).filter(originator=notice.originator_id, kind=notice.kind, released_at__isnull=False)
+    earlier = access.plain(Notice).filter(
+        originator=notice.originator_id, kind=notice.kind, released_at__isnull=False, taken_back=False
+    )
     labels = [TLP(code) for code in earlier.order_by().values_list("tlp", flat=True).distinct()]
     lowest = min(labels, key=lambda label: label.rank, default=None)
     return lowest if lowest is not None and TLP(notice.tlp).rank < lowest.rank else None

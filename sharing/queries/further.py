@@ -8,8 +8,8 @@ from hashlib import sha256
 from typing import Any
 
 from portal.models import Framework, Organization, User
-from sharing import access
-from sharing.models import Addressee, Extension, Notice, NoticeVersion, Release
+from sharing import access, hidden
+from sharing.models import Extension, Notice, NoticeVersion, Release
 from sharing.queries import reach
 from sharing.queries.reach import Reach, Shared
 
@@ -58,8 +58,7 @@ def _plan(notice: Notice) -> list[tuple[Framework, str]]:
 
 
 def _asked(notice: Notice) -> frozenset[uuid.UUID]:
-    rows = access.plain(Addressee).filter(notice=notice.pk, asked_at__isnull=False)
-    return frozenset(rows.values_list("organization", flat=True))
+    return frozenset(hidden.named(notice).values_list("organization", flat=True))
 
 
 def _facts(notice: Notice) -> dict[str, Any]:

@@ -86,12 +86,14 @@ def report(user: User, months: Sequence[date]) -> Report:
 
 
 def overdue(user: User) -> list[Addressee]:
-    """Answers to own alerts that are overdue now, the longest first; none that was due before a year."""
+    """Answers to own alerts that are overdue now, the longest first; none that was due before a year. Also of who is
+    asked no more, where its issuer is not told that (`hidden`).
+    """
     answered = access.plain(Receipt).filter(
         notice=OuterRef("notice"), organization=OuterRef("organization"), outcome_at__isnull=False
     )
     own = {"notice__originator": user.organization_id, "notice__kind": NoticeKind.ALERT}
-    rows = access.asked().filter(~Exists(answered), **own)
+    rows = access.plain(Addressee).filter(~Exists(answered), **own)
     live = rows.filter(notice__state=NoticeState.RELEASED).exclude(notice__valid_until_on__lt=clock.today())
     now = clock.now()
     return earliest(live.select_related("notice", "organization"), LATE, since=now - YEAR, until=now)

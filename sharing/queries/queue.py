@@ -63,15 +63,18 @@ def asked(user: User, narrowed: Narrowed = Narrowed()) -> QuerySet[Addressee]:  
     readable = access.readable_releases(user).filter(notice=OuterRef("notice"))
     if narrowed.framework:
         readable = readable.filter(framework=narrowed.framework)
-    rows = unanswered().filter(Exists(readable), organization=user.organization_id).exclude(expired("notice__"))
+    mine = access.asked().filter(Exists(readable), organization=user.organization_id)
+    rows = unanswered(mine).exclude(expired("notice__"))
     return _narrow(rows, narrowed, user)
 
 
 def unanswered(among: QuerySet[Addressee] | None = None) -> QuerySet[Addressee]:
-    """Whoever is asked to answer something by some time, and has not; of some, where they are given."""
+    """Whoever was to answer something by some time, and has not; of some, where they are given. Also who is asked no
+    more, where its issuer is not told that (`hidden`).
+    """
     answered = _receipts().filter(outcome_at__isnull=False)
     rows = access.plain(Addressee) if among is None else among
-    rows = rows.filter(~Exists(answered), asked_at__isnull=False, due_at__isnull=False)
+    rows = rows.filter(~Exists(answered), due_at__isnull=False)
     return rows.filter(notice__state=NoticeState.RELEASED)
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from portal.models import User
-from sharing import access, parts, responses
+from sharing import access, hidden, parts, responses
 from sharing.models import Notice, Recall
 
 SHOWN: Final = 50
@@ -44,11 +44,15 @@ class Recalled:
 
 
 def of_notice(user: User, notice: Notice) -> Recalled | None:
-    """For the people of its originator; nothing for anyone else, or where nobody was asked."""
-    if not access.is_active(user) or notice.originator_id != user.organization_id:
+    """For the people of its originator; nothing for anyone else, or where nobody was asked. Nothing either while the
+    item goes to a framework that hides its members and was shared with others too: it would tell who reads it there.
+    """
+    if not access.is_active(user) or notice.originator_id != user.organization_id or hidden.tells_who_reads_on(notice):
         return None
     rows = access.plain(Recall).filter(notice=notice.pk, settled_at__isnull=True)
     known = Q(organization__in=responses.nameable(user, notice, once=True))
+    if hidden.withholds_who_held(notice):
+        known = Q(pk__in=[])
     done = Q(confirmed_at__isnull=False)
     counted = rows.aggregate(
         total=Count("pk"),

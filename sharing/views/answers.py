@@ -47,7 +47,7 @@ def outcome(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         and lines.is_valid()
         and carry_out(once, lambda data: receipts.record(row, lines=lines.lines(), by=user, typed=True, **data))
     ):
-        messages.success(request, _("Recorded. The issuer sees it now.") if standing.is_asked else _("Recorded."))
+        messages.success(request, _("Recorded. The issuer sees it now.") if standing.is_told else _("Recorded."))
         return redirect(row)
     if typed.is_step:
         leave_open(*lines)

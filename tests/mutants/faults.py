@@ -5,6 +5,7 @@ A fault that no test finds (`make mutants` says so) is a test that is missing.
 
 from typing import Final
 
+from tests.mutants import hiding
 from tests.mutants.shapes import fault
 
 READINGS: Final = "tests/access/test_worlds.py::test_every_reading_agrees_with_the_oracle"
@@ -121,9 +122,9 @@ FAULTS: Final = [
           "return plain(Addressee).filter(asked_at__isnull=False)", "return plain(Addressee)", READINGS),
     fault("S9", "who is asked no more sees marked values", "sharing/sellers.py",
           'asked = access.asked().filter(notice=OuterRef("alert"),',
-          'asked = access.plain(Addressee).filter(notice=OuterRef("alert"),', READINGS),
+          'asked = access.plain(access.Addressee).filter(notice=OuterRef("alert"),', READINGS),
     fault("S9", "who answered and left stays asked", "sharing/actions/leaving.py",
-          "    ask_no_longer(access.asked().filter(Exists(here), organization__in=organizations))\n", "",
+          "    ask_no_longer(access.plain(Addressee).filter(Exists(here), organization__in=organizations))\n", "",
           f"{ACTIONS}/test_asking.py::test_who_is_asked_no_more_sees_no_marked_identifier"),
     # The same, on ways beside it.
     fault("S4", "a list holds the releases of others' frameworks", LISTS,
@@ -375,4 +376,5 @@ FAULTS: Final = [
           "notice.edited_by_id, *notice.writers)", "notice.edited_by_id)",
           f"{ACTIONS}/test_two_people.py::"
           "test_whoever_wrote_an_earlier_word_of_it_is_no_second_person_whatever_others_changed_since"),
+    *hiding.FAULTS,
 ]  # fmt: skip

@@ -181,7 +181,7 @@ def test_a_page_takes_as_many_queries_for_one_act_as_for_many(
     row = acts.released(cast)
     for name in ("company_one", "authority_north2", "observer")[:number]:
         receipts.open_(row, by=cast.member(name))
-    with participations.remembered(), django_assert_num_queries(7):
+    with participations.remembered(), django_assert_num_queries(9):
         trail.of_notice(cast.focal_point, row)
     member = Participation.objects.get(framework=cast.north, organization=cast.organization("company_one"))
     for _time in range(number):

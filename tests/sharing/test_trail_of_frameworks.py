@@ -10,11 +10,11 @@ from django.db import connection
 from django.db.models import QuerySet
 from pytest_django import DjangoAssertNumQueries
 
-from portal import clock, participations
+from portal import clock, grants, participations
 from portal.actions import frameworks
 from portal.models import AuditRoom, Framework, Participation, User
 from sharing import trail
-from sharing.actions import corrections, disputes, downloads, receipts, releases, review
+from sharing.actions import corrections, disputes, downloads, extensions, receipts, releases, review
 from sharing.actions.drafts import Planned
 from sharing.enums import Verdict
 from sharing.models import Notice, Release, VendorAlert
@@ -178,6 +178,32 @@ def test_a_second_reader_and_who_disputes_elsewhere_are_not_named(cast: Cast) ->
     receipts.open_(other, by=cast.coordinator)
     disputes.record(other, disputed_by="The shop", reason="Not sold", by=regional(cast))
     assert told(cast.coordinator, cast.north, other)[-1] == (UNNAMED, "notice.disputed")
+
+
+def test_a_second_reader_that_the_coordinator_knows_elsewhere_is_named(cast: Cast) -> None:
+    join(cast.organization("coordinator_south"), cast.north, "observer")
+    row = acts.submitted(cast, by=cast.member("authority_south"), plan=[Planned(cast.south)], asked=("company_two",))
+    acts.approve(row, by=cast.colleague)
+    assert told(cast.member("coordinator_south"), cast.south, row) == [("Authority North", "notice.shared")]
+
+
+def test_a_second_coordinator_is_told_of_no_request_of_the_first_to_share_further(cast: Cast) -> None:
+    second = cast.organization("authority_north2")
+    Participation.objects.filter(framework=cast.north, organization=second).update(role="coordinator")
+    grants.sync(second)
+    row = acts.released(cast, asked=())
+    for answer in ("taken back", "declined", "consented"):
+        asked = extensions.ask(row, framework=cast.region, why="Sold across borders", by=cast.coordinator)
+        if answer == "taken back":
+            extensions.take_back(asked, by=cast.coordinator)
+        elif answer == "declined":
+            extensions.decline(asked, reason="No", by=cast.colleague)
+        else:
+            acts.consent(asked, by=cast.colleague)
+    of = "notice.extension_"
+    found = [action for _who, action in told(cast.coordinator, cast.north, row) if action.startswith(of)]
+    assert found == [f"{of}{step}" for step in ("asked", "taken_back", "asked", "declined", "asked", "consented")]
+    assert told(cast.approver("authority_north2"), cast.north, row) == [("Authority North", "notice.shared")]
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -7,7 +7,7 @@ import pytest
 from portal import clock
 from portal.enums import Urgency
 from portal.errors import ActionRefused, NotAllowed, Outdated
-from portal.models import AuditEvent, Message
+from portal.models import AuditEvent, Framework, Message
 from sharing import access
 from sharing.actions import corrections, drafts, releases, review
 from sharing.actions.drafts import Planned
@@ -30,6 +30,20 @@ def due(row: Notice) -> list[datetime | None]:
 def versions(row: Notice) -> list[tuple[int, str, bool]]:
     rows = access.plain(NoticeVersion).filter(notice=row).order_by("number")
     return [(one.number, one.content["title"], one.released_at is not None) for one in rows]
+
+
+def test_a_second_reader_is_not_told_in_which_frameworks_it_is_that_it_takes_no_part_in(cast: Cast) -> None:
+    own, plan = cast.approver("authority_south"), [Planned(cast.south), Planned(cast.region)]
+    row = acts.released(cast, by=cast.member("authority_south"), approver=own, asked=(), plan=plan)
+    version = corrections.propose(row, content={"title": "Another"}, note="Mended", by=cast.member("authority_south"))
+    Framework.objects.filter(pk=cast.south.pk).update(working_languages=["it"])
+    lacks = "It lacks a translation for a framework in which it is shared: its issuer knows which."
+    for by, said in ((own, "Framework of the south works in Italian"), (cast.colleague, lacks)):
+        with pytest.raises(ActionRefused, match=said):
+            corrections.approve(version, by=by)
+    Framework.objects.filter(pk=cast.region.pk).update(working_languages=["fr"])
+    with pytest.raises(ActionRefused, match="^Framework of the region works in French: add a translation[^:]*$"):
+        corrections.approve(version, by=cast.colleague)
 
 
 def test_correction_shows_once_it_is_approved_and_moves_no_release(cast: Cast) -> None:

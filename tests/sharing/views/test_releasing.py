@@ -49,6 +49,29 @@ def test_what_is_new_is_told_against_what_was_shared_before(cast: Cast) -> None:
     assert "No earlier item of this kind of yours went below TLP:AMBER." in page
 
 
+def test_a_second_reader_is_told_nothing_of_earlier_items(cast: Cast) -> None:
+    """Whom, where and under which label its issuer shared before: it reads none of that."""
+    south, approver = cast.member("authority_south"), cast.approver("authority_south")
+    acts.released(cast, by=south, approver=approver, asked=(), plan=[Planned(cast.south, "authorities")])
+    row = acts.submitted(cast, by=south, asked=(), tlp="clear", plan=[Planned(cast.south), Planned(cast.region)])
+    own, second = (audience.of_notice(user, row) for user in (approver, cast.colleague))
+    newcomers = ["Authority North", "Company One", "Company Two", "Coordinator Region"]
+    assert [str(one) for one in own.newcomers] == newcomers
+    assert ([str(room) for room in own.new_rooms], str(own.widest)) == (["Framework of the region"], "amber")
+    assert (second.newcomers, second.new_rooms, second.widest) == ([], [], None)
+    assert "New about this audience" not in words(SignedIn(cast.colleague).get(f"/items/{row.pk}/release/"))
+
+
+def test_red_item_reached_those_alone_who_were_asked_and_what_was_taken_back_nobody(cast: Cast) -> None:
+    acts.released(cast, tlp="red")
+    releases.take_back(acts.released(cast, asked=(), tlp="green", plan=[Planned(cast.region)]), by=cast.colleague)
+    found = audience.of_notice(cast.focal_point, acts.draft(cast, asked=(), plan=[Planned(cast.north)], tlp="amber"))
+    told = {str(one) for one in found.newcomers}
+    assert ("Company One" in told, "Authority North2" in told, str(found.widest)) == (False, True, "red")
+    beyond = audience.of_notice(cast.focal_point, acts.draft(cast, asked=(), plan=[Planned(cast.region)]))
+    assert ([str(room) for room in beyond.new_rooms], len(beyond.newcomers)) == (["Framework of the region"], 2)
+
+
 def test_approval_of_what_was_looked_at_before_is_refused_after_a_change(cast: Cast) -> None:
     row = acts.submitted(cast)
     page = SignedIn(cast.colleague).get(f"/items/{row.pk}/release/?seen=2026-01-01T00:00:00")
