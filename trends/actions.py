@@ -18,10 +18,8 @@ from sharing.actions.kinds import KindRules
 from sharing.models import Notice, NoticeVersion
 from trends import compose as words
 from trends import pdf, queries, statistics
-from trends.figures import Figures, tells_more
+from trends.figures import Figures, is_month, tells_more
 from trends.models import Bulletin, BulletinFile
-
-LONGEST = 366
 
 
 @transaction.atomic
@@ -65,6 +63,7 @@ def freeze(notice: Notice, by: User) -> None:
     """On submission: what the approver will see is what is published. In the transaction of `review.submit`."""
     bulletin = access.plain(Bulletin).select_related("framework").get(pk=notice.pk)
     _refuse_others(bulletin.framework, by)
+    _refuse_period(bulletin.begins_on, bulletin.ends_on)
     figures = statistics.count(bulletin.framework, bulletin.begins_on, bulletin.ends_on, tlp=bulletin.tlp)
     assert isinstance(notice, Bulletin)
     notice.figures, notice.figures_at = figures.as_json(), clock.now()
@@ -115,12 +114,16 @@ def _refuse_others(framework: Framework, by: User) -> None:
 
 
 def _refuse_period(begins_on: date, ends_on: date) -> None:
+    """What members did is told from five up in every edition: whoever could choose the days would find out the rest."""
     if ends_on < begins_on:
         raise ActionRefused(_("The last day lies before the first."), "ends_on")
-    if (ends_on - begins_on).days >= LONGEST:
-        raise ActionRefused(_("A period is at most a year."), "ends_on")
-    if begins_on > clock.today():
-        raise ActionRefused(_("This period has not begun."), "begins_on")
+    if not is_month(begins_on, ends_on):
+        text = _("A bulletin covers one month, from its first day to its last. ")
+        why = _("Other days side by side would tell numbers below five.")
+        raise ActionRefused(text + why, "begins_on" if begins_on.day != 1 else "ends_on")
+    _since, until = statistics.Period(begins_on, ends_on).bounds
+    if until > clock.now():
+        raise ActionRefused(_("This month is not over yet. Days are counted in UTC."), "ends_on")
 
 
 def _ring(bulletin: str) -> None:

@@ -1,7 +1,7 @@
 """From figures to a draft: plain sentences that a coordinator edits. Pure."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 from portal.enums import NoticeKind, Urgency
 from sharing import jurisdictions
 from sharing.dates import PartialDate
-from sharing.enums import Decision
-from trends.figures import Figures, Row
+from sharing.enums import Decision, MStage
+from trends.figures import Figures, Row, is_month, is_told
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,7 @@ def title(framework: str, begins_on: date, ends_on: date) -> str:
 
 def period(begins_on: date, ends_on: date) -> str:
     """A month by its name, anything else by its days."""
-    same_month = (begins_on.year, begins_on.month) == (ends_on.year, ends_on.month)
-    if same_month and begins_on.day == 1 and (ends_on + timedelta(days=1)).day == 1:
+    if is_month(begins_on, ends_on):
         return date_format(begins_on, "YEAR_MONTH_FORMAT")
     return f"{date_format(begins_on)} – {date_format(ends_on)}"
 
@@ -103,9 +102,15 @@ def _methods(figures: Figures, methods: dict[str, str]) -> str:
     if figures.new_methods:
         names = ", ".join(f"{methods.get(code, code)} ({code})" for code in figures.new_methods)
         lines.append(_("Not seen before in this framework: %(names)s.") % {"names": names})
-    if not lines:
+    if lines:
+        return "\n".join(f"- {line}" for line in lines)
+    if all(row.count == 0 for row in figures.stages):
+        return _("No method was named in this period.")
+    stages = [_compare(str(MStage(row.key).label), row) for row in figures.stages if row.count]
+    if not stages:
         return _("No method was named often enough to be shown.")
-    return "\n".join(f"- {line}" for line in lines)
+    words = _("No single method was named often enough to be shown. How often those of each stage were:")
+    return "\n".join([words, "", *(f"- {line}" for line in stages)])
 
 
 def _done(figures: Figures) -> str:
@@ -142,13 +147,13 @@ def _coverage(figures: Figures) -> str:
     method = _(
         "This bulletin sums up items that members shared with everyone in the framework and that are not TLP:RED. "
         "Items withdrawn since are not counted. A figure that rests on anything that some reader may not read is shown "
-        "only from five up."
+        "only from five up, and where it tells no smaller one."
     )
     return f"- {posted}\n- {answered}\n\n{method}"
 
 
 def _posted(part: int | None, whole: int | None) -> str:
-    if whole is None:
+    if not is_told(part, whole):
         return _("Fewer than five countries take part.")
     if part is None:
         return _("Fewer than five of %(all)s countries posted.") % {"all": whole}
@@ -156,7 +161,7 @@ def _posted(part: int | None, whole: int | None) -> str:
 
 
 def _answered(part: int | None, whole: int | None) -> str:
-    if whole is None:
+    if not is_told(part, whole):
         return _("Fewer than five companies take part.")
     if part is None:
         return _("Fewer than five of %(all)s companies answered.") % {"all": whole}

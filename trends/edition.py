@@ -16,7 +16,7 @@ from portal.timelines import Event, timeline
 from sharing import jurisdictions
 from sharing.dates import PartialDate
 from sharing.enums import ControlStatus, Decision, EvidenceMark, MStage
-from trends.figures import COMING, Figures, Row
+from trends.figures import COMING, Figures, Row, is_told
 
 
 @dataclass
@@ -50,16 +50,21 @@ def tiles(figures: Figures) -> list[tuple[str, str, str]]:
     found.append((charts.shown(figures.answered, hidden), _("answers"), ""))
     if figures.median_hours is not None:
         found.append((f"{figures.median_hours:g} h", _("median to first confirmation"), ""))
-    posted = f"{charts.shown(figures.countries_posted, hidden)} / {charts.shown(figures.countries, hidden)}"
-    answered = f"{charts.shown(figures.companies_answered, hidden)} / {charts.shown(figures.companies, hidden)}"
-    return [*found, (posted, _("countries posted"), ""), (answered, _("companies answered"), "")]
+    counted = (
+        (figures.countries_posted, figures.countries, _("countries posted")),
+        (figures.companies_answered, figures.companies, _("companies answered")),
+    )
+    for part, whole, label in counted:
+        if is_told(part, whole):
+            found.append((f"{charts.shown(part, hidden)} / {charts.shown(whole, hidden)}", label, ""))
+    return found
 
 
 def _illustrate(part: Part, figures: Figures, methods: dict[str, str]) -> None:
     if part.key == "overview":
-        part.charts = [_months(figures), _urgencies(figures)]
+        part.charts = [*_months(figures), *_urgencies(figures)]
     elif part.key == "methods":
-        part.charts = [_stages(figures), *_top(figures, methods)]
+        part.charts = [*_stages(figures), *_top(figures, methods)]
     elif part.key == "done":
         part.charts = _decisions(figures)
     elif part.key == "law":
@@ -80,21 +85,29 @@ def _illustrate(part: Part, figures: Figures, methods: dict[str, str]) -> None:
         part.charts = _coverage(figures)
 
 
-def _months(figures: Figures) -> Chart:
+def _months(figures: Figures) -> list[Chart]:
+    if _tell_nothing(figures.months):
+        return []
     data = [Bar(date_format(date.fromisoformat(f"{row.key}-01"), "M"), row.count) for row in figures.months]
     text = _("Alerts shared with everyone in the framework, by month.")
-    return charts.columns(_("Alerts in twelve months"), text, data, what=_("Alerts"), hidden=_("< 5"), rtl=_rtl())
+    return [charts.columns(_("Alerts in twelve months"), text, data, what=_("Alerts"), hidden=_("< 5"), rtl=_rtl())]
 
 
-def _urgencies(figures: Figures) -> Chart:
+def _urgencies(figures: Figures) -> list[Chart]:
+    if _tell_nothing(figures.urgencies):
+        return []
     data = [_bar(str(Urgency(row.key).label), row) for row in figures.urgencies]
-    return _bars(_("Alerts by urgency"), data, _("Alerts"))
+    return [_bars(_("Alerts by urgency"), data, _("Alerts"))]
 
 
-def _stages(figures: Figures) -> Chart:
+def _stages(figures: Figures) -> list[Chart]:
+    if _tell_nothing(figures.stages):
+        return []
     data = [_bar(str(MStage(row.key).label), row) for row in figures.stages]
     text = _("How often methods of each of the four Ms were named, with the change on the period before.")
-    return charts.strip(_("Methods by stage"), text, data, what=_("Mentions"), hidden=_("< 5"), rtl=_rtl())
+    if figures.guarded:
+        text = _("How often methods of each of the four Ms were named.")
+    return [charts.strip(_("Methods by stage"), text, data, what=_("Mentions"), hidden=_("not shown"), rtl=_rtl())]
 
 
 def _top(figures: Figures, methods: dict[str, str]) -> list[Chart]:
@@ -133,7 +146,7 @@ def _coverage(figures: Figures) -> list[Chart]:
         (_("Countries that posted"), figures.countries_posted, figures.countries),
         (_("Companies that answered"), figures.companies_answered, figures.companies),
     )
-    shares = [Share(label, part, whole) for label, part, whole in counted if whole is not None]
+    shares = [Share(label, part, whole or 0) for label, part, whole in counted if is_told(part, whole)]
     if not shares:
         return []
     text = _("One dot for each member country and each member company.")
@@ -141,8 +154,13 @@ def _coverage(figures: Figures) -> list[Chart]:
 
 
 def _bars(title: str, data: list[Bar], what: str) -> Chart:
-    text = _("The thin line is the period before.")
-    return charts.bars(title, text, data, what=what, hidden=_("< 5"), rtl=_rtl())
+    text = _("The thin line is the period before.") if any(bar.previous is not None for bar in data) else ""
+    return charts.bars(title, text, data, what=what, hidden=_("not shown"), rtl=_rtl())
+
+
+def _tell_nothing(rows: list[Row]) -> bool:
+    """Whether there are figures, none of which may be shown now: a drawing would be empty."""
+    return bool(rows) and all(row.count is None for row in rows)
 
 
 def _bar(label: str, row: Row) -> Bar:

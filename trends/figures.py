@@ -1,12 +1,13 @@
 """A month's figures as plain data, frozen into a bulletin as JSON. Pure.
 
 A count of None is one that may not be shown: it rests on something that a reader of the edition may not read, and is
-below five. Where hiding one count would let a reader work it out from the others, the next smallest is hidden too.
+below five, or would let a reader work out such a count from a whole that is shown.
 """
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
@@ -75,6 +76,11 @@ class Figures:
     companies: int | None = 0
     sources: list[Source] = field(default_factory=list)
     unnamed: int = 0
+    guarded: bool = False  # whether every count is hidden that some reader may not be told
+    # When the first was shared of what is counted or compared, and of what decides whether a method is new. Empty where
+    # there is nothing, None where it is not known. It is told to nobody.
+    oldest: str | None = None
+    first: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for the database."""
@@ -95,20 +101,50 @@ class Figures:
         return cls(**values)
 
 
+def is_month(begins_on: date, ends_on: date) -> bool:
+    """Whether these are the first and the last day of one month."""
+    same = (begins_on.year, begins_on.month) == (ends_on.year, ends_on.month)
+    return same and begins_on.day == 1 and (ends_on + timedelta(days=1)).day == 1
+
+
+def guard(figures: Figures, stages: Mapping[str, str]) -> None:
+    """Hide every count that is below five, and what would tell one; once. `stages` maps the codes of methods."""
+    if figures.guarded:
+        return
+    figures.guarded = True
+    figures.totals, figures.months = hidden_below(figures.totals), hidden_below(figures.months)
+    figures.urgencies = suppress(figures.urgencies)
+    figures.methods = [row for row in hidden_below(figures.methods) if row.count is not None]
+    figures.stages = _beside(figures.stages, figures.methods, stages)
+    figures.new_methods = []
+    figures.countries_posted = hide(figures.countries_posted)
+    if hide(figures.unnamed) is None or any(row.count is None for row in figures.totals):
+        figures.unnamed = 0
+
+
+def hidden_below(rows: Sequence[Row]) -> list[Row]:
+    """The rows with counts below five hidden: enough where the whole is not shown."""
+    return [Row(row.key, hide(row.count), hide(row.previous)) for row in rows]
+
+
 def suppress(rows: Sequence[Row]) -> list[Row]:
-    """The rows with counts below five hidden, and one more where only one would be: subtraction then tells nothing."""
-    kept = [Row(row.key, hide(row.count), hide(row.previous)) for row in rows]
+    """Parts of a whole that may be shown: counts below five are hidden, and of the others the smallest, until what is
+    hidden is more than one count and at least five together. Subtraction then tells nothing that is smaller.
+    """
+    kept = hidden_below(rows)
     for name in ("count", "previous"):
-        hidden = [row for row in kept if getattr(row, name) is None]
-        visible = [row for row in kept if getattr(row, name) is not None]
-        if len(hidden) == 1 and visible:
-            setattr(min(visible, key=lambda row: getattr(row, name)), name, None)
+        _hide_rest(rows, kept, name)
     return kept
 
 
 def hide(count: int | None) -> int | None:
     """The count if it may be shown where each must be at least five."""
     return count if count is not None and count >= LEAST else None
+
+
+def is_told(part: int | None, whole: int | None) -> bool:
+    """Whether a part of a whole says something: not that fewer than five of two are."""
+    return whole is not None and (part is not None or whole >= LEAST)
 
 
 def tells_more(frozen: Figures, fresh: Figures) -> bool:
@@ -124,6 +160,25 @@ def tells_more(frozen: Figures, fresh: Figures) -> bool:
         or bool(frozen.new_methods and not fresh.new_methods)
         or (frozen.countries_posted is not None and fresh.countries_posted is None)
     )
+
+
+def _hide_rest(rows: Sequence[Row], kept: list[Row], name: str) -> None:
+    counts = {row.key: getattr(row, name) or 0 for row in rows}
+    hidden = [row for row in kept if getattr(row, name) is None]
+    visible = sorted((row for row in kept if row not in hidden), key=lambda row: counts[row.key])
+    while visible and hidden and (len(hidden) == 1 or sum(counts[row.key] for row in hidden) < LEAST):
+        hidden.append(visible.pop(0))
+        setattr(hidden[-1], name, None)
+
+
+def _beside(rows: Sequence[Row], methods: Sequence[Row], stages: Mapping[str, str]) -> list[Row]:
+    """Stages beside some of their methods: one is shown where what is left of it is at least five. Without the period
+    before, since other editions tell of other methods.
+    """
+    shown: Counter[str] = Counter()
+    for method in methods:
+        shown[stages.get(method.key, "")] += method.count or 0
+    return [Row(row.key, row.count if hide((row.count or 0) - shown[row.key]) else None) for row in rows]
 
 
 def _law_key(law: Law) -> tuple[str, str, str, str]:

@@ -17,11 +17,11 @@ LABELS = [(label.value, label.label) for label in TLP if label != TLP.RED]
 
 
 class Compose(forms.Form):
-    """Which framework, which days, which label. The month that has ended is proposed."""
+    """Which framework, which month, which label. The month that has ended is proposed."""
 
     framework = forms.ModelChoiceField(Framework.objects.none(), label=_("Framework"), empty_label=None)
-    begins_on = DayField(label=_("From"))
-    ends_on = DayField(label=_("To"), help_text=_("The last day."))
+    begins_on = DayField(label=_("From"), help_text=_("The first day of a month."))
+    ends_on = DayField(label=_("To"), help_text=_("The last day of the same month."))
     tlp = forms.ChoiceField(label=_("Label"), choices=LABELS, initial=TLP.AMBER)
     submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 

@@ -11,8 +11,8 @@ from portal.enums import FrameworkPermission
 from portal.models import Framework, User
 from sharing import access, labels
 from sharing.enums import NoticeState
-from sharing.models import Technique
-from trends import compose
+from sharing.models import Notice, Technique
+from trends import compose, statistics
 from trends.figures import Figures
 from trends.models import Bulletin
 from trends.statistics import months_back
@@ -25,10 +25,13 @@ def published(user: User) -> QuerySet[Bulletin]:
 
 
 def told(bulletin: Bulletin) -> Figures:
-    """The frozen figures as they may be told now: a notice that was withdrawn, narrowed or relabelled since then keeps
-    its place and its reference, and loses its title; a law that came from such a notice is no longer told. One query.
+    """The frozen figures as they may be told now to everyone who reads them. A notice that was withdrawn, narrowed or
+    relabelled since then keeps its place and its reference, and loses its title; one that was taken back is not named.
+    A law that came from such a notice is no longer told. What a newcomer may not read hides the small counts.
     """
     figures = Figures.of_json(bulletin.figures)
+    statistics.hide_from_readers(figures, bulletin.framework)
+    figures.oldest = figures.first = None
     live = access.summed_up(bulletin.framework).filter(
         notice__in=[*(row.id for row in figures.sources), *(law.source for law in figures.laws if law.source)],
         notice__state=NoticeState.RELEASED,
@@ -36,8 +39,15 @@ def told(bulletin: Bulletin) -> Figures:
     )
     named = {str(pk) for pk in live.values_list("notice", flat=True)}
     figures.laws = [law for law in figures.laws if not law.source or law.source in named]
-    figures.sources = [row if row.id in named else replace(row, title="") for row in figures.sources]
+    sources = [row if row.id in named else replace(row, title="") for row in figures.sources]
+    gone = _taken_back([row.id for row in sources if not row.title])
+    figures.sources = [row for row in sources if row.id not in gone]
     return figures
+
+
+def _taken_back(notices: list[str]) -> set[str]:
+    rows = access.plain(Notice).filter(pk__in=notices, taken_back=True)
+    return {str(pk) for pk in rows.values_list("pk", flat=True)}
 
 
 def told_sections(bulletin: Bulletin, told: Figures) -> list[dict[str, str]]:

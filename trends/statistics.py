@@ -1,5 +1,6 @@
 """Counts over what a framework's bulletin sums up. What may be shown of them is decided here, and nowhere else."""
 
+import uuid
 from collections import Counter
 from datetime import date, datetime, time, timedelta
 from statistics import median
@@ -16,7 +17,7 @@ from sharing.dates import partial
 from sharing.enums import EvidenceMark, MStage, NoticeState
 from sharing.models import Control, Notice, Receipt, Release, Technique
 from sharing.queries import outcomes
-from trends.figures import COMING, Figures, Law, Row, Source, hide, suppress
+from trends.figures import COMING, Figures, Law, Row, Source, guard, hide, suppress
 
 TOP = 12
 COUNTED = [NoticeKind.ALERT.value, NoticeKind.MO_NOTE.value, NoticeKind.LAW_CHANGE.value]
@@ -54,40 +55,63 @@ def count(framework: Framework, begins_on: date, ends_on: date, *, tlp: str) -> 
     """The figures of a bulletin with this label. Below five, nothing is shown that some reader may not read."""
     period = Period(begins_on, ends_on)
     now, before = _live(framework, period), _live(framework, period.before)
-    guarded = tlp == TLP.CLEAR or _some_reader_may_not(framework, period, period.before, _twelve_months(ends_on))
     figures = Figures(begins_on=begins_on.isoformat(), ends_on=ends_on.isoformat())
-    figures.totals = _shown(_by(now, before, "kind", COUNTED), guarded)
+    figures.totals = _by(now, before, "kind", COUNTED)
     alerts, earlier = now.filter(kind=NoticeKind.ALERT), before.filter(kind=NoticeKind.ALERT)
-    figures.urgencies = _shown(_by(alerts, earlier, "notice__urgency", Urgency.values), guarded)
-    _count_methods(figures, now, before, framework, period, guarded)
-    figures.months = _shown(_months(framework, ends_on), guarded)
+    figures.urgencies = _by(alerts, earlier, "notice__urgency", Urgency.values)
+    _count_methods(figures, now, before, _until(framework, period.bounds[0]))
+    figures.months = _months(framework, ends_on)
     _count_answers(figures, framework, now)
-    _count_coverage(figures, framework, period, now, guarded)
-    if tlp == TLP.CLEAR or framework.hides_members:
-        figures.countries, figures.companies = hide(figures.countries), hide(figures.companies)
+    _count_coverage(figures, framework, period, now)
     figures.laws = _laws(framework, ends_on, tlp)
-    _name_sources(figures, now, tlp, guarded)
+    _name_sources(figures, now, tlp)
+    everything = _until(framework, period.bounds[1])
+    counted = min(period.before, _twelve_months(ends_on), key=lambda one: one.begins_on)
+    figures.oldest, figures.first = _first(everything.filter(released_at__gte=counted.bounds[0])), _first(everything)
+    if tlp == TLP.CLEAR:
+        guard(figures, _stages())
+        figures.countries, figures.companies = hide(figures.countries), hide(figures.companies)
+    hide_from_readers(figures, framework)
     return figures
+
+
+def hide_from_readers(figures: Figures, framework: Framework) -> None:
+    """Hide in figures what may not be told to everyone who reads them today: members see items since a day of their
+    own, and a framework may hide who they are. Whoever is suspended today may be a reader tomorrow.
+    """
+    lasting = Participation.objects.filter(framework=framework, left_at__isnull=True)
+    since = lasting.aggregate(at=Max("reads_from"))["at"]
+    if _is_before(figures.oldest, since):
+        guard(figures, _stages())
+    if _is_before(figures.first, since):
+        figures.new_methods = []
+    if framework.hides_members:
+        figures.countries, figures.companies = hide(figures.countries), hide(figures.companies)
+
+
+def _is_before(first: str | None, since: datetime | None) -> bool:
+    """Whether the first of some items, which may be unknown, was shared before a member sees any."""
+    if since is None or first == "":
+        return False
+    return first is None or datetime.fromisoformat(first) < since
+
+
+def _first(releases: QuerySet[Release]) -> str:
+    """When the first of these was shared, as text; empty where there are none."""
+    at = releases.aggregate(at=Min("released_at"))["at"]
+    return at.isoformat() if at else ""
 
 
 def _live(framework: Framework, period: Period) -> QuerySet[Release]:
     """Releases of the period, of alerts, notes and law changes that are not withdrawn."""
     since, until = period.bounds
-    rows = access.summed_up(framework).filter(released_at__gte=since, released_at__lt=until)
+    return _until(framework, until).filter(released_at__gte=since)
+
+
+def _until(framework: Framework, until: datetime) -> QuerySet[Release]:
+    """The same, of everything that was shared before a moment."""
+    rows = access.summed_up(framework).filter(released_at__lt=until)
     return rows.filter(notice__state=NoticeState.RELEASED, kind__in=COUNTED)
-
-
-def _some_reader_may_not(framework: Framework, *counted: Period) -> bool:
-    """Whether a member may not read everything that is counted or compared: it sees items since a later day. Whoever
-    is suspended today may be a reader tomorrow.
-    """
-    lasting = Participation.objects.filter(framework=framework, left_at__isnull=True)
-    since = lasting.aggregate(at=Max("reads_from"))["at"]
-    return since is not None and any(_live(framework, one).filter(released_at__lt=since).exists() for one in counted)
-
-
-def _shown(rows: list[Row], guarded: bool) -> list[Row]:
-    return suppress(rows) if guarded else rows
 
 
 def _by(now: QuerySet[Release], before: QuerySet[Release], column: str, keys: list[str]) -> list[Row]:
@@ -100,18 +124,15 @@ def _count_methods(
     figures: Figures,
     now: QuerySet[Release],
     before: QuerySet[Release],
-    framework: Framework,
-    period: Period,
-    guarded: bool,
+    ever: QuerySet[Release],
 ) -> None:
+    """`ever` is everything before the period: a method that none of it names is new."""
     new, old = _mentions(now), _mentions(before)
     new_stages, old_stages = _by_stage(new), _by_stage(old)
-    figures.stages = _shown([Row(key, new_stages[key], old_stages[key]) for key in MStage.values], guarded)
-    top = [Row(code, n, old[code]) for code, n in sorted(new.items(), key=lambda pair: (-pair[1], pair[0]))[:TOP]]
-    figures.methods = [row for row in _shown(top, guarded) if row.count is not None]
-    since, _until = period.bounds
-    seen = set(_mentions(access.summed_up(framework).filter(released_at__lt=since)))
-    figures.new_methods = [] if guarded else sorted(set(new) - seen)
+    figures.stages = [Row(key, new_stages[key], old_stages[key]) for key in MStage.values]
+    most = sorted(new.items(), key=lambda pair: (-pair[1], pair[0]))[:TOP]
+    figures.methods = [Row(code, n, old[code]) for code, n in most]
+    figures.new_methods = sorted(set(new) - set(_mentions(ever)))
 
 
 def _mentions(releases: QuerySet[Release]) -> Counter[str]:
@@ -122,11 +143,16 @@ def _mentions(releases: QuerySet[Release]) -> Counter[str]:
 
 def _by_stage(mentions: Counter[str]) -> Counter[str]:
     """Mentions of methods, by the stage that they belong to."""
-    stages = dict(Technique.objects.values_list("code", "m_stage"))
+    stages = _stages()
     counts: Counter[str] = Counter()
     for code, mentioned in mentions.items():
         counts[stages[code]] += mentioned
     return counts
+
+
+def _stages() -> dict[str, str]:
+    """The stage of each method, by code."""
+    return dict(Technique.objects.values_list("code", "m_stage"))
 
 
 def _months(framework: Framework, ends_on: date) -> list[Row]:
@@ -152,20 +178,21 @@ def _count_answers(figures: Figures, framework: Framework, now: QuerySet[Release
     rows = [Row(key, n) for key, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))]
     figures.decisions = [row for row in suppress(rows) if row.count is not None]
     figures.answered = hide(receipts.filter(outcome_at__isnull=False).count())
-    waits = _waits(receipts)
+    waits = _waits(receipts, dict(now.values_list("notice", "released_at")))
     figures.median_hours = round(median(waits), 1) if hide(len(waits)) else None
 
 
-def _waits(receipts: QuerySet[Receipt]) -> list[float]:
-    """Hours from each notice's first release, here or elsewhere, to its first confirmation by a member."""
-    confirmed = receipts.filter(confirmed_at__isnull=False)
-    firsts = confirmed.values_list("notice", "notice__released_at").annotate(at=Min("confirmed_at"))
-    return [(at - released).total_seconds() / 3600 for _notice, released, at in firsts]
+def _waits(receipts: QuerySet[Receipt], shared: dict[uuid.UUID, datetime]) -> list[float]:
+    """Hours from the moment at which each notice was shared here to the first confirmation by a member after it."""
+    confirmed = receipts.filter(confirmed_at__isnull=False).order_by("confirmed_at")
+    waits: dict[uuid.UUID, float] = {}
+    for notice, at in confirmed.values_list("notice", "confirmed_at"):
+        if at and at >= shared[notice]:
+            waits.setdefault(notice, (at - shared[notice]).total_seconds() / 3600)
+    return list(waits.values())
 
 
-def _count_coverage(
-    figures: Figures, framework: Framework, period: Period, now: QuerySet[Release], guarded: bool
-) -> None:
+def _count_coverage(figures: Figures, framework: Framework, period: Period, now: QuerySet[Release]) -> None:
     """How many of the member countries posted, and how many of the member companies answered. Who joined after the
     period is not counted.
     """
@@ -179,7 +206,7 @@ def _count_coverage(
     answered = access.plain(Receipt).filter(notice__in=now.values("notice"), outcome_at__isnull=False)
     answering = companies & set(answered.values_list("organization", flat=True))
     figures.countries, figures.companies = len(countries), len(companies)
-    figures.countries_posted = hide(len(posted)) if guarded else len(posted)
+    figures.countries_posted = len(posted)
     figures.companies_answered = hide(len(answering))
 
 
@@ -211,7 +238,7 @@ def _law(row: Control) -> Law:
     )
 
 
-def _name_sources(figures: Figures, now: QuerySet[Release], tlp: str, guarded: bool) -> None:
+def _name_sources(figures: Figures, now: QuerySet[Release], tlp: str) -> None:
     """Notices whose own label is no stricter than the bulletin's are named; the others are only counted."""
     rows = now.annotate(title=F("notice__title"), reference=F("notice__reference"), label=F("notice__tlp"))
     carried = labels.carried_by(tlp)
@@ -221,5 +248,3 @@ def _name_sources(figures: Figures, now: QuerySet[Release], tlp: str, guarded: b
             continue
         day = timezone.localdate(row.released_at, ZoneInfo("UTC")).isoformat()
         figures.sources.append(Source(str(row.notice_id), row.reference, row.kind, row.title, row.label, day))
-    if guarded and hide(figures.unnamed) is None:
-        figures.unnamed = 0

@@ -24,7 +24,6 @@ from sharing.queries import answers, recalls
 from sharing.views import writing
 from sharing.views.base import given_if, looked_at, notice_or_404, refuse_others, show_newest, taking_back
 from trends import actions, compose, edition, queries
-from trends.figures import Figures
 from trends.forms import Compose, Words
 from trends.models import Bulletin
 
@@ -93,7 +92,7 @@ def bulletin_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and carry_out(form, lambda data: _edit(row, form, user)):
         return redirect("bulletin", pk=row.pk)
     show_newest(form, row)
-    figures = Figures.of_json(row.figures)
+    figures = queries.told(row)
     context = {"form": form, "notice": row, "tiles": edition.tiles(figures), "figures": figures}
     return render(request, "trends/bulletin_edit.html", context, status=422 if request.method == "POST" else 200)
 

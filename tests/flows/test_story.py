@@ -3,7 +3,7 @@
 import re
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -197,19 +197,21 @@ def standing_in_italy(story: Story) -> tuple[str, str]:
 def coordinator_publishes_the_bulletin(story: Story) -> None:
     """Composed by one, approved by another, downloaded by everyone entitled."""
     composer, publisher = SignedIn(story.cast.member("coordinator_north")), SignedIn(story.cast.coordinator)
-    today = clock.today()
-    press(
-        composer,
-        "/bulletins/new/",
-        framework=str(story.cast.north.pk),
-        begins_on=today.replace(day=1).isoformat(),
-        ends_on=today.isoformat(),
-        tlp="amber",
-        submission_key=str(uuid.uuid4()),
-    )
-    press(composer, f"/items/{story.bulletin.pk}/submit/")
-    assert composer.post(f"/items/{story.bulletin.pk}/approve/").status_code == 403
-    seen.approve(publisher, story.bulletin.pk)
+    month = clock.today().replace(day=1)
+    after = (month + timedelta(days=32)).replace(day=1)
+    with clock.moved_to(datetime.combine(after, time(12), UTC)):
+        press(
+            composer,
+            "/bulletins/new/",
+            framework=str(story.cast.north.pk),
+            begins_on=month.isoformat(),
+            ends_on=(after - timedelta(days=1)).isoformat(),
+            tlp="amber",
+            submission_key=str(uuid.uuid4()),
+        )
+        press(composer, f"/items/{story.bulletin.pk}/submit/")
+        assert composer.post(f"/items/{story.bulletin.pk}/approve/").status_code == 403
+        seen.approve(publisher, story.bulletin.pk)
     for reader in (story.analyst, story.focal_point, SignedIn(story.cast.member("observer"))):
         pdf = reader.get(f"/bulletins/{story.bulletin.pk}/pdf/")
         assert pdf.status_code == 200, pdf.text

@@ -1,10 +1,11 @@
 """Small counts stay hidden, also from a reader who subtracts what is shown from a total."""
 
 from itertools import product
+from typing import Any
 
 import pytest
 
-from trends.figures import LEAST, Figures, Law, Row, Source, hide, suppress
+from trends.figures import LEAST, Figures, Law, Row, Source, guard, hide, is_told, suppress
 
 
 @pytest.mark.parametrize(("count", "shown"), [(None, None), (0, None), (4, None), (5, 5), (6, 6)])
@@ -28,11 +29,67 @@ def test_suppress_leaves_its_rows_as_they_were() -> None:
     assert rows == [Row("a", 3), Row("b", 30)]
 
 
-def test_single_small_count_is_not_found_by_subtraction() -> None:
+def test_no_small_count_is_found_by_subtraction() -> None:
     for counts in product(range(9), repeat=3):
-        if sum(count < LEAST for count in counts) == 1:
-            hidden = [row for row in suppress([Row(str(n), count) for n, count in enumerate(counts)]) if not row.count]
-            assert len(hidden) == 2, counts
+        kept = suppress([Row(str(n), count) for n, count in enumerate(counts)])
+        hidden = [count for row, count in zip(kept, counts, strict=True) if row.count is None]
+        assert len(hidden) in (0, 3) or (len(hidden) == 2 and sum(hidden) >= LEAST), counts
+        assert hidden or min(counts) >= LEAST
+
+
+def test_rest_of_the_parts_is_not_small() -> None:
+    counts = [Row("immediate", 1, 5), Row("high", 7, 6), Row("routine", 2, 9), Row("none", 0, 0)]
+    assert [(row.count, row.previous) for row in suppress(counts)] == [(None, None), (None, 6), (None, 9), (None, None)]
+    more = [Row("immediate", 3), Row("high", 7), Row("routine", 2)]
+    assert [row.count for row in suppress(more)] == [None, 7, None]
+
+
+STAGES = {"MK-1": "marketing", "MK-2": "marketing", "MZ-1": "monetization"}
+
+
+def guarded(**fields: Any) -> Figures:
+    figures = Figures(begins_on="2026-03-01", ends_on="2026-03-31", **fields)
+    guard(figures, STAGES)
+    return figures
+
+
+@pytest.mark.parametrize(
+    ("others", "unnamed", "told"), [(2, 12, (None, 0)), (0, 12, (None, 0)), (5, 12, (5, 12)), (5, 4, (5, 0))]
+)
+def test_number_of_the_unnamed_tells_no_hidden_total(others: int, unnamed: int, told: tuple[int | None, int]) -> None:
+    figures = guarded(totals=[Row("alert", 10, 9), Row("mo_note", others, 9)], unnamed=unnamed)
+    assert (figures.totals[0], (figures.totals[1].count, figures.unnamed)) == (Row("alert", 10, 9), told)
+
+
+@pytest.mark.parametrize(("mentions", "shown"), [(11, None), (14, None), (16, 16), (5, None), (4, None)])
+def test_stage_tells_no_small_rest_beside_its_methods(mentions: int, shown: int | None) -> None:
+    figures = guarded(
+        stages=[Row("marketing", mentions, 30), Row("monetization", 6, 7)],
+        methods=[Row("MK-1", 11, 4), Row("MZ-1", 3, 9), Row("MK-2", 1, 0)],
+    )
+    assert figures.methods == [Row("MK-1", 11, None)]
+    assert figures.stages == [Row("marketing", shown), Row("monetization", 6)]
+
+
+def test_months_and_alerts_of_the_period_are_hidden_alike() -> None:
+    figures = guarded(totals=[Row("alert", 7, 3), Row("mo_note", 2, 8)], months=[Row("2026-02", 3), Row("2026-03", 7)])
+    assert (figures.totals[0], figures.months) == (Row("alert", 7, None), [Row("2026-02", None), Row("2026-03", 7)])
+
+
+def test_what_is_guarded_stays_as_it_is() -> None:
+    figures = guarded(urgencies=[Row("immediate", 3), Row("high", 7), Row("routine", 2)], new_methods=["MK-1"])
+    once = figures.as_json()
+    guard(figures, STAGES)
+    assert figures.as_json() == once
+    assert (figures.new_methods, figures.guarded) == ([], True)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "told"),
+    [(1, 1, True), (0, 4, True), (None, 5, True), (None, 4, False), (None, 0, False), (None, None, False)],
+)
+def test_fewer_than_five_of_fewer_than_five_is_not_said(part: int | None, whole: int | None, told: bool) -> None:
+    assert is_told(part, whole) is told
 
 
 def test_figures_survive_the_database() -> None:

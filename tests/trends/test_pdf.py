@@ -115,7 +115,7 @@ def test_month_without_items_says_so(cast: Cast) -> None:
     text = " ".join(" ".join(pages(pdf.render(html(bulletin(cast, empty), empty, METHODS)))).split())
     for sentence in (
         "Members shared no items for everyone in this period.",
-        "No method was named often enough to be shown.",
+        "No method was named in this period.",
         "Fewer than five answers have come in.",
         "No control that is on record takes effect in the 180 days after this period.",
         "0 of 12 countries posted.",

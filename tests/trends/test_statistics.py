@@ -117,6 +117,27 @@ def test_method_is_new_that_this_framework_never_saw(cast: Cast) -> None:
     assert count(cast.north, (date(2026, 4, 1), date(2026, 4, 30))).new_methods == []
 
 
+def test_what_was_withdrawn_or_taken_back_does_not_make_a_method_known(cast: Cast) -> None:
+    gone, back = method("MK-90", "marketing"), method("MK-91", "marketing")
+    naming(shared(cast), gone, back)
+    naming(shared(cast, FEB, state="withdrawn"), gone)
+    naming(shared(cast, FEB, state="withdrawn", taken_back=True), back)
+    assert count(cast.north).new_methods == ["MK-90", "MK-91"]
+
+
+def test_no_method_is_called_new_where_a_member_may_not_read_what_is_older(cast: Cast) -> None:
+    old, fresh = method("MK-90", "marketing"), method("MK-91", "marketing")
+    january = datetime(2025, 1, 10, tzinfo=UTC)
+    naming(shared(cast, january), old)
+    naming(shared(cast), old, fresh)
+    everyone = cast.north.participations
+    everyone.update(reads_from=january)
+    assert count(cast.north).new_methods == ["MK-91"]
+    everyone.filter(organization=cast.analyst.organization).update(reads_from=january + timedelta(days=60))
+    figures = count(cast.north)
+    assert (figures.new_methods, figures.totals[0].count) == ([], 1)  # of the last twelve months everyone reads all
+
+
 def test_counts_are_hidden_where_a_member_came_later_than_what_they_count(cast: Cast) -> None:
     reach = method("MK-90", "marketing")
     for _number in range(5):
@@ -127,7 +148,7 @@ def test_counts_are_hidden_where_a_member_came_later_than_what_they_count(cast: 
     rows.update(reads_from=MAR + timedelta(days=1))
     figures = count(cast.north)
     assert figures.totals == [Row("alert", 6, None), Row("mo_note", None, None), Row("law_change", None, None)]
-    assert [row.count for row in figures.urgencies] == [None, None, 5, None]
+    assert [row.count for row in figures.urgencies] == [None] * 4  # with five shown, one would be left of six
     assert (figures.methods, figures.new_methods, figures.countries_posted) == ([Row("MK-90", 5, None)], [], None)
 
 
@@ -160,6 +181,16 @@ def test_median_is_of_the_first_confirmation_of_each_item(cast: Cast) -> None:
         answers.answer(row, cast.member("authority_north2"), hours=hours + 50)
     figures = count(cast.north)
     assert (figures.median_hours, figures.answered) == (4.0, None)
+
+
+def test_wait_begins_when_an_item_is_shared_here(cast: Cast) -> None:
+    for number in range(6):
+        row = shared(cast, FEB, releases=[(cast.region, "everyone")])
+        notices.release(row, cast.north, at=FEB + timedelta(hours=20), by=cast.colleague)
+        answers.answer(row, cast.analyst, hours=21 + number)
+        answers.answer(row, cast.member("authority_north2"), hours=1)  # confirmed before it was shared here
+    february = (date(2026, 2, 1), date(2026, 2, 28))
+    assert (count(cast.north, february).median_hours, count(cast.region, february).median_hours) == (3.5, 23.5)
 
 
 def test_answers_of_those_who_are_no_members_are_not_counted(cast: Cast) -> None:
@@ -238,5 +269,5 @@ def test_draft_says_in_sentences_what_was_counted(cast: Cast) -> None:
     ]
     assert told["coverage"].splitlines()[:2] == [
         "- 1 of 1 countries posted.",
-        "- Fewer than five of 1 companies answered.",
+        "- Fewer than five companies take part.",
     ]
