@@ -27,6 +27,10 @@ class Membership(NamedTuple):
 A_MOMENT: Final = datetime(9999, 1, 1, tzinfo=UTC)
 A_DAY: Final = A_MOMENT.date()
 NOBODY: Final = uuid.UUID(int=0)
+HELD: Final = """
+    SELECT 1 FROM portal_participation p JOIN portal_framework f ON f.id = p.framework_id
+    WHERE p.organization_id = %s AND p.left_at IS NULL ORDER BY p.id FOR KEY SHARE
+"""
 _remembered: ContextVar[dict[uuid.UUID, list[Membership]] | None] = ContextVar("remembered", default=None)
 
 
@@ -79,6 +83,15 @@ def forget() -> None:
     """Read them anew from here: before something is recorded that only a reader may do."""
     if (known := _remembered.get()) is not None:
         known.clear()
+
+
+def hold(organization: uuid.UUID) -> None:
+    """Until the transaction ends nobody ends, suspends or changes a membership of this organization, or closes its
+    framework: who does so waits, or is waited for. Others who hold them do not. They are read anew from here.
+    """
+    forget()
+    with connection.cursor() as cursor:
+        cursor.execute(HELD, [organization])
 
 
 def _read(organization: uuid.UUID) -> list[Membership]:
