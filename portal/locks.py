@@ -17,16 +17,14 @@ def hold(*name: object) -> None:
 
     What was read before the wait may be true no longer: memberships are read anew.
     """
-    participations.forget()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [" ".join(map(str, name))])
+    hold_each([" ".join(map(str, name))])
 
 
-def hold_each(what: str, keys: Collection[object]) -> None:
-    """The same of several names that begin alike, in one order, so that two do not wait for each other in turn."""
+def hold_each(names: Collection[str]) -> None:
+    """The same of several names, in one order, so that two who hold some of them do not wait for each other in turn."""
     participations.forget()
     with connection.cursor() as cursor:
-        cursor.execute(IN_ORDER, [[f"{what} {key}" for key in keys]])
+        cursor.execute(IN_ORDER, [list(names)])
 
 
 def try_hold(*name: object) -> bool:

@@ -21,6 +21,7 @@ class Membership(NamedTuple):
     framework: uuid.UUID
     role: str
     reads_from: datetime
+    begun_at: datetime
 
 
 # What stands in the query that is kept, in place of the moment, its day and an organization.
@@ -110,7 +111,7 @@ def _statement() -> tuple[str, tuple[Any, ...]]:
     """
     with clock.moved_to(A_MOMENT):
         rows = current().filter(organization=NOBODY).order_by("framework")
-    said, places = rows.values_list("framework", "role", "reads_from").query.sql_with_params()
+    said, places = rows.values_list("framework", "role", "reads_from", "begun_at").query.sql_with_params()
     return said, places
 
 

@@ -16,7 +16,7 @@ def hold(keys: Collection[uuid.UUID], *, by: User) -> None:
     """Until the transaction ends nobody narrows or withdraws these notices, or ends a membership of the person's
     organization: what the rule says from here on is true when it ends. Who does so waits, or is waited for.
     """
-    locks.hold_each("holders", keys)
+    locks.hold_each([f"holders {key}" for key in keys])
     participations.hold(by.organization_id)
 
 

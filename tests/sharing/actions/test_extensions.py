@@ -3,6 +3,7 @@
 import pytest
 from django.test.client import MULTIPART_CONTENT
 
+from portal import grants
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import AuditEvent, Framework, Participation, User
 from sharing import access, responses
@@ -64,8 +65,6 @@ def test_the_coordinator_shares_in_the_issuers_name_where_that_takes_no_part(cas
 
 
 def sync(cast: Cast) -> None:
-    from portal import grants  # noqa: PLC0415
-
     grants.sync(cast.organization("coordinator_north"))
 
 
@@ -193,6 +192,7 @@ def test_a_colleague_of_who_asked_shares_where_that_one_is_there_no_more(cast: C
         organization=cast.organization("coordinator_north"),
         roles=["member", "approver"],
     )
+    grants.sync_person(colleague)
     row = acts.released(cast, by=cast.member("authority_north2"), approver=cast.approver("authority_north2"))
     asked = ask(cast, row)
     User.objects.filter(pk=cast.coordinator.pk).update(is_active=False)
