@@ -30,8 +30,14 @@ def test_withdrawn_notice_is_no_tombstone_to_who_was_admitted_after_it_with_an_o
     """It could never read it: neither the reason nor that it was there is told."""
     row = acts.released(cast)
     releases.withdraw(row, reason="Mistaken seller", by=cast.colleague)
-    said = {"role": "company", "signatory": "S", "reads_from": row.released_at}
-    frameworks.admit(framework=cast.north, organization=cast.organization("outsider"), by=cast.coordinator, **said)
+    frameworks.admit(
+        framework=cast.north,
+        organization=cast.organization("outsider"),
+        role="company",
+        signatory="Somebody",
+        reads_from=row.released_at,
+        by=cast.coordinator,
+    )
     assert list(access.tombstones(cast.member("outsider"))) == []
     assert list(access.tombstones(cast.analyst)) == [Notice._base_manager.get(pk=row.pk)]
 
