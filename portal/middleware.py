@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal import participations
-from portal.requests import speak_to
+from portal.requests import is_fetched_ahead, speak_to
 
 Handler = Callable[[HttpRequest], HttpResponse]
 API: Final = "/api/"
@@ -59,6 +59,20 @@ class ActivePeopleOnly:
         user = request.user
         if user.is_authenticated and not user.organization.is_active:
             logout(request)
+        return self.get_response(request)
+
+
+class NothingAhead:
+    """Whatever a browser fetches before anybody wants to see it is given no content: nobody would be recorded as its
+    reader. An error, since a browser would show the empty page that it took for a success; after one, it asks anew.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if is_fetched_ahead(request):
+            return HttpResponse(status=503, headers={"Cache-Control": "no-store, private"})
         return self.get_response(request)
 
 

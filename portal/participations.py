@@ -21,12 +21,17 @@ class Membership(NamedTuple):
     framework: uuid.UUID
     role: str
     reads_from: datetime
+    begun_at: datetime
 
 
 # What stands in the query that is kept, in place of the moment, its day and an organization.
 A_MOMENT: Final = datetime(9999, 1, 1, tzinfo=UTC)
 A_DAY: Final = A_MOMENT.date()
 NOBODY: Final = uuid.UUID(int=0)
+HELD: Final = """
+    SELECT 1 FROM portal_participation p JOIN portal_framework f ON f.id = p.framework_id
+    WHERE p.organization_id = %s AND p.left_at IS NULL ORDER BY p.id FOR KEY SHARE
+"""
 _remembered: ContextVar[dict[uuid.UUID, list[Membership]] | None] = ContextVar("remembered", default=None)
 
 
@@ -81,6 +86,15 @@ def forget() -> None:
         known.clear()
 
 
+def hold(organization: uuid.UUID) -> None:
+    """Until the transaction ends nobody ends, suspends or changes a membership of this organization, or closes its
+    framework: who does so waits, or is waited for. Others who hold them do not. They are read anew from here.
+    """
+    forget()
+    with connection.cursor() as cursor:
+        cursor.execute(HELD, [organization])
+
+
 def _read(organization: uuid.UUID) -> list[Membership]:
     now = clock.now()
     said, places = _statement()
@@ -97,7 +111,7 @@ def _statement() -> tuple[str, tuple[Any, ...]]:
     """
     with clock.moved_to(A_MOMENT):
         rows = current().filter(organization=NOBODY).order_by("framework")
-    said, places = rows.values_list("framework", "role", "reads_from").query.sql_with_params()
+    said, places = rows.values_list("framework", "role", "reads_from", "begun_at").query.sql_with_params()
     return said, places
 
 

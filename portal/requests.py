@@ -16,7 +16,7 @@ def person(request: HttpRequest | Request) -> User:
 
 
 def is_fetched_ahead(request: HttpRequest) -> bool:
-    """Whether a browser fetches the page before anybody wants to see it: that is no view."""
+    """Whether a browser fetches the page before anybody wants to see it."""
     return "prefetch" in request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
 
 

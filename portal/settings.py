@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",  # pads each page at random, since its CSRF token is secret
     "csp.middleware.CSPMiddleware",
     "portal.middleware.KnownMethodsOnly",
+    "portal.middleware.NothingAhead",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

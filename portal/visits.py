@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from portal import clock
 from portal.models import User, Visit
-from portal.requests import is_fetched_ahead, person
+from portal.requests import person
 
 PAUSE: Final = timedelta(hours=4)
 EVERY: Final = timedelta(minutes=5)  # no look at a page within them is written again
@@ -24,7 +24,7 @@ def previous(request: HttpRequest) -> datetime | None:
     kept, now = request.session.get(KEY), clock.now()
     if kept and now - datetime.fromisoformat(kept["seen"]) < EVERY:
         return datetime.fromisoformat(kept["before"]) if kept["before"] else None
-    if request.method != "GET" or is_fetched_ahead(request):
+    if request.method != "GET":
         return None
     visit = note(by=person(request), now=now)
     before = visit.before_at.isoformat() if visit.before_at else ""

@@ -68,15 +68,19 @@ def can_read(reader: Reader, notice: Notice | uuid.UUID) -> bool:
 
 
 def tombstones(reader: Reader) -> QuerySet[Notice]:
-    """Withdrawn notices of others that the reader could read: show reference, kind, dates and reason, nothing else. Of
-    one that was taken back at once only those learn whose organization had opened or fetched it.
+    """Withdrawn notices of others that the reader could read, as a member since before they were withdrawn: show
+    reference, kind, dates and reason, nothing else. Of one that was taken back at once only those learn whose
+    organization had opened or fetched it.
     """
     if not is_active(reader):
         return plain(Notice).none()
     opened = plain(Receipt).filter(HOLDING, notice=OuterRef("pk"), organization=reader.organization_id)
     rows = plain(Notice).filter(Q(taken_back=False) | Exists(opened), state=NoticeState.WITHDRAWN)
     rows = rows.exclude(originator=reader.organization_id)
-    return rows.filter(_not_red_or_asked(reader), _is_released(_through(reader)))
+    could = Q(pk__in=[])
+    for room in participations.of(reader.organization_id):
+        could |= _door(room.framework, room.role, room.reads_from) & Q(notice__withdrawn_at__gt=room.begun_at)
+    return rows.filter(_not_red_or_asked(reader), _is_released(could))
 
 
 def readable_releases(reader: Reader, framework: Framework | None = None) -> QuerySet[Release]:
@@ -362,7 +366,7 @@ def _doors(reader: User, only: uuid.UUID | None = None) -> list[tuple[uuid.UUID,
     alone where it is named.
     """
     rooms = [room for room in participations.of(reader.organization_id) if only in (None, room.framework)]
-    return [(room.framework, _door(*room)) for room in rooms]
+    return [(room.framework, _door(room.framework, room.role, room.reads_from)) for room in rooms]
 
 
 def _door(framework: uuid.UUID, role: str, since: datetime) -> Q:

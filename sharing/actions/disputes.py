@@ -7,7 +7,7 @@ from portal import audit, clock
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import User
 from sharing import access, rooms
-from sharing.actions import kinds
+from sharing.actions import holders, kinds
 from sharing.enums import NoticeState, Verdict
 from sharing.models import Dispute, Notice, NoticeVersion
 from sharing.queries import redress
@@ -17,6 +17,7 @@ from sharing.queries import redress
 def record(notice: Notice, *, disputed_by: str, reason: str, by: User) -> Dispute:
     """Mark a notice as disputed for every reader, until its originator decides."""
     row = kinds.locked(notice)
+    holders.hold([row.pk], by=by)
     if not redress.may_record(by, row):
         raise NotAllowed(
             _("Disputes are recorded by an approver of a framework's coordinator, or of a company that is asked.")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from portal import audit, clock, grants
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import Framework, User
+from portal.queries import approvers
 from sharing import access, responses
 from sharing.actions import kinds, recalls, releases
 from sharing.actions.drafts import locked
@@ -53,10 +54,10 @@ def consent(extension: Extension, *, seen: str, by: User) -> Extension:
         raise ActionRefused(_("Only a released item can be shared with another framework."))
     releases.refuse_unseen(seen, further.of_request(by, row).seen)
     sharer = _sharer(row, notice, by)
-    row.release = releases.share_for(notice, framework=row.framework, audience=row.audience, by=sharer)
-    audit.record("notice.extension_consented", target=notice, by=by, framework=row.national)
+    release = releases.share_for(notice, framework=row.framework, audience=row.audience, by=sharer)
+    releases.settle_requests(release, by=by)
     recalls.settle(notice)
-    return _decide(row, ExtensionState.CONSENTED, by=by)
+    return _locked(row)
 
 
 @transaction.atomic
@@ -91,25 +92,31 @@ def _open(extension: Extension, by: User) -> tuple[Extension, Notice]:
 
 def _undecided(extension: Extension) -> Extension:
     """The request, locked behind its item."""
-    rows = access.plain(Extension).select_for_update(of=("self",)).select_related("framework", "national", "asked_by")
-    row = rows.get(pk=extension.pk)
+    row = _locked(extension)
     if row.state != ExtensionState.OPEN:
         raise ActionRefused(_("This request is decided already."))
     return row
 
 
+def _locked(extension: Extension) -> Extension:
+    rows = access.plain(Extension).select_for_update(of=("self",)).select_related("framework", "national", "asked_by")
+    return rows.get(pk=extension.pk)
+
+
 def _sharer(row: Extension, notice: Notice, by: User) -> User:
-    """In whose right it is shared: the person's own, or that of who asked, where it still may and still reads it."""
+    """In whose right it is shared: the person's own, or that of who asked or of a colleague who approves there too,
+    where they still may and still read it.
+    """
     permission = kinds.rules_of(notice).release
     if grants.may(by, permission, row.framework):
         return by
-    asker = row.asked_by
-    coordinates = queries.nationals(asker, notice).filter(pk=row.national_id).exists()
-    if not coordinates or not grants.may(asker, permission, row.framework):
-        raise ActionRefused(
-            _("Neither you nor the coordinator that asked may share items of this kind there now. Decline it.")
-        )
-    return asker
+    for asker in [row.asked_by, *approvers(row.asked_by)]:
+        coordinates = queries.nationals(asker, notice).filter(pk=row.national_id).exists()
+        if coordinates and grants.may(asker, permission, row.framework):
+            return asker
+    raise ActionRefused(
+        _("Neither you nor the coordinator that asked may share items of this kind there now. Decline it.")
+    )
 
 
 def _decide(row: Extension, state: ExtensionState, *, by: User) -> Extension:

@@ -10,6 +10,7 @@ from portal.enums import FrameworkPermission, MessageKind
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import Organization, User
 from sharing import access
+from sharing.actions import holders
 from sharing.enums import Decision
 from sharing.models import Notice, Outcome, Question
 
@@ -19,6 +20,7 @@ def ask(notice: Notice, *, text: str, by: User, submission_key: uuid.UUID | None
     """Ask the originator; its author and approvers get a pointer mail. The same submission key asks once."""
     if notice.originator_id == by.organization_id:
         raise NotAllowed(_("Your own organization issued this item."))
+    holders.refuse_gone(notice, by=by)
     through = access.readable_releases(by).filter(notice=notice.pk).values("framework")
     if not grants.frameworks(by, FrameworkPermission.RESPOND).filter(pk__in=through).exists():
         raise NotAllowed(_("You may read this item but not ask about it."))

@@ -15,7 +15,7 @@ from portal.enums import NoticeKind
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import User
 from sharing import access, jurisdictions, rooms, sellers
-from sharing.actions import drafts, objections, questions
+from sharing.actions import drafts, holders, objections, questions
 from sharing.enums import ACTED, Decision, FormOf
 from sharing.models import Notice, Outcome, Receipt, SellerIdentifier
 from sharing.queries import answers, outcomes
@@ -116,6 +116,8 @@ def confirm_several(keys: Collection[uuid.UUID], *, by: User) -> Confirmed:
     if len(keys) > SEVERAL:
         raise ActionRefused(_("Confirm at most %(limit)s items at once.") % {"limit": SEVERAL})
     notices = access.readable(by, Notice).filter(pk__in=keys).exclude(originator=by.organization_id)
+    holders.hold(notices.values_list("pk", flat=True), by=by)
+    notices = access.readable(by, Notice).filter(pk__in=keys).exclude(originator=by.organization_id)
     found = {row.pk: row for row in notices.order_by("reference")}
     may = answers.answerable(by, found)
     done = Confirmed(refused=[row.reference for key, row in found.items() if key not in may])
@@ -184,9 +186,10 @@ def recorded_before(notice: Notice, key: uuid.UUID, *, by: User) -> bool:
 
 
 def refuse_answer(notice: Notice, *, by: User) -> None:
-    """Raise unless the person may answer the notice for the own organization."""
+    """Raise unless the person may answer the notice for the own organization, until the transaction ends."""
     if notice.originator_id == by.organization_id:
         raise NotAllowed(_("Your own organization issued this item."))
+    holders.refuse_gone(notice, by=by)
     if not answers.may_answer(by, notice):
         raise NotAllowed(_("You may read this item but not answer it."))
 

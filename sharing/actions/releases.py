@@ -15,8 +15,8 @@ from portal.models import Framework, Organization, Participation, User
 from sharing import access, attachments, hidden, labels, rooms
 from sharing.actions import disputes, kinds, languages, leaving, objections, recalls, two_people
 from sharing.actions.drafts import Planned, locked
-from sharing.enums import Audience, NoticeState, RecallReason, Resolution
-from sharing.models import Addressee, Notice, NoticeVersion, PlannedRelease, Receipt, Release
+from sharing.enums import Audience, ExtensionState, NoticeState, RecallReason, Resolution
+from sharing.models import Addressee, Extension, Notice, NoticeVersion, PlannedRelease, Receipt, Release
 from sharing.queries import further
 from sharing.queries.due import due
 
@@ -45,8 +45,21 @@ def share(
     release = write(row, framework, audience, by=by)
     ask(row, addressees, by=by)
     labels.refuse_unnamed(row)
+    settle_requests(release, by=by)
     recalls.settle(row)
     return release
+
+
+def settle_requests(release: Release, *, by: User) -> None:
+    """Whoever waits for the notice to be shared there as well is told that its originator consented, in the transaction
+    of the act that shares it.
+    """
+    rows = access.plain(Extension).select_for_update(of=("self",)).select_related("national")
+    waiting = rows.filter(notice=release.notice_id, framework=release.framework_id, state=ExtensionState.OPEN)
+    for row in waiting.order_by("pk"):
+        row.state, row.release, row.decided_at, row.decided_by = ExtensionState.CONSENTED, release, clock.now(), by
+        row.save(update_fields=["state", "release", "decided_at", "decided_by"])
+        audit.record("notice.extension_consented", target=release.notice, by=by, framework=row.national)
 
 
 def refuse_further(notice: Notice, planned: Planned, *, by: User) -> None:

@@ -9,10 +9,10 @@ from rest_framework.response import Response
 
 from portal.api.base import Calls
 from portal.requests import person
-from sharing.actions import kinds
+from sharing.actions import kinds, receipts
 from sharing.api.outputs import NoticeOut
 from sharing.models import Notice
-from sharing.views.base import notice_or_404
+from sharing.views.base import given_if, notice_or_404
 
 
 class NoticeCalls(Calls):
@@ -32,7 +32,8 @@ class NoticeCalls(Calls):
     def shown(
         self, request: Request, row: Notice, code: int = status.HTTP_200_OK, *, warnings: list[str] | None = None
     ) -> Response:
-        """The notice as it is now."""
+        """The notice as it is now, of which whoever is given it holds a copy."""
         fresh = self.notice(request, row.pk)
+        given_if(receipts.pull(fresh, by=person(request)))
         context = {"user": person(request), "warnings": warnings or []}
         return Response(NoticeOut(fresh, context=context).data, status=code)

@@ -75,9 +75,7 @@ class MeetingCalls(NoticeCalls):
     def retrieve(self, request: Request, pk: uuid.UUID) -> Response:
         """One recommendation."""
         user = person(request)
-        row = _found(user, pk)
-        given_if(receipts.pull(row.meeting, by=user))
-        return _shown(user, row)
+        return _shown(user, _found(user, pk))
 
     @extend_schema(request=ReportIn, responses=RecommendationWholeOut)
     def report(self, request: Request, pk: uuid.UUID) -> Response:
@@ -102,6 +100,8 @@ def _found(user: User, pk: uuid.UUID) -> Recommendation:
 
 
 def _shown(user: User, row: Recommendation) -> Response:
+    """Whoever is given it holds a copy of the consultation."""
+    given_if(receipts.pull(row.meeting, by=user))
     said = [
         {
             "state": note.state,

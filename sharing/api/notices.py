@@ -14,7 +14,7 @@ from portal.api.inputs import CHANGED, checked, nothing_in
 from portal.enums import NoticeKind
 from portal.requests import person
 from sharing import access
-from sharing.actions import drafts, receipts
+from sharing.actions import drafts
 from sharing.api import inputs
 from sharing.api.base import NoticeCalls
 from sharing.api.inputs import FORMS
@@ -26,7 +26,6 @@ from sharing.forms.search import Search
 from sharing.models import Notice
 from sharing.queries import lists, queue
 from sharing.queries.paging import newest_first
-from sharing.views.base import given_if
 
 AlertIn = inputs.draft_schema(FORMS[NoticeKind.ALERT], "AlertIn")
 MoNoteIn = inputs.draft_schema(FORMS[NoticeKind.MO_NOTE], "MoNoteIn")
@@ -90,9 +89,7 @@ class NoticeDraftCalls(NoticeCalls):
         tombstone = access.tombstones(person(request)).select_related("originator").filter(pk=pk).first()
         if tombstone is not None:
             return Response(TombstoneOut(tombstone).data)
-        row = self.notice(request, pk)
-        given_if(receipts.pull(row, by=person(request)))
-        return self.shown(request, row)
+        return self.shown(request, self.notice(request, pk))
 
     @extend_schema(request=OfItsKind, responses={200: NoticeOut, **CHANGED})
     def update(self, request: Request, pk: uuid.UUID) -> Response:

@@ -24,7 +24,7 @@ from sharing.forms.answers import Lines, Once, OutcomeForm, Post, said, step_of
 from sharing.models import Notice, Question
 from sharing.queries import answers, working_copies
 from sharing.views import writing
-from sharing.views.base import notice_or_404
+from sharing.views.base import notice_or_404, opened
 
 
 @require_POST
@@ -51,6 +51,7 @@ def outcome(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return redirect(row)
     if typed.is_step:
         leave_open(*lines)
+    opened(request, row)
     context = {"lines": lines, "notice": row, "standing": standing}
     context |= writing.shown(request, once, typed, kept, reverse("notice_keep_outcome", args=[row.pk]))
     return render(request, "sharing/outcome.html", context, status=writing.code_of(request, typed))
@@ -71,8 +72,8 @@ def outcome_line(request: HttpRequest, pk: uuid.UUID, line: uuid.UUID) -> HttpRe
     ):
         messages.success(request, _("Corrected. What stood there before is kept in the history."))
         return redirect(row)
-    told = {"standing": standing}
-    context = {"form": form, "before": before, "notice": row, **told}
+    opened(request, row)
+    context = {"form": form, "before": before, "notice": row, "standing": standing}
     return render(request, "sharing/outcome_line.html", context, status=422 if request.method == "POST" else 200)
 
 

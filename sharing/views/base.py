@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from portal import grants
 from portal.enums import NoticeKind
 from portal.models import Message, User
-from portal.requests import is_fetched_ahead, person
+from portal.requests import person
 from sharing import access
 from sharing.actions import corrections, drafts, kinds, looks, receipts, releases
 from sharing.forms.alerts import AlertForm
@@ -71,12 +71,17 @@ def may_begin(user: User, kind: str) -> bool:
 
 def looked_at(request: HttpRequest, row: Notice) -> Look | None:
     """A person's page view is what "opened" means: the one GET that writes, once an organization, and once a version
-    for the person. What a browser fetches ahead is no view, and a download is none.
+    for the person. A download is none.
     """
-    if request.method != "GET" or is_fetched_ahead(request):
+    if request.method != "GET":
         return None
-    given_if(receipts.open_(row, by=person(request)))
+    opened(request, row)
     return looks.look(row, by=person(request))
+
+
+def opened(request: HttpRequest, row: Notice) -> None:
+    """Any page that says what an item says opens it for the person's organization, which holds it from now on."""
+    given_if(receipts.open_(row, by=person(request)))
 
 
 def given_if(recorded: bool) -> None:

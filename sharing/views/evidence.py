@@ -30,7 +30,7 @@ from sharing.forms.evidence import AddEvidence, CorrectEvidence, EvidenceFacts, 
 from sharing.models import Evidence, Notice, Upload
 from sharing.queries import evidence as found
 from sharing.queries.evidence import uploads_of
-from sharing.views.base import given_if, notice_or_404, refuse_others, say_proposed
+from sharing.views.base import given_if, notice_or_404, opened, refuse_others, say_proposed
 
 
 def files(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
@@ -82,7 +82,10 @@ def preview(request: HttpRequest, pk: uuid.UUID, evidence_pk: uuid.UUID) -> Http
     row = file_or_404(person(request), pk, evidence_pk)
     if not row.preview_key:
         raise Http404
-    return given(row.preview_key, "preview.jpg", "image/jpeg")
+    answer = given(row.preview_key, "preview.jpg", "image/jpeg")
+    if request.method == "GET":
+        opened(request, row.notice)
+    return answer
 
 
 def file_or_404(user: User, pk: uuid.UUID, evidence_pk: uuid.UUID) -> Evidence:

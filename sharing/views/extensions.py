@@ -21,7 +21,7 @@ from sharing.forms.workflow import Decline, Extend
 from sharing.models import Extension, Notice
 from sharing.queries import audience, further, wordings
 from sharing.queries import extensions as queries
-from sharing.views.base import notice_or_404
+from sharing.views.base import notice_or_404, opened
 
 
 def extend(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
@@ -42,6 +42,7 @@ def extension(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One request, for the issuer and for the coordinator that asked."""
     user = person(request)
     row = extension_or_404(user, pk)
+    opened(request, row.notice)
     wordings.attach(user, [row.notice])
     context = {"extension": row, "notice": row.notice, "may_decide": act.may_decide(row, by=user)}
     context["may_take_back"] = act.may_take_back(row, by=user)

@@ -32,6 +32,7 @@ from sharing.views import evidence, keeping, writing
 from sharing.views.base import (
     looked_at,
     notice_or_404,
+    opened,
     refuse_others,
     say_lacking,
     say_proposed,
@@ -179,6 +180,7 @@ def recommendation(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect(row)
     _show_newest(form, row)
+    opened(request, row.meeting)
     context = {
         "line": queries.lines(user, [row])[0],
         "history": queries.history(row, user),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from portal import clock, resume, visits
 from portal.models import User
-from portal.requests import is_fetched_ahead, person
+from portal.requests import person
 from portal.views.acts import carry_out, press
 from sharing.actions import searches as actions
 from sharing.forms.search import Search
@@ -43,7 +43,7 @@ def saved_search(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "since": row.seen_at,
         **_found(request, user, queries.filters_of(row), since=row.seen_at),
     }
-    if request.method == "GET" and not request.GET.get("after") and not is_fetched_ahead(request):
+    if request.method == "GET" and not request.GET.get("after"):
         actions.look(row, at=looked_at, by=user)
     return render(request, "sharing/search.html", context)
 

@@ -179,7 +179,7 @@ class Life(RuleBasedStateMachine):
         place %= len(self.items)
         by = self.person(self.items[place][1].owner, 1)
         if self.act(lambda: releases.withdraw(self.row(place), reason="Mistaken", by=by), True):
-            self.change(place, state="withdrawn", waiting="")
+            self.change(place, state="withdrawn", withdrawn=self.now, waiting="")
 
     @rule(place=ANY, org=ORGS, fetches=st.booleans())
     def opens(self, place: int, org: str, fetches: bool) -> None:
@@ -201,7 +201,7 @@ class Life(RuleBasedStateMachine):
         place = max(0, len(self.items) - 1 - late)
         by = self.person(self.items[place][1].owner, 1)
         if self.act(lambda: releases.take_back(self.row(place), by=by), True):
-            self.change(place, state="withdrawn", taken_back=True, waiting="")
+            self.change(place, state="withdrawn", withdrawn=self.now, taken_back=True, waiting="")
 
     @rule(place=ANY, audience=st.sampled_from(AUDIENCES), answer=st.sampled_from([True, False, None]))
     def is_asked_further(self, place: int, audience: str, answer: bool | None) -> None:

@@ -136,6 +136,7 @@ def _item(row: Notice, seed: Seed, asked: list[str]) -> oracle.Item:
         author=f"{seed.owner} {seed.author}",
         plan=seed.plan,
         waiting=f"{seed.owner} {seed.waiting}" if seed.waiting else "",
+        withdrawn=row.withdrawn_at,
         taken_back=row.taken_back,
     )
 

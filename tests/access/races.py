@@ -1,7 +1,7 @@
-"""Three races, each with what must hold in whatever order the statements of both sides come.
+"""Four races, each with what must hold in whatever order the statements of both sides come.
 
 What was ended is ended for whoever begins to ask after the commit; whoever was given a copy is asked to delete it; and
-nothing is shared but what its approver has looked at.
+nothing is shared but what its approver has looked at; and nobody answers what was taken away.
 """
 
 import re
@@ -14,14 +14,16 @@ from urllib.parse import parse_qs, urlsplit
 from django.core import mail
 from django.test import Client
 
-from portal import clock, outbox
+from portal import clock, grants, outbox
 from portal.actions import frameworks, participations
 from portal.enums import MessageKind, Urgency
+from portal.errors import NotAllowed
 from portal.models import Message, Participation
 from sharing import access, storage
-from sharing.actions import drafts, releases, review
+from sharing.actions import disputes, drafts, proposals, questions, reactions, receipts, releases, review
 from sharing.actions.drafts import Planned
-from sharing.models import Evidence, Notice, NoticeVersion, Recall, Receipt, Release, VendorAlert
+from sharing.actions.receipts import Confirmed, OutcomeLine
+from sharing.models import HOLDING, Evidence, Notice, NoticeVersion, Recall, Receipt, Release, VendorAlert
 from tests.access.interleaving import COMMIT, Act, Played, play
 from tests.cast import Cast
 from tests.conftest import SignedIn
@@ -82,11 +84,7 @@ def end_and_take_along(stage: Stage, seed: int) -> Played:
         receipt = {"notice_id": row.pk, "organization": cast.analyst.organization, "pulled_at": clock.now()}
         access.plain(Receipt).create(**receipt)
     member = Participation.objects.get(framework=cast.north, organization=cast.analyst.organization)
-    ends: list[Act] = [
-        partial(participations.leave, member, by=cast.approver("company_one")),
-        partial(frameworks.end, member, by=cast.coordinator),
-        *_narrowing(stage, row)[:2],
-    ]
+    ends = [*_leaving(stage, member), *_narrowing(stage, row)[:2]]
     places = (
         f"csv/#{row.pk}",
         f"json/#{row.pk}",
@@ -118,6 +116,36 @@ def _check_taken(played: Played, row: Notice, cast: Cast, *, is_narrowed: bool) 
         assert chased == holds
         assert chased or not given, "given, and nobody is asked to delete it"
     played.came_through = given
+
+
+def end_and_answer(stage: Stage, seed: int) -> Played:
+    """The same, or it is taken back, while a reader confirms, records, asks, reacts, proposes or disputes: what was
+    ended is not answered, and who confirmed before is asked to delete it.
+    """
+    cast, row = stage.cast, stage.alert()
+    by, which = cast.approver("company_one"), (seed // 7) % 5
+    member = Participation.objects.get(framework=cast.north, organization=by.organization)
+    answering: list[Act] = [
+        partial(receipts.confirm, row, by=by),
+        partial(receipts.confirm_several, [row.pk], by=by),
+        partial(receipts.record, row, lines=[OutcomeLine("no_trace")], by=by),
+        partial(questions.ask, row, text="Which listing?", by=by),
+        partial(reactions.react, row, "helpful", by=by),
+        partial(proposals.propose, row, field="title", text="Another", by=by),
+        partial(disputes.record, row, disputed_by="A trader", reason="Not mine", by=by),
+    ]
+    ends = [*_leaving(stage, member), *_narrowing(stage, row)]
+    played = play([ends[which], answering[seed % 7]], seed)
+    Participation.objects.filter(pk=member.pk).update(left_at=None, left_by=None)
+    grants.sync(by.organization)
+    ended, answered = _ended(played), played.committed(SECOND)
+    gone = played.results[SECOND]
+    played.came_through = answered is not None and not (isinstance(gone, Confirmed) and not gone.now)
+    assert played.came_through == (answered is not None and answered < ended), f"answered after the end: {gone}"
+    assert played.came_through or isinstance(gone, NotAllowed | Confirmed), gone
+    held = access.plain(Receipt).filter(HOLDING, notice=row.pk, organization=by.organization_id).exists()
+    assert access.plain(Recall).filter(notice=row.pk).exists() == (held and which > 1)
+    return played
 
 
 def edit_and_approve(stage: Stage, seed: int) -> Played:
@@ -162,6 +190,13 @@ def _by_page(stage: Stage, row: Notice) -> tuple[str, str]:
         stage.approver.post(f"/items/{row.pk}/approve/", {"seen": seen})
     title = "Slipped in" if "Slipped in" in page else "Shop offers a nitazene"
     return title, "authorities" if "authorities only" in page.lower() else "everyone"
+
+
+def _leaving(stage: Stage, member: Participation) -> list[Act]:
+    return [
+        partial(participations.leave, member, by=stage.cast.approver("company_one")),
+        partial(frameworks.end, member, by=stage.cast.coordinator),
+    ]
 
 
 def _narrowing(stage: Stage, row: Notice) -> list[Act]:
@@ -210,5 +245,6 @@ def _holds(said: str) -> bool:
 RACES: dict[str, Callable[[Stage, int], Played]] = {
     "narrow and send": narrow_and_send,
     "end and take along": end_and_take_along,
+    "end and answer": end_and_answer,
     "edit and approve": edit_and_approve,
 }

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
-REACHED = """
+MEMBER = """
     EXISTS (
         SELECT 1
         FROM sharing_release r
@@ -32,11 +32,14 @@ REACHED = """
                 SELECT 1 FROM portal_agreementversion newer
                 WHERE newer.framework_id = f.id AND newer.number > a.number
                   AND newer.accept_by_on < (%(now)s AT TIME ZONE 'UTC')::date)
+          AND {since}
     )
     AND (n.tlp <> 'red' OR EXISTS (
         SELECT 1 FROM sharing_addressee d
         WHERE d.notice_id = n.id AND d.organization_id = o.id AND d.asked_at IS NOT NULL))
 """
+REACHED = MEMBER.format(since="TRUE")
+COULD_READ = MEMBER.format(since="p.begun_at < n.withdrawn_at")
 EVERYONE = """
     FROM portal_user u
     JOIN portal_organization o ON o.id = u.organization_id
@@ -58,7 +61,7 @@ READ = f"""
 """  # noqa: S608
 GONE = f"""
     SELECT u.id, n.id, 'tombstone' {EVERYONE}
-    WHERE {ACTIVE} AND n.state = 'withdrawn' AND n.originator_id <> o.id AND {REACHED}
+    WHERE {ACTIVE} AND n.state = 'withdrawn' AND n.originator_id <> o.id AND {COULD_READ}
       AND (NOT n.taken_back OR EXISTS (
         SELECT 1 FROM sharing_receipt c
         WHERE c.notice_id = n.id AND c.organization_id = o.id AND COALESCE(c.opened_at, c.pulled_at) IS NOT NULL))

@@ -2,11 +2,13 @@
 
 import pytest
 
+from portal.actions import frameworks
 from portal.models import User
 from sharing import access, responses
+from sharing.actions import releases
 from sharing.models import Notice, Receipt, VendorAlert
 from tests.cast import Cast
-from tests.factories import notices
+from tests.factories import acts, notices
 
 
 def test_guarded_table_without_a_reader_raises(db: None) -> None:
@@ -22,6 +24,22 @@ def test_withdrawn_notice_is_a_tombstone_to_readers_and_whole_to_its_originator(
     assert list(access.tombstones(cast.analyst)) == [Notice._base_manager.get(pk=row.pk)]
     assert list(access.tombstones(cast.member("outsider"))) == []
     assert access.can_read(cast.focal_point, row)
+
+
+def test_withdrawn_notice_is_no_tombstone_to_who_was_admitted_after_it_with_an_opened_history(cast: Cast) -> None:
+    """It could never read it: neither the reason nor that it was there is told."""
+    row = acts.released(cast)
+    releases.withdraw(row, reason="Mistaken seller", by=cast.colleague)
+    frameworks.admit(
+        framework=cast.north,
+        organization=cast.organization("outsider"),
+        role="company",
+        signatory="Somebody",
+        reads_from=row.released_at,
+        by=cast.coordinator,
+    )
+    assert list(access.tombstones(cast.member("outsider"))) == []
+    assert list(access.tombstones(cast.analyst)) == [Notice._base_manager.get(pk=row.pk)]
 
 
 def test_bulletin_sums_up_what_is_for_everyone_and_not_red(cast: Cast) -> None:

@@ -75,7 +75,10 @@ WITHOUT: dict[str, Callable[[Described], Described]] = {
     "the end of sharing": lambda d: _shares(d, ended=False),
     "red": lambda d: _items(d, tlp="amber"),
     "withdrawal": lambda d: replace(
-        d, items=[replace(i, state="released") if i.state == "withdrawn" else i for i in d.items]
+        d, items=[replace(i, state="released", withdrawn=None) if i.withdrawn else i for i in d.items]
+    ),
+    "when it was withdrawn": lambda d: replace(
+        d, items=[replace(i, withdrawn=d.world.now + worlds.MONTH) if i.withdrawn else i for i in d.items]
     ),
     "a correction": lambda d: _items(d, waiting=""),
     "a second reader": lambda d: _orgs(d, second_reader=None),

@@ -157,6 +157,7 @@ def notices(draw: st.DrawFn, orgs: list[str], rooms: list[str], now: datetime) -
         plan=() if out else tuple(room for room in rooms if draw(st.booleans())),
         waiting=owner if out and draw(one_in(3)) else "",
         held=draw(st.frozensets(st.sampled_from(others), max_size=2)) if out else frozenset(),
+        withdrawn=now - draw(st.sampled_from(PAST)) if state == "withdrawn" else None,
         taken_back=state == "withdrawn" and draw(st.booleans()),
         marked=kind == "alert" and draw(st.booleans()),
         further=draw(st.frozensets(st.sampled_from(others), max_size=1)) if out else frozenset(),

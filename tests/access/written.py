@@ -173,8 +173,8 @@ def _notice(number: int, item: oracle.Item, author: User, approver: User, now: d
         row.submitted_at, row.submitted_by = row.created_at, author
     if item.state in ("released", "withdrawn"):
         row.released_at, row.released_by = min([s.at for s in item.shares], default=row.created_at), approver
-    if item.state == "withdrawn":
-        row.withdrawn_at, row.withdrawn_by, row.withdrawn_reason = now, approver, "Mistaken"
+    if item.withdrawn:
+        row.withdrawn_at, row.withdrawn_by, row.withdrawn_reason = item.withdrawn, approver, "Mistaken"
         row.taken_back = item.taken_back
     return row
 

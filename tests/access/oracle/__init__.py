@@ -71,6 +71,7 @@ class Item:
     disputing: frozenset[str] = field(default_factory=frozenset)  # organizations that have recorded a dispute
     answered: frozenset[str] = field(default_factory=frozenset)  # organizations that have confirmed receipt
     held: frozenset[str] = field(default_factory=frozenset)  # organizations that have opened or fetched it
+    withdrawn: datetime | None = None
     taken_back: bool = False  # withdrawn within minutes of its release
     marked: bool = False  # holds an identifier for addressees only
     further: frozenset[str] = field(default_factory=frozenset)  # organizations that asked that it goes further
@@ -94,18 +95,16 @@ class World:
 
     def is_shared_with(self, person: Person, item: Item) -> bool:
         """Whether a release brings the item's content to the person's organization."""
-        if not self.is_active(person) or item.state != "released":
-            return False
-        if item.tlp == "red" and person.org not in item.asked:
-            return False
-        return bool(self.rooms_through(person.org, item))
+        opens = item.state == "released" and (item.tlp != "red" or person.org in item.asked)
+        return opens and self.is_active(person) and bool(self.rooms_through(person.org, item))
 
     def sees_tombstone(self, person: Person | None, item: Item) -> bool:
         """Whether of a withdrawn item of others the person learns that it was there."""
-        if person is None or item.state != "withdrawn" or person.org == item.owner:
+        if person is None or item.withdrawn is None or person.org == item.owner:
             return False
         told = not item.taken_back or person.org in item.held
-        return told and self.is_shared_with(person, replace(item, state="released"))
+        earlier = replace(self, memberships=[m for m in self.memberships if m.begun < item.withdrawn])
+        return told and earlier.is_shared_with(person, replace(item, state="released"))
 
     def is_second_reader(self, person: Person, item: Item) -> bool:
         """Whether a person approves for an organization that reads a second time what the issuer wrote."""

@@ -3,6 +3,7 @@
 import pytest
 from django.test.client import MULTIPART_CONTENT
 
+from portal import grants
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import AuditEvent, Framework, Participation, User
 from sharing import access, responses
@@ -17,10 +18,11 @@ from tests.factories import acts
 from tests.portal.views.pages import told
 
 
-def ask(cast: Cast, row: Notice, framework: Framework | None = None, **how: str) -> Extension:
-    return extensions.ask(
-        row, framework=framework or cast.region, **{"why": "Sold across borders", **how}, by=cast.coordinator
-    )
+def ask(
+    cast: Cast, row: Notice, framework: Framework | None = None, *, by: User | None = None, **how: str
+) -> Extension:
+    said = {"why": "Sold across borders", **how}
+    return extensions.ask(row, framework=framework or cast.region, **said, by=by or cast.coordinator)
 
 
 def shared(row: Notice) -> list[tuple[str, str, str]]:
@@ -63,8 +65,6 @@ def test_the_coordinator_shares_in_the_issuers_name_where_that_takes_no_part(cas
 
 
 def sync(cast: Cast) -> None:
-    from portal import grants  # noqa: PLC0415
-
     grants.sync(cast.organization("coordinator_north"))
 
 
@@ -165,6 +165,40 @@ def test_what_is_shared_there_meanwhile_or_withdrawn_waits_no_more(cast: Cast) -
     for row in asked:
         with pytest.raises(ActionRefused):
             acts.consent(row, by=cast.colleague)
+
+
+def test_what_the_issuer_shares_there_itself_answers_everyone_who_asked(cast: Cast) -> None:
+    Participation.objects.filter(framework=cast.north, organization=cast.organization("authority_north2")).update(
+        role="coordinator"
+    )
+    row = acts.released(cast)
+    asked = [ask(cast, row), ask(cast, row, audience="authorities", by=cast.approver("authority_north2"))]
+    acts.share(row, framework=cast.region, audience="authorities", by=cast.colleague)
+    release = access.plain(Release).get(notice=row.pk, framework=cast.region)
+    for extension in asked:
+        extension.refresh_from_db()
+        assert (extension.state, extension.release, extension.decided_by) == ("consented", release, cast.colleague)
+    told = AuditEvent.objects.filter(target_id=str(row.pk), action="notice.extension_consented")
+    assert list(told.values_list("actor_id", "framework_id")) == [(cast.colleague.pk, cast.north.pk)] * 2
+    with pytest.raises(ActionRefused, match="decided already"):
+        extensions.decline(asked[0], reason="Not there", by=cast.colleague)
+
+
+def test_a_colleague_of_who_asked_shares_where_that_one_is_there_no_more(cast: Cast) -> None:
+    join(cast.organization("coordinator_north"), cast.region, "authority")
+    colleague = User.objects.create_user(
+        email="second@coordinator-north.example",
+        name="Second",
+        organization=cast.organization("coordinator_north"),
+        roles=["member", "approver"],
+    )
+    grants.sync_person(colleague)
+    row = acts.released(cast, by=cast.member("authority_north2"), approver=cast.approver("authority_north2"))
+    asked = ask(cast, row)
+    User.objects.filter(pk=cast.coordinator.pk).update(is_active=False)
+    sync(cast)
+    acts.consent(asked, by=cast.approver("authority_north2"))
+    assert access.plain(Release).get(notice=row.pk, framework=cast.region).released_by == colleague
 
 
 def test_whether_it_is_shared_there_is_not_told_to_who_does_not_read_it_there(cast: Cast) -> None:
