@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 from django.db import transaction
 from django.test import Client
-from django.urls import resolve
+from django.urls import resolve, reverse
 
 from tests.access.house import House
 from tests.conftest import SignedIn
@@ -76,7 +76,22 @@ def gather(house: House, shown: list[Page]) -> list[Page]:
             tried[key] += 1
             if refused := _refused(house, page, form, name):
                 found[key] = refused
-    return list(found.values())
+    chosen = [_chosen(house, page) for page in shown if page.name == "notice_share"][:1]
+    return [*found.values(), *chosen]
+
+
+def _chosen(house: House, page: Page) -> Page:
+    """What comes after a framework was chosen, before an item of the reader's is shared there: no refusal, and no page
+    of its own address either.
+    """
+    region, owner = house.cast.region, page.reader[0]
+    here = (p for p in house.planted if (p.item.kind, p.item.state, p.item.owner) == ("alert", "released", owner))
+    row = next(p.row for p in here if all(share.framework != "region" for share in p.item.shares))
+    sent = {"framework": str(region.pk), "audience": "everyone"}
+    address = reverse("notice_share", args=[row.pk])
+    answer = SignedIn(house.cast.people[page.reader]).post(address, sent)
+    assert answer.status_code == 200
+    return Page("notice_share chosen", address, page.reader, answer.text)
 
 
 def _forms(page: Page) -> Iterator[Sent]:

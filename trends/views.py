@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
 from portal import grants, resume
 from portal.downloads import attachment
@@ -97,6 +98,7 @@ def bulletin_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "trends/bulletin_edit.html", context, status=422 if request.method == "POST" else 200)
 
 
+@require_GET
 def bulletin_pdf(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The PDF of a published bulletin: whoever takes it holds a copy."""
     user = person(request)

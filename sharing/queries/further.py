@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import replace
 from hashlib import sha256
+from typing import Any
 
 from portal.models import Framework, Organization, User
 from sharing import access
@@ -61,5 +62,5 @@ def _asked(notice: Notice) -> frozenset[uuid.UUID]:
     return frozenset(rows.values_list("organization", flat=True))
 
 
-def _facts(notice: Notice) -> dict[str, str]:
+def _facts(notice: Notice) -> dict[str, Any]:
     return {"tlp": notice.tlp, "urgency": notice.urgency, "kind": notice.kind}

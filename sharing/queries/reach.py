@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
@@ -84,7 +85,7 @@ def of_draft(user: User, notice: Notice) -> Reach:
     rows = access.plain(PlannedRelease).filter(notice=notice.pk).select_related("framework")
     plan = [(row.framework, row.audience) for row in rows.order_by("framework__name")]
     asked = list(access.plain(Addressee).filter(notice=notice.pk).values_list("organization", flat=True))
-    told = {"tlp": notice.tlp, "urgency": notice.urgency, "kind": notice.kind}
+    told: dict[str, Any] = {"tlp": notice.tlp, "urgency": notice.urgency, "kind": notice.kind}
     return reach(user, plan, asked, **told, of=notice.originator)
 
 

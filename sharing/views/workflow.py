@@ -79,16 +79,17 @@ def share(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if is_sent and (not form.errors or list(form.errors) == ["seen"]):
         return _before_sharing(request, form, row)
     if form.is_bound:  # what is chosen now was not looked at yet
-        form.data = MultiValueDict({**dict(form.data.lists()), "seen": [""]})
+        form.data = MultiValueDict({**dict(form.data.lists()), "seen": [""]})  # type: ignore[attr-defined]
     help_text = _("The next page says who would read it there. Nothing is shared before.")
     return _form(request, form, row, _("Also share with another framework"), _("See who would read it"), help_text)
 
 
-def _share_or_look(row: Notice, chosen: dict[str, Any], user: User) -> object:
+def _share_or_look(row: Notice, chosen: dict[str, Any], user: User) -> None:
     """Where nothing was looked at yet, only what stands in the way is said."""
     if chosen["seen"]:
-        return releases.share(row, **chosen, by=user)
-    return releases.refuse_further(row, Planned(chosen["framework"], chosen["audience"]), by=user)
+        releases.share(row, **chosen, by=user)
+    else:
+        releases.refuse_further(row, Planned(chosen["framework"], chosen["audience"]), by=user)
 
 
 def _before_sharing(request: HttpRequest, form: Share, row: Notice) -> HttpResponse:

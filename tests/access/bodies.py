@@ -183,9 +183,12 @@ PART = (("Upload-Offset", "0"), ("Content-Type", "application/offset+octet-strea
 def further(house: House, thing: Thing) -> Body:
     """One more framework, with what stands for those who would see it there when this is sent."""
     to = thing.facts.to if isinstance(thing.facts, Further) else Sharing("region")
-    chosen, row = {"framework": house.cast.frameworks[to.room], "audience": to.audience}, _planted(thing).row
-    looked_at = lambda user: queries.of_choice(user, row, **chosen).seen if user else ""  # noqa: E731
-    return {"framework": str(chosen["framework"].pk), "audience": to.audience, "seen": looked_at}
+    room, row = house.cast.frameworks[to.room], _planted(thing).row
+
+    def looked_at(user: User | None) -> str:
+        return queries.of_choice(user, row, framework=room, audience=to.audience).seen if user else ""
+
+    return {"framework": str(room.pk), "audience": to.audience, "seen": looked_at}
 
 
 def consenting(house: House, thing: Thing) -> Body:

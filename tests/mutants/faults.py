@@ -22,6 +22,7 @@ LOST: Final = f"{SWEEP}::test_people_lose_their_sessions_with_their_organization
 ANOTHER: Final = f"{FILES}::test_file_of_another_item_is_not_found_under_one_that_can_be_read"
 ACTIONS: Final = "tests/sharing/actions"
 MEMBERS: Final = "tests/portal/test_participations.py"
+FURTHER: Final = "tests/sharing/queries/test_further.py::test"
 FOREIGN: Final = "tests/access/test_foreign.py::test_"
 ACCESS, PARTS, CURRENT = "sharing/access.py", "sharing/parts.py", "portal/participations.py"
 RESPONSES, LISTS = "sharing/responses.py", "sharing/queries/lists.py"
@@ -206,7 +207,16 @@ FAULTS: Final = [
     fault("S4", "holders are counted while one is added", "sharing/actions/recalls.py",
           '    locks.hold("holders", notice.pk)\n', "", ORDERS),
     fault("S12", "approved, whatever was looked at", "sharing/actions/review.py",
-          "    if seen and seen != submission_of(row):", "    if False:", ORDERS),
+          "    if seen != submission_of(notice):", "    if False:", ORDERS),
+    fault("S12", "approved, where nothing was looked at", "sharing/actions/review.py",
+          "    refuse_unseen(row, seen)", "    if seen:\n        refuse_unseen(row, seen)",
+          "tests/sharing/views/test_workflow.py::test_button_that_comes_too_late_says_so"),
+    fault("S12", "shared further, whatever was looked at", "sharing/actions/releases.py",
+          "    if seen != now:", "    if False:", f"{FURTHER}_what_was_not_looked_at_is_not_shared"),
+    fault("S5", "who is new, counted against members that are hidden", "sharing/queries/audience.py",
+          "access.organizations_ever_reached(notice.originator, reach.telling(user))",
+          "access.organizations_ever_reached(notice.originator, Framework.objects.all())",
+          f"{FURTHER}_nothing_tells_who_reads_it_through_a_framework_that_hides_its_members"),
     fault("S12", "approved by the one who wrote it", "sharing/actions/corrections.py",
           "    if two_people.needed(row) and by.pk == version.author_id:", "    if False:",
           f"{ACTIONS}/test_two_people.py"),

@@ -26,7 +26,7 @@ from trends import actions
 from trends.demo import alerts, community, meetings, pictures, translations, words
 from trends.demo.alerts import Writer
 from trends.demo.community import Room
-from trends.demo.stage import Stage, approve, noon
+from trends.demo.stage import Stage, approve, noon, share
 from trends.models import Bulletin
 from trends.statistics import months_back
 
@@ -155,7 +155,7 @@ class Play:
             return
         framework, by = self.stage.frameworks[region.code], self.stage.approvers[issuer]
         moment = released + timedelta(hours=self.random.randint(6, 60))
-        self._at(moment, lambda: releases.share(alert, framework=framework, by=by))
+        self._at(moment, lambda: share(alert, framework=framework, by=by))
 
     def _answer(self, alert: Notice, organization: Organization, released: datetime, urgency: str) -> None:
         """Open, confirm, record; some do it late and some not yet. All is drawn first, so that chance goes on the same

@@ -10,8 +10,10 @@ from portal.actions import applications, contacts, frameworks, organizations, pe
 from portal.enums import TLP, FrameworkLevel, OrganizationKind, ParticipationRole, UserRole
 from portal.models import Framework, Organization, User
 from sharing import access
-from sharing.actions import review
+from sharing.actions import releases, review
+from sharing.enums import Audience
 from sharing.models import Notice
+from sharing.queries import further
 from trends.demo import community, words
 from trends.demo.community import Member, Room
 
@@ -26,6 +28,13 @@ TEXT = (
 def approve(notice: Notice, *, by: User) -> None:
     """By somebody who has looked at it as it was submitted."""
     review.approve(notice, seen=review.submission_of(access.plain(Notice).get(pk=notice.pk)), by=by)
+
+
+def share(notice: Notice, *, framework: Framework, by: User) -> None:
+    """By somebody who has looked at who will see it as well."""
+    row = access.plain(Notice).select_related("originator").get(pk=notice.pk)
+    told = further.of_choice(by, row, framework=framework, audience=Audience.EVERYONE)
+    releases.share(row, framework=framework, seen=told.seen, by=by)
 
 
 class Stage:

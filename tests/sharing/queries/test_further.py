@@ -44,11 +44,11 @@ def request(cast: Cast, by: str) -> tuple[User, Extension]:
 
 def test_those_are_named_who_do_not_read_it_yet(cast: Cast) -> None:
     found = told(cast, acts.released(cast))
-    (room,) = found.reach.rooms
-    assert (room.total, room.informed, room.already) == (3, ["Authority South", "Coordinator Region"], 1)
-    people = User.objects.filter(organization__name__in=room.informed, is_active=True).count()
+    (room,), fresh = found.reach.rooms, ["Authority South", "Coordinator Region"]
+    assert (room.total, room.informed, room.already) == (3, fresh, 1)
+    people = User.objects.filter(organization__name__in=fresh, is_active=True).count()
     assert (found.countries, found.people) == (["Italy"], people)
-    assert (names([*found.new_rooms]), names([*found.newcomers])) == (["Framework of the region"], room.informed)
+    assert (names([*found.new_rooms]), names([*found.newcomers])) == (["Framework of the region"], fresh)
 
 
 def test_who_else_is_asked_is_told_with_the_mails_that_go_out_at_once(cast: Cast) -> None:
