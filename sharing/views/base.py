@@ -23,7 +23,7 @@ from sharing.forms.languages import Worded
 from sharing.forms.laws import LawForm
 from sharing.forms.mo_notes import MoNoteForm
 from sharing.models import HOLDING, Look, Notice, NoticeVersion, Receipt
-from sharing.queries import changes
+from sharing.queries import changes, further
 
 FORMS: dict[str, type[Envelope]] = {
     NoticeKind.ALERT: AlertForm,
@@ -137,5 +137,6 @@ def versions_of(user: User, row: Notice) -> dict[str, Any]:
         "waiting_version": waiting,
         "changes": changes.changes(row, waiting),
         "lowers_label": changes.lowers_label(row, waiting),
+        "opening": further.of_opening(user, row, waiting.content.get("tlp", row.tlp)),
     }
     return {"versions": versions, **shown}
