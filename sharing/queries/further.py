@@ -35,7 +35,7 @@ def of_shared(user: User, notice: Notice) -> Reach:
 
 
 def of_opening(user: User, notice: Notice, tlp: str) -> Reach | None:
-    """Of a released item that is TLP:RED, and by a correction this no longer: who would read it then. None of others."""
+    """Of a released item that is TLP:RED, and by a correction no longer: who would read it then. None of others."""
     if notice.tlp != TLP.RED or tlp == TLP.RED:
         return None
     facts = {**_facts(notice), "tlp": tlp}
