@@ -23,7 +23,7 @@ class RoomOut(serializers.Serializer):
     already = serializers.IntegerField()
 
 
-class AskedOut(serializers.Serializer):
+class ToFollowUpOut(serializers.Serializer):
     """Who would be asked to follow up, and by when if it is shared now."""
 
     organization = serializers.UUIDField(source="organization.pk")
@@ -42,7 +42,7 @@ class AudienceOut(serializers.Serializer):
     seen = serializers.CharField(source="reach.seen")
     tlp = serializers.CharField(source="reach.tlp")
     frameworks = RoomOut(many=True, source="reach.rooms")
-    asked = AskedOut(many=True, source="reach.asked")
+    asked = ToFollowUpOut(many=True, source="reach.asked")
     countries = serializers.ListField(child=serializers.CharField())
     people = serializers.IntegerField()
     mailed = serializers.IntegerField()

@@ -14,13 +14,13 @@ from sharing import responses
 from sharing.actions import extensions as act
 from sharing.api.audience import AudienceOut, told
 from sharing.api.base import NoticeCalls
+from sharing.api.inputs import SeenIn
 from sharing.forms.workflow import Decline, Extend, Seen
 from sharing.queries import extensions as queries
 from sharing.queries import further
 from sharing.views.extensions import askable_or_403, asked_or_403, extension_or_404, to_decide_or_403
 
 ExtendIn = schema_of(Extend, "ExtendIn", framework=serializers.UUIDField())
-SeenIn = schema_of(Seen, "SeenIn")
 DeclineIn = schema_of(Decline, "DeclineExtensionIn")
 
 

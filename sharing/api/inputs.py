@@ -14,6 +14,7 @@ from sharing.forms.alerts import AlertForm, IdentifierRows, identifiers_in, iden
 from sharing.forms.envelope import Envelope
 from sharing.forms.laws import LawForm
 from sharing.forms.mo_notes import MoNoteForm
+from sharing.forms.workflow import Seen
 from sharing.models import Notice
 
 FORMS: dict[str, type[Envelope]] = {
@@ -21,6 +22,7 @@ FORMS: dict[str, type[Envelope]] = {
     NoticeKind.MO_NOTE: MoNoteForm,
     NoticeKind.LAW_CHANGE: LawForm,
 }
+SeenIn = schema_of(Seen, "SeenIn", seen=serializers.CharField())
 OF_DRAFTS = {"addressees", "submission_key", "seen", "own_file_number"}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
-from rest_framework import status
+from rest_framework import serializers, status
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,7 +20,7 @@ from sharing.actions.drafts import Planned
 from sharing.api import inputs
 from sharing.api.audience import AudienceOut, told
 from sharing.api.base import NoticeCalls
-from sharing.api.inputs import FORMS
+from sharing.api.inputs import FORMS, SeenIn
 from sharing.api.notices import form_for
 from sharing.api.outputs import NoticeOut
 from sharing.enums import Audience
@@ -31,8 +31,7 @@ from sharing.queries import further
 
 WithdrawIn = schema_of(Withdraw, "WithdrawIn")
 SendBackIn = schema_of(SendBack, "SendBackIn")
-ShareOnIn = schema_of(Share, "ShareOnIn")
-SeenIn = schema_of(Seen, "SeenIn")
+ShareOnIn = schema_of(Share, "ShareOnIn", seen=serializers.CharField())
 CORRECTIONS = [
     inputs.correction_schema(FORMS[NoticeKind.ALERT], "AlertCorrectionIn"),
     inputs.correction_schema(FORMS[NoticeKind.MO_NOTE], "MoNoteCorrectionIn"),
