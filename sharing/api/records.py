@@ -10,7 +10,7 @@ from sharing.models import Notice
 from sharing.queries import answers
 
 
-class LineOut(serializers.Serializer):
+class OwnLineOut(serializers.Serializer):
     """One line of what was done, as it stands now, without the identifiers that it concerned."""
 
     decision = serializers.CharField(source="row.decision")
@@ -22,7 +22,7 @@ class LineOut(serializers.Serializer):
     recorded_at = serializers.DateTimeField(source="row.recorded_at")
 
 
-class AskedOut(serializers.Serializer):
+class OwnPostOut(serializers.Serializer):
     """A question of the caller's organization, or an answer to it."""
 
     organization = serializers.CharField(source="organization.name")
@@ -30,21 +30,21 @@ class AskedOut(serializers.Serializer):
     posted_at = serializers.DateTimeField()
 
 
-class RecordOut(serializers.Serializer):
+class OwnRecordOut(serializers.Serializer):
     """What the caller's organization did. `recall`: what it has to confirm still, or null."""
 
-    outcomes = LineOut(many=True, source="told")
+    outcomes = OwnLineOut(many=True, source="told")
     case_number = serializers.CharField()
-    questions = AskedOut(many=True, source="posts")
+    questions = OwnPostOut(many=True, source="posts")
     recall = serializers.UUIDField(source="recall.pk", allow_null=True, default=None)
 
 
 class WithdrawnOut(TombstoneOut):
     """What is left of a withdrawn notice, with what the caller's organization did."""
 
-    own = RecordOut()
+    own = OwnRecordOut()
 
 
 def told(user: User, tombstone: Notice) -> dict[str, Any]:
     """The tombstone of a notice, and the own record."""
-    return {**TombstoneOut(tombstone).data, "own": RecordOut(answers.record(user, tombstone)).data}
+    return {**TombstoneOut(tombstone).data, "own": OwnRecordOut(answers.record(user, tombstone)).data}
