@@ -27,6 +27,11 @@ def to_leave(user: User) -> QuerySet[Participation]:
     return own(user).filter(framework__closed_at=None)
 
 
+def barred(user: User) -> QuerySet[Participation]:
+    """Those of open frameworks through which nothing is read now: suspended, or with an agreement to accept."""
+    return to_leave(user).exclude(pk__in=participations.current().values("pk"))
+
+
 def closed(user: User) -> list[Framework]:
     """The frameworks that were closed while the person's organization took part, the last one first."""
     rows = own(user).exclude(framework__closed_at=None).order_by("-framework__closed_at")

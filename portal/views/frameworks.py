@@ -30,6 +30,7 @@ def frameworks(request: HttpRequest) -> HttpResponse:
     to_accept = {"rows": lasting.waiting_acceptances(user), "may_accept": user.is_approver}
     context = {
         "frameworks": named,
+        "barred": lasting.barred(user),
         "panel": to_accept,
         "joinable": queries.joinable(user)[:LISTED],
         "requests": queries.applications(user).filter(organization=user.organization_id).order_by("-applied_at")[:10],

@@ -279,7 +279,10 @@ def refuse_blind(notice: Notice, wanted: Iterable[Organization], *, by: User) ->
     seeing = set(reached.filter(pk__in=names).values_list("pk", flat=True))
     blind = sorted(name for pk, name in names.items() if pk not in seeing)
     if blind:
-        text = _("These organizations could not read and answer the item as it is shared: %(names)s.")
+        text = _(
+            "These organizations could not read and answer the item as it is shared: %(names)s. Choose a framework "
+            "that each of them is in, or ask them no more."
+        )
         raise ActionRefused(text % {"names": ", ".join(blind)}, "addressees")
 
 

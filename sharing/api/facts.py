@@ -3,6 +3,8 @@
 from datetime import UTC
 from typing import Any, Final
 
+from django.utils import timezone
+
 from portal import clock
 from portal.enums import TLP
 from portal.models import User
@@ -19,9 +21,11 @@ TOLD: Final = (
 
 def told(alert: VendorAlert, *, user: User) -> dict[str, Any]:
     """An alert that the person may read, with its label in words and for whom the file was made. Addresses are live:
-    `value_live` is the identifier as a program takes it. Of the files, those that every reader is shown.
+    `value_live` is the identifier as a program takes it. Of the files, those that every reader is shown. All times are
+    in UTC, whatever the time zone of whoever takes the file.
     """
-    whole = NoticeOut(alert, context={"user": user, "warnings": []}).data
+    with timezone.override(UTC):
+        whole = NoticeOut(alert, context={"user": user, "warnings": []}).data
     files = whole["content"]["evidence"]
     whole["content"]["evidence"] = [row for row in files if not (row["waits"] or row["dropped"])]
     for row in whole["content"]["identifiers"]:

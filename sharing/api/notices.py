@@ -15,10 +15,10 @@ from portal.enums import NoticeKind
 from portal.requests import person
 from sharing import access
 from sharing.actions import drafts
-from sharing.api import inputs
+from sharing.api import inputs, records
 from sharing.api.base import NoticeCalls
 from sharing.api.inputs import FORMS
-from sharing.api.outputs import NoticeOut, PageOut, TombstoneOut, TombstonesOut
+from sharing.api.outputs import NoticeOut, PageOut, TombstonesOut
 from sharing.enums import NoticeState
 from sharing.forms.alerts import remarks
 from sharing.forms.queue import Narrow
@@ -31,7 +31,7 @@ AlertIn = inputs.draft_schema(FORMS[NoticeKind.ALERT], "AlertIn")
 MoNoteIn = inputs.draft_schema(FORMS[NoticeKind.MO_NOTE], "MoNoteIn")
 LawChangeIn = inputs.draft_schema(FORMS[NoticeKind.LAW_CHANGE], "LawChangeIn")
 OfItsKind = PolymorphicProxySerializer("DraftIn", [AlertIn, MoNoteIn, LawChangeIn], resource_type_field_name=None)
-Found = PolymorphicProxySerializer("NoticeFoundOut", [NoticeOut, TombstoneOut], resource_type_field_name=None)
+Found = PolymorphicProxySerializer("NoticeFoundOut", [NoticeOut, records.WithdrawnOut], resource_type_field_name=None)
 AFTER = OpenApiParameter("after", str, description="The cursor that the page before ended with.")
 QUEUE_FILTERS = [*(OpenApiParameter(name, str) for name in Narrow.base_fields), AFTER]
 FILTERS = [*(OpenApiParameter(name, str) for name in Search.base_fields), AFTER]
@@ -88,7 +88,7 @@ class NoticeDraftCalls(NoticeCalls):
         """
         tombstone = access.tombstones(person(request)).select_related("originator").filter(pk=pk).first()
         if tombstone is not None:
-            return Response(TombstoneOut(tombstone).data)
+            return Response(records.told(person(request), tombstone))
         return self.shown(request, self.notice(request, pk))
 
     @extend_schema(request=OfItsKind, responses={200: NoticeOut, **CHANGED})

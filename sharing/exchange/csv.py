@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-COLUMNS: Final = ("label", "reference", "part", "kind", "value_live", "canonical", "note")
+COLUMNS: Final = ("label", "reference", "part", "kind", "value_live", "canonical", "note", "for_addressees")
 _OWN_ROWS: Final = ("identifiers", "platform", "translations", "evidence")
 _CALCULATED: Final = ("=", "+", "-", "@")
 Row = Sequence[str]
@@ -19,7 +19,7 @@ Row = Sequence[str]
 
 def of_alert(told: Mapping[str, Any]) -> bytes:
     """The table of what `sharing.api.facts.told` says of an alert."""
-    return table([COLUMNS, *((told["label"], told["reference"], *row) for row in _rows(told))])
+    return table([COLUMNS, *(_whole((told["label"], told["reference"], *row)) for row in _rows(told))])
 
 
 def table(rows: Iterable[Row]) -> bytes:
@@ -35,6 +35,11 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if cell[:1] in ("\t", "\r", "\n") or first in _CALCULATED else cell
 
 
+def _whole(row: Row) -> Row:
+    """The row with a cell for each column."""
+    return [*row, *[""] * (len(COLUMNS) - len(row))]
+
+
 def _rows(told: Mapping[str, Any]) -> Iterator[Row]:
     content = told["content"]
     for name in ("handling", "made_for", "made_at"):
@@ -47,7 +52,8 @@ def _rows(told: Mapping[str, Any]) -> Iterator[Row]:
     for row in content["translations"]:
         yield from _translation(row)
     for row in content["identifiers"]:
-        yield "identifier", row["kind"], row["value_live"], row["normalized"], row["note"]
+        marked = "true" if row["for_addressees"] else ""
+        yield "identifier", row["kind"], row["value_live"], row["normalized"], row["note"], marked
     for row in content["evidence"]:
         yield "evidence", row["media_type"], row["name"], row["sha256"], row["remark"]
 

@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from portal import clock, grants
 from portal.enums import FrameworkPermission
 from portal.models import Organization, User
-from sharing import access, sellers
-from sharing.models import Addressee, Notice, Outcome, Question, Receipt
+from sharing import access, parts, sellers
+from sharing.models import Addressee, Notice, Outcome, Question, Recall, Receipt
 from sharing.queries import outcomes, status
 from sharing.queries.outcomes import Told
 
@@ -64,6 +64,31 @@ def threads(user: User, notice: Notice) -> list[Thread]:
     for post in posts.order_by("posted_at"):
         found.setdefault(post.asker_id, Thread(post.asker)).posts.append(post)
     return list(found.values())
+
+
+@dataclass(frozen=True)
+class Record:
+    """What an organization did with an item of which the tombstone is left: its own lines and case number, its own
+    questions with their answers, and what it is to delete and has not confirmed yet.
+    """
+
+    told: list[Told]
+    case_number: str
+    posts: list[Question]
+    recall: Recall | None
+
+
+def record(user: User, tombstone: Notice) -> Record:
+    """Of the person's own organization; nothing of the item itself, and nothing of anybody else's."""
+    receipt = access.plain(Receipt).filter(notice=tombstone.pk, organization=user.organization_id).first()
+    lines = own_lines(user, tombstone).select_related("recorded_by").order_by("recorded_at")
+    posts = access.plain(Question).filter(notice=tombstone.pk, asker=user.organization_id)
+    return Record(
+        told=outcomes.folded(lines),
+        case_number=receipt.case_number if receipt else "",
+        posts=list(posts.select_related("organization").order_by("posted_at")),
+        recall=parts.recalls(user).filter(notice=tombstone.pk, confirmed_at=None, settled_at=None).first(),
+    )
 
 
 def ground(user: User, notice: Notice) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def told(user: User, notice: Notice, found: Reach) -> Audience:
     """Of an item that would reach these."""
     rows = [*found.named, *found.summed]
     organizations = {row.pk for row in rows}
-    asked = {row.organization.pk for row in found.asked} - found.asked_before
+    asked = {row.organization.pk for row in found.asked if not row.is_blind} - found.asked_before
     people = User.objects.filter(is_active=True)
     keys = ApiToken.objects.filter(user__organization__in=organizations, user__is_active=True, revoked_at=None)
     is_own = user.organization_id == notice.originator_id

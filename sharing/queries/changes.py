@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.enums import TLP
 from portal.models import Framework, Organization, Platform, User
-from sharing import access, contents, identifiers, jurisdictions, languages, sellers
+from sharing import access, contents, identifiers, jurisdictions, languages, sellers, stretches
 from sharing.enums import Audience
 from sharing.models import Addressee, Look, Notice, NoticeVersion, PlannedRelease, SellerIdentifier, Substance
 
@@ -40,6 +40,11 @@ class Change:
     label: str
     before: str
     after: str
+
+    @property
+    def parts(self) -> list[stretches.Stretch]:
+        """Word by word; nothing where one is told after the other."""
+        return stretches.stretches(self.before, self.after)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
+from portal.enums import TLP
 from portal.models import Framework, Organization, User
 from sharing import access, hidden
 from sharing.models import Extension, Notice, NoticeVersion, Release
@@ -31,6 +32,14 @@ def of_request(user: User, extension: Extension) -> Reach:
 def of_shared(user: User, notice: Notice) -> Reach:
     """Of a released item, as it is shared now."""
     return reach.reach(user, _plan(notice), list(_asked(notice)), **_facts(notice), of=notice.originator)
+
+
+def of_opening(user: User, notice: Notice, tlp: str) -> Reach | None:
+    """Of a released item that is TLP:RED, and by a correction no longer: who would read it then. None of others."""
+    if notice.tlp != TLP.RED or tlp == TLP.RED:
+        return None
+    facts = {**_facts(notice), "tlp": tlp}
+    return reach.reach(user, _plan(notice), list(_asked(notice)), **facts, of=notice.originator)
 
 
 def _of_step(

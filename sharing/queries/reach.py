@@ -1,7 +1,7 @@
 """Who will see what is about to be shared, or shared further: told to the author and the approver before it is."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,7 @@ Plan = Sequence[tuple[Framework, str]]
 class Room:
     """One framework: for whom, how many other organizations will read it there, and which of them for information.
     None: the person is not told. `already`: how many of them read it through another framework, as far as the person
-    may know.
+    may know; `is_counted`: its readers are among those whom the person is told of, by name or in sums.
     """
 
     framework: Framework
@@ -33,6 +33,7 @@ class Room:
     informed: list[str] | None = None
     already: int = 0
     is_ours: bool = True  # the person takes part in it
+    is_counted: bool = False
 
     @property
     def for_whom(self) -> str:
@@ -41,10 +42,13 @@ class Room:
 
 @dataclass(frozen=True)
 class Asked:
-    """Who is to follow up, and by when if it is shared now."""
+    """Who is to follow up, and by when if it is shared now; `is_blind`: it could not read and answer it as it is to be
+    shared, and whoever shares it may know that.
+    """
 
     organization: Organization
     due_at: datetime | None
+    is_blind: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,11 @@ class Reach:
     @property
     def is_red(self) -> bool:
         return self.tlp == TLP.RED
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether others read it of whom the person is told nothing."""
+        return not self.is_red and not all(room.is_counted for room in self.rooms)
 
 
 @dataclass(frozen=True)
@@ -121,11 +130,14 @@ def reach(
             room.informed = [str(member) for member in fresh if member.pk not in asked]
             room.already = len(members) - len(fresh)
             known |= {member.pk: member for member in fresh}
+            room.is_counted = True
         elif room.total and not room.is_ours and not framework.hides_members:
             summed += members
+            room.is_counted = True
         rooms.append(room)
-    told_to = _asked([framework for framework, _audience in (*plan, *shared.plan)], asked, urgency)
-    known |= {row.organization.pk: row.organization for row in told_to if row.organization.pk not in shared.readers}
+    told_to = _asked([*plan, *shared.plan], asked, urgency, named=named)
+    seeing = [row.organization for row in told_to if not row.is_blind]
+    known |= {row.pk: row for row in seeing if row.pk not in shared.readers}
     advice = labels.advice(
         tlp,
         kind=kind,
@@ -151,11 +163,28 @@ def _members(plan: Plan, issuer: Organization) -> dict[uuid.UUID, list[Organizat
     return found
 
 
-def _asked(rooms: Sequence[Framework], asked: Sequence[uuid.UUID], urgency: str) -> list[Asked]:
-    """By name; two queries, however many they are."""
+def _asked(plan: Plan, asked: Sequence[uuid.UUID], urgency: str, *, named: Collection[uuid.UUID]) -> list[Asked]:
+    """By name; three queries, however many they are."""
+    rooms = [framework for framework, _audience in plan]
     organizations = Organization.objects.filter(pk__in=asked).prefetch_related("holidays").order_by("name")
     part: dict[uuid.UUID, set[uuid.UUID]] = {}
     members = Participation.objects.filter(framework__in=rooms, organization__in=asked, left_at=None)
     for organization, framework in members.values_list("organization", "framework"):
         part.setdefault(organization, set()).add(framework)
-    return [Asked(row, due(urgency, row, rooms, part.get(row.pk, set()))) for row in organizations]
+    blind = _blind(plan, asked, named)
+    return [
+        Asked(row, None, is_blind=True)
+        if row.pk in blind
+        else Asked(row, due(urgency, row, rooms, part.get(row.pk, set())))
+        for row in organizations
+    ]
+
+
+def _blind(plan: Plan, asked: Sequence[uuid.UUID], named: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Who of these could not read and answer it. Nobody where that would tell who belongs to a framework that does not
+    name its members to the person.
+    """
+    if any(framework.pk not in named for framework, _audience in plan):
+        return set()
+    answering = access.memberships_planned(plan).filter(role__in=access.ANSWERING, organization__in=asked)
+    return {*asked} - {*answering.values_list("organization", flat=True)}

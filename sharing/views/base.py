@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
@@ -23,7 +24,7 @@ from sharing.forms.languages import Worded
 from sharing.forms.laws import LawForm
 from sharing.forms.mo_notes import MoNoteForm
 from sharing.models import HOLDING, Look, Notice, NoticeVersion, Receipt
-from sharing.queries import changes
+from sharing.queries import answers, changes, further
 
 FORMS: dict[str, type[Envelope]] = {
     NoticeKind.ALERT: AlertForm,
@@ -44,6 +45,15 @@ def notice_or_404(reader: access.Reader, pk: uuid.UUID, model: type[Kind]) -> Ki
     if found is None:
         raise Http404
     return found
+
+
+def tombstone(request: HttpRequest, pk: uuid.UUID) -> HttpResponse | None:
+    """The page that is left of a notice which somebody else withdrew, with what the own organization did."""
+    user = person(request)
+    row = access.tombstones(user).select_related("originator").filter(pk=pk).first()
+    if row is None:
+        return None
+    return render(request, "sharing/tombstone.html", {"notice": row, "record": answers.record(user, row)})
 
 
 def own_notice(reader: User, pk: uuid.UUID, of: Collection[str] = FORMS) -> Notice:
@@ -142,5 +152,6 @@ def versions_of(user: User, row: Notice) -> dict[str, Any]:
         "waiting_version": waiting,
         "changes": changes.changes(row, waiting),
         "lowers_label": changes.lowers_label(row, waiting),
+        "opening": further.of_opening(user, row, waiting.content.get("tlp", row.tlp)),
     }
     return {"versions": versions, **shown}

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from portal import grants, resume
+from portal import grants, lasting, resume
 from portal.models import User
 from portal.requests import person
 from portal.views.acts import carry_out, press
@@ -49,6 +49,7 @@ def extension(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if context["may_decide"] and row.notice.state == NoticeState.RELEASED:
         context["audience"] = audience.told(user, row.notice, further.of_request(user, row))
     context["in_our_name"] = not grants.may(user, kinds.rules_of(row.notice).release, row.framework)
+    context["barred"] = lasting.barred(user).filter(framework=row.framework).first()
     return render(request, "sharing/extension.html", context)
 
 

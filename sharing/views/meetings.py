@@ -37,6 +37,7 @@ from sharing.views.base import (
     say_lacking,
     say_proposed,
     taking_back,
+    tombstone,
     versions_of,
 )
 
@@ -86,8 +87,8 @@ def new(request: HttpRequest) -> HttpResponse:
 def meeting(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """A consultation: what the last one left to do, its agenda, its minutes, what it recommends."""
     user = person(request)
-    if tombstone := access.tombstones(user).filter(pk=pk).first():
-        return render(request, "sharing/tombstone.html", {"notice": tombstone})
+    if gone := tombstone(request, pk):
+        return gone
     row = notice_or_404(user, pk, Meeting)
     looked_at(request, row)
     wordings.attach(user, [row])

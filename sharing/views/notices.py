@@ -35,15 +35,15 @@ from sharing.queries import (
     working_copies,
 )
 from sharing.queries.ladder import ladder
-from sharing.views.base import looked_at, notice_or_404, taking_back, versions_of
+from sharing.views.base import looked_at, notice_or_404, taking_back, tombstone, versions_of
 from sharing.views.substances import status_panel
 
 
 def notice(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Everything about one notice that this reader may see; a tombstone where it was withdrawn."""
     user = person(request)
-    if tombstone := access.tombstones(user).filter(pk=pk).first():
-        return render(request, "sharing/tombstone.html", {"notice": tombstone})
+    if gone := tombstone(request, pk):
+        return gone
     row = notice_or_404(user, pk, Notice)
     if row.kind in (NoticeKind.BULLETIN, NoticeKind.MEETING):
         return redirect(kinds.whole(row))

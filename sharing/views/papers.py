@@ -29,7 +29,7 @@ from sharing.enums import NoticeState
 from sharing.exchange import csv
 from sharing.models import Addressee, Meeting, Notice, NoticeVersion, VendorAlert
 from sharing.queries import answers, meetings, redress, wordings
-from sharing.views.base import given_if, notice_or_404
+from sharing.views.base import given_if, notice_or_404, tombstone
 from sharing.views.substances import status_panel
 
 UNRELEASED: Final = (NoticeState.DRAFT, NoticeState.IN_REVIEW)
@@ -39,7 +39,7 @@ UNRELEASED: Final = (NoticeState.DRAFT, NoticeState.IN_REVIEW)
 def notice_pdf(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The page of paper, as this reader may see the notice now, in the reader's language."""
     user = person(request)
-    if gone := _tombstone(request, pk):
+    if gone := tombstone(request, pk):
         return gone
     row = notice_or_404(user, pk, Notice)
     if row.kind == NoticeKind.BULLETIN:
@@ -104,7 +104,7 @@ def _file(
     request: HttpRequest, pk: uuid.UUID, form: str, content_type: str, write: Callable[[dict[str, Any]], bytes]
 ) -> HttpResponse:
     user = person(request)
-    if gone := _tombstone(request, pk):
+    if gone := tombstone(request, pk):
         return gone
     row = kinds.whole(notice_or_404(user, pk, Notice))
     if not isinstance(row, VendorAlert):
@@ -118,12 +118,6 @@ def _file(
 
 def _json(told: dict[str, Any]) -> bytes:
     return bytes(JSONRenderer().render(told, renderer_context={"indent": 2}))
-
-
-def _tombstone(request: HttpRequest, pk: uuid.UUID) -> HttpResponse | None:
-    """The page that is left of a notice which somebody else withdrew."""
-    row = access.tombstones(person(request)).filter(pk=pk).first()
-    return render(request, "sharing/tombstone.html", {"notice": row}) if row else None
 
 
 def _name(row: Notice, ending: str) -> str:

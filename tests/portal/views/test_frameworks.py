@@ -4,6 +4,8 @@ import re
 import uuid
 from datetime import timedelta
 
+import pytest
+
 from portal import clock
 from portal.actions import contacts, frameworks
 from portal.actions.contacts import Named
@@ -190,3 +192,12 @@ def test_long_list_of_members_goes_on_page_by_page(cast: Cast) -> None:
             break
     assert (len(seen), len(set(seen)), seen[0]) == (66, 66, "Coordinator North")
     assert browser.get(cast.north.get_absolute_url(), {"after": "nonsense"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("who", "said"), [("suspended", "suspended: your"), ("unsigned", "the agreement is not accepted")]
+)
+def test_framework_that_bars_its_member_is_listed_with_why(cast: Cast, who: str, said: str) -> None:
+    page = SignedIn(cast.member(who)).get("/frameworks/").text
+    assert ("Framework of the north" in page, said in page) == (True, True)
+    assert "takes part in no framework" not in page

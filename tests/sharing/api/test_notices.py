@@ -44,6 +44,7 @@ def test_withdrawn_notice_is_a_tombstone_to_its_readers(cast: Cast) -> None:
         "released_at": "2026-03-02T10:00:00Z",
         "withdrawn_at": "2026-03-02T10:00:00Z",
         "withdrawn_reason": "Mistaken seller",
+        "own": {"outcomes": [], "case_number": "", "questions": [], "recall": None},
     }
     assert Program(cast.focal_point).get(f"notices/{row.pk}/")["content"]["observed"] == "Secret words"
 

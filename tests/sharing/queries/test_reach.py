@@ -60,3 +60,21 @@ def test_due_time_is_that_of_the_strictest_framework_in_which_one_takes_part(cas
         "Authority North2": datetime(2026, 3, 5, 23, 59, tzinfo=UTC),
         "Company One": datetime(2026, 3, 3, 23, 59, tzinfo=UTC),
     }
+
+
+def test_who_could_not_read_it_is_told_and_not_counted(cast: Cast) -> None:
+    row = acts.draft(cast, asked=("company_one", "company_two", "observer"))
+    found = reach.of_draft(cast.focal_point, row)
+    assert [(str(one.organization), one.is_blind, one.due_at is None) for one in found.asked] == [
+        ("Company One", False, False),
+        ("Company Two", True, True),
+        ("Observer", True, True),
+    ]
+    assert "Company Two" not in [str(one) for one in found.named]
+
+
+def test_who_could_not_read_it_is_not_told_where_members_are_not_named(cast: Cast) -> None:
+    Framework.objects.filter(pk=cast.north.pk).update(hides_members=True)
+    found = reach.of_draft(cast.focal_point, acts.draft(cast, asked=("company_one", "company_two")))
+    assert [one.is_blind for one in found.asked] == [False, False]
+    assert found.is_partial

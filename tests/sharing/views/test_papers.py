@@ -172,16 +172,35 @@ def test_csv_has_label_facts_and_live_identifiers_and_calculates_nothing(cast: C
     answer = SignedIn(cast.analyst).get(f"/items/{row.pk}/csv/")
     assert answer["Content-Disposition"] == f'attachment; filename="TLP-AMBER_{row.reference}.csv"'
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
-    assert rows[0] == ["label", "reference", "part", "kind", "value_live", "canonical", "note"]
+    assert rows[0] == ["label", "reference", "part", "kind", "value_live", "canonical", "note", "for_addressees"]
     assert {tuple(one[:2]) for one in rows[1:]} == {("TLP:AMBER", row.reference)}
     assert [one[2:] for one in rows if one[2] == "identifier"] == [
-        ["identifier", "listing_url", ADDRESS, ADDRESS, ""],
-        ["identifier", "phone", "'+47 22 33 44 55", "'+4722334455", "'=note"],
+        ["identifier", "listing_url", ADDRESS, ADDRESS, "", ""],
+        ["identifier", "phone", "'+47 22 33 44 55", "'+4722334455", "'=note", ""],
     ]
     facts = {one[3]: one[4] for one in rows if one[2] == "alert"}
     assert (facts["title"], facts["observed"], facts["originator"]) == ("'=cmd()", "Three listings.", "Authority North")
     assert "Secret file" not in answer.text
     assert taken("csv") == [str(row.pk)]
+
+
+def test_csv_says_what_is_for_addressees_only(cast: Cast) -> None:
+    marked = IdentifierRow("shop_handle", "Shop-Nine", for_addressees=True)
+    row = acts.released(cast, identifiers=[marked, IdentifierRow("email", "a@b.example")])
+    answer = SignedIn(cast.analyst).get(f"/items/{row.pk}/csv/").content.decode("utf-8-sig")
+    rows = csv.DictReader(io.StringIO(answer, newline=""))
+    told = [(one["value_live"], one["for_addressees"]) for one in rows if one["part"] == "identifier"]
+    assert told == [("Shop-Nine", "true"), ("a@b.example", "")]
+
+
+def test_files_tell_all_times_in_utc(cast: Cast) -> None:
+    row = alert(cast)
+    cast.analyst.time_zone = "Asia/Kathmandu"
+    cast.analyst.save()
+    told = SignedIn(cast.analyst).get(f"/items/{row.pk}/json/").json()
+    times = [told["made_at"], told["released_at"], *(one["released_at"] for one in told["versions"])]
+    assert [time[-1] for time in times] == ["Z"] * len(times)
+    assert "+05:45" not in SignedIn(cast.analyst).get(f"/items/{row.pk}/csv/").text
 
 
 def test_json_is_what_the_api_says_without_what_only_some_may_know(cast: Cast) -> None:

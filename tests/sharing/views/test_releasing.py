@@ -78,13 +78,25 @@ def test_approval_of_what_was_looked_at_before_is_refused_after_a_change(cast: C
     assert 'name="seen" value="2026-01-01T00:00:00"' in page.text
 
 
+def test_who_could_not_read_it_is_marked_and_gets_no_preview(cast: Cast) -> None:
+    row = acts.draft(cast, asked=("company_one", "company_two"))
+    page = words(SignedIn(cast.focal_point).get(f"/items/{row.pk}/release/"))
+    assert page.count("could not read it as it is shared: choose a framework") == 1
+    others = [cast.organization(name).pk for name in ("company_one", "company_two")]
+    assert [f"/items/{row.pk}/as/{pk}/" in page for pk in others] == [True, False]
+    answers = [SignedIn(cast.focal_point).get(f"/items/{row.pk}/as/{pk}/").status_code for pk in others]
+    assert answers == [200, 404]
+
+
 def test_framework_that_hides_its_members_names_nobody(cast: Cast) -> None:
     Framework.objects.filter(pk=cast.north.pk).update(hides_members=True)
     row = acts.draft(cast, asked=())
     browser = SignedIn(cast.focal_point)
     page = words(browser.get(f"/items/{row.pk}/release/"))
-    assert "members that this framework does not name" in page
-    assert "Company One" not in page
+    for said in ("members that this framework does not name", "Of those named; members that a framework does not name"):
+        assert said in page
+    for said in ("Company One", "nobody has a key"):
+        assert said not in page
     assert browser.get(f"/items/{row.pk}/as/{cast.organization('company_one').pk}/").status_code == 404
 
 

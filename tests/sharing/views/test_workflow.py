@@ -15,6 +15,9 @@ from tests.portal.views.pages import refused, told, wrong
 REQUIRED = ["This field is required."]
 NO_CHOICE = "Select a valid choice. That choice is not one of the available choices."
 
+BLIND = "These organizations could not read and answer the item as it is shared"
+WHAT_TO_DO = "Choose a framework that each of them is in, or ask them no more."
+
 
 def shared(row: Notice) -> list[tuple[str, str, bool]]:
     rows = access.plain(Release).filter(notice=row).order_by("released_at")
@@ -48,7 +51,7 @@ def test_share_with_an_addressee_that_could_not_read_keeps_what_was_chosen(cast:
     answer = browser.post(f"/items/{row.pk}/share/", {**sent, "seen": looked_at})
     assert (answer.status_code, wrong(answer)) == (
         422,
-        {"addressees": ["These organizations could not read and answer the item as it is shared: Company One."]},
+        {"addressees": [f"{BLIND}: Company One. {WHAT_TO_DO}"]},
     )
     form = answer.context["form"]
     assert [form[name].value() for name in sent] == list(sent.values())
@@ -136,5 +139,5 @@ def test_button_that_comes_too_late_says_so(cast: Cast) -> None:
 def test_submission_says_who_could_not_read(cast: Cast) -> None:
     row = acts.draft(cast, asked=("company_one", "authority_south"))
     answer = SignedIn(cast.focal_point).post(f"/items/{row.pk}/submit/", follow=True)
-    assert told(answer) == ["These organizations could not read and answer the item as it is shared: Authority South."]
+    assert told(answer) == [f"{BLIND}: Authority South. {WHAT_TO_DO}"]
     assert acts.now(row).state == "draft"
