@@ -8,14 +8,16 @@ from collections.abc import Callable
 import pytest
 from django.db import connection, connections, transaction
 
-from portal.actions import organizations, people
+from portal.actions import organizations, participations, people
 from portal.errors import ActionRefused
+from portal.models import Participation
 from sharing import access, storage
 from sharing.actions import (
     controls,
     corrections,
     drafts,
     evidence,
+    reactions,
     releases,
     review,
     uploads,
@@ -28,6 +30,7 @@ from sharing.models import (
     Notice,
     NoticeVersion,
     PlannedRelease,
+    Reaction,
     Release,
     VendorAlert,
     WorkingCopy,
@@ -228,3 +231,14 @@ def test_draft_that_is_kept_while_it_is_saved_leaves_no_copy(players: Cast) -> N
     )
     assert [str(one) for one in [*first, *second]] == ["You have saved this draft in another window."]
     assert not access.plain(WorkingCopy).exists()
+
+
+def test_nobody_answers_while_the_own_membership_ends(players: Cast) -> None:
+    row, approver = acts.released(players), players.approver("company_one")
+    member = Participation.objects.get(framework=players.north, organization=approver.organization)
+    refused = meet(
+        lambda: participations.leave(member, by=approver),
+        lambda: reactions.react(row, "helpful", by=approver),
+    )
+    assert [str(refusal.message) for refusal in refused] == ["This item is no longer shared with you."]
+    assert not access.plain(Reaction).exists()
