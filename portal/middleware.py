@@ -72,7 +72,7 @@ class NothingAhead:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if is_fetched_ahead(request):
-            return HttpResponse(status=503, headers={"Cache-Control": "no-store, private"})
+            return HttpResponse(status=503, headers={"Cache-Control": NEVER})
         return self.get_response(request)
 
 
