@@ -111,7 +111,7 @@ def test_versions_keep_the_translations_and_a_correction_shows_what_it_changes(c
     SignedIn(cast.focal_point).post(f"/items/{row.pk}/correct/", sent)
     page = SignedIn(cast.colleague).get(f"/items/{row.pk}/").text
     put_in = " ".join(re.findall(r"<ins[^>]*>(.*?)</ins>", page, re.DOTALL))
-    assert "Language service" in put_in
+    assert "Two shops" in put_in
     seen.approve_correction(SignedIn(cast.colleague), row.pk)
     page = SignedIn(cast.analyst).get(f"/items/{row.pk}/").text
     assert [text in page for text in ("Two shops", "Unofficial translation: Language service.")] == [True, True]
