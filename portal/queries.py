@@ -86,6 +86,17 @@ def known_participations(user: User, organization: Organization) -> QuerySet[Par
     return rows.filter(Q(framework__hides_members=False) | Q(framework__in=coordinated(user)))
 
 
+def known_memberships(user: User) -> QuerySet[Participation]:
+    """The memberships, not ended, of the frameworks in which the person's organization takes part, as far as it may
+    know them: its own, and where it does not coordinate, of members that are not hidden and have accepted the agreement.
+    """
+    told = Q(framework__hides_members=False, accepted_at__isnull=False) | Q(framework__in=coordinated(user))
+    rows = Participation.objects.select_related("framework", "organization", "agreement")
+    return rows.filter(
+        told | Q(organization=user.organization_id), framework__in=own_frameworks(user), left_at__isnull=True
+    )
+
+
 def to_accept(user: User) -> QuerySet[Participation]:
     """Memberships of the person's organization whose agreement has a newer version than it accepted."""
     newer = AgreementVersion.objects.filter(framework=OuterRef("framework"))

@@ -2,7 +2,6 @@
 
 import uuid
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
@@ -151,10 +150,7 @@ def _awaiting(user: User, pk: uuid.UUID) -> Participation:
 
 def _managed(user: User, pk: uuid.UUID) -> Participation:
     """A membership that the person may manage: 404 where it may not know of it, 403 where it may only look."""
-    rows = Participation.objects.select_related("framework", "organization", "agreement")
-    row = get_object_or_404(rows.filter(framework__in=queries.own_frameworks(user), left_at=None), pk=pk)
-    if not queries.members(row.framework, user).filter(pk=row.pk).exists():
-        raise Http404
+    row = get_object_or_404(queries.known_memberships(user), pk=pk)
     managed(user, row.framework_id, FrameworkPermission.MANAGE_MEMBERSHIPS)
     return row
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -208,9 +207,6 @@ def managed(user: User, pk: uuid.UUID, permission: FrameworkPermission) -> Frame
 
 def membership(user: User, pk: uuid.UUID) -> Participation:
     """A membership that the person may manage: 404 where it may not know of it, 403 where it may only look."""
-    rows = Participation.objects.select_related("framework", "organization")
-    known = Q(framework__hides_members=False) | Q(framework__in=queries.coordinated(user))
-    own = rows.filter(known | Q(organization=user.organization_id), framework__in=queries.own_frameworks(user))
-    row = get_object_or_404(own.filter(left_at=None), pk=pk)
+    row = get_object_or_404(queries.known_memberships(user), pk=pk)
     managed(user, row.framework_id, FrameworkPermission.MANAGE_MEMBERSHIPS)
     return row

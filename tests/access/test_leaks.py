@@ -48,7 +48,7 @@ def test_approver_of_a_correction_sees_that_the_label_is_lowered(cast: Cast) -> 
     )
     corrections.propose(row, content={"tlp": "green", "title": "New words"}, note="Wording", by=cast.focal_point)
     page = _browser(cast.colleague).get(f"/items/{row.pk}/").text
-    for shown in ("TLP:RED", "TLP:GREEN", "Old words", "New words", "It lowers the label"):
+    for shown in ("TLP:RED", "TLP:GREEN", "Old</bdi></del>", "New</bdi></ins>", "It lowers the label"):
         assert shown in page
 
 

@@ -324,13 +324,17 @@ def manage(world: World, person: Person, room: str) -> Answer:
 
 def manage_member(world: World, person: Person, member: Membership) -> Answer:
     """Suspend, resume and end memberships that have not ended; a coordinator always remains."""
-    answer = Answer.HIDDEN if member.left else manage(world, person, member.framework)
+    answer = resume_member(world, person, member)
     return Answer.DECLINED if answer is Answer.ACCEPTED and member.role == "coordinator" else answer
 
 
 def resume_member(world: World, person: Person, member: Membership) -> Answer:
-    """Resuming takes nobody's coordinator away."""
-    return Answer.HIDDEN if member.left else manage(world, person, member.framework)
+    """Resuming takes nobody's coordinator away. Who was asked to join, and has not accepted, is its coordinator's to
+    know, and its own.
+    """
+    answer = Answer.HIDDEN if member.left else manage(world, person, member.framework)
+    is_known = member.accepted_version is not None or person.org == member.org
+    return answer if is_known or may(world, person.org, "manage", member.framework) else Answer.HIDDEN
 
 
 def accept_agreement(world: World, person: Person, member: Membership) -> Answer:

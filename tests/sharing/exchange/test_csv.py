@@ -45,7 +45,7 @@ def test_translations_and_files_have_rows_of_their_own() -> None:
     told = {**dict.fromkeys(names, "x"), "platform_name": "", "content": content}
     rows = list(csv.reader(io.StringIO(of_alert(told).decode("utf-8-sig"), newline="")))
     assert [row[2:] for row in rows if row[2] in ("translation", "evidence")] == [
-        ["translation", "title (fr)", "Boutique", "", "A. B."],
-        ["translation", "asked (fr)", "Retirez-la", "", "A. B."],
-        ["evidence", "image/png", "a.png", "ab12", "The shop"],
+        ["translation", "title (fr)", "Boutique", "", "A. B.", ""],
+        ["translation", "asked (fr)", "Retirez-la", "", "A. B.", ""],
+        ["evidence", "image/png", "a.png", "ab12", "The shop", ""],
     ]
