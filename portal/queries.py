@@ -88,7 +88,8 @@ def known_participations(user: User, organization: Organization) -> QuerySet[Par
 
 def known_memberships(user: User) -> QuerySet[Participation]:
     """The memberships, not ended, of the frameworks in which the person's organization takes part, as far as it may
-    know them: its own, and where it does not coordinate, of members that are not hidden and have accepted the agreement.
+    know them: its own, and where it does not coordinate, those of members that are not hidden and have accepted the
+    agreement.
     """
     told = Q(framework__hides_members=False, accepted_at__isnull=False) | Q(framework__in=coordinated(user))
     rows = Participation.objects.select_related("framework", "organization", "agreement")

@@ -109,8 +109,15 @@ def _turn(someone: Visitor, way: Way) -> int:
 
 
 def _standing(someone: Visitor, way: Way, thing: Thing, answer: Answer) -> tuple[Any, ...]:
-    """On pages, of what is taken, its kind; of what is refused to the first of an organization, its state and whose."""
-    if thing.planted is None or someone.person is None or not someone.world.is_active(someone.person):
+    """On pages, of what is taken, its kind; of what is refused to the first of an organization that reads it, its state
+    and whose.
+    """
+    if (
+        thing.planted is None
+        or answer is Answer.HIDDEN
+        or someone.person is None
+        or not someone.world.is_active(someone.person)
+    ):
         return ()
     item = thing.planted.item
     if way.door.api:
