@@ -56,8 +56,7 @@ def nameable(reader: User, notice: Notice, *, once: bool = False) -> QuerySet[Or
     went to a framework which hides its members from the reader, no member: it could read it there.
     """
     shared = access.plain(Release).filter(notice=notice.pk).values("framework")
-    open_rooms = queries.own_frameworks(reader).filter(hides_members=False) | queries.coordinated(reader)
-    rooms = open_rooms.filter(pk__in=shared).values("pk")
+    rooms = queries.own_frameworks(reader).filter(pk__in=shared).values("pk")
     here = Participation.objects.filter(organization=OuterRef("pk"), framework__in=rooms)
     member = Q(Exists(here.filter(left_at__isnull=True)))
     if queries.hiding_from(reader.organization_id).filter(pk__in=shared).exists():
