@@ -43,6 +43,11 @@ def coordinated(user: User) -> QuerySet[Framework]:
     return Framework.objects.filter(pk__in=led)
 
 
+def telling(user: User) -> QuerySet[Framework]:
+    """The frameworks that tell the person by name who their members are."""
+    return own_frameworks(user).filter(Q(hides_members=False) | Q(pk__in=coordinated(user).values("pk")))
+
+
 def hiding_from(organization: UUID) -> QuerySet[Framework]:
     """The frameworks that tell an organization nothing of who belongs to them: it does not coordinate them now."""
     own = participations.of(organization)
@@ -71,7 +76,7 @@ def known_organizations(user: User) -> QuerySet[Organization]:
     A coordinator knows the members of its framework in any case; who was asked to join and has not accepted the
     agreement is none yet.
     """
-    mine = own_frameworks(user).filter(Q(hides_members=False) | Q(pk__in=coordinated(user).values("pk")))
+    mine = telling(user)
     shared = Participation.objects.filter(
         organization=OuterRef("pk"), framework__in=mine.values("pk"), left_at=None, accepted_at__isnull=False
     )

@@ -191,14 +191,7 @@ def answering_through(framework: Framework, *, organization: str) -> QuerySet[Pa
     """Of rows around with a notice and, in the field named, an organization: its membership of this framework, if it
     reads the notice through a release here, and could answer. The members are read first, and not anew for each row.
     """
-    here = _fitting(
-        plain(Release).filter(
-            framework=framework.pk,
-            notice=OuterRef(OuterRef("notice")),
-            released_at__gte=OuterRef("reads_from"),
-            ended_at__isnull=True,
-        )
-    )
+    here = _bringing(framework.pk)
     members = participations.current().filter(framework=framework.pk, role__in=ANSWERING).values_list("pk", flat=True)
     return Participation.objects.filter(Exists(here), pk__in=list(members), organization=OuterRef(organization))
 
@@ -207,17 +200,15 @@ def read_through(rooms: QuerySet[Framework], *, organization: str) -> QuerySet[P
     """Of rows around with a notice and, in the field named, an organization: its memberships of these frameworks
     through which a release brings it the notice now.
     """
-    here = _fitting(
-        plain(Release).filter(
-            framework=OuterRef("framework"),
-            notice=OuterRef(OuterRef("notice")),
-            released_at__gte=OuterRef("reads_from"),
-            ended_at__isnull=True,
-        )
-    )
     return participations.current().filter(
-        Exists(here), framework__in=rooms.values("pk"), organization=OuterRef(organization)
+        Exists(_bringing(OuterRef("framework"))), framework__in=rooms.values("pk"), organization=OuterRef(organization)
     )
+
+
+def _bringing(framework: uuid.UUID | OuterRef) -> QuerySet[Release]:
+    """For memberships around rows with a notice: the releases through which they bring it, of a framework."""
+    rows = plain(Release).filter(framework=framework, notice=OuterRef(OuterRef("notice")), ended_at__isnull=True)
+    return _fitting(rows.filter(released_at__gte=OuterRef("reads_from")))
 
 
 def organizations_lasting(notice: Notice) -> QuerySet[Organization]:

@@ -6,8 +6,8 @@ keeps to itself (who has taken it on, its case number, what it typed, what each 
 A coordinator is told what happened in its framework: memberships, rules, agreements; and of items only those that it
 may read, or whose tombstone it may, or had opened before they were shared with it no more: that they were shared,
 corrected, disputed or withdrawn while they were shared there, and who of its members opened or fetched them; and what
-became of its own requests to share them further. Nothing
-that was done to them as long as they were shared elsewhere only, and nobody who reads them elsewhere only.
+became of its own requests to share them further. Nothing that was done to them as long as they were shared elsewhere
+only, and nobody who reads them elsewhere only.
 """
 
 from collections.abc import Collection, Mapping, Sequence

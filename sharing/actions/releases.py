@@ -292,12 +292,12 @@ def reached(notice: Notice, *, by: User) -> int | None:
     shared with others too; and where it is shared with a framework in which the issuer takes no part now.
     """
     live = access.plain(Release).filter(notice=notice, ended_at=None, framework__closed_at=None)
-    rooms = set(live.values_list("framework", flat=True))
+    shared = set(live.values_list("framework", flat=True))
     own = set(queries.own_frameworks(by).values_list("pk", flat=True))
-    hides = queries.hiding_from(by.organization_id).filter(pk__in=rooms).exists()
-    if notice.state != NoticeState.RELEASED or not rooms <= own:
+    hides = queries.hiding_from(by.organization_id).filter(pk__in=shared).exists()
+    if notice.state != NoticeState.RELEASED or not shared <= own:
         return None
-    if hides and (notice.tlp == TLP.RED or len(rooms) > 1):
+    if hides and (notice.tlp == TLP.RED or len(shared) > 1):
         return None
     return access.organizations_reached(notice).exclude(pk=notice.originator_id).count()
 
@@ -322,9 +322,9 @@ def _ask(
 def _due(notice: Notice, organization: Organization) -> datetime | None:
     """By the strictest response times of the frameworks in which the organization may read the notice."""
     shared = access.plain(Release).filter(notice=notice, ended_at__isnull=True)
-    rooms = list(Framework.objects.filter(pk__in=shared.values("framework"), closed_at=None))
+    through = list(Framework.objects.filter(pk__in=shared.values("framework"), closed_at=None))
     own = Participation.objects.filter(organization=organization, left_at=None).values_list("framework", flat=True)
-    return due(notice.urgency, organization, rooms, set(own))
+    return due(notice.urgency, organization, through, set(own))
 
 
 def _tell(row: Addressee, notice: Notice, organization: Organization, *, by: User) -> None:

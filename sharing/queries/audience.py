@@ -5,7 +5,7 @@ ways, and what is new about it.
 import uuid
 from dataclasses import dataclass
 
-from portal import clock
+from portal import clock, queries
 from portal.enums import TLP, NoticeKind, Urgency
 from portal.models import ApiToken, Framework, Organization, User
 from sharing import access, jurisdictions
@@ -78,7 +78,7 @@ def _reached(user: User, notice: Notice) -> set[uuid.UUID]:
     """The organizations that something of this issuer has reached before, or that it has asked, as far as the person
     may know: through a framework that hides its members nobody is known to have been reached.
     """
-    through = access.organizations_ever_reached(notice.originator, reach.telling(user))
+    through = access.organizations_ever_reached(notice.originator, queries.telling(user))
     asked = access.plain(Addressee).filter(
         notice__originator=notice.originator_id, notice__released_at__isnull=False, notice__taken_back=False
     )

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 
 from portal import queries
@@ -118,7 +117,7 @@ def reach(
     """
     by_room = _members(plan, of or user.organization)
     own = set(queries.own_frameworks(user).values_list("pk", flat=True))
-    named = set(telling(user).values_list("pk", flat=True))
+    named = set(queries.telling(user).values_list("pk", flat=True))
     rooms, summed = [], list[Organization]()
     known: dict[uuid.UUID, Organization] = {}
     for framework, audience in plan:
@@ -146,12 +145,6 @@ def reach(
         readers={row.kind for row in known.values()},
     )
     return Reach(rooms, told_to, tlp, sorted(known.values(), key=str), advice, summed, shared.asked)
-
-
-def telling(user: User) -> QuerySet[Framework]:
-    """The frameworks that tell the person by name who their members are."""
-    mine = queries.own_frameworks(user).filter(hides_members=False)
-    return Framework.objects.filter(Q(pk__in=mine.values("pk")) | Q(pk__in=queries.coordinated(user).values("pk")))
 
 
 def _members(plan: Plan, issuer: Organization) -> dict[uuid.UUID, list[Organization]]:

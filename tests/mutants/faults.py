@@ -217,7 +217,7 @@ FAULTS: Final = [
     fault("S12", "shared further, whatever was looked at", "sharing/actions/releases.py",
           "    if seen != now:", "    if False:", f"{FURTHER}_what_was_not_looked_at_is_not_shared"),
     fault("S5", "who is new, counted against members that are hidden", "sharing/queries/audience.py",
-          "access.organizations_ever_reached(notice.originator, reach.telling(user))",
+          "access.organizations_ever_reached(notice.originator, queries.telling(user))",
           "access.organizations_ever_reached(notice.originator, Framework.objects.all())",
           f"{FURTHER}_nothing_tells_who_reads_it_through_a_framework_that_hides_its_members"),
     fault("S12", "approved by the one who wrote it", "sharing/actions/corrections.py",
