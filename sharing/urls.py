@@ -86,7 +86,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("items/<uuid:pk>/disputes/<uuid:dispute>/", feedback.decide, name="dispute_decide"),
     path("items/<uuid:pk>/react/", feedback.react, name="notice_react"),
     path("items/<uuid:pk>/propose/", feedback.propose, name="notice_propose"),
-    path("items/<uuid:pk>/proposals/<uuid:proposal>/take/", feedback.take_up, name="proposal_take"),
     path("items/<uuid:pk>/proposals/<uuid:proposal>/decline/", feedback.decline, name="proposal_decline"),
     path("meetings/", meetings.meetings, name="meetings"),
     path("meetings/new/", meetings.new, name="meeting_new"),

@@ -1,5 +1,7 @@
 """Corrections: a new version of a released notice."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -9,11 +11,11 @@ from portal.enums import TLP
 from portal.errors import ActionRefused, NotAllowed, Outdated
 from portal.models import User
 from sharing import access, attachments, contents, rooms
-from sharing.actions import kinds, languages, objections, recalls, releases, two_people
+from sharing.actions import kinds, languages, objections, proposals, recalls, releases, two_people
 from sharing.actions.drafts import drop_typed, locked_to_write, refuse_late
 from sharing.contents import Content
 from sharing.enums import FormOf, NoticeState, RecallReason, Resolution
-from sharing.models import Notice, NoticeVersion
+from sharing.models import Notice, NoticeVersion, Proposal
 
 
 @transaction.atomic
@@ -25,12 +27,14 @@ def propose(
     based_on: int | None = None,
     by: User,
     typed: bool = False,
+    taking_up: Iterable[Proposal] = (),
 ) -> NoticeVersion:
     """A correction, unreleased: readers keep seeing the version before it until it is approved, unless its kind lets
     this person's versions be read at once.
 
     `based_on` is the number of the version that its author had before them: where a newer one was released meanwhile,
-    the correction would silently take it back, and is refused. `typed`: its form's working copy goes.
+    the correction would silently take it back, and is refused. `typed`: its form's working copy goes. `taking_up`:
+    what readers proposed, and it answers.
     """
     row = locked_to_write(notice, by=by)
     refuse_late(row, NoticeState.RELEASED)
@@ -55,6 +59,7 @@ def propose(
     if typed:
         drop_typed(row, FormOf.CORRECTION, by=by)
     audit.record("notice.correction_proposed", target=row, by=by, fields=content)
+    proposals.take_up(version, taking_up, by=by)
     if two_people.at_once(row, by):
         approve(version, by=by)
         version.refresh_from_db()
@@ -127,6 +132,7 @@ def discard(version: NoticeVersion, *, by: User) -> None:
     """Drop a correction that was not released."""
     row, version = _waiting(version, by)
     attachments.delete(attachments.proposed(row))
+    proposals.open_again(version)
     version.delete()
     audit.record("notice.correction_discarded", target=row, by=by)
 

@@ -1,6 +1,9 @@
-"""A reader's organization proposes what to correct; the originator takes it up or declines with a reason."""
+"""A reader's organization proposes what to correct; the originator takes it up in a correction, or declines with a
+reason.
+"""
 
 import uuid
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,8 +13,8 @@ from portal.errors import ActionRefused, NotAllowed
 from portal.models import User
 from sharing import access
 from sharing.actions import kinds, receipts
-from sharing.enums import NoticeState, ProposalState
-from sharing.models import Notice, Proposal
+from sharing.enums import ProposalState
+from sharing.models import Notice, NoticeVersion, Proposal
 from sharing.queries import feedback
 
 
@@ -39,13 +42,24 @@ def propose(notice: Notice, *, field: str, text: str, by: User, submission_key: 
     return row
 
 
-@transaction.atomic
-def take_up(proposal: Proposal, *, by: User) -> None:
-    """The originator will correct it: the form of the correction shows what was proposed."""
-    row = _open(proposal, by)
-    if row.notice.state != NoticeState.RELEASED:
-        raise ActionRefused(_("Only a released item can be corrected."))
-    _answer(row, ProposalState.TAKEN, "", by)
+def take_up(version: NoticeVersion, rows: Iterable[Proposal], *, by: User) -> None:
+    """The originator hands in a correction of its notice, which is locked: these proposals are taken up with it, in its
+    transaction. Nothing else takes one up, so that whoever proposed never reads so of what nobody has corrected.
+    """
+    for proposal in sorted(set(rows), key=lambda row: row.pk):
+        row = _open(proposal, by)
+        if row.notice_id != version.notice_id:
+            raise ActionRefused(_("This proposal concerns another item."))
+        _answer(row, ProposalState.TAKEN, "", by)
+
+
+def open_again(version: NoticeVersion) -> None:
+    """The correction that waited is dropped: what was taken up with it waits for an answer again. No other correction
+    was handed in while it waited, so that it is what was taken up since then.
+    """
+    rows = access.plain(Proposal).filter(notice=version.notice_id, state=ProposalState.TAKEN)
+    rows = rows.filter(answered_at__gte=version.created_at)
+    rows.update(state=ProposalState.OPEN, answered_at=None, answered_by=None)
 
 
 @transaction.atomic

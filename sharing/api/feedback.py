@@ -141,17 +141,9 @@ class FeedbackCalls(NoticeCalls):
         made = proposals.propose(row, **form.cleaned_data, by=person(request))
         return Response(ProposalOut(made).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=None, responses={204: None})
-    def take_up(self, request: Request, pk: uuid.UUID, proposal: uuid.UUID) -> Response:
-        """Take a proposal up: a correction of the own item follows."""
-        found = self._proposed(request, pk, proposal)
-        nothing_in(request)
-        proposals.take_up(found, by=person(request))
-        return Response(status=status.HTTP_204_NO_CONTENT)
-
     @extend_schema(request=DeclineIn, responses={204: None})
     def decline(self, request: Request, pk: uuid.UUID, proposal: uuid.UUID) -> Response:
-        """Decline a proposal with a reason."""
+        """Decline a proposal with a reason. One is taken up by the correction that names it among its `proposals`."""
         found = self._proposed(request, pk, proposal)
         proposals.decline(found, **form_of(Reason, request.data).cleaned_data, by=person(request))
         return Response(status=status.HTTP_204_NO_CONTENT)

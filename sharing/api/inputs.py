@@ -59,8 +59,14 @@ def draft_schema(form: type[Envelope], name: str) -> type[serializers.Serializer
 
 def correction_schema(form: type[Envelope], name: str) -> type[serializers.Serializer[Any]]:
     """What a correction of this kind takes: what is said, not who reads it."""
-    note, based_on = serializers.CharField(), serializers.IntegerField()
-    return schema_of(form, name, without=OF_DRAFTS, **_rows_of(form), note=note, based_on=based_on)
+    more: dict[str, Any] = {
+        "note": serializers.CharField(),
+        "based_on": serializers.IntegerField(),
+        "proposals": serializers.ListField(
+            child=serializers.UUIDField(), required=False, help_text="What readers proposed, and this takes up."
+        ),
+    }
+    return schema_of(form, name, without=OF_DRAFTS, **_rows_of(form), **more)
 
 
 def _rows_of(form: type[Envelope]) -> dict[str, Any]:
@@ -89,7 +95,7 @@ def envelope(
         rows = _many(TranslationIn, body["translations"])
         data.update(_formset_data(rows, "translations"))
     initial = form.initial_of(notice) if notice else None
-    made = form(data, user=user, initial=initial, correcting=correcting)
+    made = form(data, user=user, initial=initial, correcting=correcting, notice=notice)
     if unknown := {name for name in data if name.startswith("room_")} - {f"room_{room.pk}" for room in made.rooms}:
         text = _("You may not share this in %(count)s of these frameworks.")
         raise ValidationError({"share_with": [text % {"count": len(unknown)}]})
@@ -108,7 +114,7 @@ def content(form: Envelope, identifiers: Any) -> dict[str, Any]:
 
 def _keys(form: type[Envelope], *, correcting: bool) -> set[str]:
     rows = {"translations", "identifiers"} if form is AlertForm else {"translations"}
-    own = {"note", "based_on"} if correcting else {"share_with"} | OF_DRAFTS
+    own = {"note", "based_on", "proposals"} if correcting else {"share_with"} | OF_DRAFTS
     return (set(form.base_fields) - OF_DRAFTS) | rows | own
 
 

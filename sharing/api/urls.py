@@ -123,7 +123,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "notices/<uuid:pk>/proposals/", Feedback.as_view({"get": "proposals", "post": "propose"}), name="api-proposals"
     ),
-    path("notices/<uuid:pk>/proposals/<uuid:proposal>/take/", Feedback.as_view({"post": "take_up"}), name="api-take"),
     path(
         "notices/<uuid:pk>/proposals/<uuid:proposal>/decline/",
         Feedback.as_view({"post": "decline"}),

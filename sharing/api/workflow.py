@@ -119,13 +119,19 @@ class WorkflowCalls(NoticeCalls):
         """Propose a correction; `note` says what it changes, and what is sent depends on the item's kind.
 
         `based_on` is the highest number among the `versions` that were looked at: 428 without it, and 409 where a newer
-        one was released since then.
+        one was released since then. `proposals` names those of readers that it takes up: they are taken with it, and
+        by nothing else.
         """
         row, user = self.own(request, pk), person(request)
         form, rows = inputs.envelope(form_for(row), request.data, user, notice=row, correcting=True)
         data = form.cleaned_data
         corrections.propose(
-            row, content=inputs.content(form, rows), note=data["note"], based_on=data["based_on"], by=user
+            row,
+            content=inputs.content(form, rows),
+            note=data["note"],
+            based_on=data["based_on"],
+            by=user,
+            taking_up=form.taking_up(),
         )
         return self.shown(request, row, warnings=remarks(form, rows))
 

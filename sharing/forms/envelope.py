@@ -18,8 +18,9 @@ from sharing.actions import kinds
 from sharing.actions.drafts import Planned, edition_of
 from sharing.enums import Audience
 from sharing.forms.languages import Worded
-from sharing.models import Addressee, Notice, PlannedRelease, Substance, SubstanceName, Technique
+from sharing.models import Addressee, Notice, PlannedRelease, Proposal, Substance, SubstanceName, Technique
 from sharing.names import match_key
+from sharing.queries import feedback
 from sharing.words import squeezed
 
 NOT_SHARED = ("", _("not shared"))
@@ -34,10 +35,21 @@ class SubstanceLines(forms.CharField):
         self.template_name = "sharing/_substances_field.html"
 
 
+class Proposals(forms.ModelMultipleChoiceField):
+    """What readers proposed to correct in a notice, and who."""
+
+    default_error_messages = {"invalid_choice": _("One of these proposals is answered already.")}
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Any) -> str:
+        return _t("%(who)s: %(text)s") % {"who": obj.organization, "text": obj.text}
+
+
 class Envelope(Worded):
     """Fields of every kind. `content()`, `plan()` and `asked()` are what the actions take.
 
     `user` is the author: only frameworks in which it may issue this kind, and organizations that it may know, appear.
+    `notice` is the one that is being corrected: what readers proposed may be taken up with it.
     """
 
     MODEL: type[Notice]
@@ -79,7 +91,9 @@ class Envelope(Worded):
     submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
-    def __init__(self, *args: Any, user: User, correcting: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, user: User, correcting: bool = False, notice: Notice | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
         self.correcting = correcting
@@ -88,6 +102,7 @@ class Envelope(Worded):
         self.rooms = list(grants.frameworks(user, kinds.rules_of_kind(self.MODEL.KIND).issue).order_by("name"))
         if correcting:
             self._become_correction()
+            self._offer_proposals(notice)
         else:
             self._add_rooms()
             self._query("addressees").queryset = queries.askable(user)
@@ -124,6 +139,10 @@ class Envelope(Worded):
     def asked(self) -> list[Organization]:
         """The organizations that are to follow up."""
         return list(self.cleaned_data["addressees"])
+
+    def taking_up(self) -> list[Proposal]:
+        """What readers proposed and the correction takes up."""
+        return list(self.cleaned_data.get("proposals", ()))
 
     def chosen_frameworks(self) -> list[Framework]:
         """Where it is to be shared."""
@@ -179,6 +198,15 @@ class Envelope(Worded):
             widget=forms.Textarea(attrs={"rows": 2}),
         )
         self.fields["based_on"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def _offer_proposals(self, notice: Notice | None) -> None:
+        """What readers proposed and waits for an answer: the correction says which of it it takes up."""
+        self.fields["proposals"] = Proposals(
+            feedback.to_answer(self.user, notice) if notice else access.plain(Proposal).none(),
+            label=_("Proposals of readers that this correction takes up"),
+            required=False,
+            help_text=_("Who proposed it reads so once you have handed in the correction."),
+        )
 
     def _choice(self, name: str) -> forms.ChoiceField:
         field = self.fields[name]

@@ -4,13 +4,13 @@ import uuid
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from portal.models import User
 from sharing import access, responses
 from sharing.enums import Feeling, NoticeState, ProposalState
-from sharing.models import Notice, NoticeVersion, Proposal, Reaction
+from sharing.models import Notice, Proposal, Reaction
 from sharing.queries import answers
 from sharing.queries.redress import KINDS
 
@@ -59,12 +59,10 @@ def proposals(user: User, notice: Notice) -> QuerySet[Proposal]:
     return rows if notice.originator_id == user.organization_id else rows.filter(organization=user.organization_id)
 
 
-def taken_up(notice: Notice) -> QuerySet[Proposal]:
-    """What was taken up and no correction has been released since: shown above the form of the next one."""
-    versions = access.plain(NoticeVersion).filter(notice=notice.pk, released_at__isnull=False)
-    newest = versions.aggregate(at=Max("released_at"))["at"]
-    rows = access.plain(Proposal).filter(notice=notice.pk, state=ProposalState.TAKEN).select_related("organization")
-    return rows.filter(answered_at__gt=newest) if newest else rows
+def to_answer(user: User, notice: Notice) -> QuerySet[Proposal]:
+    """The proposals to correct a notice of the person's organization that wait for its answer, the oldest first."""
+    rows = proposals(user, notice).filter(notice__originator=user.organization_id, state=ProposalState.OPEN)
+    return rows.order_by("made_at", "pk")
 
 
 def of_page(user: User, notice: Notice) -> dict[str, Any]:

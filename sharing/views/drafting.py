@@ -26,7 +26,7 @@ from sharing.forms.alerts import (
 from sharing.forms.envelope import Envelope
 from sharing.forms.pasting import Typed, step_of
 from sharing.models import Notice, NoticeVersion, WorkingCopy
-from sharing.queries import feedback, operators, reach, sightings, working_copies
+from sharing.queries import operators, reach, sightings, working_copies
 from sharing.views import evidence, keeping, writing
 from sharing.views.base import FORMS, may_begin, own_notice, say_lacking, say_proposed
 from sharing.views.templates import Beginning, beginning
@@ -119,15 +119,16 @@ def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def correct(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Propose a correction of a released notice."""
+    """Propose a correction of a released notice; `proposal` in the address is one of a reader to take up with it."""
     user = person(request)
     notice = own_notice(user, pk)
     if response := writing.too_late(request, notice, NoticeState.RELEASED):
         return response
     kept = working_copies.of_notice(user, notice, FormOf.CORRECTION)
-    typed = _typed(request, notice.kind, kept)
-    initial = {**_initial(notice), "based_on": writing.newest(notice)}
-    form = FORMS[notice.kind](typed.data, user=user, initial=initial, correcting=True)
+    asked = request.GET.getlist("proposal") if request.method == "GET" else []
+    typed = writing.ticked(_typed(request, notice.kind, kept), "proposals", asked)
+    initial = {**_initial(notice), "based_on": writing.newest(notice), "proposals": asked}
+    form = FORMS[notice.kind](typed.data, user=user, initial=initial, correcting=True, notice=notice)
     rows = _rows(typed, notice.kind, identifiers_of(notice))
     if writing.is_sent(request, typed) and _all_valid(form, rows):
         version = carry_out(form, lambda data: _propose(notice, form, rows, user))
@@ -135,15 +136,7 @@ def correct(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             say_proposed(request, version)
             return redirect(notice)
     heading = _("Correct %(reference)s") % {"reference": notice.reference}
-    return _page(
-        request,
-        form,
-        rows,
-        notice.kind,
-        typed,
-        kept,
-        {"heading": heading, "notice": notice, "taken_up": feedback.taken_up(notice)},
-    )
+    return _page(request, form, rows, notice.kind, typed, kept, {"heading": heading, "notice": notice})
 
 
 HEADINGS = {
@@ -197,9 +190,15 @@ def _edit(notice: Notice, form: Envelope, rows: Any, user: User) -> None:
 
 
 def _propose(notice: Notice, form: Envelope, rows: Any, user: User) -> NoticeVersion:
-    data, content = form.cleaned_data, _content(form, rows)
+    data = form.cleaned_data
     return corrections.propose(
-        notice, content=content, note=data["note"], based_on=data["based_on"], by=user, typed=True
+        notice,
+        content=_content(form, rows),
+        note=data["note"],
+        based_on=data["based_on"],
+        by=user,
+        typed=True,
+        taking_up=form.taking_up(),
     )
 
 

@@ -77,15 +77,6 @@ def propose(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return _form(request, form, row, heading, _("Send to %(who)s") % {"who": row.originator}, help_text)
 
 
-@require_POST
-def take_up(request: HttpRequest, pk: uuid.UUID, proposal: uuid.UUID) -> HttpResponse:
-    """Take a proposal up: the form of the correction opens with it."""
-    user = person(request)
-    row, found = _proposed(user, pk, proposal)
-    done = press(request, lambda: proposals.take_up(found, by=user), _("Taken up: correct the item now."))
-    return redirect("notice_correct", pk=row.pk) if done else redirect(row)
-
-
 def decline(request: HttpRequest, pk: uuid.UUID, proposal: uuid.UUID) -> HttpResponse:
     """Decline a proposal, with a reason that its organization reads."""
     user = person(request)

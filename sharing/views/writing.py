@@ -4,7 +4,7 @@ the page, and what a colleague saved meanwhile is shown beside it.
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from django.contrib import messages
@@ -94,6 +94,15 @@ def typed(request: HttpRequest, kept: WorkingCopy | None, read: Callable[[QueryD
     if data is None and kept is not None:
         return Typed(QueryDict(kept.data), is_step=True)
     return read(data)
+
+
+def ticked(typed: Typed, name: str, keys: list[str]) -> Typed:
+    """What was typed before, with these boxes of a field ticked as well: its writer has come from there."""
+    if typed.data is None or not keys:
+        return typed
+    data = typed.data.copy()
+    data.setlist(name, [*data.getlist(name), *keys])
+    return replace(typed, data=data)
 
 
 def is_sent(request: HttpRequest, typed: Typed) -> bool:

@@ -13,7 +13,17 @@ from django.db.models import ForeignKey, Model, QuerySet
 
 from portal.models import Framework, Organization, Platform, User
 from sharing import access
-from sharing.models import Evidence, Notice, NoticeVersion, SellerIdentifier, Substance, Technique, Upload, WorkingCopy
+from sharing.models import (
+    Evidence,
+    Notice,
+    NoticeVersion,
+    Proposal,
+    SellerIdentifier,
+    Substance,
+    Technique,
+    Upload,
+    WorkingCopy,
+)
 from tests.access.asking import MARK, Asked
 from tests.access.bodies import Body
 from tests.access.footprints import UUID
@@ -138,7 +148,7 @@ def _may_not_see(row: Any, someone: Visitor, house: House) -> bool:
     if isinstance(row, User):
         return row.organization_id != someone.user.organization_id
     notice = {Notice: "pk", SellerIdentifier: "alert_id"}.get(type(row), "notice_id")
-    assert isinstance(row, Notice | Evidence | NoticeVersion | SellerIdentifier), f"say who may see {type(row)}"
+    assert isinstance(row, Notice | Evidence | NoticeVersion | Proposal | SellerIdentifier), f"say who may see {type(row)}"
     planted = next(planted for planted in house.planted if planted.row.pk == getattr(row, notice))
     return not someone.sees(planted.item)
 

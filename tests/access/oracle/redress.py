@@ -37,4 +37,4 @@ def propose(world: World, person: Person, item: Item) -> Answer:
     return Answer.ELSEWHERE if elsewhere else respond(world, person, item)
 
 
-answer = explain  # a proposal is taken up or declined by the issuer; nobody else knows of it but who made it
+answer = explain  # a proposal is declined by the issuer, if it does not correct the item; only who made it knows of it

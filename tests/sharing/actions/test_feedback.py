@@ -8,7 +8,7 @@ from portal.actions import frameworks
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import Framework, User
 from sharing import access
-from sharing.actions import corrections, proposals, questions, reactions
+from sharing.actions import proposals, questions, reactions
 from sharing.enums import Feeling, ProposalState
 from sharing.models import Notice, Proposal, Reaction
 from sharing.queries import feedback
@@ -86,22 +86,6 @@ def test_only_who_may_answer_reacts_and_proposes(cast: Cast) -> None:
             propose(row, by)
 
 
-def test_proposal_is_taken_up_and_stands_above_the_next_correction(cast: Cast) -> None:
-    row = released(cast)
-    proposal = propose(row, cast.analyst)
-    browser = SignedIn(cast.focal_point)
-    assert browser.get("/").text.count("Shop-Ten, not Shop-Nine") == 1
-    answer = browser.post(f"/items/{row.pk}/proposals/{proposal.pk}/take/")
-    assert answer.headers["Location"] == f"/items/{row.pk}/correct/"
-    form = f"/items/{row.pk}/correct/"
-    assert browser.get(form).text.count("Shop-Ten, not Shop-Nine") == 1
-    assert SignedIn(cast.analyst).get(row.get_absolute_url()).text.count("taken up") == 1
-    version = corrections.propose(row, content={"title": "Shop-Ten"}, note="The shop", by=cast.focal_point)
-    corrections.approve(version, by=cast.colleague)
-    assert "Shop-Ten, not Shop-Nine" not in browser.get(form).text
-    assert "Shop-Ten, not Shop-Nine" not in browser.get("/").text
-
-
 def test_proposal_is_declined_with_a_reason_that_its_organization_alone_reads(cast: Cast) -> None:
     row = released(cast)
     proposal = propose(row, cast.analyst)
@@ -113,8 +97,6 @@ def test_proposal_is_declined_with_a_reason_that_its_organization_alone_reads(ca
     proposals.decline(proposal, reason="We looked twice.", by=cast.focal_point)
     pages = [SignedIn(by).get(row.get_absolute_url()).text for by in (cast.analyst, cast.coordinator)]
     assert [page.count("We looked twice.") for page in pages] == [1, 0]
-    with pytest.raises(ActionRefused):
-        proposals.take_up(proposal, by=cast.focal_point)
 
 
 def test_proposal_names_a_field_and_the_same_form_proposes_once(cast: Cast) -> None:
