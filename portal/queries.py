@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncDate
 
 from portal import clock, grants, participations
 from portal.calendars import Calendar
@@ -41,6 +41,26 @@ def coordinated(user: User) -> QuerySet[Framework]:
     rooms = participations.of(user.organization_id)
     led = [room.framework for room in rooms if room.role == ParticipationRole.COORDINATOR]
     return Framework.objects.filter(pk__in=led)
+
+
+def led_until_closed(user: User) -> QuerySet[Framework]:
+    """The closed frameworks that the person's organization coordinated at their closing, not suspended, with the
+    agreement accepted in time. Nothing is read through them any more; their own record is still its to look at.
+    """
+    outdated = AgreementVersion.objects.filter(
+        framework=OuterRef("framework"),
+        number__gt=OuterRef("agreement__number"),
+        accept_by_on__lt=TruncDate("framework__closed_at", tzinfo=UTC),
+    )
+    led = Participation.objects.filter(
+        ~Exists(outdated),
+        organization=user.organization_id,
+        role=ParticipationRole.COORDINATOR,
+        left_at=None,
+        suspended_at=None,
+        accepted_at__isnull=False,
+    )
+    return Framework.objects.filter(pk__in=led.values("framework"), closed_at__isnull=False)
 
 
 def telling(user: User) -> QuerySet[Framework]:
@@ -189,8 +209,13 @@ def _key(text: str) -> UUID | None:
 
 
 def members(framework: Framework, user: User) -> QuerySet[Participation]:
-    """The framework's memberships that the person may see; ended ones are the coordinator's."""
+    """The framework's memberships that the person may see; ended ones are the coordinator's. Of a closed framework
+    its last coordinator sees who was a member at its closing, and others none.
+    """
     rows = framework.participations.select_related("organization", "agreement")
+    if framework.closed_at:
+        known = rows.filter(framework__in=led_until_closed(user), left_at=None, accepted_at__isnull=False)
+        return known.order_by("role", "organization__name")
     if coordinated(user).filter(pk=framework.pk).exists():
         return rows.order_by("left_at", "role", "organization__name")
     rows = rows.filter(Q(accepted_at__isnull=False) | Q(organization=user.organization_id), left_at__isnull=True)

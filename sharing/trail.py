@@ -7,7 +7,8 @@ A coordinator is told what happened in its framework: memberships, rules, agreem
 may read, or whose tombstone it may, or had opened before they were shared with it no more: that they were shared,
 corrected, disputed or withdrawn while they were shared there, and who of its members opened or fetched them; and what
 became of its own requests to share them further. Nothing that was done to them as long as they were shared elsewhere
-only, and nobody who reads them elsewhere only.
+only, and nobody who reads them elsewhere only. Whoever coordinated a framework until it was closed is still told of the
+memberships, requests, rules and agreements, and of no item.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -137,8 +138,10 @@ def of_notice(reader: User, notice: Notice, *, after: str = "") -> Trail:
 
 
 def of_framework(reader: User, framework: Framework, *, after: str = "") -> Trail:
-    """What happened in a framework that the reader's organization coordinates; nothing for anyone else."""
-    if not access.coordinates(reader, framework):
+    """What happened in a framework that the reader's organization coordinates, or did until it was closed; nothing for
+    anyone else.
+    """
+    if not leads(reader, framework):
         return Trail([], "")
 
     def named(keys: Collection[UUID]) -> Collection[UUID]:
@@ -148,8 +151,15 @@ def of_framework(reader: User, framework: Framework, *, after: str = "") -> Trai
     def about(events: Sequence[AuditEvent]) -> Mapping[int, About]:
         return _things(reader, events)
 
-    events = _told_in(reader, framework)
+    events = _told_of_closed(framework) if framework.closed_at else _told_in(reader, framework)
     return trail.page(reader, events, named=named, about=about, after=after, stands=("stands_at", "stands"))
+
+
+def leads(reader: User, framework: Framework) -> bool:
+    """Whether the reader's organization coordinates the framework, or did until it was closed."""
+    if access.coordinates(reader, framework):
+        return True
+    return access.is_active(reader) and queries.led_until_closed(reader).filter(pk=framework.pk).exists()
 
 
 def _told_of(reader: User, notice: Notice) -> QuerySet[AuditEvent]:
@@ -166,6 +176,12 @@ def _told_of(reader: User, notice: Notice) -> QuerySet[AuditEvent]:
     )
     chased = Q(action="notice.recalled") if hidden.tells_who_reads_on(notice) else Q(pk__in=[])
     return AuditEvent.objects.filter(on_it, own | told).exclude(chased)
+
+
+def _told_of_closed(framework: Framework) -> QuerySet[AuditEvent]:
+    """The acts in a closed framework that its last coordinator is told of: on the framework itself, and on no item."""
+    rows = AuditEvent.objects.alias(room=F("rooms__framework_id"), stands_at=F("rooms__at"), stands=F("rooms__event"))
+    return rows.filter(target_kind__in=OF_FRAMEWORKS, room=framework.pk)
 
 
 def _told_in(reader: User, framework: Framework) -> QuerySet[AuditEvent]:

@@ -97,8 +97,12 @@ class FrameworkOut(serializers.Serializer):
 
 
 class FrameworkDetailOut(FrameworkOut):
-    """With every version of its agreement, newest first, and its members."""
+    """With every version of its agreement, newest first, and its members: of a closed framework those at its closing,
+    whose `id` and `reads_from` are told no more.
+    """
 
+    closed_at = serializers.DateTimeField(allow_null=True)
+    closed_reason = serializers.CharField()
     agreements = AgreementOut(many=True, source="agreements.all")
     members = serializers.SerializerMethodField()
 
@@ -137,8 +141,10 @@ class FrameworkCalls(Calls):
 
     @extend_schema(responses=FrameworkDetailOut)
     def retrieve(self, request: Request, pk: uuid.UUID) -> Response:
-        """One framework with its rules, agreements and members."""
-        return _shown(person(request), own(person(request), pk))
+        """One framework with its rules, agreements and members; a closed one for whoever coordinated it alone."""
+        user = person(request)
+        row = queries.own_frameworks(user).filter(pk=pk).first()
+        return _shown(user, row or get_object_or_404(queries.led_until_closed(user), pk=pk))
 
     @extend_schema(request=RulesIn, responses=FrameworkDetailOut)
     def rules(self, request: Request, pk: uuid.UUID) -> Response:

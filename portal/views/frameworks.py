@@ -27,6 +27,7 @@ def frameworks(request: HttpRequest) -> HttpResponse:
     roles = queries.own_roles(user)
     named = [(row, ParticipationRole(roles[row.pk]).label) for row in rows]
     to_accept = {"rows": lasting.waiting_acceptances(user), "may_accept": user.is_approver}
+    closed = lasting.closed(user)
     context = {
         "frameworks": named,
         "barred": lasting.barred(user),
@@ -34,15 +35,18 @@ def frameworks(request: HttpRequest) -> HttpResponse:
         "joinable": queries.joinable(user)[:LISTED],
         "requests": queries.applications(user).filter(organization=user.organization_id).order_by("-applied_at")[:10],
         "may_ask": user.is_approver,
-        "closed": lasting.closed(user),
+        "closed": closed,
+        "led": set(queries.led_until_closed(user).values_list("pk", flat=True)) if closed else set(),
     }
     return render(request, "portal/frameworks.html", context)
 
 
 def framework(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """One framework: its rules, agreement and members."""
+    """One framework: its rules, agreement and members; of a closed one, what is left of it to its last coordinator."""
     user = person(request)
-    row = _own_framework(user, pk)
+    row = queries.own_frameworks(user).filter(pk=pk).first()
+    if row is None:
+        return _closed(request, user, get_object_or_404(queries.led_until_closed(user), pk=pk))
     is_coordinator = queries.coordinated(user).filter(pk=row.pk).exists()
     may_know = is_coordinator or not row.hides_members
     versions = list(queries.agreements(row))
@@ -64,6 +68,16 @@ def framework(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "no_contact": {"rows": [row], "may_change": user.is_approver} if is_coordinator and not row.contact else None,
     }
     return render(request, "portal/framework.html", context)
+
+
+def _closed(request: HttpRequest, user: User, row: Framework) -> HttpResponse:
+    """Why and when it was closed, and who was a member then; nothing that anybody could still do."""
+    context = {
+        "framework": row,
+        "count": queries.members(row, user).count(),
+        "members": queries.member_page(row, user, after=request.GET.get("after", "")),
+    }
+    return render(request, "portal/framework_closed.html", context)
 
 
 def admit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:

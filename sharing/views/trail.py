@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from portal import queries
 from portal.models import Framework, User
 from portal.requests import person
-from sharing import access, trail
+from sharing import trail
 from sharing.models import Notice
 from sharing.views.base import notice_or_404
 
@@ -39,8 +39,10 @@ def own_or_403(user: User, pk: uuid.UUID) -> Notice:
 
 
 def coordinated_or_403(user: User, pk: uuid.UUID) -> Framework:
-    """A framework of one's own; 403 where another organization coordinates it."""
-    row = get_object_or_404(queries.own_frameworks(user), pk=pk)
-    if not access.coordinates(user, row):
+    """A framework of one's own; 403 where another organization coordinates it. A closed one is there for whoever
+    coordinated it alone.
+    """
+    row = get_object_or_404(queries.own_frameworks(user) | queries.led_until_closed(user), pk=pk)
+    if not trail.leads(user, row):
         raise PermissionDenied
     return row

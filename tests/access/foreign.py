@@ -148,7 +148,8 @@ def _may_not_see(row: Any, someone: Visitor, house: House) -> bool:
     if isinstance(row, User):
         return row.organization_id != someone.user.organization_id
     notice = {Notice: "pk", SellerIdentifier: "alert_id"}.get(type(row), "notice_id")
-    assert isinstance(row, Notice | Evidence | NoticeVersion | Proposal | SellerIdentifier), f"say who may see {type(row)}"
+    on_items = Notice | Evidence | NoticeVersion | Proposal | SellerIdentifier
+    assert isinstance(row, on_items), f"say who may see {type(row)}"
     planted = next(planted for planted in house.planted if planted.row.pk == getattr(row, notice))
     return not someone.sees(planted.item)
 
