@@ -59,6 +59,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     "evidence.pulled": gettext_lazy("Fetched a file with a program"),
     "evidence.removed": gettext_lazy("Removed a file from the draft"),
     "notice.assigned": gettext_lazy("Gave it to a colleague to see to"),
+    "notice.called_back": gettext_lazy("Took it back from approval, as a draft"),
     "notice.case_number": gettext_lazy("Gave it a case number"),
     "notice.confirmed": gettext_lazy("Confirmed receipt"),
     "notice.corrected": gettext_lazy("Released a correction"),

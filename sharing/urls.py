@@ -65,6 +65,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("items/<uuid:pk>/as/<uuid:organization>/", releasing.see_as, name="notice_as"),
     path("items/<uuid:pk>/take-back/", releasing.take_back, name="notice_take_back"),
     path("items/<uuid:pk>/submit/", workflow.submit, name="notice_submit"),
+    path("items/<uuid:pk>/call-back/", workflow.call_back, name="notice_call_back"),
     path("items/<uuid:pk>/approve/", workflow.approve, name="notice_approve"),
     path("items/<uuid:pk>/return/", workflow.send_back, name="notice_return"),
     path("items/<uuid:pk>/discard/", workflow.discard, name="notice_discard"),

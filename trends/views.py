@@ -127,6 +127,7 @@ def _rights(user: User, row: Bulletin) -> dict[str, Any]:
         **taking_back(user, row),
         "seen": submission_of(row),
         "may_edit": composes and row.state == NoticeState.DRAFT,
+        "may_call_back": composes and in_review,
         "may_approve": publishes and in_review and not same_person,
         "may_not_approve_self": publishes and in_review and same_person,
         "may_withdraw": publishes and row.state == NoticeState.RELEASED,

@@ -9,7 +9,7 @@ from portal.errors import ActionRefused, NotAllowed, Outdated
 from portal.models import User
 from sharing import access, attachments, contents, labels
 from sharing.actions import kinds, languages, releases, two_people
-from sharing.actions.drafts import Planned, locked
+from sharing.actions.drafts import Planned, locked, locked_to_write
 from sharing.enums import NoticeState
 from sharing.models import Addressee, Notice, PlannedRelease
 
@@ -38,6 +38,19 @@ def send_back(notice: Notice, *, note: str, by: User) -> None:
     row.state, row.returned_note = NoticeState.DRAFT, note.strip()
     row.save()
     audit.record("notice.sent_back", target=row, by=by)
+
+
+@transaction.atomic
+def call_back(notice: Notice, *, by: User) -> None:
+    """Whoever may write on it takes an item back that waits for approval: it is a draft again. Who approves in the same
+    moment comes first, and it is shared, or second, and is refused.
+    """
+    row = locked_to_write(notice, by=by)
+    if row.state != NoticeState.IN_REVIEW:
+        raise ActionRefused(_("This item is not in review any more: it was approved, or is a draft already."))
+    row.state = NoticeState.DRAFT
+    row.save()
+    audit.record("notice.called_back", target=row, by=by)
 
 
 @transaction.atomic
@@ -121,6 +134,8 @@ def _in_review(notice: Notice, by: User) -> Notice:
         raise NotAllowed(_("Only an approver may decide on this item."))
     if not access.is_active(by):
         raise NotAllowed(_("Your account is not active."))
+    if row.state == NoticeState.DRAFT:
+        raise ActionRefused(_("This item is no longer in review: it was sent back, or taken back to be changed."))
     if row.state != NoticeState.IN_REVIEW:
         raise ActionRefused(_("This item is no longer in review: somebody has decided on it."))
     return row

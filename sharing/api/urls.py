@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("notices/<uuid:pk>/submit/", Workflow.as_view({"post": "submit"}), name="api-submit"),
     path("notices/<uuid:pk>/approve/", Workflow.as_view({"post": "approve"}), name="api-approve"),
+    path("notices/<uuid:pk>/call-back/", Workflow.as_view({"post": "call_back"}), name="api-call-back"),
     path("notices/<uuid:pk>/return/", Workflow.as_view({"post": "send_back"}), name="api-return"),
     path("notices/<uuid:pk>/share/", Workflow.as_view({"get": "further", "post": "share"}), name="api-share"),
     path(

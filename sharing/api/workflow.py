@@ -57,6 +57,13 @@ class WorkflowCalls(NoticeCalls):
         nothing_in(request)
         return self._act(request, row, lambda row: review.submit(row, by=person(request)))
 
+    @extend_schema(request=None, responses=NoticeOut)
+    def call_back(self, request: Request, pk: uuid.UUID) -> Response:
+        """Take an own item back that waits for approval: it is a draft again, for whoever may write on it."""
+        row = self.own(request, pk)
+        nothing_in(request)
+        return self._act(request, row, lambda row: review.call_back(row, by=person(request)))
+
     @extend_schema(request=SeenIn, responses={200: NoticeOut, 204: None, **CHANGED})
     def approve(self, request: Request, pk: uuid.UUID) -> Response:
         """Release as planned. `seen` is the `submission` of what was looked at: 428 without it, and 409 where it was

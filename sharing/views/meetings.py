@@ -238,6 +238,7 @@ def _rights(user: User, row: Meeting) -> dict[str, Any]:
         "releases": releases.order_by("released_at") if own else [],
         "seen": submission_of(row),
         "may_edit": calls and row.state == NoticeState.DRAFT,
+        "may_call_back": calls and row.state == NoticeState.IN_REVIEW,
         "may_approve": may_approve(row, by=user),
         "may_not_approve_self": user.is_approver and row.state == NoticeState.IN_REVIEW and alone,
         "may_record": calls and released,

@@ -111,6 +111,7 @@ def _workshop(user: User, row: Notice) -> dict[str, Any]:
         "unreached": "" if is_shared else operators.unreached(user, row),
         "seen": submission_of(row),
         "may_edit": is_own and row.state == NoticeState.DRAFT,
+        "may_call_back": is_own and waits,
         "may_approve": may_approve(row, by=user),
         "approvers": approvers(user) if waits and is_own else [],
         "may_not_approve_self": user.is_approver and waits and is_second_person_missing(row, by=user),

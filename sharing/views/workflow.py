@@ -37,6 +37,15 @@ def submit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
+def call_back(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Take an own item back that waits for approval."""
+    user = person(request)
+    row = _own(user, pk)
+    press(request, lambda: review.call_back(row, by=user), _("It is a draft again. Submit it when it is ready."))
+    return redirect(row)
+
+
+@require_POST
 def approve(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Approve and share, as planned, what was looked at: otherwise the page that says who will see it comes again."""
     user = person(request)

@@ -193,6 +193,14 @@ def of_coordinator(state: str, late: Answer = Answer.LATE) -> Right:
 edit_bulletin = of_coordinator("draft")
 
 
+def call_back(world: World, person: Person, item: Item) -> Answer:
+    """Take back what waits for approval: the issuer's people, and of what its room's coordinator makes, as long as
+    they coordinate it.
+    """
+    right = of_coordinator if item.kind in OF_A_ROOM else of_owner
+    return right("in_review", late=Answer.DECLINED)(world, person, item)
+
+
 def _decide(world: World, person: Person, item: Item) -> Answer:
     """What approvers of the issuer, or of its second reader, do with an item in review."""
     if not world.may_read(person, item):

@@ -105,6 +105,21 @@ def test_sending_back_after_an_approval_leaves_the_alert_shared(players: Cast) -
     assert _now(row).state == "released"
 
 
+def test_taking_back_from_approval_and_an_approval_come_one_after_the_other(players: Cast) -> None:
+    approved, called = _in_review(players), _in_review(players)
+    late = meet(
+        lambda: acts.approve(approved, by=players.colleague),
+        lambda: review.call_back(approved, by=players.focal_point),
+    )
+    unseen = meet(
+        lambda: review.call_back(called, by=players.focal_point),
+        lambda: acts.approve(called, by=players.colleague),
+    )
+    assert [len(late), len(unseen)] == [1, 1]
+    assert [_now(row).state for row in (approved, called)] == ["released", "draft"]
+    assert not Release._base_manager.filter(notice=called).exists()
+
+
 def test_two_approvals_release_once(players: Cast) -> None:
     row = _in_review(players)
     refused = meet(lambda: acts.approve(row, by=players.colleague), lambda: acts.approve(row, by=players.colleague))

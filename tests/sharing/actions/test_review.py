@@ -14,7 +14,7 @@ from sharing.actions.drafts import Planned
 from sharing.enums import Audience
 from sharing.models import Addressee, ModusOperandiNote, Notice, NoticeVersion, Release
 from tests.cast import Cast
-from tests.factories import acts
+from tests.factories import acts, meetings
 
 NOTE = {"title": "Coded words", "m_stage": "marketing", "description": "How"}
 MONDAY = datetime(2026, 3, 2, 10, tzinfo=UTC)
@@ -173,6 +173,50 @@ def test_what_was_sent_back_comes_with_its_note_until_it_is_submitted_again(cast
     assert (acts.now(row).state, acts.now(row).returned_note) == ("draft", "Which shop?")
     review.submit(row, by=cast.focal_point)
     assert (acts.now(row).state, acts.now(row).returned_note) == ("in_review", "")
+
+
+def test_writers_take_back_what_waits_and_it_comes_again_as_another_submission(cast: Cast) -> None:
+    row = acts.submitted(cast)
+    seen = review.submission_of(row)
+    review.call_back(row, by=cast.member("authority_north"))
+    assert (acts.now(row).state, acts.now(row).returned_note) == ("draft", "")
+    with pytest.raises(ActionRefused, match="sent back, or taken back to be changed"):
+        review.approve(row, seen=seen, by=cast.colleague)
+    with pytest.raises(ActionRefused, match="not in review any more"):
+        review.call_back(row, by=cast.focal_point)
+    drafts.edit(row, content={"title": "Another seller"}, by=cast.focal_point)
+    review.submit(row, by=cast.focal_point)
+    with pytest.raises(ActionRefused, match="changed and submitted again"):
+        review.approve(row, seen=seen, by=cast.colleague)
+    acts.approve(row, by=cast.colleague)
+    assert (acts.now(row).state, acts.now(row).title) == ("released", "Another seller")
+    with pytest.raises(ActionRefused, match="not in review any more"):
+        review.call_back(row, by=cast.focal_point)
+
+
+def test_what_waits_is_taken_back_by_its_own_organization_alone_and_told_there_alone(cast: Cast) -> None:
+    author = cast.member("authority_south")
+    row = acts.submitted(cast, by=author, plan=[Planned(cast.south)], asked=("company_two",))
+    for person in (cast.colleague, cast.approver("coordinator_south"), cast.analyst):  # the first may approve it
+        with pytest.raises(NotAllowed):
+            review.call_back(row, by=person)
+    told = Message.objects.count()
+    review.call_back(row, by=author)
+    act = AuditEvent.objects.get(action="notice.called_back")
+    assert (act.target_id, act.framework_id, act.told_in, Message.objects.count()) == (str(row.pk), None, [], told)
+    assert not access.can_read(cast.colleague, row)
+
+
+def test_consultation_is_taken_back_by_its_coordinator_as_long_as_it_is_that(cast: Cast) -> None:
+    row = meetings.draft(cast)
+    review.submit(row, by=cast.coordinator)
+    rooms = Participation.objects.filter(organization=row.originator, framework=cast.north)
+    rooms.update(suspended_at=clock.now(), suspended_by=cast.coordinator)
+    with pytest.raises(NotAllowed, match="Only the framework's coordinator"):
+        review.call_back(row, by=cast.coordinator)
+    rooms.update(suspended_at=None, suspended_by=None)
+    review.call_back(row, by=cast.member("coordinator_north"))
+    assert acts.now(row).state == "draft"
 
 
 def test_decision_is_taken_once(cast: Cast) -> None:

@@ -11,6 +11,7 @@ from tests.cast import Cast
 from tests.conftest import SignedIn
 from tests.factories import acts
 from tests.portal.views.pages import refused, told, wrong
+from tests.program import Program
 
 REQUIRED = ["This field is required."]
 NO_CHOICE = "Select a valid choice. That choice is not one of the available choices."
@@ -134,6 +135,22 @@ def test_button_that_comes_too_late_says_so(cast: Cast) -> None:
     assert told(browser.post(f"/items/{row.pk}/submit/", follow=True)) == ["This item has been submitted already."]
     assert told(browser.post(f"/items/{row.pk}/discard/", follow=True)) == ["Only a draft can be discarded."]
     assert shared(row) == [("north", "everyone", False)]
+
+
+def test_writer_takes_back_what_waits_while_its_approver_has_it_open(cast: Cast) -> None:
+    row, writer, approver = acts.submitted(cast), SignedIn(cast.focal_point), SignedIn(cast.colleague)
+    door, screen = f"/items/{row.pk}/call-back/", f"/items/{row.pk}/release/"
+    looked_at = {"seen": seen.on(approver, screen, f"/items/{row.pk}/approve/")}
+    assert [browser.get(f"/items/{row.pk}/").text.count(door) for browser in (writer, approver)] == [1, 1]
+    assert told(writer.post(door, follow=True)) == ["It is a draft again. Submit it when it is ready."]
+    late = approver.post(f"/items/{row.pk}/approve/", looked_at, follow=True)
+    assert told(late) == ["This item is no longer in review: it was sent back, or taken back to be changed."]
+    assert (acts.now(row).state, door in writer.get(f"/items/{row.pk}/").text) == ("draft", False)
+    assert writer.get(f"/items/{row.pk}/trail/").text.count("Took it back from approval, as a draft") == 1
+    writer.post(f"/items/{row.pk}/submit/")
+    program = Program(cast.focal_point)
+    assert program.ask("post", f"notices/{row.pk}/call-back/").json()["state"] == "draft"
+    assert program.code("post", f"notices/{row.pk}/call-back/") == 400
 
 
 def test_submission_says_who_could_not_read(cast: Cast) -> None:
