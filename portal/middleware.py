@@ -1,7 +1,6 @@
 """What every request passes through."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Final
 
 from django.contrib.auth import logout
@@ -11,17 +10,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal import participations
-from portal.requests import is_fetched_ahead, speak_to
+from portal.requests import is_fetched_ahead, is_for_api, speak_to
 
 Handler = Callable[[HttpRequest], HttpResponse]
-API: Final = "/api/"
 READING: Final = ("GET", "HEAD")
 NEVER: Final = "no-store, private"
 
 
 class KnownMethodsOnly:
     """Refuses a method that an address of the API does not take, and any but GET, HEAD and POST elsewhere: before
-    anybody is asked who it is, alike for everyone, and without a word of what stands there.
+    anybody is asked who it is, alike for everyone, and without a word of what stands there. An address that the API
+    does not have takes none, and is answered as such, whatever the method.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -31,7 +30,7 @@ class KnownMethodsOnly:
         takes = _taken(request)
         if request.method in takes:
             return self.get_response(request)
-        if not request.path_info.startswith(API):
+        if not is_for_api(request):
             refusal: HttpResponse = HttpResponseNotAllowed(takes)
         else:
             detail = _('Method "%(method)s" not allowed.') % {"method": request.method}
@@ -42,10 +41,13 @@ class KnownMethodsOnly:
 
 def _taken(request: HttpRequest) -> list[str]:
     """The methods that an address takes, as far as its view says so."""
-    if request.path_info.startswith(API) and request.method not in READING:
-        with suppress(Resolver404):
-            if actions := getattr(resolve(request.path_info).func, "actions", None):
-                return sorted({*map(str.upper, actions), *(("HEAD",) if "get" in actions else ())})
+    if is_for_api(request) and request.method not in READING:
+        try:
+            actions = getattr(resolve(request.path_info).func, "actions", None)
+        except Resolver404:
+            return [str(request.method)]
+        if actions:
+            return sorted({*map(str.upper, actions), *(("HEAD",) if "get" in actions else ())})
     return [*READING, "POST"]
 
 

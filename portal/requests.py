@@ -1,5 +1,6 @@
-"""Who asks."""
+"""Who asks, and how."""
 
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
@@ -8,11 +9,18 @@ from rest_framework.request import Request
 
 from portal.models import User
 
+API: Final = "/api/"
+
 
 def person(request: HttpRequest | Request) -> User:
     """The signed-in person. Pages without an account are named one by one, so there always is one elsewhere."""
     assert isinstance(request.user, User)
     return request.user
+
+
+def is_for_api(request: HttpRequest) -> bool:
+    """Whether an address of the API is asked, known or not: what is said is JSON."""
+    return request.path_info.startswith(API)
 
 
 def is_fetched_ahead(request: HttpRequest) -> bool:

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from portal.views import health
 
+handler404 = "portal.views.errors.not_found"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="healthz"),
     path("accounts/", include("allauth.account.urls")),
