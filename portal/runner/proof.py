@@ -16,7 +16,7 @@ from portal.runner import environment, folder, processes, state
 from portal.runner.console import Refused, say
 from portal.runner.environment import PYTHON, ROOT
 
-KINDS: Final = {"worlds": 20_000, "doors": 200, "lives": 2_000, "orders": 1_000, "sweeps": 41}
+KINDS: Final = {"worlds": 20_000, "doors": 200, "acts": 200, "lives": 2_000, "orders": 1_000, "sweeps": 41}
 OK, FAILED, INTERRUPTED, NOTHING_LEFT = 0, 1, 2, 5  # as pytest says how it ended
 EARLY: Final = "  Ended early: the next call goes on where this one ended."
 ABOVE: Final = "  What was found stands above."
@@ -59,10 +59,12 @@ def table(found: Rows, faults: dict[str, int], *, code: int) -> str:
     examples, counted = Counter[str](), Counter[str]()
     for row in found:
         examples[row["kind"]] += row.get("examples", 0)
-        counted.update({name: row.get(name, 0) for name in ("pairs", "doors", "steps", "statements")})
+        counted.update({name: row.get(name, 0) for name in ("pairs", "doors", "acts", "steps", "statements")})
     lines = [
         ("worlds read in the database", examples["worlds"]),
         ("worlds walked through the doors", examples["doors"]),
+        ("worlds in which acts were tried", examples["acts"]),
+        ("acts tried, taken and refused", counted["acts"]),
         ("lives of a world", examples["lives"]),
         ("steps after which all was compared", counted["steps"]),
         ("orders of each race played", examples["orders"]),

@@ -15,7 +15,7 @@ from portal.runner import state
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 ASKED: Final[dict[str, Any]] = json.loads(os.environ.get("ACCORD_PROVE", "{}"))
-SIZES: Final = {"worlds": 100, "doors": 2, "lives": 10, "orders": 25, "sweeps": 1}
+SIZES: Final = {"worlds": 100, "doors": 2, "acts": 2, "lives": 10, "orders": 25, "sweeps": 1}
 AFRESH: Final = 1000  # the numbers below are those of `make test`
 
 

@@ -6,7 +6,7 @@ No file of tests by its name: `portal.runner.proof` asks for it.
 import pytest
 from hypothesis import given
 
-from tests.access import looking, proving, readings, worlds
+from tests.access import acting, looking, proving, readings, worlds
 from tests.access.batches import SIZES, batch, left
 from tests.access.furnished import open_house
 from tests.access.life import Life
@@ -47,6 +47,22 @@ def test_doors(db: None, number: int) -> None:
     with batch("doors", number) as counted:
         shows()
         counted["doors"] = doors
+
+
+@pytest.mark.parametrize("number", left("acts"))
+def test_acts(db: None, number: int) -> None:
+    acts = 0
+
+    @proving.over(SIZES["acts"], number)
+    @given(described=worlds.worlds().map(acting.busied))
+    def answers(described: Described) -> None:
+        nonlocal acts
+        with open_house(described) as world:
+            acts += acting.compare(world)
+
+    with batch("acts", number) as counted:
+        answers()
+        counted["acts"] = acts
 
 
 @pytest.mark.parametrize("number", left("lives"))

@@ -13,6 +13,19 @@ from tests.access.oracle.rights import Answer, told
 from tests.access.personas import Visitor
 from tests.access.things import Thing
 
+TAKEN = (200, 201, 204, 302)
+CODES: dict[Answer, tuple[int, ...]] = {
+    Answer.HIDDEN: (404,),
+    Answer.CLOSED: (403, 404),
+    Answer.ELSEWHERE: (403, 404),
+    Answer.UNOFFERED: (*TAKEN, 400, 422),
+    Answer.DECLINED: (200, 302, 400, 403, 409, 422),
+    Answer.LATE: (400, 409, 422),
+    Answer.REPEATED: TAKEN,
+    Answer.ACCEPTED: TAKEN,
+}
+MAY_WRITE = (Answer.ACCEPTED, Answer.UNOFFERED)
+
 
 def expected(someone: Visitor, way: Way, thing: Thing) -> Answer:
     """What the rights say to this person about this act."""
@@ -44,3 +57,8 @@ def put(someone: Visitor, way: Way, keys: tuple[Any, ...], body: Any) -> Any:
         if way.door.api:
             return browser.generic(way.method.upper(), address, json.dumps(body), "application/json")
         return getattr(browser, way.method)(address, body)
+
+
+def is_as_said(way: Way, answer: Answer, code: int) -> bool:
+    """Whether a status code is what somebody who is signed in is answered where the rights say so."""
+    return code in (way.act.forbidden if answer is Answer.FORBIDDEN else CODES[answer])

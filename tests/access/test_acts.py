@@ -18,22 +18,10 @@ from tests.access.house import House
 from tests.access.oracle import rights
 from tests.access.oracle.rights import Answer
 from tests.access.personas import FIRST, PERSONAS, Visitor, visitor
-from tests.access.sending import expected, sent
+from tests.access.sending import MAY_WRITE, expected, is_as_said, sent
 from tests.access.things import Rows, Thing, unknown
 from tests.access.tokens import spoken
 
-TAKEN = (200, 201, 204, 302)
-CODES: dict[Answer, tuple[int, ...]] = {
-    Answer.HIDDEN: (404,),
-    Answer.CLOSED: (403, 404),
-    Answer.ELSEWHERE: (403, 404),
-    Answer.UNOFFERED: (*TAKEN, 400, 422),
-    Answer.DECLINED: (200, 302, 400, 403, 409, 422),
-    Answer.LATE: (400, 409, 422),
-    Answer.REPEATED: TAKEN,
-    Answer.ACCEPTED: TAKEN,
-}
-MAY_WRITE = (Answer.ACCEPTED, Answer.UNOFFERED)
 WIDENS = {"sharing_plannedrelease", "sharing_release"}
 
 
@@ -134,7 +122,7 @@ def _judged(house: House, someone: Visitor, way: Way, thing: Thing, answer: Answ
         if not _asks_to_sign_in(got, api=way.door.api):
             yield where
         return
-    if got.status_code not in (way.act.forbidden if answer is Answer.FORBIDDEN else CODES[answer]):
+    if not is_as_said(way, answer, got.status_code):
         yield f"{where}: {got.text[:300] if way.door.api else ''}"
     elif (
         answer in (Answer.HIDDEN, Answer.CLOSED)

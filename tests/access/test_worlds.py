@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from tests.access import looking, oracle, proving, readings, worlds
+from tests.access import acting, looking, oracle, proving, readings, worlds
 from tests.access.furnished import open_house
 from tests.access.life import Life
 from tests.access.oracle import extending
@@ -18,6 +18,7 @@ from tests.access.written import lived_in
 
 PARTS, WORLDS = 4, 500  # through the readings of the database
 SEEN = 20  # through the doors
+ACTED = 20  # in which each second act is tried
 LIVES = 10  # of a world, each of some steps
 HAPPENS = {
     "notice.released", "notice.shared", "notice.stopped_sharing", "notice.corrected", "notice.correction_discarded",
@@ -167,6 +168,17 @@ def test_every_door_shows_what_the_oracle_says(db: None, part: int) -> None:
             looking.compare(written, every=False)
 
     shows()
+
+
+@pytest.mark.parametrize("part", range(2))
+def test_every_act_is_answered_as_the_rights_say_in_any_world(db: None, part: int) -> None:
+    @proving.over(ACTED // 2, part)
+    @given(described=worlds.worlds().map(acting.busied))
+    def answers(described: Described) -> None:
+        with open_house(described) as written:
+            acting.compare(written, every=False)
+
+    answers()
 
 
 def test_every_reading_agrees_whatever_happens(db: None) -> None:

@@ -264,7 +264,7 @@ def _traces(
     Receipt._base_manager.bulk_create(
         Receipt(notice_id=row.pk, organization=organizations[org], **_held(org, item, row.created_at, by))
         for row, item in pairs
-        for org in sorted(item.held | item.asked)
+        for org in sorted(item.held | (item.asked if row.released_at else frozenset()))
     )
     SellerIdentifier._base_manager.bulk_create(
         SellerIdentifier(

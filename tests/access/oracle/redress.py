@@ -15,7 +15,7 @@ def dispute(world: World, person: Person, item: Item) -> Answer:
         return Answer.HIDDEN
     if item.kind in OF_A_ROOM:
         return Answer.ELSEWHERE
-    through = world.rooms_through(person.org, item) if item.state == "released" else set()
+    through = world.rooms_through(person.org, item) if world.is_shared_with(person, item) else set()
     leads = any(roles(world, person.org)[room] == "coordinator" for room in through)
     asked = world.orgs[person.org].kind == "company" and person.org in item.asked
     speaks = leads or (asked and any(may(world, person.org, "respond", room) for room in through))

@@ -144,9 +144,10 @@ withdraw = of_owner("released", approver=True)
 
 
 def take_back(world: World, person: Person, item: Item) -> Answer:
-    """Undo a release within ten minutes of it."""
+    """Undo it all within ten minutes of the first release."""
     answer = withdraw(world, person, item)
-    fresh = any(world.now - shared.at < timedelta(minutes=10) for shared in item.shares)
+    first = min((shared.at for shared in item.shares), default=None)
+    fresh = first is not None and world.now - first < timedelta(minutes=10)
     return Answer.DECLINED if answer is Answer.ACCEPTED and not fresh else answer
 
 
@@ -226,6 +227,8 @@ def approve(world: World, person: Person, item: Item) -> Answer:
         return answer
     if _takes_two(world, item) and person.name == item.author:
         return Answer.FORBIDDEN
+    if not item.plan:
+        return Answer.DECLINED
     return Answer.ACCEPTED if all(may(world, item.owner, item.kind, room) for room in item.plan) else Answer.FORBIDDEN
 
 
@@ -268,7 +271,7 @@ def respond(world: World, person: Person, item: Item) -> Answer:
     """Say what was done, or ask: readers through a room in which they take more than an observer's part."""
     if not world.may_read(person, item):
         return Answer.HIDDEN
-    through = world.rooms_through(person.org, item) if item.state == "released" else set()
+    through = world.rooms_through(person.org, item) if world.is_shared_with(person, item) else set()
     if person.org == item.owner or not any(may(world, person.org, "respond", room) for room in through):
         return Answer.FORBIDDEN
     return Answer.ACCEPTED
