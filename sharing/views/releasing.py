@@ -24,10 +24,11 @@ from sharing.views.base import notice_or_404
 def release(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Before a draft is submitted, and before it is approved: who will see it, and what is new about that."""
     user = person(request)
-    row = _decided(user, pk)
+    row = decided_or_403(user, pk)
     if row.state not in (NoticeState.DRAFT, NoticeState.IN_REVIEW):
         return redirect(row)
-    found, may_approve = audience.of_notice(user, row), review.may_approve(row, by=user)
+    submission = request.GET.get("seen") or review.submission_of(row)
+    found, may_approve = audience.of_notice(user, row, submission=submission), review.may_approve(row, by=user)
     wordings.attach(user, [row])
     context = {
         "notice": row,
@@ -35,7 +36,6 @@ def release(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "heading": _("Before it is shared") if may_approve else _("Before it is submitted"),
         "audience": found,
         "unreached": operators.unreached(user, row),
-        "seen": request.GET.get("seen") or review.submission_of(row),
         "may_approve": may_approve,
         "may_submit": row.state == NoticeState.DRAFT and row.originator_id == user.organization_id,
     }
@@ -46,7 +46,7 @@ def release(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def see_as(request: HttpRequest, pk: uuid.UUID, organization: uuid.UUID) -> HttpResponse:
     """What one organization gets of it: nothing is opened, nothing is recorded, and nothing of theirs is shown."""
     user = person(request)
-    row = _decided(user, pk)
+    row = decided_or_403(user, pk)
     whom = get_object_or_404(Organization, pk=organization)
     if whom not in audience.readers(user, row):
         raise Http404
@@ -68,7 +68,7 @@ def take_back(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return redirect(row)
 
 
-def _decided(user: User, pk: uuid.UUID) -> Notice:
+def decided_or_403(user: User, pk: uuid.UUID) -> Notice:
     """A notice of the own organization, or one that the person decides on while it is in review."""
     row = notice_or_404(user, pk, Notice)
     if row.originator_id != user.organization_id and row.state != NoticeState.IN_REVIEW:

@@ -44,8 +44,8 @@ PARTS = (
     "notice_propose",
     "proposal_decline",
 )
-# What asks which framework is meant.
-ASKING = ("api-share",)
+# What asks which framework is meant, or what was read.
+ASKING = ("api-share", "api-approve", "api-correction-approve")
 # Which files each may open: see test_evidence.
 FILES = ("notice_evidence", "evidence", "evidence_preview", "evidence_about", "api-file")
 # A first look, at a search of one's own too, that a person was here,
