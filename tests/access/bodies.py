@@ -92,9 +92,11 @@ def _read(thing: Thing) -> Body:
 
 
 def submission(house: House, thing: Thing) -> Body:
-    """What stands for the item as it was submitted, and for who will see it, when this is sent."""
+    """What stands for the item as it was submitted, and for who will see it, when this is sent; of one that was not
+    submitted, something else.
+    """
     rows = access.plain(Notice).select_related("originator").filter(pk=_planted(thing).row.pk)
-    return {"seen": lambda user: seen_of(rows.get(), by=user) if user else "nothing"}
+    return {"seen": lambda user: (seen_of(rows.get(), by=user) if user else "") or "no submission"}
 
 
 def waiting(house: House, thing: Thing) -> Body:
