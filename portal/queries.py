@@ -157,11 +157,18 @@ def candidates(framework: Framework) -> QuerySet[Organization]:
 
 @dataclass
 class Member:
-    """A membership, whom to call there, and how the member wants to be asked."""
+    """A membership, whom to call there, and how the member wants to be asked: not of who was only asked to join, and
+    not of who has left.
+    """
 
     membership: Participation
     callees: list[FocalPoint]
     procedure: Procedure | None
+
+    @property
+    def tells(self) -> bool:
+        """Whether the organization is a member, of which other members learn whom to call."""
+        return _tells(self.membership)
 
 
 @dataclass
@@ -187,10 +194,14 @@ def member_page(framework: Framework, user: User, *, after: str = "", limit: int
         rows = rows.filter(Q(rank__gt=last.rank) | Q(beyond, rank=last.rank))
     found = list(rows[: limit + 1])
     shown = found[:limit]
-    keys = [row.organization_id for row in shown if row.left_at is None and row.accepted_at]
+    keys = [row.organization_id for row in shown if _tells(row)]
     people, texts = focal_points(keys), procedures(keys)
     told = [Member(row, people.get(row.organization_id, []), texts.get(row.organization_id)) for row in shown]
     return Members(told, str(shown[-1].pk) if len(found) > limit else "", is_continued=last is not None)
+
+
+def _tells(membership: Participation) -> bool:
+    return membership.left_at is None and membership.accepted_at is not None
 
 
 def agreements(framework: Framework) -> QuerySet[AgreementVersion]:

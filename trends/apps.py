@@ -13,7 +13,9 @@ class TrendsConfig(AppConfig):
         from portal import panels  # noqa: PLC0415  models must be loaded first
         from portal.enums import NoticeKind  # noqa: PLC0415
         from sharing.actions import kinds  # noqa: PLC0415
+        from sharing.queries import given  # noqa: PLC0415
         from trends import actions, queries  # noqa: PLC0415
 
         kinds.register(NoticeKind.BULLETIN, actions.RULES)
+        given.register(NoticeKind.BULLETIN, queries.given)
         panels.register(queries.panel)

@@ -12,7 +12,7 @@ from portal.models import Framework, User
 from sharing import access, labels
 from sharing.enums import NoticeState
 from sharing.models import Notice, Technique
-from trends import compose, statistics
+from trends import compose, edition, statistics
 from trends.figures import Figures
 from trends.models import Bulletin
 from trends.statistics import months_back
@@ -43,6 +43,22 @@ def told(bulletin: Bulletin) -> Figures:
     gone = _taken_back([row.id for row in sources if not row.title])
     figures.sources = [row for row in sources if row.id not in gone]
     return figures
+
+
+def shown(bulletin: Bulletin) -> dict[str, Any]:
+    """What its page shows to all of its readers alike."""
+    figures = told(bulletin)
+    return {
+        "figures": figures,
+        "tiles": edition.tiles(figures),
+        "parts": edition.parts(figures, told_sections(bulletin, figures), method_titles()),
+    }
+
+
+def given(notice: Notice) -> tuple[str, dict[str, Any]]:
+    """The same as an organization gets it that reads it, or will."""
+    assert isinstance(notice, Bulletin)
+    return "trends/_facts.html", shown(notice)
 
 
 def _taken_back(notices: list[str]) -> set[str]:

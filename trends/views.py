@@ -23,7 +23,7 @@ from sharing.enums import NoticeState
 from sharing.queries import answers, recalls
 from sharing.views import writing
 from sharing.views.base import given_if, looked_at, notice_or_404, refuse_others, show_newest, taking_back
-from trends import actions, compose, edition, queries
+from trends import actions, edition, queries
 from trends.forms import Compose, Words
 from trends.models import Bulletin
 
@@ -63,13 +63,9 @@ def bulletin(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return render(request, "sharing/tombstone.html", {"notice": tombstone})
     row = notice_or_404(user, pk, Bulletin)
     looked_at(request, row)
-    figures = queries.told(row)
     context = {
         "notice": row,
-        "figures": figures,
-        "period": compose.period(row.begins_on, row.ends_on),
-        "tiles": edition.tiles(figures),
-        "parts": edition.parts(figures, queries.told_sections(row, figures), queries.method_titles()),
+        **queries.shown(row),
         "recalled": recalls.of_notice(user, row),
         "threads": answers.threads(user, row),
         "standing": None if row.originator_id == user.organization_id else answers.standing(user, row),

@@ -16,6 +16,7 @@ from sharing.actions.drafts import drop_typed, locked_to_write, refuse_late
 from sharing.contents import Content
 from sharing.enums import FormOf, NoticeState, RecallReason, Resolution
 from sharing.models import Notice, NoticeVersion, Proposal
+from sharing.queries import further, reach
 
 
 @transaction.atomic
@@ -97,6 +98,19 @@ def looked_at(notice: Notice, *, seen: str) -> NoticeVersion:
     if seen != str(version.pk):
         raise Outdated(_("This correction is no longer waiting: somebody has decided on it."), "seen")
     return version
+
+
+@transaction.atomic
+def approve_seen(notice: Notice, *, seen: str, by: User) -> Notice:
+    """Release the correction that the person has looked at, if it opens the item to those alone of whom they were told
+    (`further.of_correction`).
+    """
+    row = kinds.locked(notice)
+    version = looked_at(row, seen=reach.words_of(seen))
+    if seen != further.of_correction(by, row, version).seen:
+        text = _("Who will see it then is not what you looked at. Look once more before you approve the correction.")
+        raise Outdated(text, "seen")
+    return approve(version, by=by)
 
 
 @transaction.atomic

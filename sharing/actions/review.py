@@ -12,6 +12,7 @@ from sharing.actions import kinds, languages, releases, two_people
 from sharing.actions.drafts import Planned, locked, locked_to_write
 from sharing.enums import NoticeState
 from sharing.models import Addressee, Notice, PlannedRelease
+from sharing.queries import reach
 
 
 @transaction.atomic
@@ -57,11 +58,11 @@ def call_back(notice: Notice, *, by: User) -> None:
 def approve(notice: Notice, *, seen: str, by: User) -> Notice:
     """Release a notice as planned: version 1, releases, due times, mails, all or nothing.
 
-    `seen` stands for the submission that the person has looked at (`submission_of`): without it nothing is approved,
-    nor what was sent back, changed and submitted again since then.
+    `seen` stands for what the person has looked at (`seen_of`): without it nothing is approved, nor what was sent back,
+    changed and submitted again since then, nor what others would read by now.
     """
     row = _in_review(notice, by)
-    refuse_unseen(row, seen)
+    refuse_unseen(row, seen, by=by)
     rules = kinds.rules_of(row)
     if is_second_person_missing(row, by=by):
         raise NotAllowed(_("A second person must approve: you wrote, changed or submitted this item yourself."))
@@ -81,11 +82,22 @@ def approve(notice: Notice, *, seen: str, by: User) -> Notice:
     return row
 
 
-def refuse_unseen(notice: Notice, seen: str) -> None:
-    """Raise unless an item in review is approved by somebody who has looked at it as it was submitted."""
+def refuse_unseen(notice: Notice, seen: str, *, by: User) -> None:
+    """Raise unless an item in review is approved by somebody who has looked at it as it was submitted, and at those who
+    will see it.
+    """
     if not seen:
         raise Outdated(_("Look first at who will see it, then approve it there."), "seen")
-    if seen != submission_of(notice):
+    submission = reach.words_of(seen)
+    refuse_resubmitted(notice, submission)
+    if seen != reach.of_draft(by, notice, submission=submission).seen:
+        text = _("Who will see it is not what you looked at. Look once more before you approve it.")
+        raise Outdated(text, "seen")
+
+
+def refuse_resubmitted(notice: Notice, submission: str) -> None:
+    """Raise unless an item in review says what it said when it was looked at."""
+    if submission != submission_of(notice):
         text = _("This item was changed and submitted again. Look at it once more before you approve it.")
         raise Outdated(text, "seen")
 
@@ -104,6 +116,11 @@ def is_second_person_missing(notice: Notice, *, by: User) -> bool:
 def submission_of(notice: Notice) -> str:
     """What stands for the content that was submitted: it does not change while the item is in review."""
     return notice.submitted_at.isoformat() if notice.submitted_at else ""
+
+
+def seen_of(notice: Notice, *, by: User) -> str:
+    """What stands for that and for those who will see the item, as far as the person is told of them."""
+    return reach.of_draft(by, notice, submission=submission_of(notice)).seen
 
 
 def planned(notice: Notice) -> list[Planned]:
@@ -134,8 +151,13 @@ def _in_review(notice: Notice, by: User) -> Notice:
         raise NotAllowed(_("Only an approver may decide on this item."))
     if not access.is_active(by):
         raise NotAllowed(_("Your account is not active."))
-    if row.state == NoticeState.DRAFT:
-        raise ActionRefused(_("This item is no longer in review: it was sent back, or taken back to be changed."))
-    if row.state != NoticeState.IN_REVIEW:
-        raise ActionRefused(_("This item is no longer in review: somebody has decided on it."))
+    refuse_decided(row)
     return row
+
+
+def refuse_decided(notice: Notice) -> None:
+    """Raise unless an item is in review."""
+    if notice.state == NoticeState.DRAFT:
+        raise ActionRefused(_("This item is no longer in review: it was sent back, or taken back to be changed."))
+    if notice.state != NoticeState.IN_REVIEW:
+        raise ActionRefused(_("This item is no longer in review: somebody has decided on it."))

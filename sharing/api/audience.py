@@ -1,4 +1,4 @@
-"""Who would see an item as well, as JSON: what the page before it is shared further says."""
+"""Who would see an item, or see it as well, as JSON: what the page before it is shared, or shared further, says."""
 
 from typing import Any
 
@@ -24,19 +24,21 @@ class RoomOut(serializers.Serializer):
 
 
 class ToFollowUpOut(serializers.Serializer):
-    """Who would be asked to follow up, and by when if it is shared now."""
+    """Who would be asked to follow up, and by when if it is shared now; `is_blind`: it could not read it there."""
 
     organization = serializers.UUIDField(source="organization.pk")
     name = serializers.CharField(source="organization.name")
     due_at = serializers.DateTimeField(allow_null=True)
+    is_blind = serializers.BooleanField()
 
 
 class AudienceOut(serializers.Serializer):
-    """Who would see it as well, and what is new about them; sharing it there sends back `seen`.
+    """Who would see it, of a shared item as well, and what is new about them; whoever decides sends back `seen`.
 
     Countries, people, people who get a mail at once and keys of programs are those of organizations that do not read
     it yet, as far as the caller may know of them. `newcomers` were reached by nothing of the issuer before, in
-    `new_frameworks` nothing of it was shared before. `advice`: what in the label contradicts the audience.
+    `new_frameworks` nothing of it was shared before. `lowest_before` is the label below which no earlier item of its
+    kind went, where this one does. `advice`: what in the label contradicts the audience.
     """
 
     seen = serializers.CharField(source="reach.seen")
@@ -50,9 +52,10 @@ class AudienceOut(serializers.Serializer):
     identifiers_for_addressees = serializers.IntegerField(source="kind_alone")
     newcomers = serializers.ListField(child=serializers.CharField())
     new_frameworks = serializers.ListField(child=serializers.CharField(), source="new_rooms")
+    lowest_before = serializers.CharField(source="widest", allow_null=True)
     advice = serializers.ListField(child=serializers.CharField(), source="reach.advice")
 
 
 def told(user: User, notice: Notice, found: Reach) -> dict[str, Any]:
-    """What is said to the person of those who would see the item as well."""
+    """What is said to the person of those who would see the item, or see it as well."""
     return dict(AudienceOut(audience.told(user, notice, found)).data)

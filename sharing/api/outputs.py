@@ -115,7 +115,7 @@ class ChangeOut(serializers.Serializer):
 
 
 class CorrectionOut(serializers.Serializer):
-    """A correction that waits for approval; an approver sends its `id` back as `seen`."""
+    """A correction that waits for approval; with its `id` an approver asks who would see the item by it."""
 
     id = serializers.UUIDField()
     note = serializers.CharField()
@@ -280,7 +280,7 @@ class NoticeOut(serializers.Serializer):
         return edition_of(notice) if notice.state == NoticeState.DRAFT else None
 
     def get_submission(self, notice: Notice) -> str | None:
-        """While in review: what an approver sends back as `seen`."""
+        """While in review: what stands for it as it was submitted. With it an approver asks who would see it."""
         return submission_of(notice) if notice.state == NoticeState.IN_REVIEW else None
 
     @extend_schema_field(CorrectionOut(allow_null=True))

@@ -32,7 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="api-notice",
     ),
     path("notices/<uuid:pk>/submit/", Workflow.as_view({"post": "submit"}), name="api-submit"),
-    path("notices/<uuid:pk>/approve/", Workflow.as_view({"post": "approve"}), name="api-approve"),
+    path("notices/<uuid:pk>/approve/", Workflow.as_view({"get": "before", "post": "approve"}), name="api-approve"),
     path("notices/<uuid:pk>/call-back/", Workflow.as_view({"post": "call_back"}), name="api-call-back"),
     path("notices/<uuid:pk>/return/", Workflow.as_view({"post": "send_back"}), name="api-return"),
     path("notices/<uuid:pk>/share/", Workflow.as_view({"get": "further", "post": "share"}), name="api-share"),
@@ -50,7 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path(
         "notices/<uuid:pk>/correction/approve/",
-        Workflow.as_view({"post": "approve_correction"}),
+        Workflow.as_view({"get": "before_correction", "post": "approve_correction"}),
         name="api-correction-approve",
     ),
     path("notices/<uuid:pk>/evidence/", Evidence.as_view({"post": "hand_in"}), name="api-evidence"),

@@ -25,9 +25,10 @@ from sharing.api.notices import form_for
 from sharing.api.outputs import NoticeOut
 from sharing.enums import Audience
 from sharing.forms.alerts import remarks
-from sharing.forms.workflow import Seen, SendBack, Share, Withdraw
+from sharing.forms.workflow import Correction, Seen, SendBack, Share, Submission, Withdraw
 from sharing.models import Notice, Release
-from sharing.queries import further
+from sharing.queries import further, reach
+from sharing.views.releasing import decided_or_403
 
 WithdrawIn = schema_of(Withdraw, "WithdrawIn")
 SendBackIn = schema_of(SendBack, "SendBackIn")
@@ -42,13 +43,21 @@ CHOICE = [
     OpenApiParameter("audience", str, required=True, enum=Audience.values),
     OpenApiParameter("addressees", OpenApiTypes.UUID, many=True, description="Whom else to ask to follow up."),
 ]
+SUBMISSION = OpenApiParameter("submission", str, required=True, description="The `submission` of what was read.")
+CORRECTION = OpenApiParameter(
+    "correction", OpenApiTypes.UUID, required=True, description="The `id` of the `correction` that was read."
+)
 OfItsKind = PolymorphicProxySerializer("CorrectionIn", CORRECTIONS, resource_type_field_name=None)
 
 
 class WorkflowCalls(NoticeCalls):
     """From draft to withdrawal."""
 
-    parameters = {"further": [parameter.name for parameter in CHOICE]}
+    parameters = {
+        "further": [parameter.name for parameter in CHOICE],
+        "before": ["submission"],
+        "before_correction": ["correction"],
+    }
 
     @extend_schema(request=None, responses=NoticeOut)
     def submit(self, request: Request, pk: uuid.UUID) -> Response:
@@ -64,10 +73,26 @@ class WorkflowCalls(NoticeCalls):
         nothing_in(request)
         return self._act(request, row, lambda row: review.call_back(row, by=person(request)))
 
+    @extend_schema(
+        responses={200: AudienceOut, 409: OpenApiTypes.OBJECT},
+        parameters=[SUBMISSION],
+        operation_id="notices_approve_audience",
+    )
+    def before(self, request: Request, pk: uuid.UUID) -> Response:
+        """Who would see an item in review, if it were approved; nothing is shared by it. 409 where it was changed and
+        submitted again since it was read.
+        """
+        user = person(request)
+        row = decided_or_403(user, pk)
+        read = checked(Submission(request.query_params)).cleaned_data["submission"]
+        review.refuse_decided(row)
+        review.refuse_resubmitted(row, read)
+        return Response(told(user, row, reach.of_draft(user, row, submission=read)))
+
     @extend_schema(request=SeenIn, responses={200: NoticeOut, 204: None, **CHANGED})
     def approve(self, request: Request, pk: uuid.UUID) -> Response:
-        """Release as planned. `seen` is the `submission` of what was looked at: 428 without it, and 409 where it was
-        changed and submitted again since then.
+        """Release as planned. `seen` is what one is told here (GET) of who would see it: 428 without it, and 409 where
+        others would see it by now, or it was changed and submitted again.
         """
         row, seen = self.notice(request, pk), _seen(request)
         return self._act(request, row, lambda row: review.approve(row, seen=seen, by=person(request)))
@@ -142,15 +167,28 @@ class WorkflowCalls(NoticeCalls):
         )
         return self.shown(request, row, warnings=remarks(form, rows))
 
+    @extend_schema(
+        responses={200: AudienceOut, 409: OpenApiTypes.OBJECT},
+        parameters=[CORRECTION],
+        operation_id="notices_correction_approve_audience",
+    )
+    def before_correction(self, request: Request, pk: uuid.UUID) -> Response:
+        """Who would see the item as well, if the waiting correction were approved: of one that is TLP:RED, and by the
+        correction no longer, everybody else in its frameworks; by any other correction nobody. 409 where the one that
+        was read waits no more.
+        """
+        row, user = self._decided(request, pk), person(request)
+        read = checked(Correction(request.query_params)).cleaned_data["correction"]
+        version = corrections.looked_at(row, seen=str(read))
+        return Response(told(user, row, further.of_correction(user, row, version)))
+
     @extend_schema(request=SeenIn, responses={200: NoticeOut, **CHANGED})
     def approve_correction(self, request: Request, pk: uuid.UUID) -> Response:
-        """Release the waiting correction. `seen` is the id of the one that was looked at: 428 without it, and 409 where
-        that one waits no more.
+        """Release the waiting correction. `seen` is what one is told here (GET) of who would see the item as well: 428
+        without it, and 409 where others would see it by now, or the correction waits no more.
         """
         row, seen = self._decided(request, pk), _seen(request)
-        return self._act(
-            request, row, lambda r: corrections.approve(corrections.looked_at(r, seen=seen), by=person(request))
-        )
+        return self._act(request, row, lambda r: corrections.approve_seen(r, seen=seen, by=person(request)))
 
     @extend_schema(request=None, responses={204: None})
     def discard_correction(self, request: Request, pk: uuid.UUID) -> Response:

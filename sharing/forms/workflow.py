@@ -27,7 +27,7 @@ class Share(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, max_length=120, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: User, notice: Notice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,9 +78,21 @@ class Withdraw(forms.Form):
 
 
 class Seen(forms.Form):
-    """Which submission or correction the approver has looked at; that it is said is asked where it is read."""
+    """What whoever decides has looked at; that it is said is asked where it is read."""
 
-    seen = forms.CharField(required=False, max_length=64)
+    seen = forms.CharField(required=False, max_length=120)
+
+
+class Submission(forms.Form):
+    """Which submission an approver has read, before they are told who will see it."""
+
+    submission = forms.CharField(max_length=40)
+
+
+class Correction(forms.Form):
+    """Which correction an approver has read, before they are told who will see the item by it."""
+
+    correction = forms.UUIDField()
 
 
 class SendBack(forms.Form):

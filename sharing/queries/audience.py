@@ -40,9 +40,11 @@ class Audience:
         return bool(self.newcomers) and len(self.newcomers) == len(self.reach.named)
 
 
-def of_notice(user: User, notice: Notice) -> Audience:
-    """Of a draft or an item in review, as it is planned. A dozen queries, however many read it."""
-    return told(user, notice, reach.of_draft(user, notice))
+def of_notice(user: User, notice: Notice, *, submission: str = "") -> Audience:
+    """Of a draft or an item in review, as it is planned. A dozen queries, however many read it. `submission` stands for
+    its words as they were looked at.
+    """
+    return told(user, notice, reach.of_draft(user, notice, submission=submission))
 
 
 def told(user: User, notice: Notice, found: Reach) -> Audience:

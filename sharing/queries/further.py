@@ -1,10 +1,8 @@
 """Who would see an item as well that is shared already, in one more framework: told before it is shared there."""
 
-import json
 import uuid
 from collections.abc import Iterable
 from dataclasses import replace
-from hashlib import sha256
 from typing import Any
 
 from portal.enums import TLP
@@ -34,31 +32,31 @@ def of_shared(user: User, notice: Notice) -> Reach:
     return reach.reach(user, _plan(notice), list(_asked(notice)), **_facts(notice), of=notice.originator)
 
 
-def of_opening(user: User, notice: Notice, tlp: str) -> Reach | None:
-    """Of a released item that is TLP:RED, and by a correction no longer: who would read it then. None of others."""
+def of_correction(user: User, notice: Notice, version: NoticeVersion) -> Reach:
+    """Of a released item that is TLP:RED, and by a correction no longer: who would read it then as well. By any other
+    correction nobody, in no framework, and `seen` stands for the correction alone.
+    """
+    tlp = version.content.get("tlp", notice.tlp)
     if notice.tlp != TLP.RED or tlp == TLP.RED:
-        return None
+        return Reach([], [], tlp, is_further=True, seen=str(version.pk))
+    shared = Shared(asked=_asked(notice), readers=_readers(user, notice))
     facts = {**_facts(notice), "tlp": tlp}
-    return reach.reach(user, _plan(notice), list(_asked(notice)), **facts, of=notice.originator)
+    found = reach.reach(user, _plan(notice), [], **facts, of=notice.originator, shared=shared)
+    return reach.looked_at(replace(found, is_further=True), str(version.pk))
 
 
 def _of_step(
     user: User, notice: Notice, framework: Framework, audience: str, asked: list[uuid.UUID], *, consents: bool = False
 ) -> Reach:
-    readers = frozenset(row.pk for row in of_shared(user, notice).named)
-    shared = Shared(_plan(notice), _asked(notice), readers, consents)
+    shared = Shared(_plan(notice), _asked(notice), _readers(user, notice), consents)
     step = [(framework, audience)]
     found = reach.reach(user, step, asked, **_facts(notice), of=notice.originator, shared=shared)
-    return replace(found, seen=_seen(notice, found))
-
-
-def _seen(notice: Notice, found: Reach) -> str:
-    """What stands for all that was shown: another where the item says something else, or others would see it."""
     versions = access.plain(NoticeVersion).filter(notice=notice.pk, released_at__isnull=False).count()
-    rooms = [[str(room.framework.pk), room.audience, room.total, room.already] for room in found.rooms]
-    named, asked = found.named, [row.organization for row in found.asked]
-    keys = [sorted(str(row.pk) for row in rows) for rows in (named, found.summed, asked)]
-    return sha256(json.dumps([versions, found.tlp, rooms, keys]).encode()).hexdigest()
+    return reach.looked_at(replace(found, is_further=True), str(versions))
+
+
+def _readers(user: User, notice: Notice) -> frozenset[uuid.UUID]:
+    return frozenset(row.pk for row in of_shared(user, notice).named)
 
 
 def _plan(notice: Notice) -> list[tuple[Framework, str]]:

@@ -71,6 +71,13 @@ def adopted(user: User, meeting: Meeting) -> list[Line]:
     return lines(user, rows.select_related("meeting__framework", "owner").order_by("number"))
 
 
+def adopted_as_given(meeting: Meeting, whom: Organization) -> list[Line]:
+    """The same as one organization gets them that reads the consultation."""
+    hides = queries.hiding_from(whom.pk).filter(pk=meeting.framework_id).exists()
+    rows = access.plain(Recommendation).filter(meeting=meeting.pk).select_related("meeting__framework", "owner")
+    return [Line(row, None if hides and row.owner_id != whom.pk else row.owner) for row in rows.order_by("number")]
+
+
 def standing(user: User, framework: Framework) -> list[Line]:
     """What is still to be done in a framework, what is due first."""
     return lines(user, _of(user, framework).filter(state__in=STANDING).order_by("due_on", "pk")[:LIMIT])

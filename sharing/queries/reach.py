@@ -1,9 +1,11 @@
 """Who will see what is about to be shared, or shared further: told to the author and the approver before it is."""
 
+import json
 import uuid
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from django.utils.functional import Promise
@@ -52,8 +54,8 @@ class Asked:
 
 @dataclass(frozen=True)
 class Reach:
-    """Everybody, by framework and by what is asked of them; `is_red`: only those who are asked. Of what is shared
-    already, everybody else: `seen` stands for all of it, and is empty where it is not shared yet.
+    """Everybody, by framework and by what is asked of them; `is_red`: only those who are asked. `is_further`: of what
+    is shared already, everybody else. `seen` stands for all of it where somebody is to decide on it, else it is empty.
     """
 
     rooms: list[Room]
@@ -63,6 +65,7 @@ class Reach:
     advice: list[Promise] = field(default_factory=list)  # what in the label contradicts them
     summed: list[Organization] = field(default_factory=list)  # readers of whom the person is told sums alone
     asked_before: frozenset[uuid.UUID] = frozenset()
+    is_further: bool = False
     seen: str = ""
 
     @property
@@ -88,13 +91,30 @@ class Shared:
     consents: bool = False
 
 
-def of_draft(user: User, notice: Notice) -> Reach:
-    """Of a draft, or an item in review, as it is planned."""
+def of_draft(user: User, notice: Notice, *, submission: str = "") -> Reach:
+    """Of a draft, or an item in review, as it is planned. `submission` stands for its words as they were looked at."""
     rows = access.plain(PlannedRelease).filter(notice=notice.pk).select_related("framework")
     plan = [(row.framework, row.audience) for row in rows.order_by("framework__name")]
     asked = list(access.plain(Addressee).filter(notice=notice.pk).values_list("organization", flat=True))
     told: dict[str, Any] = {"tlp": notice.tlp, "urgency": notice.urgency, "kind": notice.kind}
-    return reach(user, plan, asked, **told, of=notice.originator)
+    found = reach(user, plan, asked, **told, of=notice.originator)
+    return looked_at(found, submission) if submission else found
+
+
+def looked_at(found: Reach, words: str) -> Reach:
+    """With what stands for `words`, those of the item, and for all whom the person is told of: it is another where
+    others would see it.
+    """
+    rooms = [[str(room.framework.pk), room.audience, room.total, room.already] for room in found.rooms]
+    keys = [sorted(str(row.pk) for row in rows) for rows in (found.named, found.summed)]
+    asked = sorted([str(row.organization.pk), row.is_blind] for row in found.asked)
+    told = sha256(json.dumps([found.tlp, rooms, keys, asked]).encode()).hexdigest()
+    return replace(found, seen=f"{words}/{told}")
+
+
+def words_of(seen: str) -> str:
+    """What stands there for the words of the item."""
+    return seen.partition("/")[0]
 
 
 def reach(

@@ -152,6 +152,6 @@ def versions_of(user: User, row: Notice) -> dict[str, Any]:
         "waiting_version": waiting,
         "changes": changes.changes(row, waiting),
         "lowers_label": changes.lowers_label(row, waiting),
-        "opening": further.of_opening(user, row, waiting.content.get("tlp", row.tlp)),
+        "opening": further.of_correction(user, row, waiting),
     }
     return {"versions": versions, **shown}

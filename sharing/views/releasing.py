@@ -1,7 +1,6 @@
 """Before something leaves, and in the minutes after it: who will see it, how they will see it, and taking it back."""
 
 import uuid
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,35 +9,33 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from portal.enums import NoticeKind
 from portal.models import Organization, User
 from portal.requests import person
 from portal.views.acts import press
-from sharing import attachments, labels, sellers
+from sharing import labels
 from sharing.actions import kinds, releases, review
 from sharing.enums import NoticeState
 from sharing.models import Notice
-from sharing.queries import audience, operators, wordings
-from sharing.views.base import FORMS, notice_or_404
+from sharing.queries import audience, given, operators, wordings
+from sharing.views.base import notice_or_404
 
 
 @require_GET
 def release(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Before a draft is submitted, and before it is approved: who will see it, and what is new about that."""
     user = person(request)
-    row = _decided(user, pk)
+    row = decided_or_403(user, pk)
     if row.state not in (NoticeState.DRAFT, NoticeState.IN_REVIEW):
         return redirect(row)
-    found, may_approve = audience.of_notice(user, row), review.may_approve(row, by=user)
+    submission = request.GET.get("seen") or review.submission_of(row)
+    found, may_approve = audience.of_notice(user, row, submission=submission), review.may_approve(row, by=user)
     wordings.attach(user, [row])
     context = {
         "notice": row,
         "communities": labels.communities(user, row),
         "heading": _("Before it is shared") if may_approve else _("Before it is submitted"),
         "audience": found,
-        "previews": found.reach.named if row.kind in FORMS else [],
         "unreached": operators.unreached(user, row),
-        "seen": request.GET.get("seen") or review.submission_of(row),
         "may_approve": may_approve,
         "may_submit": row.state == NoticeState.DRAFT and row.originator_id == user.organization_id,
     }
@@ -49,14 +46,14 @@ def release(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def see_as(request: HttpRequest, pk: uuid.UUID, organization: uuid.UUID) -> HttpResponse:
     """What one organization gets of it: nothing is opened, nothing is recorded, and nothing of theirs is shown."""
     user = person(request)
-    row = _decided(user, pk)
-    if row.kind not in FORMS:
-        raise Http404
+    row = decided_or_403(user, pk)
     whom = get_object_or_404(Organization, pk=organization)
     if whom not in audience.readers(user, row):
         raise Http404
     wordings.attach(user, [row])
-    return render(request, "sharing/see_as.html", {**_as_given(row, whom), "notice": row, "seen_as": whom})
+    back = row.get_absolute_url() if row.released_at else reverse("notice_release", args=[row.pk])
+    context = {"notice": row, "seen_as": whom, "back": back}
+    return render(request, "sharing/see_as.html", {**given.as_given(row, whom), **context})
 
 
 @require_POST
@@ -71,22 +68,9 @@ def take_back(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return redirect(row)
 
 
-def _decided(user: User, pk: uuid.UUID) -> Notice:
+def decided_or_403(user: User, pk: uuid.UUID) -> Notice:
     """A notice of the own organization, or one that the person decides on while it is in review."""
     row = notice_or_404(user, pk, Notice)
     if row.originator_id != user.organization_id and row.state != NoticeState.IN_REVIEW:
         raise PermissionDenied
     return kinds.whole(row)
-
-
-def _as_given(row: Notice, whom: Organization) -> dict[str, Any]:
-    """What its readers are shown alike, and of an alert's identifiers what this one may see."""
-    is_shared = row.released_at is not None
-    return {
-        "facts": f"sharing/_facts_{row.kind}.html",
-        "identifiers": sellers.as_given(row, whom) if row.kind == NoticeKind.ALERT else [],
-        "sightings": {},
-        "files": attachments.shown(row) if attachments.holds_files(row) else [],
-        "is_asked": sellers.given_as_asked(row, whom),
-        "back": row.get_absolute_url() if is_shared else reverse("notice_release", args=[row.pk]),
-    }

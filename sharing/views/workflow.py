@@ -137,13 +137,17 @@ def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def correction_approve(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Release the waiting correction, if it is the one that the person has looked at."""
-    return _decide(request, pk, corrections.approve, _("The correction is released."))
+    return _decide(request, pk, corrections.approve_seen, _("The correction is released."))
 
 
 @require_POST
 def correction_discard(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Drop the waiting correction, if it is the one that the person has looked at."""
-    return _decide(request, pk, corrections.discard, _("The correction is dropped."))
+    return _decide(request, pk, _discard, _("The correction is dropped."))
+
+
+def _discard(row: Notice, *, seen: str, by: User) -> None:
+    corrections.discard(corrections.looked_at(row, seen=seen), by=by)
 
 
 def _decide(request: HttpRequest, pk: uuid.UUID, act: Callable[..., object], done: str) -> HttpResponse:
@@ -153,7 +157,7 @@ def _decide(request: HttpRequest, pk: uuid.UUID, act: Callable[..., object], don
     if not corrections.may_decide(row, by=user):
         raise PermissionDenied
     seen = request.POST.get("seen", "")
-    press(request, lambda: act(corrections.looked_at(row, seen=seen), by=user), done)
+    press(request, lambda: act(row, seen=seen, by=user), done)
     # A second reader that takes part in none of its frameworks has read it while the correction waited.
     return redirect(row if access.can_read(user, row) else "home")
 

@@ -68,7 +68,7 @@ def _at_work(author: str, world: oracle.World) -> Iterator[oracle.Item]:
         ("released", {"shares": shared}),
         ("released", {"shares": shared, "waiting": author}),
     ):
-        yield oracle.Item(owner="a", state=state, tlp="amber", author=author, **how)  # type: ignore[arg-type]
+        yield oracle.Item(owner="a", state=state, tlp="amber", author=author, **how)
 
 
 def tried() -> list[Way]:

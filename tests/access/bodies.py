@@ -13,7 +13,7 @@ from portal import clock
 from portal.models import User
 from sharing import access
 from sharing.actions.drafts import edition_of
-from sharing.actions.review import submission_of
+from sharing.actions.review import seen_of
 from sharing.forms.controls import ControlList
 from sharing.models import Extension, Notice, NoticeVersion, Upload
 from sharing.queries import further as queries
@@ -92,15 +92,23 @@ def _read(thing: Thing) -> Body:
 
 
 def submission(house: House, thing: Thing) -> Body:
-    """What stands for the item as it was submitted when this is sent; of one that was not, something else."""
-    key = _planted(thing).row.pk
-    return {"seen": lambda _user: submission_of(access.plain(Notice).get(pk=key)) or "no submission"}
+    """What stands for the item as it was submitted, and for who will see it, when this is sent; of one that was not
+    submitted, something else.
+    """
+    rows = access.plain(Notice).select_related("originator").filter(pk=_planted(thing).row.pk)
+    return {"seen": lambda user: (seen_of(rows.get(), by=user) if user else "") or "no submission"}
 
 
 def waiting(house: House, thing: Thing) -> Body:
-    """The key of the correction that waits when this is sent, if one does."""
-    rows = access.plain(NoticeVersion).filter(notice=_planted(thing).row.pk, released_at=None)
-    return {"seen": lambda _user: str(rows.values_list("pk", flat=True).first() or uuid.uuid4())}
+    """What stands for the correction that waits when this is sent, if one does."""
+    waits = access.plain(NoticeVersion).filter(notice=_planted(thing).row.pk, released_at=None)
+    rows = waits.select_related("notice__originator")
+
+    def looked_at(user: User | None) -> str:
+        version = rows.first() if user else None
+        return queries.of_correction(user, version.notice, version).seen if user and version else str(uuid.uuid4())
+
+    return {"seen": looked_at}
 
 
 def correction(house: House, thing: Thing) -> Body:

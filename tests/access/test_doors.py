@@ -26,7 +26,8 @@ from tests.access.things import Rows, Thing
 from tests.access.tokens import said_by, spoken
 from tests.conftest import SignedIn
 
-WHOLE = ("notice", "bulletin")  # opened on every notice; the doors beside them on one of each way to stand to it
+# Opened on every row; the doors beside them on one of each way to stand to it.
+WHOLE = ("notice", "bulletin", "framework", "api-framework", "organization")
 TOMBSTONES = ("notice", "bulletin", "meeting", "api-notice", "api-bulletin", "notice_pdf", "alert_csv", "alert_json")
 # What an item may lack, though one reads it: a thread, a proposal, or, of a bulletin, the form of other kinds.
 PARTS = (
@@ -44,8 +45,8 @@ PARTS = (
     "notice_propose",
     "proposal_decline",
 )
-# What asks which framework is meant.
-ASKING = ("api-share",)
+# What asks which framework is meant, or what was read.
+ASKING = ("api-share", "api-approve", "api-correction-approve")
 # Which files each may open: see test_evidence.
 FILES = ("notice_evidence", "evidence", "evidence_preview", "evidence_about", "api-file")
 # A first look, at a search of one's own too, that a person was here,
@@ -178,8 +179,8 @@ def _looks(persona: str, name: str) -> bool:
 
 
 def _chosen(things: list[Thing], someone: Visitor, name: str) -> list[Thing]:
-    """Every notice at its own address, for the first persona of each organization; elsewhere, and for the others, one
-    for each way to stand to it, a different one for everybody."""
+    """Every notice, framework and organization at its own address, for the first persona of each organization; elsewhere,
+    and for the others, one for each way to stand to it, a different one for everybody."""
     if name in WHOLE and someone.persona in FIRST.values():
         return things
     turn = crc32(f"{someone.persona} {name}".encode())

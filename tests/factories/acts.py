@@ -54,8 +54,8 @@ def released(cast: Cast, *, approver: User | None = None, **wanted: Any) -> Vend
 
 
 def approve(row: Notice, *, by: User) -> Notice:
-    """What somebody does who has looked at it as it was last submitted."""
-    return review.approve(row, seen=review.submission_of(now(row)), by=by)
+    """What somebody does who has looked at it as it was last submitted, and at who will see it."""
+    return review.approve(row, seen=review.seen_of(now(row), by=by), by=by)
 
 
 def share(row: Notice, *, framework: Framework, by: User, **chosen: Any) -> Release:

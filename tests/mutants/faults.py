@@ -26,6 +26,7 @@ ANOTHER: Final = f"{FILES}::test_file_of_another_item_is_not_found_under_one_tha
 ACTIONS: Final = "tests/sharing/actions"
 MEMBERS: Final = "tests/portal/test_participations.py"
 FURTHER: Final = "tests/sharing/queries/test_further.py::test"
+APPROVING: Final = "tests/sharing/views/test_approving.py::test"
 FOREIGN: Final = "tests/access/test_foreign.py::test_"
 ACCESS, PARTS, CURRENT = "sharing/access.py", "sharing/parts.py", "portal/participations.py"
 RESPONSES, LISTS = "sharing/responses.py", "sharing/queries/lists.py"
@@ -210,9 +211,15 @@ FAULTS: Final = [
     fault("S4", "holders are counted while one is added", "sharing/actions/recalls.py",
           '    locks.hold("holders", notice.pk)\n', "", ORDERS),
     fault("S12", "approved, whatever was looked at", "sharing/actions/review.py",
-          "    if seen != submission_of(notice):", "    if False:", ORDERS),
+          "    if submission != submission_of(notice):", "    if False:", ORDERS),
+    fault("S12", "approved, whoever will see it by now", "sharing/actions/review.py",
+          "    if seen != reach.of_draft(by, notice, submission=submission).seen:", "    if False:",
+          f"{APPROVING}_page_comes_again_with_who_will_see_it_and_approves_that"),
+    fault("S12", "a correction opens an item, whoever will see it by now", "sharing/actions/corrections.py",
+          "    if seen != further.of_correction(by, row, version).seen:", "    if False:",
+          f"{APPROVING}_program_asks_whom_a_correction_opens_the_item_to_and_approves_that"),
     fault("S12", "approved, where nothing was looked at", "sharing/actions/review.py",
-          "    refuse_unseen(row, seen)", "    if seen:\n        refuse_unseen(row, seen)",
+          "    refuse_unseen(row, seen, by=by)", "    if seen:\n        refuse_unseen(row, seen, by=by)",
           "tests/sharing/views/test_workflow.py::test_button_that_comes_too_late_says_so"),
     fault("S12", "shared further, whatever was looked at", "sharing/actions/releases.py",
           "    if seen != now:", "    if False:", f"{FURTHER}_what_was_not_looked_at_is_not_shared"),

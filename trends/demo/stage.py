@@ -26,8 +26,9 @@ TEXT = (
 
 
 def approve(notice: Notice, *, by: User) -> None:
-    """By somebody who has looked at it as it was submitted."""
-    review.approve(notice, seen=review.submission_of(access.plain(Notice).get(pk=notice.pk)), by=by)
+    """By somebody who has looked at it as it was submitted, and at who will see it."""
+    row = access.plain(Notice).select_related("originator").get(pk=notice.pk)
+    review.approve(notice, seen=review.seen_of(row, by=by), by=by)
 
 
 def share(notice: Notice, *, framework: Framework, by: User) -> None:

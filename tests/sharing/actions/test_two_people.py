@@ -32,8 +32,8 @@ def submitted(cast: Cast, rooms: Sequence[Framework], *, by: User) -> Notice:
     return row
 
 
-def looked_at(row: Notice) -> dict[str, str]:
-    return {"seen": review.submission_of(acts.now(row))}
+def looked_at(row: Notice, by: User) -> dict[str, str]:
+    return {"seen": review.seen_of(acts.now(row), by=by)}
 
 
 def another_approver(cast: Cast) -> User:
@@ -84,7 +84,7 @@ def test_whoever_changed_or_submitted_is_no_second_person(cast: Cast) -> None:
     for row in (changed, handed):
         with pytest.raises(NotAllowed):
             acts.approve(row, by=cast.colleague)
-        assert Program(cast.colleague).code("post", f"notices/{row.pk}/approve/", looked_at(row)) == 403
+        assert Program(cast.colleague).code("post", f"notices/{row.pk}/approve/", looked_at(row, cast.colleague)) == 403
 
 
 def test_whoever_wrote_an_earlier_word_of_it_is_no_second_person_whatever_others_changed_since(cast: Cast) -> None:
@@ -99,7 +99,7 @@ def test_whoever_wrote_an_earlier_word_of_it_is_no_second_person_whatever_others
         review.submit(row, by=cast.focal_point)
         with pytest.raises(NotAllowed, match="A second person must approve"):
             acts.approve(row, by=cast.colleague)
-        assert Program(cast.colleague).code("post", f"notices/{row.pk}/approve/", looked_at(row)) == 403
+        assert Program(cast.colleague).code("post", f"notices/{row.pk}/approve/", looked_at(row, cast.colleague)) == 403
         assert acts.approve(row, by=third).state == "released"
 
 

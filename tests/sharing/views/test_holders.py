@@ -10,6 +10,7 @@ from sharing.actions import evidence, extensions, releases, review
 from sharing.actions.drafts import Planned
 from sharing.actions.meetings import edition_of
 from sharing.models import Notice, Recall, Receipt, Release
+from tests import seen
 from tests.cast import Cast
 from tests.conftest import SignedIn
 from tests.factories import acts, meetings
@@ -69,9 +70,7 @@ def test_program_that_is_given_the_whole_item_after_its_act_has_fetched_it(cast:
     """A second reader whose organization reads it in a framework as well."""
     south = cast.member("authority_south")
     row = acts.submitted(cast, by=south, plan=[Planned(cast.region)], asked=())
-    seen = SignedIn(cast.colleague).get(f"/api/v1/notices/{row.pk}/").json()["submission"]
-    address = f"/api/v1/notices/{row.pk}/approve/"
-    answer = SignedIn(cast.colleague).post(address, {"seen": seen}, "application/json")
+    answer = seen.approve_by_program(SignedIn(cast.colleague), row.pk)
     assert (answer.status_code, answer.json()["content"]["title"]) == (200, row.title)
     assert holding(row, cast.colleague.organization) == (False, True)
 

@@ -75,7 +75,7 @@ def test_red_item_reached_those_alone_who_were_asked_and_what_was_taken_back_nob
 def test_approval_of_what_was_looked_at_before_is_refused_after_a_change(cast: Cast) -> None:
     row = acts.submitted(cast)
     page = SignedIn(cast.colleague).get(f"/items/{row.pk}/release/?seen=2026-01-01T00:00:00")
-    assert 'name="seen" value="2026-01-01T00:00:00"' in page.text
+    assert 'name="seen" value="2026-01-01T00:00:00/' in page.text
 
 
 def test_who_could_not_read_it_is_marked_and_gets_no_preview(cast: Cast) -> None:

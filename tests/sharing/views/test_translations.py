@@ -149,3 +149,9 @@ def test_program_writes_and_reads_translations(cast: Cast) -> None:
         "post", "alerts/", {**body, "translations": [{"language": "xx", "title": "x"}]}
     )
     assert (refused.status_code, list(refused.json())) == (400, ["translations"])
+
+
+def test_look_through_another_s_eyes_shows_the_translation(cast: Cast) -> None:
+    row = drafted(cast, ENGLISH)
+    page = SignedIn(cast.focal_point).get(f"/items/{row.pk}/as/{cast.organization('company_one').pk}/").text
+    assert [text for text in (*list(ENGLISH.values())[1:], ARABIC, "ثلاثة عروض") if text not in page] == []
