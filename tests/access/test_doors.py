@@ -179,8 +179,8 @@ def _looks(persona: str, name: str) -> bool:
 
 
 def _chosen(things: list[Thing], someone: Visitor, name: str) -> list[Thing]:
-    """Every notice, framework and organization at its own address, for the first persona of each organization; elsewhere,
-    and for the others, one for each way to stand to it, a different one for everybody."""
+    """Every notice, framework and organization at its own address, for the first persona of each organization;
+    elsewhere, and for the others, one for each way to stand to it, a different one for everybody."""
     if name in WHOLE and someone.persona in FIRST.values():
         return things
     turn = crc32(f"{someone.persona} {name}".encode())

@@ -43,4 +43,8 @@ FAULTS: Final = [
           "if by.organization_id == notice.originator_id:", "if True:",
           "tests/sharing/actions/test_corrections.py::"
           "test_a_second_reader_is_not_told_in_which_frameworks_it_is_that_it_takes_no_part_in"),
+    fault("S3", "a coordinator learns whom to call where nobody has accepted", "portal/queries.py",
+          "return membership.left_at is None and membership.accepted_at is not None",
+          "return membership.left_at is None",
+          "tests/access/test_doors.py::test_no_door_shows_what_the_person_may_not_read[coordinator]"),
 ]  # fmt: skip
