@@ -5,6 +5,7 @@ from typing import Final
 
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.middleware.common import CommonMiddleware
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +16,15 @@ from portal.requests import is_fetched_ahead, is_for_api, speak_to
 Handler = Callable[[HttpRequest], HttpResponse]
 READING: Final = ("GET", "HEAD")
 NEVER: Final = "no-store, private"
+
+
+class Addresses(CommonMiddleware):
+    """Adds the stroke that an address of a page lacks; below the API, where a program would send something else to the
+    other address, none.
+    """
+
+    def should_redirect_with_slash(self, request: HttpRequest) -> bool:
+        return not is_for_api(request) and super().should_redirect_with_slash(request)
 
 
 class KnownMethodsOnly:

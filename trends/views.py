@@ -20,7 +20,7 @@ from sharing import access
 from sharing.actions import downloads, drafts
 from sharing.actions.review import is_second_person_missing, submission_of
 from sharing.enums import NoticeState
-from sharing.queries import answers, recalls
+from sharing.queries import answers, feedback, recalls
 from sharing.views import writing
 from sharing.views.base import given_if, looked_at, notice_or_404, refuse_others, show_newest, taking_back
 from trends import actions, edition, queries
@@ -71,6 +71,7 @@ def bulletin(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "standing": None if row.originator_id == user.organization_id else answers.standing(user, row),
         "is_own": row.originator_id == user.organization_id,
         "submission_key": uuid.uuid4(),
+        **feedback.of_page(user, row),
         **_rights(user, row),
     }
     return render(request, "trends/bulletin.html", context)

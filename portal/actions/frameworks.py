@@ -167,10 +167,13 @@ def _join(row: Participation, action: str, by: User | None) -> Participation:
 @transaction.atomic
 def accept(participation: Participation, *, version: int, signatory: str, by: User) -> None:
     """The member accepts the agreement's newest version, which is the one that its approver has read."""
+    framework = Framework.objects.select_for_update(no_key=True).get(pk=participation.framework_id)  # nobody closes it
     rows = Participation.objects.select_for_update(of=("self",)).select_related("framework", "organization")
     row = rows.get(pk=participation.pk)
     if row.organization_id != by.organization_id or not by.is_approver:
         raise NotAllowed(_("Only an approver of the member may accept its agreement."))
+    if framework.closed_at is not None:
+        raise ActionRefused(_("This framework is closed."))
     newest = row.framework.agreements.first()
     if row.left_at is not None or newest is None or newest.number != version:
         raise ActionRefused(_("This version can no longer be accepted. Look at the newest one."))

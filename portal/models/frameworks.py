@@ -110,7 +110,7 @@ class AgreementVersion(Keyed):
         _("to be accepted by"),
         null=True,
         blank=True,
-        help_text=_("From this day on an earlier acceptance counts no more."),
+        help_text=_("After this day an earlier acceptance counts no more."),
     )
     published_at = models.DateTimeField(auto_now_add=True)
 

@@ -13,7 +13,7 @@ from portal.enums import TLP, MessageKind, NoticeKind, OrganizationKind, Urgency
 from portal.errors import ActionRefused, NotAllowed, Outdated
 from portal.models import Framework, Organization, Participation, User
 from sharing import access, attachments, hidden, labels, rooms
-from sharing.actions import disputes, kinds, languages, leaving, objections, recalls, two_people
+from sharing.actions import disputes, kinds, languages, leaving, objections, proposals, recalls, two_people
 from sharing.actions.drafts import Planned, locked
 from sharing.enums import Audience, ExtensionState, NoticeState, RecallReason, Resolution
 from sharing.models import Addressee, Extension, Notice, NoticeVersion, PlannedRelease, Receipt, Release
@@ -170,9 +170,13 @@ def _withdraw(row: Notice, reason: str, why: RecallReason, *, by: User) -> None:
 
 
 def _drop_waiting_correction(notice: Notice, *, by: User) -> None:
-    """Nobody can decide on it any more, and no reader was ever shown the files that it would add."""
-    versions, _by_table = access.plain(NoticeVersion).filter(notice=notice, released_at__isnull=True).delete()
-    if versions:
+    """Nobody can decide on it any more, no reader was ever shown the files that it would add, and what it took up is
+    taken up no more.
+    """
+    waiting = access.plain(NoticeVersion).filter(notice=notice, released_at__isnull=True).first()
+    if waiting is not None:
+        proposals.open_again(waiting)
+        waiting.delete()
         attachments.delete(attachments.proposed(notice))
         audit.record("notice.correction_discarded", target=notice, by=by)
 

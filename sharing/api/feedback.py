@@ -131,7 +131,7 @@ class FeedbackCalls(NoticeCalls):
     @extend_schema(responses=ProposalOut(many=True))
     def proposals(self, request: Request, pk: uuid.UUID) -> Response:
         """Proposals to correct an item: the own organization's, and to the issuer all."""
-        return Response(ProposalOut(feedback.proposals(person(request), self.notice(request, pk)), many=True).data)
+        return Response(ProposalOut(feedback.told(person(request), self.notice(request, pk)), many=True).data)
 
     @extend_schema(request=ProposalIn, responses={201: ProposalOut})
     def propose(self, request: Request, pk: uuid.UUID) -> Response:

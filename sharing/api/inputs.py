@@ -88,11 +88,11 @@ def envelope(
         refuse_unseen(body, "based_on" if correcting else "seen")
     if isinstance(body.get("substances"), list):
         data["substances"] = "\n".join(str(item) for item in body["substances"])
-    for share in _many(ShareIn, body.get("share_with")):
+    for share in _many(ShareIn, body, "share_with"):
         data[f"room_{share['framework']}"] = share["audience"]
     if "translations" in body:
         data.pop("translations", None)
-        rows = _many(TranslationIn, body["translations"])
+        rows = _many(TranslationIn, body, "translations")
         data.update(_formset_data(rows, "translations"))
     initial = form.initial_of(notice) if notice else None
     made = form(data, user=user, initial=initial, correcting=correcting, notice=notice)
@@ -121,7 +121,7 @@ def _keys(form: type[Envelope], *, correcting: bool) -> set[str]:
 def _identifiers(body: dict[str, Any], notice: Notice | None) -> Any:
     """The rows; where a program says nothing of who sees a value, that stays as it was."""
     kept = {(row["kind"], row["value"]) for row in identifiers_of(notice) if row["for_addressees"]} if notice else set()
-    rows = _many(IdentifierIn, body.get("identifiers"))
+    rows = _many(IdentifierIn, body, "identifiers")
     told = [{"for_addressees": (row["kind"], row["value"]) in kept, **row} for row in rows]
     formset: Any = IdentifierRows(_formset_data(told, "identifiers"), prefix="identifiers")
     if not formset.is_valid():
@@ -130,10 +130,17 @@ def _identifiers(body: dict[str, Any], notice: Notice | None) -> Any:
     return formset
 
 
-def _many(serializer: type[serializers.Serializer[Any]], value: Any) -> list[dict[str, Any]]:
-    checked_rows = serializer(data=value or [], many=True)
-    checked_rows.is_valid(raise_exception=True)
-    return list(checked_rows.validated_data)
+def _many(serializer: type[serializers.Serializer[Any]], body: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    """The rows of a list; a name in one that the call does not know is an error, as beside the list."""
+    rows = serializer(data=body.get(name) or [], many=True)
+    if not rows.is_valid():
+        raise ValidationError({name: rows.errors})
+    known = set(serializer().fields)
+    strange = {number: sorted(set(row) - known) for number, row in enumerate(body.get(name) or [])}
+    unknown = {number: {key: [_("Unknown field.")] for key in keys} for number, keys in strange.items() if keys}
+    if unknown:
+        raise ValidationError({name: unknown})
+    return list(rows.validated_data)
 
 
 def _formset_data(rows: list[dict[str, Any]], prefix: str) -> dict[str, Any]:

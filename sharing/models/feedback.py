@@ -35,8 +35,8 @@ class Reaction(Keyed):
 
 
 class Proposal(Keyed):
-    """What a reader's organization says should be corrected, and in which field; the originator answers once, and
-    nobody else reads either. Mutable until then.
+    """What a reader's organization says should be corrected, and in which field; the originator answers, and
+    nobody else reads either. Mutable until then; taken up, it waits again where the correction is dropped.
     """
 
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="+")

@@ -4,13 +4,13 @@ import uuid
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from portal.models import User
 from sharing import access, responses
 from sharing.enums import Feeling, NoticeState, ProposalState
-from sharing.models import Notice, Proposal, Reaction
+from sharing.models import Notice, NoticeVersion, Proposal, Reaction
 from sharing.queries import answers
 from sharing.queries.redress import KINDS
 
@@ -59,6 +59,20 @@ def proposals(user: User, notice: Notice) -> QuerySet[Proposal]:
     return rows if notice.originator_id == user.organization_id else rows.filter(organization=user.organization_id)
 
 
+def told(user: User, notice: Notice) -> list[Proposal]:
+    """The same as they are told: to whoever proposed, "taken up" only once the correction is released. Before that, it
+    would tell that one waits.
+    """
+    rows = list(proposals(user, notice))
+    if notice.originator_id == user.organization_id or not rows:
+        return rows
+    newest = access.plain(NoticeVersion).filter(notice=notice.pk).aggregate(at=Max("released_at"))["at"]
+    for row in rows:
+        if row.state == ProposalState.TAKEN and row.answered_at and not (newest and row.answered_at <= newest):
+            row.state, row.answered_at = ProposalState.OPEN, None
+    return rows
+
+
 def to_answer(user: User, notice: Notice) -> QuerySet[Proposal]:
     """The proposals to correct a notice of the person's organization that wait for its answer, the oldest first."""
     rows = proposals(user, notice).filter(notice__originator=user.organization_id, state=ProposalState.OPEN)
@@ -68,10 +82,15 @@ def to_answer(user: User, notice: Notice) -> QuerySet[Proposal]:
 def of_page(user: User, notice: Notice) -> dict[str, Any]:
     """What the page of a notice shows of it. `notice` is a row of its kind."""
     words = dict(fields(notice))
-    told = [(row, words.get(row.field, row.field)) for row in proposals(user, notice)[:LIMIT]]
+    found = [(row, words.get(row.field, row.field)) for row in told(user, notice)[:LIMIT]]
     is_own = notice.originator_id == user.organization_id
     may = not is_own and notice.state == NoticeState.RELEASED and answers.may_answer(user, notice)
-    return {"reactions": reactions(user, notice), "proposals": told, "may_tell": may and notice.kind in KINDS}
+    return {
+        "reactions": reactions(user, notice),
+        "proposals": found,
+        "may_react": may,
+        "may_propose": may and notice.kind in KINDS,
+    }
 
 
 def panel(user: User) -> tuple[str, dict[str, Any]] | None:

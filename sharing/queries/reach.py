@@ -5,9 +5,9 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
+from django.utils.crypto import salted_hmac
 from django.utils.functional import Promise
 
 from portal import queries
@@ -102,13 +102,13 @@ def of_draft(user: User, notice: Notice, *, submission: str = "") -> Reach:
 
 
 def looked_at(found: Reach, words: str) -> Reach:
-    """With what stands for `words`, those of the item, and for all whom the person is told of: it is another where
-    others would see it.
+    """With what stands for `words`, those of the item, and for all who would see it: it is another where others would,
+    and tells nobody who they are, as the site's key is in it.
     """
     rooms = [[str(room.framework.pk), room.audience, room.total, room.already] for room in found.rooms]
     keys = [sorted(str(row.pk) for row in rows) for rows in (found.named, found.summed)]
     asked = sorted([str(row.organization.pk), row.is_blind] for row in found.asked)
-    told = sha256(json.dumps([found.tlp, rooms, keys, asked]).encode()).hexdigest()
+    told = salted_hmac("accord.seen", json.dumps([found.tlp, rooms, keys, asked]), algorithm="sha256").hexdigest()
     return replace(found, seen=f"{words}/{told}")
 
 

@@ -24,7 +24,7 @@ from sharing.enums import FormOf, NoticeState
 from sharing.forms.meetings import MeetingForm, NewMeetingForm, RecommendationForm, ReportForm
 from sharing.forms.pasting import Typed
 from sharing.models import Meeting, NoticeVersion, Recommendation, Release, WorkingCopy
-from sharing.queries import answers, recalls, wordings, working_copies
+from sharing.queries import answers, changes, feedback, recalls, wordings, working_copies
 from sharing.queries import evidence as found
 from sharing.queries import meetings as queries
 from sharing.queries.evidence import uploads_of
@@ -90,7 +90,7 @@ def meeting(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if gone := tombstone(request, pk):
         return gone
     row = notice_or_404(user, pk, Meeting)
-    looked_at(request, row)
+    look = looked_at(request, row)
     wordings.attach(user, [row])
     context = {
         "notice": row,
@@ -101,8 +101,11 @@ def meeting(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "threads": answers.threads(user, row),
         "standing": None if row.originator_id == user.organization_id else answers.standing(user, row),
         "is_own": row.originator_id == user.organization_id,
+        "look": look,
+        "since": changes.since(user, row, look) if look else None,
         "submission_key": uuid.uuid4(),
         "recalled": recalls.of_notice(user, row),
+        **feedback.of_page(user, row),
         **versions_of(user, row),
         **_rights(user, row),
     }

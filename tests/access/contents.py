@@ -63,6 +63,21 @@ def changed(before: dict[str, str], tables: Iterable[str] | None = None) -> list
     return sorted(table for table in now if now[table] != before.get(table))
 
 
+def answered() -> list[tuple[object, ...]]:
+    """What organizations have said of items, of all that receipts hold: no look at one changes it."""
+    with connection.cursor() as cursor:
+        cursor.execute(ANSWERED)
+        return cursor.fetchall()
+
+
+ANSWERED = """
+SELECT
+    notice_id, organization_id, confirmed_at, confirmed_by_id, outcome_at, acted, assigned_to_id, assigned_at,
+    case_number
+FROM sharing_receipt
+WHERE confirmed_at IS NOT NULL OR outcome_at IS NOT NULL OR assigned_at IS NOT NULL OR acted OR case_number <> ''
+ORDER BY notice_id, organization_id
+"""
 DIGEST = "md5(string_agg(x::text, ',' ORDER BY x::text))"
 
 

@@ -118,6 +118,8 @@ def _standing(someone: Visitor, way: Way, thing: Thing, answer: Answer) -> tuple
 def _judged(house: House, someone: Visitor, way: Way, thing: Thing, answer: Answer) -> Iterator[str]:
     got = sent(house, someone, way, thing, thing.keys)
     where = f"{_where(someone, way, thing)} got {got.status_code}, but the rights say: {answer.value}"
+    if "no-store" not in got["Cache-Control"]:
+        yield f"{where}, and may be kept"
     if answer is Answer.SIGN_IN:
         if not _asks_to_sign_in(got, api=way.door.api):
             yield where

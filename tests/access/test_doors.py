@@ -2,6 +2,7 @@
 
 import logging
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -14,10 +15,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from portal import clock
 from portal.actions import organizations, tokens
 from portal.actions import people as act
-from portal.models import Organization, User
+from portal.models import AuditEvent, Organization, User
+from tests.access import bodies, swept
 from tests.access import house as houses
-from tests.access import swept
-from tests.access.contents import changed, contents
+from tests.access.contents import answered, changed, contents
 from tests.access.doors import DOORS, EXEMPT, Door
 from tests.access.house import House
 from tests.access.paper import unrendered
@@ -61,6 +62,15 @@ OPENED = {
     "portal_auditroom",
     "trends_bulletinfile",
     "account_emailaddress",
+}
+# What the audit trail says of a look.
+READ_LOG = {
+    "notice.opened",
+    "notice.pulled",
+    "notice.downloaded",
+    "notice.read",
+    "evidence.opened",
+    "evidence.pulled",
 }
 
 
@@ -116,17 +126,18 @@ def test_no_door_shows_what_the_person_may_not_read(
     looked = [(name, door, rows.of(door.on)) for name, door in doors]
     someone = visitor(house, persona)
     hidden = house.forbidden(someone.person, someone.world)
-    before = contents()
+    before, said = contents(), (answered(), _recorded())
     for name, door, things in looked:
         for thing in _chosen(things, someone, name):
             address = reverse(name, args=list(thing.keys))
             swept.note(address, "get", persona)
             with someone.comes_as_before() as browser:
-                answer = browser.get(address)
+                answer = browser.get(address, _asked(house, name, thing))
             where = f"{persona} at {name} {thing.name}"
             _check(answer, where, someone, name, door, thing)
             assert said_by(answer, hidden) == [], where
     assert set(changed(before)) <= OPENED
+    assert (answered(), _recorded()) == said
     assert spoken(caplog, house.tokens()) == []
 
 
@@ -140,7 +151,7 @@ def test_no_other_method_shows_or_changes_anything(
     looked = [(name, door, _one(persona, name, rows.of(door.on))) for name, door in DOORS.items()]
     someone = visitor(house, persona)
     hidden = house.forbidden(someone.person, someone.world)
-    before = contents()
+    before, said = contents(), (answered(), _recorded())
     for name, door, thing in looked:
         address = reverse(name, args=list(thing.keys))
         for method in [each for each in METHODS if each not in door.methods]:
@@ -159,7 +170,23 @@ def test_no_other_method_shows_or_changes_anything(
                 _check(answer, where, someone, name, door, thing)
             assert said_by(answer, hidden) == [], where
     assert set(changed(before)) <= OPENED
+    assert (answered(), _recorded()) == said
     assert spoken(caplog, house.tokens()) == []
+
+
+def _asked(house: House, name: str, thing: Thing) -> dict[str, str]:
+    """What a door is asked that asks back otherwise."""
+    if thing.planted is None or name not in ASKING:
+        return {}
+    if name == "api-share":
+        return {"framework": str(house.cast.frameworks["region"].pk), "audience": "everyone"}
+    seen = (bodies.submission if name == "api-approve" else bodies.waiting)(house, thing)["seen"](None)
+    return {"submission" if name == "api-approve" else "correction": seen}
+
+
+def _recorded() -> Counter[str]:
+    """How often each act is on record that no look is."""
+    return Counter(AuditEvent.objects.exclude(action__in=READ_LOG).values_list("action", flat=True))
 
 
 def _one(persona: str, name: str, things: list[Thing]) -> Thing:
@@ -219,7 +246,7 @@ def _check(answer: Any, where: str, someone: Visitor, name: str, door: Door, thi
 def _codes(someone: Visitor, name: str, thing: Thing) -> tuple[int, ...]:
     assert thing.planted is not None
     if someone.sees(thing.planted.item):
-        return (200, 302, 403, *([404] if name in (*PARTS, *FILES) else [400] if name in ASKING else []))
+        return (200, 302, 403, *([404] if name in (*PARTS, *FILES) else [400, 409] if name in ASKING else []))
     is_tombstone = name in TOMBSTONES and someone.world.sees_tombstone(someone.person, thing.planted.item)
     return (200,) if is_tombstone else (404,)
 

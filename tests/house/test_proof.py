@@ -15,6 +15,7 @@ FOUND = [
     {"kind": "worlds", "number": 1001, "examples": 100, "pairs": 1000},
     {"kind": "lives", "number": 1000, "examples": 10, "steps": 260},
     {"kind": "doors", "number": 1000, "examples": 2, "doors": 300},
+    {"kind": "acts", "number": 1000, "examples": 2, "acts": 144},
     {"kind": "sweeps", "number": 1000, "examples": 1, "doors": 40},
 ]
 LEAK = {"kind": "worlds", "number": 1002, "leak": 1}
@@ -32,6 +33,8 @@ def test_table_adds_up_what_all_runs_have_compared() -> None:
     assert told(OK) == told(int(pytest.ExitCode.NO_TESTS_COLLECTED)) == {
         "worlds read in the database": "200",
         "worlds walked through the doors": "2",
+        "worlds in which acts were tried": "2",
+        "acts tried, taken and refused": "144",
         "lives of a world": "10",
         "steps after which all was compared": "260",
         "orders of each race played": "0",

@@ -31,7 +31,15 @@ def test_the_api_says_what_an_address_takes(cast: Cast) -> None:
 
 def test_an_address_that_the_api_does_not_have_is_said_as_json_to_everyone_alike(cast: Cast) -> None:
     row = acts.released(cast, plan=[Planned(cast.south)], asked=(), by=cast.member("authority_south"))
-    unknown = ("", "none/", "none", "notices/none/", f"notices/{row.pk}/none/", f"notices/{uuid.uuid4()}/none/")
+    unknown = (
+        "",
+        "none/",
+        "none",
+        "notices",
+        "notices/none/",
+        f"notices/{row.pk}/none/",
+        f"notices/{uuid.uuid4()}/none/",
+    )
     for browser in (Client(enforce_csrf_checks=True), SignedIn(cast.analyst)):
         for address in unknown:
             for method in ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"):

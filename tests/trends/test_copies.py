@@ -69,3 +69,13 @@ def test_pdf_that_was_not_given_is_no_copy(cast: Cast, way: str) -> None:
     row = published(cast)
     assert SignedIn(cast.member("outsider")).get(way.format(row.pk)).status_code == 404
     assert not access.plain(Receipt).exists()
+
+
+def test_readers_tell_on_the_page_of_a_bulletin_whether_it_helped(cast: Cast) -> None:
+    row, reader = published(cast), SignedIn(cast.analyst)
+    page = row.get_absolute_url()
+    assert reader.get(page).text.count('name="on" value="helpful"') == 1
+    assert reader.post(f"/items/{row.pk}/react/", {"on": "helpful"}).status_code == 302
+    assert reader.get(page).text.count('name="off" value="helpful"') == 1
+    assert "Company One" in SignedIn(cast.coordinator).get(page).text.split("What readers tell you")[1]
+    assert 'value="helpful"' not in SignedIn(cast.member("observer")).get(page).text

@@ -49,9 +49,10 @@ def test_closing_is_told_to_members_and_ends_what_waits(cast: Cast) -> None:
 
 
 def test_nothing_about_a_closed_framework_changes(cast: Cast) -> None:
-    row = membership(cast.north, cast.organization("company_one"))
+    row, asked = (membership(cast.north, cast.organization(name)) for name in ("company_one", "unsigned"))
     close(cast)
     acts = (
+        lambda: frameworks.accept(asked, version=1, signatory="S", by=cast.approver("unsigned")),
         lambda: frameworks.change_rules(cast.north, contact="x", by=cast.coordinator),
         lambda: frameworks.end(row, by=cast.coordinator),
         lambda: frameworks.resume(row, by=cast.coordinator),

@@ -53,7 +53,12 @@ def test_proposal_is_taken_up_with_the_correction_that_is_handed_in(cast: Cast) 
     done = browser.post(form, sent(cast, title="Shop-Ten", proposals=[str(mine.pk)]))
     assert (done.status_code, states(mine, other)) == (302, [TAKEN, OPEN])
     assert AuditEvent.objects.filter(action="notice.proposal_taken", target_id=row.pk).count() == 1
-    assert SignedIn(cast.analyst).get(row.get_absolute_url()).text.count("taken up") == 1
+    reader = SignedIn(cast.analyst)
+    for at in (row.get_absolute_url(), f"/api/v1/notices/{row.pk}/proposals/"):  # that a correction waits is not told
+        assert [word for word in ("taken up", '"taken"') if word in reader.get(at).text] == []
+    corrections.approve(corrections.waiting(row), by=cast.colleague)
+    assert reader.get(row.get_absolute_url()).text.count("taken up") == 1
+    assert [told["state"] for told in reader.get(f"/api/v1/notices/{row.pk}/proposals/").json()].count("taken") == 1
     assert "Shop-Ten, not Shop-Nine" not in browser.get("/").text
 
 

@@ -197,6 +197,17 @@ def test_saving_says_what_looks_wrong_about_identifiers(cast: Cast) -> None:
     assert program.get(f"notices/{made['id']}/")["warnings"] == []
 
 
+def test_a_name_that_no_row_of_a_list_has_is_refused_there(cast: Cast) -> None:
+    program, more = Program(cast.focal_point), {"kind": "phone", "value": "+47 22 00 00 00", "position": 3}
+    for name, rows, wrong in (
+        ("identifiers", [{"kind": "phone", "value": "+47 22 00 00 01"}, more], {"1": {"position": ["Unknown field."]}}),
+        ("share_with", [{"framework": str(cast.north.pk), "ended_at": None}], {"0": {"ended_at": ["Unknown field."]}}),
+        ("identifiers", [{"kind": "phone"}], {"0": {"value": ["This field is required."]}}),
+    ):
+        answer = program.ask("post", "alerts/", {**BODY, name: rows})
+        assert (answer.status_code, answer.json()) == (400, {name: wrong})
+
+
 def test_operator_that_the_author_took_out_stays_out(cast: Cast) -> None:
     program, platform = Program(cast.focal_point), str(cast.platforms["Bazaar One"].pk)
     asked: dict[str, Any] = {**BODY, "urgency": "routine", "platform": platform}

@@ -28,7 +28,13 @@ def test_coordinator_calls_holds_and_records_a_consultation(cast: Cast) -> None:
     assert browser.post(f"{page}record/", told)["Location"] == page
     said = {"text": "Check listings weekly", "owner": str(cast.organization("company_one").pk), "due_on": "2026-12-01"}
     browser.post(f"{page}recommend/", said)
-    assert "It was <strong>agreed</strong>." in reader.get(page).text
+    again = reader.get(page).text
+    assert "It was <strong>agreed</strong>." in again
+    assert again.count("Changed since you read it") == 1
+    assert again.count("It was held; minutes added.") == 2  # there, and among the versions
+    assert reader.post(f"/items/{row.pk}/react/", {"on": "helpful"}).status_code == 302
+    assert 'name="off" value="helpful"' in reader.get(page).text
+    assert "Company One" in browser.get(page).text.split("What readers tell you")[1]
     recommendation = access.plain(Recommendation).get()
     assert reader.post(recommendation.get_absolute_url(), {"state": "done", "text": "All checked."}).status_code == 302
     assert "All checked." in browser.get(recommendation.get_absolute_url()).text

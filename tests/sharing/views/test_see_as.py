@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from portal.models import Framework, Participation
+from portal.models import AuditEvent, Framework, Participation
 from sharing import access
 from sharing.actions import review
 from sharing.models import Look, Receipt
@@ -41,7 +41,7 @@ def test_owners_of_recommendations_are_named_as_the_framework_names_them(cast: C
     row = meetings.shared(cast)
     for name in ("company_one", "authority_north2"):
         meetings.recommended(cast, row, name, text=f"For {name}")
-    found = {}
+    found, before = {}, AuditEvent.objects.count()
     for hides in (False, True):
         Framework.objects.filter(pk=cast.north.pk).update(hides_members=hides)
         for name in ("company_one", "authority_north2"):
@@ -55,6 +55,7 @@ def test_owners_of_recommendations_are_named_as_the_framework_names_them(cast: C
         (True, "company_one"): [True, False],
         (True, "authority_north2"): [False, True],
     }
+    assert (AuditEvent.objects.count(), access.plain(Receipt).count(), access.plain(Look).count()) == (before, 0, 0)
 
 
 def test_nobody_else_looks_through_another_s_eyes(cast: Cast) -> None:
