@@ -137,7 +137,7 @@ def _many(serializer: type[serializers.Serializer[Any]], body: dict[str, Any], n
         raise ValidationError({name: rows.errors})
     known = set(serializer().fields)
     strange = {number: sorted(set(row) - known) for number, row in enumerate(body.get(name) or [])}
-    unknown = {number: {key: [_("Unknown field.")] for key in keys} for number, keys in strange.items() if keys}
+    unknown: Any = {str(n): {key: [_("Unknown field.")] for key in keys} for n, keys in strange.items() if keys}
     if unknown:
         raise ValidationError({name: unknown})
     return list(rows.validated_data)
