@@ -6,10 +6,11 @@ moves on with each step, so that nothing happens at one moment with anything els
 """
 
 from collections import Counter
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from copy import deepcopy
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from hypothesis import strategies as st
@@ -17,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from portal import clock
 from portal.actions import frameworks, organizations, people
-from portal.enums import FrameworkLevel, OrganizationKind, UserRole
+from portal.enums import UserRole
 from portal.errors import ActionRefused
 from portal.models import AuditEvent, Framework, Organization, Participation, User
 from sharing import access
@@ -26,39 +27,16 @@ from sharing.actions.drafts import Planned
 from sharing.contents import IdentifierRow
 from sharing.models import Extension, ModusOperandiNote, Notice, NoticeVersion, Release, VendorAlert
 from tests.access import oracle, readings
+from tests.access.beginning import AGREEMENT, BEGINNING, FRAMEWORK, KINDS, LEVELS, MEMBERS
 from tests.access.contents import undone
 from tests.access.worlds import AUDIENCES, NOWS, TLPS, Described
 from tests.access.written import Written
 from tests.factories import acts
 
-KINDS = {
-    "k": OrganizationKind.COORDINATING_BODY,
-    "a": OrganizationKind.AUTHORITY,
-    "b": OrganizationKind.AUTHORITY,
-    "c": OrganizationKind.COMPANY,
-    "z": OrganizationKind.COMPANY,
-}
-MEMBERS = [("k", "f", "coordinator"), ("k", "g", "coordinator"), ("a", "f", "authority"), ("a", "g", "authority")]
-MEMBERS += [("b", "f", "authority"), ("c", "f", "company")]
-BEGINNING: list[tuple[str, type[Notice], str, str, str, bool]] = [
-    ("a", VendorAlert, "amber", "f", "c", True),
-    ("a", ModusOperandiNote, "green", "g", "", True),
-    ("b", VendorAlert, "red", "f", "c", True),
-    ("c", ModusOperandiNote, "amber", "f", "", True),
-    ("a", VendorAlert, "amber", "f", "", False),
-]
-AGREEMENT: dict[str, Any] = {
-    "instrument": "Agreement",
-    "signatory": "Minister",
-    "signed_on": date(2026, 1, 1),
-    "text": "Text",
-}
-FRAMEWORK: dict[str, Any] = {"begun_on": date(2026, 1, 1), "community": "Members", "contact": "Desk", "by": None}
-LEVELS: dict[str, Any] = {"f": {"level": FrameworkLevel.NATIONAL, "country": "NO"}}
-LEVELS |= {"g": {"level": FrameworkLevel.REGIONAL}}  # which the national one names
 MARKED = IdentifierRow("shop_handle", "marked", for_addressees=True)
 ORGS, ROOMS = st.sampled_from("abc"), st.sampled_from("fg")
 ANY = st.integers(0, 30)  # which of the things that are there, counted round
+PARTS = ("organizations", "frameworks", "people", "items", "world", "now")  # of which a life is made
 
 
 class Life(RuleBasedStateMachine):
@@ -67,6 +45,7 @@ class Life(RuleBasedStateMachine):
     every = False  # whether each reading is asked for everybody after each step, or for two people in turn
     lived = 0  # how many steps were compared, in all lives
     taken: ClassVar[Counter[str]] = Counter()  # what happened in them, as the audit trail has it
+    begun: ClassVar[dict[str, Any] | None] = None  # how each life begins, where that is written already
 
     def __init__(self) -> None:
         super().__init__()
@@ -77,8 +56,19 @@ class Life(RuleBasedStateMachine):
         self.people: list[tuple[User, oracle.Person]] = []
         self.items: list[tuple[Notice, oracle.Item]] = []
         self.world = oracle.World(orgs={}, rooms={}, memberships=[], now=self.now)
+        if self.begun is not None:
+            vars(self).update(deepcopy(self.begun))
+            return
         with clock.moved_to(self.now):
             self._begin()
+
+    @classmethod
+    @contextmanager
+    def from_one_beginning(cls) -> Iterator[type["Life"]]:
+        """Lives that begin alike: the beginning is written once for all of them, and undone after the last."""
+        first = cls()
+        with first.stack:
+            yield type("Life", (cls,), {"begun": {name: getattr(first, name) for name in PARTS}})
 
     def teardown(self) -> None:
         self.taken.update(AuditEvent.objects.values_list("action", flat=True))
