@@ -185,7 +185,7 @@ class WorkflowCalls(NoticeCalls):
     @extend_schema(request=SeenIn, responses={200: NoticeOut, **CHANGED})
     def approve_correction(self, request: Request, pk: uuid.UUID) -> Response:
         """Release the waiting correction. `seen` is what one is told here (GET) of who would see the item as well: 428
-        without it, and 409 where others would see it by now, or the correction waits no more.
+        without it, 409 where others would see it by now or another correction waits, 400 where none does.
         """
         row, seen = self._decided(request, pk), _seen(request)
         return self._act(request, row, lambda r: corrections.approve_seen(r, seen=seen, by=person(request)))

@@ -59,11 +59,11 @@ def proposals(user: User, notice: Notice) -> QuerySet[Proposal]:
     return rows if notice.originator_id == user.organization_id else rows.filter(organization=user.organization_id)
 
 
-def told(user: User, notice: Notice) -> list[Proposal]:
-    """The same as they are told: to whoever proposed, "taken up" only once the correction is released. Before that, it
-    would tell that one waits.
+def told(user: User, notice: Notice, *, limit: int | None = None) -> list[Proposal]:
+    """The same, or so many of them, as they are told: to whoever proposed, "taken up" only once the correction is
+    released. Before that, it would tell that one waits.
     """
-    rows = list(proposals(user, notice))
+    rows = list(proposals(user, notice)[:limit])
     if notice.originator_id == user.organization_id or not rows:
         return rows
     newest = access.plain(NoticeVersion).filter(notice=notice.pk).aggregate(at=Max("released_at"))["at"]
@@ -82,7 +82,7 @@ def to_answer(user: User, notice: Notice) -> QuerySet[Proposal]:
 def of_page(user: User, notice: Notice) -> dict[str, Any]:
     """What the page of a notice shows of it. `notice` is a row of its kind."""
     words = dict(fields(notice))
-    found = [(row, words.get(row.field, row.field)) for row in told(user, notice)[:LIMIT]]
+    found = [(row, words.get(row.field, row.field)) for row in told(user, notice, limit=LIMIT)]
     is_own = notice.originator_id == user.organization_id
     may = not is_own and notice.state == NoticeState.RELEASED and answers.may_answer(user, notice)
     return {

@@ -82,7 +82,7 @@ def compare(written: Written, *, every: bool = True) -> int:
     Not `every`: each second act, by page or by program, in turn.
     """
     people = [_at_the_door(written, user, person) for user, person in written.people if written.world.is_active(person)]
-    things = {on: list(_things(written, on)) for on in ("notice", "notice and framework")}
+    things = {what: list(_things(written, what)) for what in ("notice", "notice and framework")}
     before, turn = contents(), len(written.items)
     chosen = tried() if every else tried()[turn % 2 :: 2]
     for number, way in enumerate(chosen, turn):

@@ -3,8 +3,12 @@
 No file of tests by its name: `portal.runner.proof` asks for it.
 """
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
 import pytest
 from hypothesis import given
+from hypothesis.strategies import SearchStrategy
 
 from tests.access import acting, looking, proving, readings, worlds
 from tests.access.batches import SIZES, batch, left
@@ -13,56 +17,47 @@ from tests.access.life import Life
 from tests.access.paper import unrendered
 from tests.access.races import RACES, Stage
 from tests.access.worlds import Described
-from tests.access.written import lived_in
+from tests.access.written import Written, lived_in
 from tests.cast import assemble
 
 
 @pytest.mark.parametrize("number", left("worlds"))
 def test_readings(db: None, number: int) -> None:
-    pairs = 0
-
-    @proving.over(SIZES["worlds"], number)
-    @given(described=worlds.worlds())
-    def agrees(described: Described) -> None:
-        nonlocal pairs
-        with lived_in(described) as world:
-            pairs += readings.compare(world)
-
-    with batch("worlds", number) as counted:
-        agrees()
-        counted["pairs"] = pairs
+    _each("worlds", number, worlds.worlds(), lived_in, readings.compare, counts="pairs")
 
 
 @pytest.mark.parametrize("number", left("doors"))
 def test_doors(db: None, number: int) -> None:
-    doors = 0
-
-    @proving.over(SIZES["doors"], number)
-    @given(described=worlds.worlds())
-    def shows(described: Described) -> None:
-        nonlocal doors
-        with open_house(described) as world:
-            doors += looking.compare(world)
-
-    with batch("doors", number) as counted:
-        shows()
-        counted["doors"] = doors
+    _each("doors", number, worlds.worlds(), open_house, looking.compare, counts="doors")
 
 
 @pytest.mark.parametrize("number", left("acts"))
 def test_acts(db: None, number: int) -> None:
-    acts = 0
+    _each("acts", number, worlds.worlds().map(acting.busied), open_house, acting.compare, counts="acts")
 
-    @proving.over(SIZES["acts"], number)
-    @given(described=worlds.worlds().map(acting.busied))
-    def answers(described: Described) -> None:
-        nonlocal acts
-        with open_house(described) as world:
-            acts += acting.compare(world)
 
-    with batch("acts", number) as counted:
-        answers()
-        counted["acts"] = acts
+def _each(
+    kind: str,
+    number: int,
+    drawn: SearchStrategy[Described],
+    stand: Callable[[Described], AbstractContextManager[Written]],
+    compare: Callable[[Written], int],
+    *,
+    counts: str,
+) -> None:
+    """Compare each world of a batch while it stands; what was compared is counted under this name."""
+    found = 0
+
+    @proving.over(SIZES[kind], number)
+    @given(described=drawn)
+    def agrees(described: Described) -> None:
+        nonlocal found
+        with stand(described) as written:
+            found += compare(written)
+
+    with batch(kind, number) as counted:
+        agrees()
+        counted[counts] = found
 
 
 @pytest.mark.parametrize("number", left("lives"))
