@@ -84,10 +84,10 @@ def test_correction_of_the_urgency_says_whom_it_asks_anew_by_when_and_how_many_i
         corrections.approve(version, by=cast.colleague)
         due_at = access.plain(Addressee).get(notice=row, organization=cast.organization("company_one")).due_at
         assert due_at is not None
-        assert f"Company One answer by {moments.in_words(due_at)} if it is approved now" in said
+        assert f"answer by {moments.in_words(due_at)} if it is approved now" in said
     mailed = Message.objects.filter(key__startswith=releases.key_of_mails(row)).count()
     assert f"By mail at once: {mailed} people, a pointer without its content." in said
-    assert "Authority North2" not in said
+    assert ("Company One" in said, "Authority North2" in said) == (True, False)
     assert mailed == cast.analyst.organization.people.count()
 
 
@@ -106,4 +106,4 @@ def test_second_reader_is_not_told_who_is_asked_anew(cast: Cast) -> None:
     said = box(row, cast.colleague)
     assert "Whoever is asked and has not answered is asked anew, with a new time to answer." in said
     assert "Company Two" not in said
-    assert "Company Two answer by" in box(row, cast.member("authority_south"))
+    assert "Company Two" in box(row, cast.member("authority_south"))
