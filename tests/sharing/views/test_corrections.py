@@ -64,6 +64,15 @@ def test_who_wrote_it_is_offered_no_approval_and_told_who_can(cast: Cast, writer
     assert (f"It waits for an approver: {cast.administrator('authority_north').name}." in said) is not may
 
 
+def test_who_wrote_it_where_nobody_else_approves_is_told_that(cast: Cast) -> None:
+    row, waits = acts.released(cast), acts.submitted(cast, by=cast.colleague)
+    corrections.propose(row, content={"title": "Shop-Ten"}, note="The shop", by=cast.colleague)
+    said = "Nobody else of your organization approves, and it has no second reader"
+    assert said in box(row, cast.colleague)
+    assert SignedIn(cast.colleague).get(waits.get_absolute_url()).text.count(said) == 1
+    assert said in box(row, cast.focal_point)
+
+
 def test_own_item_in_review_is_not_among_those_to_approve_and_its_page_names_the_second_reader(cast: Cast) -> None:
     alone = cast.approver("authority_south")
     row = acts.submitted(cast, by=alone, plan=[Planned(cast.south)], asked=())
