@@ -160,13 +160,42 @@ class MessageKind(TextChoices):
 
     INVITATION = "invitation", _("Invitation")
     PASSWORD_RESET = "password_reset", _("Password reset")
-    ALERT_FOR_ACTION = "alert_for_action", _("Alert for action")
-    QUESTION = "question", _("Question")
-    ANSWER = "answer", _("Answer to a question")
+    EVENT = "event", _("At once")
+    SUMMARY = "summary", _("Summary")
 
 
 class Channel(TextChoices):
     EMAIL = "email", _("E-mail")
+
+
+class Suppressed(TextChoices):
+    """Why a message that waited was not sent."""
+
+    NOT_ENTITLED = "not_entitled", _("The recipient may not read it any more, or is asked no more")
+    UNSUBSCRIBED = "unsubscribed", _("The recipient wants no such mail")
+    NOTHING_NEW = "nothing_new", _("There was nothing to tell")
+    ENDED = "ended", _("What it was about has ended")
+
+
+class EventKind(TextChoices):
+    """What people are told of; each kind needs a registered teller (`portal.events.register`)."""
+
+    ITEM = "item", _("Shared or corrected")
+    ASKED = "asked", _("You are asked to follow up")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    RECALLED = "recalled", _("To be deleted")
+    QUESTION = "question", _("Question")
+    ANSWER = "answer", _("Answer to a question")
+    REVIEW = "review", _("Waits for approval")
+    SENT_BACK = "sent_back", _("Sent back")
+
+
+class Rhythm(TextChoices):
+    """How often somebody is told by mail of what is not told at once."""
+
+    DAILY = "daily", _("Every working day")
+    WEEKLY = "weekly", _("Once a week")
+    NEVER = "never", _("Never")
 
 
 class Appearance(TextChoices):

@@ -4,8 +4,9 @@ Celery only wakes the deliverer; `manage.py deliver` polls, and the poll is the 
 """
 
 import logging
+import random
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -16,38 +17,45 @@ from django.db.models.functions import Now
 
 from portal import clock
 from portal.channels import email
-from portal.enums import MessageKind
+from portal.enums import Channel, MessageKind, Suppressed
 from portal.errors import NotYet, PermanentError
-from portal.models import Invitation, Message, User
+from portal.models import Event, Invitation, MailPlan, Message, Notification, User
 
 log = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(minutes=2)  # longer than the longest sending: see EMAIL_TIMEOUT
 LAST_ATTEMPT: Final = 12  # of wording a message; a mail server may be away for as long as it takes
 LONGEST_WAIT: Final = timedelta(hours=1)
+JITTER: Final = 0.25  # of the wait
 
 WAITING = Q(sent_at__isnull=True, suppressed_at__isnull=True, dead_at__isnull=True)
 
 
 @dataclass(frozen=True)
 class Letter:
-    """What a message says: a plain-text and an HTML body, a subject without content, one recipient's address."""
+    """What a message says: a plain-text and an HTML body, a subject without content, one recipient's address.
+
+    `tells_of` are the recipient's notifications of which it tells; `unsubscribe` is the address that ends mails of its
+    kind.
+    """
 
     to: str
     subject: str
     text: str
     html: str
+    tells_of: Collection[uuid.UUID] = ()
+    unsubscribe: str = ""
 
 
-Writer = Callable[[Message], Letter | None]
+Writer = Callable[[Message], Letter | Suppressed]
 _writers: dict[str, Writer] = {}
 
 
 def register(kind: MessageKind, writer: Writer) -> None:
     """Name the function that words a kind of message when it is sent.
 
-    It asks again what the recipient may read, returns None where nothing may be said any more, and raises `NotYet`
-    where the recipient may not read it now and will again.
+    It asks again what the recipient may read, says why where nothing is to be said any more, and raises `NotYet` where
+    the recipient may not read it now and will again.
     """
     _writers[kind] = writer
 
@@ -72,6 +80,25 @@ def enqueue(
     )
     Message.objects.bulk_create([row], ignore_conflicts=True)
     _wake_once()
+
+
+def enqueue_for(event: Event) -> None:
+    """A mail to each person who is told of the event, in the caller's transaction and one statement."""
+    now = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(ENQUEUED, [MessageKind.EVENT, Channel.EMAIL, now, now, event.pk])
+    _wake_once()
+
+
+ENQUEUED: Final = """
+    INSERT INTO portal_message (
+        id, kind, channel, event_id, recipient_id, key, data, created_at, not_before, attempts, last_error,
+        suppressed_why
+    )
+    SELECT gen_random_uuid(), %s, %s, event_id, recipient_id, event_id || ':' || recipient_id, '{}', %s, %s, 0, '', ''
+    FROM portal_notification WHERE event_id = %s
+    ON CONFLICT (key) DO NOTHING
+"""
 
 
 def _wake_once() -> None:
@@ -131,25 +158,28 @@ def _handle(message: Message) -> None:
         _send(message, letter)
 
 
-def _send(message: Message, letter: Letter | None) -> None:
+def _send(message: Message, letter: Letter | Suppressed) -> None:
     """Only a recipient that does not exist ends a message: servers come back, and refuse for reasons of their own."""
-    if letter is None:
-        _finish(message, suppressed_at=Now())
+    if isinstance(letter, Suppressed):
+        _finish(message, suppressed_at=Now(), suppressed_why=letter)
         return
     try:
         email.send(letter, message_id=str(message.pk))
     except Exception as error:  # noqa: BLE001  whatever the way of sending raises
+        if isinstance(error, PermanentError):
+            MailPlan.objects.filter(person=message.recipient_id, failing_since=None).update(failing_since=Now())
         _fail(message, error, dead=isinstance(error, PermanentError))
     else:
         _finish(message, sent_at=Now(), last_error="")
+        Notification.objects.filter(pk__in=letter.tells_of, mailed_at=None).update(mailed_at=Now())
 
 
-def suppress(rows: QuerySet[Message]) -> int:
+def suppress(rows: QuerySet[Message], why: Suppressed) -> int:
     """Of these messages, those that wait are never sent; in the caller's transaction. One that is being sent at this
     very moment asks again what may be said. Returns how many.
     """
     idle = Q(leased_until__isnull=True) | Q(leased_until__lt=Now())
-    return rows.filter(WAITING, idle).update(suppressed_at=Now())
+    return rows.filter(WAITING, idle).update(suppressed_at=Now(), suppressed_why=why)
 
 
 def revive() -> int:
@@ -158,7 +188,7 @@ def revive() -> int:
     return dead.update(dead_at=None, attempts=0, not_before=Now())
 
 
-def _word(message: Message) -> Letter | None:
+def _word(message: Message) -> Letter | Suppressed:
     writer = _writers.get(message.kind)
     if writer is None:
         raise PermanentError(f"no writer is registered for {message.kind}")
@@ -169,6 +199,7 @@ def _fail(message: Message, error: Exception, *, dead: bool) -> None:
     """Keep the error's kind, never its text: it could hold content. Dead rows raise the alarm in the log."""
     log.error("message %s (%s): %s%s", message.pk, message.kind, type(error).__name__, ", dead" if dead else "")
     wait = min(timedelta(minutes=1) * 2 ** min(message.attempts - 1, LAST_ATTEMPT), LONGEST_WAIT)
+    wait *= random.uniform(1, 1 + JITTER)  # noqa: S311  spreads those that failed together
     changes = {"dead_at": Now()} if dead else {"not_before": Now() + wait}
     _finish(message, last_error=type(error).__name__, **changes)
 

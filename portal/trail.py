@@ -52,6 +52,8 @@ _said: dict[str, str | Promise] = {
     "person.invitation_revoked": gettext_lazy("Took an invitation back"),
     "person.joined": gettext_lazy("Accepted an invitation"),
     "person.password_reset_asked": gettext_lazy("Somebody asked for a new password"),
+    "person.mails_planned": gettext_lazy("Chose when to be mailed"),
+    "person.mails_stopped": gettext_lazy("Ended mails by the link in one"),
     "person.preferences": gettext_lazy("Changed the own account"),
     "person.reactivated": gettext_lazy("Opened a person’s access again"),
     "person.roles": gettext_lazy("Changed what a person may do"),

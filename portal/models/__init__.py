@@ -3,6 +3,7 @@
 from portal.models.applications import Application
 from portal.models.audit import AuditEvent, AuditPending, AuditRoom, AuditSeal
 from portal.models.contacts import FocalPoint, Procedure
+from portal.models.events import Event, MailPlan, Notification
 from portal.models.frameworks import AgreementVersion, Framework, Participation
 from portal.models.organizations import Holiday, Market, Organization, Platform, PlatformAddress, RoleGroup
 from portal.models.outbox import Message
@@ -20,12 +21,15 @@ __all__ = [
     "AuditPending",
     "AuditRoom",
     "AuditSeal",
+    "Event",
     "FocalPoint",
     "Framework",
     "Holiday",
     "Invitation",
+    "MailPlan",
     "Market",
     "Message",
+    "Notification",
     "Organization",
     "Participation",
     "Platform",

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from portal.views import applications, contacts, frameworks, memberships, organizations, people, scans, traders, trail
+from portal.views import (
+    applications,
+    contacts,
+    frameworks,
+    inbox,
+    memberships,
+    organizations,
+    people,
+    scans,
+    traders,
+    trail,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", people.people, name="people"),
@@ -12,6 +23,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("invitations/<uuid:pk>/revoke/", people.invitation_revoke, name="invitation_revoke"),
     path("invitations/<str:token>/", people.invitation, name="invitation"),
     path("me/", people.profile, name="profile"),
+    path("me/mails/", people.mail_plan, name="mail_plan"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/read/", inbox.inbox_read, name="inbox_read"),
+    path("mails/<str:token>/stop/", inbox.mail_stop, name="mail_stop"),
     path("me/keys/", people.token_new, name="token_new"),
     path("me/keys/<uuid:pk>/revoke/", people.token_revoke, name="token_revoke"),
     path("organizations/own/edit/", organizations.organization_edit, name="organization_edit"),

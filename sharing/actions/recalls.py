@@ -9,6 +9,7 @@ from portal.enums import TLP
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import Organization, User
 from sharing import access
+from sharing.actions import telling
 from sharing.enums import RecallReason
 from sharing.models import HOLDING, Notice, Recall, Receipt
 
@@ -40,6 +41,7 @@ def recall(notice: Notice, why: RecallReason, *, by: User) -> int:
     access.plain(Recall).bulk_create(made)
     if made:
         audit.record("notice.recalled", target=notice, by=by, fields=[why])
+        telling.recalled(notice, [row.organization_id for row in made], made[0].recalled_at, by=by)
     return len(made)
 
 

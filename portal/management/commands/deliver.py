@@ -1,4 +1,4 @@
-"""`manage.py deliver`: the poll that guarantees delivery, and seals the audit trail."""
+"""`manage.py deliver`: the poll that guarantees delivery, writes the summaries, and seals the audit trail."""
 
 import signal
 import threading
@@ -7,11 +7,11 @@ from types import FrameType
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, close_old_connections
 
-from portal import outbox, seals
+from portal import outbox, seals, summaries
 
 
 class Command(BaseCommand):
-    help = "Delivers what is due in the outbox and seals the audit trail, every few seconds, until stopped."
+    help = "Delivers what is due, writes summaries and seals the audit trail, every few seconds, until stopped."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--every", type=float, default=3.0, help="seconds between two looks")
@@ -39,6 +39,7 @@ class Command(BaseCommand):
         """One look; a database that is away for a moment is met again at the next."""
         try:
             close_old_connections()
+            summaries.write_due()
             outbox.deliver_due()
             seals.seal_due()
         except OperationalError as error:

@@ -1,0 +1,23 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('portal', '0021_earlier_mails_have_events'),
+    ]
+
+    operations = [
+        migrations.AddConstraint(
+            model_name='message',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['invitation', 'password_reset', 'event', 'summary'])), name='message_kind_code'),
+        ),
+        migrations.AddConstraint(
+            model_name='message',
+            constraint=models.CheckConstraint(condition=models.Q(('suppressed_why__in', ['', 'not_entitled', 'unsubscribed', 'nothing_new', 'ended'])), name='message_suppressed_why_code'),
+        ),
+        migrations.AddConstraint(
+            model_name='message',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('suppressed_at__isnull', True), ('suppressed_why', '')), models.Q(('suppressed_at__isnull', False), models.Q(('suppressed_why', ''), _negated=True)), _connector='OR'), name='message_suppressed_why'),
+        ),
+    ]

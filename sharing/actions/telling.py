@@ -1,0 +1,111 @@
+"""Who is told of what becomes of an item, in the transaction of the act. Never the one who acted."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Max, Q, QuerySet
+
+from portal import events
+from portal.enums import EventKind, Urgency, UserRole
+from portal.models import Notification, User
+from sharing import access
+from sharing.models import Notice, NoticeVersion, Question, Recall
+
+
+def item(notice: Notice, *, by: User | None) -> None:
+    """Everyone who can read the item as it stands, in other organizations, once a version, and its author. Whoever is
+    asked to follow up is told of that instead. Safe to repeat: who was told is not told again.
+    """
+    number = _version(notice)
+    readers = access.readers_of(notice).exclude(organization=notice.originator_id)
+    author = Q(pk=notice.author_id, is_active=True, organization__deactivated_at=None)
+    events.tell(
+        EventKind.ITEM,
+        subject=notice.pk,
+        key=f"item:{notice.pk}:{number}",
+        number=number,
+        people=User.objects.filter(Q(pk__in=readers.values("pk")) | author),
+        unless=[EventKind.ASKED],
+        by=by,
+    )
+
+
+def asked(notice: Notice, organizations: Collection[UUID], moment: datetime, *, by: User) -> None:
+    """The people of organizations that were asked to follow up at this moment; at the immediate urgency by mail too."""
+    events.tell(
+        EventKind.ASKED,
+        subject=notice.pk,
+        key=f"asked:{notice.pk}:{moment.isoformat()}",
+        number=_version(notice),
+        people=_active().filter(organization__in=organizations),
+        by=by,
+        at_once=notice.urgency == Urgency.IMMEDIATE,
+    )
+
+
+def withdrawn(notice: Notice, *, by: User) -> None:
+    """Everyone who was told of the item and is left its tombstone; who is to delete it is told of that instead."""
+    told = Notification.objects.filter(event__subject=notice.pk).values("recipient")
+    lost = access.plain(Recall).filter(notice=notice.pk, confirmed_at=None, settled_at=None)
+    others = _active().filter(pk__in=told).exclude(organization__in=lost.values("organization"))
+    events.tell(
+        EventKind.WITHDRAWN,
+        subject=notice.pk,
+        key=f"withdrawn:{notice.pk}",
+        people=others.exclude(organization=notice.originator_id),
+        by=by,
+    )
+
+
+def recalled(notice: Notice, organizations: Collection[UUID], moment: datetime, *, by: User) -> None:
+    """The people of organizations that are to delete what they hold, by mail too: they must confirm."""
+    events.tell(
+        EventKind.RECALLED,
+        subject=notice.pk,
+        key=f"recalled:{notice.pk}:{moment.isoformat()}",
+        people=_active().filter(organization__in=organizations),
+        by=by,
+        at_once=True,
+    )
+
+
+def question(post: Question, notice: Notice, *, by: User) -> None:
+    """The originator's author and approvers."""
+    people = _active().filter(organization=notice.originator_id)
+    chosen = people.filter(Q(roles__contains=[UserRole.APPROVER]) | Q(pk=notice.author_id))
+    _post(EventKind.QUESTION, post, chosen, by)
+
+
+def answer(post: Question, people: QuerySet[User], *, by: User) -> None:
+    """Those who wrote in the thread, or whose answer it explains."""
+    _post(EventKind.ANSWER, post, people.filter(is_active=True, organization__deactivated_at=None), by)
+
+
+def submitted(notice: Notice, *, by: User) -> None:
+    """The approvers who may decide on it: of the originator and of its second reader."""
+    houses = [key for key in (notice.originator_id, notice.originator.second_reader_id) if key]
+    people = _active().filter(organization__in=houses, roles__contains=[UserRole.APPROVER])
+    moment = notice.submitted_at.isoformat() if notice.submitted_at else ""
+    events.tell(EventKind.REVIEW, subject=notice.pk, key=f"review:{notice.pk}:{moment}", people=people, by=by)
+
+
+def sent_back(notice: Notice, moment: datetime, *, by: User) -> None:
+    """Its author, and whoever submitted it."""
+    people = _active().filter(pk__in=[key for key in (notice.author_id, notice.submitted_by_id) if key])
+    key = f"sent-back:{notice.pk}:{moment.isoformat()}"
+    events.tell(EventKind.SENT_BACK, subject=notice.pk, key=key, people=people, by=by)
+
+
+def _post(kind: EventKind, post: Question, people: QuerySet[User], by: User) -> None:
+    events.tell(kind, subject=post.notice_id, key=f"{kind}:{post.pk}", people=people, by=by)
+
+
+def _active() -> QuerySet[User]:
+    return User.objects.filter(is_active=True, organization__deactivated_at=None)
+
+
+def _version(notice: Notice) -> int:
+    """The number of the version that readers see."""
+    released = access.plain(NoticeVersion).filter(notice=notice.pk, released_at__isnull=False)
+    return released.aggregate(n=Max("number"))["n"] or 0
