@@ -154,6 +154,12 @@ def read(person: User, subject: uuid.UUID) -> None:
     rows.update(read_at=clock.now())
 
 
+def over(kind: EventKind, subject: uuid.UUID, people: QuerySet[User] | None = None) -> None:
+    """What these events asked of people is done, by whomever: they need not read of it any more."""
+    rows = Notification.objects.filter(event__kind=kind, event__subject=subject, read_at=None)
+    (rows if people is None else rows.filter(recipient__in=people)).update(read_at=clock.now())
+
+
 def _by_teller() -> dict[Teller, list[str]]:
     found: dict[Teller, list[str]] = {}
     for kind, teller in _tellers.items():

@@ -9,6 +9,7 @@ from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from portal import events
+from portal.requests import person
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {"nav": []}
     entries = [_entry(request.path, label, reverse(name), icon) for label, name, icon in ENTRIES]
-    unread = SimpleLazyObject(lambda: Unread(events.count_unread(request.user)))
+    unread = SimpleLazyObject(lambda: Unread(events.count_unread(person(request))))
     return {"nav": entries, "unread": unread, "inbox_url": reverse("inbox")}
 
 

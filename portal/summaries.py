@@ -2,6 +2,7 @@
 person's organization.
 """
 
+import uuid
 from collections.abc import Collection
 from datetime import datetime, time, timedelta
 from typing import Final
@@ -18,6 +19,7 @@ from portal.models import MailPlan, Notification, User
 from portal.queries import calendar_of
 
 AT_ONCE: Final = 500  # plans in one transaction
+LATELY: Final = timedelta(days=30)  # what is older and unread begins no summary of its own
 
 
 def next_time(plan: MailPlan, calendar: Calendar, zone: str, *, after: datetime) -> datetime:
@@ -67,7 +69,8 @@ def _begin_plans() -> None:
     MailPlan.objects.bulk_create([MailPlan(person=person) for person in new], ignore_conflicts=True)
 
 
-def _with_something_unread(people: Collection[object]) -> set[object]:
+def _with_something_unread(people: Collection[uuid.UUID]) -> set[uuid.UUID]:
     rows = Notification.objects.filter(recipient__in=people, read_at=None, mailed_at=None)
-    settled = rows.filter(created_at__lte=clock.now() - UNSEEN)
+    now = clock.now()
+    settled = rows.filter(created_at__lte=now - UNSEEN, created_at__gt=now - LATELY)
     return set(settled.values_list("recipient", flat=True).distinct())

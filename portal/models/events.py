@@ -15,7 +15,8 @@ DAY_BEGINS: int = 8  # o'clock
 
 
 class Event(Keyed):
-    """Something of which people are told. Immutable; holds keys only, and what it says is worded for each reader.
+    """Something of which people are told. Written once, and removed with its old lines; mutable in that sense alone. It
+    holds keys only: what it says is worded for each reader.
 
     `subject` is the key of what it is about, in a table of a package above; `number` its version.
     """

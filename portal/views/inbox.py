@@ -31,9 +31,11 @@ def inbox(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [(row, said[row.event_id]) for row in shown if row.event_id in said],
         "everything": everything,
-        "is_continued": after is not None,
         "until": shown[0].created_at.isoformat() if shown else "",
-        "after": f"{shown[-1].created_at.isoformat()},{shown[-1].pk}" if len(found) > PAGE else "",
+        "page": {
+            "after": f"{shown[-1].created_at.isoformat()},{shown[-1].pk}" if len(found) > PAGE else "",
+            "is_continued": after is not None,
+        },
     }
     return render(request, "portal/inbox.html", context)
 

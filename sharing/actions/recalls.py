@@ -63,6 +63,7 @@ def confirm(row: Recall, *, by: User) -> Recall:
         current.confirmed_at, current.confirmed_by = clock.now(), by
         current.save(update_fields=["confirmed_at", "confirmed_by"])
         audit.record("notice.recall_confirmed", target=current.notice, by=by)
+        telling.deleted(current)
     return current
 
 

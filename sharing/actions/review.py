@@ -40,6 +40,7 @@ def send_back(notice: Notice, *, note: str, by: User) -> None:
     row.state, row.returned_note = NoticeState.DRAFT, note.strip()
     row.save()
     audit.record("notice.sent_back", target=row, by=by)
+    telling.decided(row)
     telling.sent_back(row, clock.now(), by=by)
 
 
@@ -54,6 +55,7 @@ def call_back(notice: Notice, *, by: User) -> None:
     row.state = NoticeState.DRAFT
     row.save()
     audit.record("notice.called_back", target=row, by=by)
+    telling.decided(row)
 
 
 @transaction.atomic
@@ -81,6 +83,7 @@ def approve(notice: Notice, *, seen: str, by: User) -> Notice:
     releases.ask(row, [a.organization for a in _addressees(row)], by=by)
     rules.on_release(row, version, by)
     audit.record("notice.released", target=row, by=by)
+    telling.decided(row)
     telling.item(row, by=by)
     return row
 

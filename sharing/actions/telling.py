@@ -90,6 +90,16 @@ def submitted(notice: Notice, *, by: User) -> None:
     events.tell(EventKind.REVIEW, subject=notice.pk, key=f"review:{notice.pk}:{moment}", people=people, by=by)
 
 
+def decided(notice: Notice) -> None:
+    """It waits for no approval any more."""
+    events.over(EventKind.REVIEW, notice.pk)
+
+
+def deleted(row: Recall) -> None:
+    """The organization has confirmed that it kept nothing."""
+    events.over(EventKind.RECALLED, row.notice_id, User.objects.filter(organization=row.organization_id))
+
+
 def sent_back(notice: Notice, moment: datetime, *, by: User) -> None:
     """Its author, and whoever submitted it."""
     people = _active().filter(pk__in=[key for key in (notice.author_id, notice.submitted_by_id) if key])

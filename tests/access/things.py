@@ -11,7 +11,7 @@ from django.utils import timezone
 from portal import mails
 from portal.actions import people as act
 from portal.actions import tokens
-from portal.enums import UserRole
+from portal.enums import MessageKind, UserRole
 from portal.models import Invitation, Participation
 from sharing import access
 from sharing.actions import evidence
@@ -239,6 +239,10 @@ def mail_links(house: House) -> list[Thing]:
     return [Thing(("x",))]
 
 
+def stop_links(house: House) -> list[Thing]:
+    return [Thing((mails.stop_token(house.cast.analyst, MessageKind.SUMMARY),))]
+
+
 THINGS: dict[str, Callable[[House], list[Thing]]] = {
     "": nothing,
     "notice": items,
@@ -280,6 +284,7 @@ THINGS: dict[str, Callable[[House], list[Thing]]] = {
     "technique": techniques,
     "reset link": reset_links,
     "mail link": mail_links,
+    "stop link": stop_links,
 }
 
 
