@@ -162,10 +162,13 @@ class MessageKind(TextChoices):
     PASSWORD_RESET = "password_reset", _("Password reset")
     EVENT = "event", _("At once")
     SUMMARY = "summary", _("Summary")
+    CALL = "call", _("Webhook")
+    TEST = "test", _("Test of a webhook")
 
 
 class Channel(TextChoices):
     EMAIL = "email", _("E-mail")
+    WEBHOOK = "webhook", _("Webhook")
 
 
 class Suppressed(TextChoices):
@@ -188,6 +191,26 @@ class EventKind(TextChoices):
     ANSWER = "answer", _("Answer to a question")
     REVIEW = "review", _("Waits for approval")
     SENT_BACK = "sent_back", _("Sent back")
+    SWITCHED_OFF = "switched_off", _("A webhook was switched off")
+
+
+class CalledOf(TextChoices):
+    """The kinds of events of which an organization's programs can be called."""
+
+    ITEM = "item", _("An item is shared with us or corrected")
+    ASKED = "asked", _("We are asked to follow up")
+    WITHDRAWN = "withdrawn", _("An item is withdrawn")
+    RECALLED = "recalled", _("We are to delete an item")
+    QUESTION = "question", _("A question to us")
+    ANSWER = "answer", _("An answer to us")
+
+
+class SwitchedOff(TextChoices):
+    """Why an endpoint is called no more."""
+
+    BY_HAND = "by_hand", _("by hand")
+    GONE = "gone", _("it answered that it wants nothing any more (410)")
+    FAILING = "failing", _("it had failed for days")
 
 
 class Rhythm(TextChoices):

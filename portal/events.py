@@ -69,11 +69,12 @@ def tell(
     unless: Sequence[EventKind] = (),
     by: User | None,
     at_once: bool = False,
+    wait: timedelta = timedelta(0),
 ) -> Event:
     """Tell people of what happened, in the caller's transaction; never the one who acted, never anybody twice.
 
     Not those who were told of the same version of the same subject by one of the kinds in `unless`. `at_once`:
-    each is mailed as well. Takes the same few statements for one person as for thousands.
+    each is mailed as well. Endpoints of their organizations are called once `wait` is over. Takes the same few statements for one person as for thousands.
     """
     Event.objects.bulk_create(
         [Event(kind=kind, subject=subject, number=number, key=key, at=clock.now())], ignore_conflicts=True
@@ -88,6 +89,7 @@ def tell(
         )
     if at_once:
         outbox.enqueue_for(event)
+    outbox.enqueue_calls(event, not_before=clock.now() + wait)
     return event
 
 

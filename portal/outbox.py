@@ -19,7 +19,7 @@ from portal import clock
 from portal.channels import email
 from portal.enums import Channel, MessageKind, Suppressed
 from portal.errors import NotYet, PermanentError
-from portal.models import Event, Invitation, MailPlan, Message, Notification, User
+from portal.models import Endpoint, Event, Invitation, MailPlan, Message, Notification, User
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +29,7 @@ LONGEST_WAIT: Final = timedelta(hours=1)
 JITTER: Final = 0.25  # of the wait
 
 WAITING = Q(sent_at__isnull=True, suppressed_at__isnull=True, dead_at__isnull=True)
+IDLE = Q(leased_until__isnull=True) | Q(leased_until__lt=Now())
 
 
 @dataclass(frozen=True)
@@ -64,17 +65,21 @@ def enqueue(
     kind: MessageKind,
     *,
     key: str,
+    channel: Channel = Channel.EMAIL,
     recipient: User | None = None,
     invitation: Invitation | None = None,
+    endpoint: Endpoint | None = None,
     data: Mapping[str, str] | None = None,
     not_before: datetime | None = None,
 ) -> None:
     """Write one message in the caller's transaction; the same key never makes a second one. Wakes the deliverer."""
     row = Message(
         kind=kind,
+        channel=channel,
         key=key,
         recipient=recipient,
         invitation=invitation,
+        endpoint=endpoint,
         data=dict(data or {}),
         not_before=not_before or clock.now(),
     )
@@ -90,6 +95,16 @@ def enqueue_for(event: Event) -> None:
     _wake_once()
 
 
+def enqueue_calls(event: Event, *, not_before: datetime) -> None:
+    """A call of each endpoint that wants to hear of such events, of the organizations whose people are told."""
+    with connection.cursor() as cursor:
+        told = str(event.pk)
+        values = [MessageKind.CALL, Channel.WEBHOOK, told, told, clock.now(), not_before, event.kind, told]
+        cursor.execute(CALLED, values)
+        if cursor.rowcount:
+            _wake_once()
+
+
 ENQUEUED: Final = """
     INSERT INTO portal_message (
         id, kind, channel, event_id, recipient_id, key, data, created_at, not_before, attempts, last_error,
@@ -97,6 +112,19 @@ ENQUEUED: Final = """
     )
     SELECT gen_random_uuid(), %s, %s, event_id, recipient_id, event_id || ':' || recipient_id, '{}', %s, %s, 0, '', ''
     FROM portal_notification WHERE event_id = %s
+    ON CONFLICT (key) DO NOTHING
+"""
+
+CALLED: Final = """
+    INSERT INTO portal_message (
+        id, kind, channel, event_id, endpoint_id, key, data, created_at, not_before, attempts, last_error,
+        suppressed_why
+    )
+    SELECT gen_random_uuid(), %s, %s, %s, e.id, %s || ':' || e.id, '{}', %s, %s, 0, '', '' FROM portal_endpoint e
+    WHERE e.off_at IS NULL AND e.removed_at IS NULL AND %s = ANY(e.kinds) AND e.organization_id IN (
+        SELECT u.organization_id FROM portal_notification n JOIN portal_user u ON u.id = n.recipient_id
+        WHERE n.event_id = %s
+    )
     ON CONFLICT (key) DO NOTHING
 """
 
@@ -118,21 +146,23 @@ def _wake() -> None:
 
 
 def deliver_due(limit: int = 100) -> int:
-    """Deliver what is due, one leased row after the other. Returns how many rows were handled."""
+    """Send the mails that are due, one leased row after the other. Returns how many rows were handled. Calls of
+    endpoints are `portal.webhooks`'.
+    """
     for handled in range(limit):
-        message = _lease()
+        message = lease()
         if message is None:
             return handled
         _handle(message)
     return limit
 
 
-def _lease() -> Message | None:
-    """Take one due row for a while; the database's clock decides."""
+def lease(*, endpoint: Endpoint | None = None) -> Message | None:
+    """Take one due mail, or call of this endpoint, for a while; the database's clock decides."""
     with transaction.atomic():
         row = (
             Message.objects.select_for_update(skip_locked=True)
-            .filter(WAITING, Q(leased_until__isnull=True) | Q(leased_until__lt=Now()), not_before__lte=Now())
+            .filter(WAITING, IDLE, not_before__lte=Now(), endpoint=endpoint)
             .order_by("not_before")
             .first()
         )
@@ -151,7 +181,7 @@ def _handle(message: Message) -> None:
     try:
         letter = _word(message)
     except NotYet:
-        _finish(message, not_before=Now() + LONGEST_WAIT)
+        finish(message, not_before=Now() + LONGEST_WAIT)
     except Exception as error:  # noqa: BLE001  a fault of ours may be mended: the row stays and is tried again
         _fail(message, error, dead=isinstance(error, PermanentError) or message.attempts >= LAST_ATTEMPT)
     else:
@@ -161,7 +191,7 @@ def _handle(message: Message) -> None:
 def _send(message: Message, letter: Letter | Suppressed) -> None:
     """Only a recipient that does not exist ends a message: servers come back, and refuse for reasons of their own."""
     if isinstance(letter, Suppressed):
-        _finish(message, suppressed_at=Now(), suppressed_why=letter)
+        finish(message, suppressed_at=Now(), suppressed_why=letter)
         return
     try:
         email.send(letter, message_id=str(message.pk))
@@ -170,7 +200,7 @@ def _send(message: Message, letter: Letter | Suppressed) -> None:
             MailPlan.objects.filter(person=message.recipient_id, failing_since=None).update(failing_since=Now())
         _fail(message, error, dead=isinstance(error, PermanentError))
     else:
-        _finish(message, sent_at=Now(), last_error="")
+        finish(message, sent_at=Now(), last_error="")
         Notification.objects.filter(pk__in=letter.tells_of, mailed_at=None).update(mailed_at=Now())
 
 
@@ -178,8 +208,7 @@ def suppress(rows: QuerySet[Message], why: Suppressed) -> int:
     """Of these messages, those that wait are never sent; in the caller's transaction. One that is being sent at this
     very moment asks again what may be said. Returns how many.
     """
-    idle = Q(leased_until__isnull=True) | Q(leased_until__lt=Now())
-    return rows.filter(WAITING, idle).update(suppressed_at=Now(), suppressed_why=why)
+    return rows.filter(WAITING, IDLE).update(suppressed_at=Now(), suppressed_why=why)
 
 
 def revive() -> int:
@@ -195,16 +224,21 @@ def _word(message: Message) -> Letter | Suppressed:
     return writer(message)
 
 
+def put_off(message: Message, error: Exception) -> None:
+    """Try it again later, and later each time."""
+    _fail(message, error, dead=False)
+
+
 def _fail(message: Message, error: Exception, *, dead: bool) -> None:
     """Keep the error's kind, never its text: it could hold content. Dead rows raise the alarm in the log."""
     log.error("message %s (%s): %s%s", message.pk, message.kind, type(error).__name__, ", dead" if dead else "")
     wait = min(timedelta(minutes=1) * 2 ** min(message.attempts - 1, LAST_ATTEMPT), LONGEST_WAIT)
     wait *= random.uniform(1, 1 + JITTER)  # noqa: S311  spreads those that failed together
     changes = {"dead_at": Now()} if dead else {"not_before": Now() + wait}
-    _finish(message, last_error=type(error).__name__, **changes)
+    finish(message, last_error=type(error).__name__, **changes)
 
 
-def _finish(message: Message, **changes: object) -> None:
+def finish(message: Message, **changes: object) -> None:
     """Write the result if the lease is still ours: a slower worker never overwrites a later one's."""
     Message.objects.filter(pk=message.pk, lease_token=message.lease_token).update(
         leased_until=None, lease_token=None, **changes

@@ -19,6 +19,7 @@ from portal.enums import (
     MAY_TAKE_TWO,
     TLP,
     Appearance,
+    CalledOf,
     FrameworkLevel,
     NoticeKind,
     OrganizationKind,
@@ -347,6 +348,21 @@ class Preferences(forms.Form):
             del self.fields["language"]  # one alone is no choice
         ours = _("that of your organization: %(zone)s") % {"zone": zone}
         zones.choices = [("", ours), *((name, name) for name in sorted(available_timezones()))]
+
+
+class EndpointForm(forms.Form):
+    """A webhook: where a program is called, and of what."""
+
+    name = forms.CharField(label=_("Name"), max_length=100)
+    url = forms.CharField(
+        label=_("Address"), max_length=2000, help_text=_("https, of a public host. Redirects are not followed.")
+    )
+    kinds = forms.MultipleChoiceField(
+        label=_("Call it when"),
+        choices=CalledOf.choices,
+        widget=forms.CheckboxSelectMultiple,
+        initial=[CalledOf.ITEM, CalledOf.ASKED, CalledOf.WITHDRAWN, CalledOf.RECALLED],
+    )
 
 
 class MailPreferences(forms.Form):

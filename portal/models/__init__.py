@@ -11,16 +11,19 @@ from portal.models.scans import AgreementScan
 from portal.models.tokens import ApiToken
 from portal.models.users import Invitation, User
 from portal.models.visits import Visit
+from portal.models.webhooks import Attempt, Endpoint
 
 __all__ = [
     "AgreementScan",
     "AgreementVersion",
     "ApiToken",
     "Application",
+    "Attempt",
     "AuditEvent",
     "AuditPending",
     "AuditRoom",
     "AuditSeal",
+    "Endpoint",
     "Event",
     "FocalPoint",
     "Framework",

@@ -8,6 +8,7 @@ from portal.enums import Channel, MessageKind, Suppressed
 from portal.models.events import Event
 from portal.models.keys import Keyed
 from portal.models.users import Invitation, User
+from portal.models.webhooks import Endpoint
 
 
 class Message(Keyed):
@@ -21,6 +22,7 @@ class Message(Keyed):
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.EMAIL)
     recipient = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     invitation = models.ForeignKey(Invitation, on_delete=models.PROTECT, null=True, related_name="+")
+    endpoint = models.ForeignKey(Endpoint, on_delete=models.PROTECT, null=True, related_name="+")
     event = models.ForeignKey(Event, on_delete=models.PROTECT, null=True, related_name="+")
     key = models.CharField(max_length=200, unique=True, help_text="The same event never makes a second row.")
     data = models.JSONField(default=dict)
@@ -42,14 +44,22 @@ class Message(Keyed):
                 condition=Q(sent_at__isnull=True, suppressed_at__isnull=True, dead_at__isnull=True),
                 name="message_waiting",
             ),
+            models.Index(
+                fields=["endpoint", "not_before"],
+                condition=Q(
+                    endpoint__isnull=False, sent_at__isnull=True, suppressed_at__isnull=True, dead_at__isnull=True
+                ),
+                name="message_calls_waiting",
+            ),
         ]
         constraints = [
             one_of("message", "channel", Channel.values),
             one_of("message", "kind", MessageKind.values),
             one_of("message", "suppressed_why", ["", *Suppressed.values]),
             CheckConstraint(
-                condition=Q(recipient__isnull=False, invitation__isnull=True)
-                | Q(recipient__isnull=True, invitation__isnull=False),
+                condition=Q(recipient__isnull=False, invitation__isnull=True, endpoint__isnull=True)
+                | Q(recipient__isnull=True, invitation__isnull=False, endpoint__isnull=True)
+                | Q(recipient__isnull=True, invitation__isnull=True, endpoint__isnull=False),
                 name="message_one_recipient",
             ),
             CheckConstraint(

@@ -38,6 +38,7 @@ def ask_no_longer(rows: QuerySet[Addressee]) -> None:
 
 
 def _send_no_longer(organizations: Collection[UUID]) -> None:
-    rows = Message.objects.filter(event__kind__in=TOLD, recipient__organization__in=organizations)
-    named = rows.alias(notice=F("event__subject"))
-    outbox.suppress(named.filter(~Exists(access.reaching_lastingly("recipient__organization"))), Suppressed.ENDED)
+    rows = Message.objects.filter(event__kind__in=TOLD).alias(notice=F("event__subject"))
+    for whose in ("recipient__organization", "endpoint__organization"):
+        theirs = rows.filter(**{f"{whose}__in": organizations})
+        outbox.suppress(theirs.filter(~Exists(access.reaching_lastingly(whose))), Suppressed.ENDED)

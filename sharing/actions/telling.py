@@ -1,13 +1,14 @@
 """Who is told of what becomes of an item, in the transaction of the act. Never the one who acted."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Max, Q, QuerySet
 
-from portal import events
+from portal import clock, events
 from portal.enums import EventKind, Urgency, UserRole
+from portal.events import UNSEEN
 from portal.models import Notification, User
 from sharing import access
 from sharing.models import Notice, NoticeVersion, Question, Recall
@@ -28,6 +29,7 @@ def item(notice: Notice, *, by: User | None) -> None:
         people=User.objects.filter(Q(pk__in=readers.values("pk")) | author),
         unless=[EventKind.ASKED],
         by=by,
+        wait=_wait(notice),
     )
 
 
@@ -41,6 +43,7 @@ def asked(notice: Notice, organizations: Collection[UUID], moment: datetime, *, 
         people=_active().filter(organization__in=organizations),
         by=by,
         at_once=notice.urgency == Urgency.IMMEDIATE,
+        wait=_wait(notice),
     )
 
 
@@ -113,6 +116,13 @@ def _post(kind: EventKind, post: Question, people: QuerySet[User], by: User) -> 
 
 def _active() -> QuerySet[User]:
     return User.objects.filter(is_active=True, organization__deactivated_at=None)
+
+
+def _wait(notice: Notice) -> timedelta:
+    """For so long what was just shared may be taken back unseen; but nothing immediate waits."""
+    if notice.urgency == Urgency.IMMEDIATE or notice.released_at is None:
+        return timedelta(0)
+    return max(notice.released_at + UNSEEN - clock.now(), timedelta(0))
 
 
 def _version(notice: Notice) -> int:
