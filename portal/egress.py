@@ -176,7 +176,7 @@ def allowed() -> dict[tuple[str, int], tuple[Network, ...]]:
     for entry in settings.EGRESS_ALLOW_HOSTS:
         place, equals, network = entry.partition("=")
         split = urlsplit(f"//{place.strip()}")
-        key = (_normal(split.hostname or ""), split.port or HTTPS)
+        key = (_normal(split.hostname or ""), HTTPS if split.port is None else split.port)
         if not key[0] or split.path or split.query or split.fragment or "@" in place:
             raise ValueError(f"not of the form host[:port][=network]: {entry}")
         made[key] = made.get(key, ()) + ((ip_network(network.strip()),) if equals else ())
