@@ -234,6 +234,11 @@ else:
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Accord <accord@localhost>")
 
+# Who may be reached over HTTP beside the public internet: `portal/egress.py` says the forms.
+EGRESS_ALLOW_HOSTS: list[str] = env.list("EGRESS_ALLOW_HOSTS", [])
+EGRESS_REFUSE_NETWORKS: list[str] = env.list("EGRESS_REFUSE_NETWORKS", [])
+EGRESS_CA_FILE = env.str("EGRESS_CA_FILE", "")
+
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "pgmq://")
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
