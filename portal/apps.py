@@ -10,8 +10,7 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks, the mails that portal itself sends, panels, and what ends with a membership."""
-        from portal import celery, checks, endings, events, lasting  # noqa: F401, PLC0415  models first
-        from portal import mails, panels, queries, webhooks  # noqa: PLC0415
+        from portal import celery, checks, endings, events, lasting, mails, panels, queries, webhooks  # noqa: F401, PLC0415  models first  # noqa: PLC0415
         from portal.actions import endpoints, tokens  # noqa: PLC0415
         from portal.enums import EventKind  # noqa: PLC0415
 

@@ -73,8 +73,9 @@ def tell(
 ) -> Event:
     """Tell people of what happened, in the caller's transaction; never the one who acted, never anybody twice.
 
-    Not those who were told of the same version of the same subject by one of the kinds in `unless`. `at_once`:
-    each is mailed as well. Endpoints of their organizations are called once `wait` is over. Takes the same few statements for one person as for thousands.
+    Not those who were told of the same version of the same subject by one of the kinds in `unless`. `at_once`: each is
+    mailed as well. Endpoints of their organizations are called once `wait` is over. Takes the same few statements for
+    one person as for thousands.
     """
     Event.objects.bulk_create(
         [Event(kind=kind, subject=subject, number=number, key=key, at=clock.now())], ignore_conflicts=True

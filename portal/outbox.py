@@ -98,9 +98,8 @@ def enqueue_for(event: Event) -> None:
 def enqueue_calls(event: Event, *, not_before: datetime) -> None:
     """A call of each endpoint that wants to hear of such events, of the organizations whose people are told."""
     with connection.cursor() as cursor:
-        told = str(event.pk)
-        values = [MessageKind.CALL, Channel.WEBHOOK, told, told, clock.now(), not_before, event.kind, told]
-        cursor.execute(CALLED, values)
+        key, call = str(event.pk), (MessageKind.CALL, Channel.WEBHOOK)
+        cursor.execute(CALLED, [*call, key, key, clock.now(), not_before, event.kind, key])
         if cursor.rowcount:
             _wake_once()
 

@@ -88,8 +88,8 @@ def call_due(*, slow: bool = False, limit: int = 100) -> int:
 def _lease(*, slow: bool) -> Endpoint | None:
     """The endpoint with something due that was called the longest ago."""
     due = Message.objects.filter(outbox.WAITING, outbox.IDLE, endpoint=OuterRef("pk"), not_before__lte=Now())
-    rows = Endpoint.objects.filter(Exists(due), off_at=None, removed_at=None, is_slow=slow)
-    rows = rows.filter(Q(leased_until=None) | Q(leased_until__lt=Now()), Q(rests_until=None) | Q(rests_until__lte=Now()))
+    awake = Q(rests_until__isnull=True) | Q(rests_until__lte=Now())
+    rows = Endpoint.objects.filter(Exists(due), awake, outbox.IDLE, off_at=None, removed_at=None, is_slow=slow)
     with transaction.atomic():
         row = rows.order_by(F("called_at").asc(nulls_first=True), "pk").select_for_update(skip_locked=True).first()
         if row is not None:

@@ -10,11 +10,19 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddConstraint(
             model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['invitation', 'password_reset', 'event', 'summary'])), name='message_kind_code'),
+            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['email', 'webhook'])), name='message_channel_code'),
+        ),
+        migrations.AddConstraint(
+            model_name='message',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['invitation', 'password_reset', 'event', 'summary', 'call', 'test'])), name='message_kind_code'),
         ),
         migrations.AddConstraint(
             model_name='message',
             constraint=models.CheckConstraint(condition=models.Q(('suppressed_why__in', ['', 'not_entitled', 'unsubscribed', 'nothing_new', 'ended'])), name='message_suppressed_why_code'),
+        ),
+        migrations.AddConstraint(
+            model_name='message',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('endpoint__isnull', True), ('invitation__isnull', True), ('recipient__isnull', False)), models.Q(('endpoint__isnull', True), ('invitation__isnull', False), ('recipient__isnull', True)), models.Q(('endpoint__isnull', False), ('invitation__isnull', True), ('recipient__isnull', True)), _connector='OR'), name='message_one_recipient'),
         ),
         migrations.AddConstraint(
             model_name='message',

@@ -17,9 +17,9 @@ from portal.models.users import User
 class Endpoint(Keyed):
     """An address of an organization that is called when something happens. Mutable.
 
-    Its secret is kept nowhere: `portal.webhooks` derives it from the site's own key, the endpoint and a number. `failing`
-    attempts in a row failed, the first at `failing_since`; none is made before `rests_until`. `is_slow` says that it let
-    others wait: it has a lane of its own.
+    Its secret is kept nowhere: `portal.webhooks` derives it from the site's own key, the endpoint and a number.
+    `failing` attempts in a row failed, the first at `failing_since`; none is made before `rests_until`. `is_slow` says
+    that it let others wait: it has a lane of its own.
     """
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="endpoints")

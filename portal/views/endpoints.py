@@ -60,7 +60,9 @@ def endpoint_test(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def endpoint_secret(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Another secret."""
-    return _press(request, pk, act.renew_secret, _("The secret is new; for a day the one before is signed with as well."))
+    return _press(
+        request, pk, act.renew_secret, _("The secret is new; for a day the one before is signed with as well.")
+    )
 
 
 @require_POST

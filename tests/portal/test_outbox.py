@@ -167,12 +167,12 @@ def test_invitation_that_was_taken_back_is_suppressed(cast: Cast) -> None:
 
 def test_leased_row_is_left_alone_until_its_lease_ends(cast: Cast) -> None:
     invite(cast)
-    leased = outbox._lease()
+    leased = outbox.lease()
     assert leased is not None
     assert outbox.deliver_due() == 0
     Message.objects.update(leased_until=clock.now() - timedelta(seconds=1))
     assert outbox.deliver_due() == 1
-    outbox._finish(leased, dead_at=clock.now())  # the slow one comes back: its lease is another's
+    outbox.finish(leased, dead_at=clock.now())  # the slow one comes back: its lease is another's
     assert message().dead_at is None
 
 
