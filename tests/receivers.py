@@ -35,6 +35,8 @@ class Request:
     body: bytes
 
 
+LONG = 25  # seconds
+
 Say = Callable[[bytes], None]
 Behaviour = Callable[["Receiver", Say], None]
 
@@ -92,8 +94,8 @@ def endless(receiver: Receiver, say: Say) -> None:
 
 
 def silent(receiver: Receiver, say: Say) -> None:
-    """No answer."""
-    receiver.ended.wait()
+    """No answer, for longer than anybody should wait."""
+    receiver.ended.wait(LONG)
 
 
 class _Conversation(socketserver.BaseRequestHandler):

@@ -78,6 +78,7 @@ OTHERS = [
     "https://hooks.company-one.example@127.0.0.1/",
     "https://127.0.0.1\\@hooks.company-one.example/",
     "https://hooks.company-one.example\\.evil.example/",
+    "https://hooks.company-one.example/in\\..\\x",
     "https://hooks.company-one.example#@127.0.0.1/",
     "https://hooks.company-one.example/#",
     "https://hooks.company-one.example:80/",

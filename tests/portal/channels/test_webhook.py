@@ -162,7 +162,9 @@ def test_gone_is_for_good(settings: Settings, certificate: Certificate) -> None:
     assert isinstance(gone.value, PermanentError)
 
 
-@pytest.mark.parametrize("secrets", [[], [""], ["whsec_"], ["whsec_????"], ["whsec_c2hvcnQ="], [SECRET, "whsec_"]])
+@pytest.mark.parametrize(
+    "secrets", [[], [""], ["whsec_"], ["whsec_????"], ["whsec_c2hvcnQ="], [f"{SECRET[:9]}!{SECRET[9:]}"], [SECRET, ""]]
+)
 def test_nothing_is_signed_with_what_could_be_guessed(secrets: list[str]) -> None:
     with pytest.raises(PermanentError):
         webhook.signed(KEY, NOW, b"{}", secrets)
