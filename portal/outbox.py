@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
-from portal import clock
+from portal import clock, logs, metrics
 from portal.channels import email
 from portal.enums import MessageKind
 from portal.errors import NotYet, PermanentError
@@ -70,6 +70,7 @@ def enqueue(
         data=dict(data or {}),
         not_before=not_before or clock.now(),
     )
+    row.due_at = row.not_before
     Message.objects.bulk_create([row], ignore_conflicts=True)
     _wake_once()
 
@@ -96,7 +97,8 @@ def deliver_due(limit: int = 100) -> int:
         message = _lease()
         if message is None:
             return handled
-        _handle(message)
+        with logs.about(message=message.pk, kind=message.kind, channel=message.channel):
+            _handle(message)
     return limit
 
 
@@ -124,7 +126,7 @@ def _handle(message: Message) -> None:
     try:
         letter = _word(message)
     except NotYet:
-        _finish(message, not_before=Now() + LONGEST_WAIT)
+        _finish(message, not_before=Now() + LONGEST_WAIT, due_at=Now() + LONGEST_WAIT)
     except Exception as error:  # noqa: BLE001  a fault of ours may be mended: the row stays and is tried again
         _fail(message, error, dead=isinstance(error, PermanentError) or message.attempts >= LAST_ATTEMPT)
     else:
@@ -152,10 +154,12 @@ def suppress(rows: QuerySet[Message]) -> int:
     return rows.filter(WAITING, idle).update(suppressed_at=Now())
 
 
-def revive() -> int:
-    """Try again what was given up; returns how many. For operators, once the cause is mended."""
-    dead = Message.objects.filter(dead_at__isnull=False)
-    return dead.update(dead_at=None, attempts=0, not_before=Now())
+def revive(rows: QuerySet[Message] | None = None) -> int:
+    """Try again what was given up, of these messages or of all; returns how many. For operators, once the cause is
+    mended.
+    """
+    dead = (Message.objects.all() if rows is None else rows).filter(dead_at__isnull=False)
+    return dead.update(dead_at=None, attempts=0, not_before=Now(), due_at=Now())
 
 
 def _word(message: Message) -> Letter | None:
@@ -175,6 +179,12 @@ def _fail(message: Message, error: Exception, *, dead: bool) -> None:
 
 def _finish(message: Message, **changes: object) -> None:
     """Write the result if the lease is still ours: a slower worker never overwrites a later one's."""
+    outcome = next(
+        (name.removesuffix("_at") for name in ("sent_at", "suppressed_at", "dead_at") if name in changes), ""
+    )
+    metrics.count_attempt(message.kind, message.channel, outcome or "put_off")
+    if not changes.get("last_error"):  # a failure has a line of its own
+        log.info("message %s", outcome or "put off")
     Message.objects.filter(pk=message.pk, lease_token=message.lease_token).update(
         leased_until=None, lease_token=None, **changes
     )

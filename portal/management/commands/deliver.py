@@ -1,17 +1,24 @@
-"""`manage.py deliver`: the poll that guarantees delivery, and seals the audit trail."""
+"""`manage.py deliver`: the poll that guarantees delivery, seals the audit trail, and raises the alarms."""
 
+import logging
 import signal
 import threading
+from collections.abc import Callable
 from types import FrameType
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, close_old_connections
 
-from portal import outbox, seals
+from portal import alarms, outbox, seals
+
+log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Delivers what is due in the outbox and seals the audit trail, every few seconds, until stopped."
+    help = (
+        "Delivers what is due in the outbox and seals the audit trail, every few seconds, until stopped; says in the "
+        "log once a minute what is late or was given up."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--every", type=float, default=3.0, help="seconds between two looks")
@@ -27,19 +34,21 @@ class Command(BaseCommand):
         def end(signum: int, frame: FrameType | None) -> None:
             stop.set()
 
-        if not once:
-            signal.signal(signal.SIGTERM, end)
-            signal.signal(signal.SIGINT, end)
+        if once:
+            self._look(alarms.look)
+            return
+        signal.signal(signal.SIGTERM, end)
+        signal.signal(signal.SIGINT, end)
+        alarms.watch(stop)
         while not stop.is_set():
             self._look()
-            if once or stop.wait(every):
-                return
+            stop.wait(every)
 
-    def _look(self) -> None:
+    def _look(self, *further: Callable[[], object]) -> None:
         """One look; a database that is away for a moment is met again at the next."""
         try:
             close_old_connections()
-            outbox.deliver_due()
-            seals.seal_due()
+            for look in (outbox.deliver_due, seals.seal_due, *further):
+                look()
         except OperationalError as error:
-            self.stderr.write(f"the database does not answer: {type(error).__name__}")
+            log.error("the database does not answer", extra={"facts": {"error": type(error).__name__}})
