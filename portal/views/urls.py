@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from portal.views import applications, contacts, frameworks, memberships, organizations, people, scans, traders, trail
+from portal.views import (
+    applications,
+    contacts,
+    frameworks,
+    memberships,
+    organizations,
+    outgoing,
+    people,
+    scans,
+    traders,
+    trail,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", people.people, name="people"),
@@ -40,6 +51,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("memberships/<uuid:pk>/end/", frameworks.end, name="membership_end"),
     path("traders/", traders.traders, name="traders"),
     path("trail/", trail.site_trail, name="site_trail"),
+    path("outgoing/", outgoing.outgoing, name="outgoing"),
+    path("outgoing/retry/", outgoing.retry_kind, name="outgoing_retry_kind"),
+    path("outgoing/<uuid:pk>/retry/", outgoing.retry, name="outgoing_retry"),
+    path("outgoing/<uuid:pk>/leave/", outgoing.leave, name="outgoing_leave"),
     path("memberships/<uuid:pk>/leave/", memberships.leave, name="membership_leave"),
     path("memberships/<uuid:pk>/since/", memberships.reads_since, name="membership_since"),
     path("memberships/<uuid:pk>/role/", memberships.change_role, name="membership_role"),
