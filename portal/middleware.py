@@ -55,10 +55,11 @@ def _asker(request: HttpRequest) -> dict[str, str]:
     key."""
     try:
         user = getattr(request, "user", None)
-        known = isinstance(user, User) and user.is_authenticated
-    except DatabaseError:  # the person could not be looked up, which is why there is no page
+        if not isinstance(user, User):
+            return {}
+    except DatabaseError:  # who it is could not be looked up, which is why there is no page
         return {}
-    return {"person": str(user.pk), "organization": str(user.organization_id)} if known else {}
+    return {"person": str(user.pk), "organization": str(user.organization_id)}
 
 
 class Addresses(CommonMiddleware):

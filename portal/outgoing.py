@@ -52,7 +52,10 @@ def tallies() -> list[Tally]:
             dead=Count("pk", filter=GIVEN_UP),
         )
     )
-    return [Tally(**{**row, "kind": MessageKind(row["kind"]), "channel": Channel(row["channel"])}) for row in rows]
+    return [
+        Tally(MessageKind(row["kind"]), Channel(row["channel"]), row["waiting"], row["due"], row["late"], row["dead"])
+        for row in rows
+    ]
 
 
 def oldest_due() -> timedelta:

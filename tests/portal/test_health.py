@@ -16,7 +16,7 @@ from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 from pytest_django import DjangoDbBlocker, Settings
 
-from portal import clock, gauges, metrics, outbox, readiness
+from portal import checks, clock, gauges, metrics, outbox, readiness
 from portal.enums import MessageKind
 from portal.models import Message
 from tests.cast import Cast
@@ -138,6 +138,14 @@ def test_figures_are_for_the_token_alone(cast: Cast, client: Client, settings: S
         assert (answer.status_code, answer["Cache-Control"]) == (404, "no-store, private")
         assert len(answer.text) == len(nowhere)
     assert SignedIn(cast.analyst).get("/metrics").status_code == 404
+
+
+def test_token_that_could_be_guessed_starts_no_site(settings: Settings) -> None:
+    said = []
+    for token in ("", TOKEN, TOKEN[:31]):
+        settings.METRICS_TOKEN = token
+        said.append([error.id for error in checks.metrics_token_is_long(None)])
+    assert said == [[], [], ["portal.E002"]]
 
 
 def test_what_the_database_knows_is_told(cast: Cast, client: Client, settings: Settings, tmp_path: Path) -> None:
