@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from typing import Final
 
 from django.db import OperationalError, close_old_connections, connection
@@ -12,14 +13,14 @@ EVERY: Final = 60.0  # seconds
 log = logging.getLogger(__name__)
 
 
-def watch(stop: threading.Event, every: float = EVERY) -> threading.Thread:
+def watch(look: Callable[[], object], stop: threading.Event, every: float = EVERY) -> threading.Thread:
     """A thread that looks until `stop` is set, also while the deliverer waits for a mail server that hangs."""
-    thread = threading.Thread(target=_watch, args=(stop, every), name="alarms", daemon=True)
+    thread = threading.Thread(target=_watch, args=(look, stop, every), name="alarms", daemon=True)
     thread.start()
     return thread
 
 
-def _watch(stop: threading.Event, every: float) -> None:
+def _watch(look: Callable[[], object], stop: threading.Event, every: float) -> None:
     while True:
         try:
             close_old_connections()

@@ -4,7 +4,7 @@ over them, not the sum.
 
 from collections.abc import Iterator
 
-from django.db import DatabaseError
+from django.db import Error
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
@@ -19,7 +19,7 @@ class Standing(Collector):
         """As prometheus_client asks; where the database does not answer, only that."""
         try:
             found = [_messages(), _oldest(), _seals()]
-        except DatabaseError:
+        except Error:
             found = []
         yield GaugeMetricFamily("accord_database_up", "Whether the database has answered.", value=float(bool(found)))
         yield from found

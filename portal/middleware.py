@@ -9,7 +9,7 @@ from typing import Final
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.db import DatabaseError
+from django.db import Error
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.middleware.common import CommonMiddleware
 from django.urls import Resolver404, resolve
@@ -57,7 +57,7 @@ def _asker(request: HttpRequest) -> dict[str, str]:
         user = getattr(request, "user", None)
         if not isinstance(user, User):
             return {}
-    except DatabaseError:  # who it is could not be looked up, which is why there is no page
+    except Error:  # who it is could not be looked up, which is why there is no page
         return {}
     return {"person": str(user.pk), "organization": str(user.organization_id)}
 

@@ -179,12 +179,10 @@ def _fail(message: Message, error: Exception, *, dead: bool) -> None:
 
 def _finish(message: Message, **changes: object) -> None:
     """Write the result if the lease is still ours: a slower worker never overwrites a later one's."""
-    outcome = next(
-        (name.removesuffix("_at") for name in ("sent_at", "suppressed_at", "dead_at") if name in changes), ""
-    )
+    ours = Message.objects.filter(pk=message.pk, lease_token=message.lease_token)
+    if not ours.update(leased_until=None, lease_token=None, **changes):
+        return
+    outcome = next((end.removesuffix("_at") for end in ("sent_at", "suppressed_at", "dead_at") if end in changes), "")
     metrics.count_attempt(message.kind, message.channel, outcome or "put_off")
     if not changes.get("last_error"):  # a failure has a line of its own
         log.info("message %s", outcome or "put off")
-    Message.objects.filter(pk=message.pk, lease_token=message.lease_token).update(
-        leased_until=None, lease_token=None, **changes
-    )

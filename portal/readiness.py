@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import Error, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from kombu import Connection
@@ -28,7 +28,7 @@ def state() -> dict[str, Any]:
     """What is said; `status` is ready, degraded (serves pages, and somebody should look) or unavailable."""
     try:
         said = _of_database()
-    except DatabaseError:
+    except Error:
         return {"status": "unavailable", "database": "silent"}
     if said["migrations"] == "missing":
         return {"status": "unavailable", **said}

@@ -113,7 +113,8 @@ DATABASES = {
         "PORT": str(_server.get("port") or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"sslmode": _server["sslmode"]} if _server.get("sslmode") else {},
+        # A server that cannot be reached is an error soon, and holds no thread of the web process for minutes.
+        "OPTIONS": {"connect_timeout": 5, **({"sslmode": _server["sslmode"]} if _server.get("sslmode") else {})},
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -87,12 +87,9 @@ def test_alarm_is_raised_for_what_is_late_and_for_what_was_given_up(
     assert {record.levelno for record in caplog.records if "facts" in record.__dict__} == {logging.ERROR}
 
 
-def test_alarm_rings_again_and_ends_with_the_deliverer(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_alarm_rings_again_and_ends_with_the_deliverer(db: None) -> None:
     looks, stop = threading.Semaphore(0), threading.Event()
-    monkeypatch.setattr(alarms, "look", looks.release)
-    thread = alarms.watch(stop, every=0.001)
+    thread = alarms.watch(looks.release, stop, every=0.001)
     assert all(looks.acquire(timeout=20) for _look in range(3))
     stop.set()
     thread.join(20)

@@ -39,7 +39,7 @@ class Command(BaseCommand):
             return
         signal.signal(signal.SIGTERM, end)
         signal.signal(signal.SIGINT, end)
-        alarms.watch(stop)
+        alarms.watch(alarms.look, stop)
         while not stop.is_set():
             self._look()
             stop.wait(every)
