@@ -35,3 +35,11 @@ def ways_out_are_said_rightly(app_configs: Sequence[AppConfig] | None, **kwargs:
     if settings.EGRESS_CA_FILE and not Path(settings.EGRESS_CA_FILE).is_file():
         made.append(Error("EGRESS_CA_FILE names no file", id="portal.E004"))
     return made
+
+
+@register(Tags.security)
+def metrics_token_is_long(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse to start with a guessable token for the figures; none is fine, and then there are none."""
+    if not settings.METRICS_TOKEN or len(settings.METRICS_TOKEN) >= 32:
+        return []
+    return [Error("METRICS_TOKEN is shorter than 32 characters", id="portal.E005")]

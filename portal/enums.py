@@ -178,6 +178,7 @@ class Suppressed(TextChoices):
     UNSUBSCRIBED = "unsubscribed", _("The recipient wants no such mail")
     NOTHING_NEW = "nothing_new", _("There was nothing to tell")
     ENDED = "ended", _("What it was about has ended")
+    LEFT = "left", _("An operator left it unsent")
 
 
 class EventKind(TextChoices):

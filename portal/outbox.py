@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
-from portal import clock
+from portal import clock, logs, metrics
 from portal.channels import email
 from portal.enums import Channel, MessageKind, Suppressed
 from portal.errors import NotYet, PermanentError
@@ -83,6 +83,7 @@ def enqueue(
         data=dict(data or {}),
         not_before=not_before or clock.now(),
     )
+    row.due_at = row.not_before
     Message.objects.bulk_create([row], ignore_conflicts=True)
     _wake_once()
 
@@ -91,7 +92,7 @@ def enqueue_for(event: Event) -> None:
     """A mail to each person who is told of the event, in the caller's transaction and one statement."""
     now = clock.now()
     with connection.cursor() as cursor:
-        cursor.execute(ENQUEUED, [MessageKind.EVENT, Channel.EMAIL, now, now, event.pk])
+        cursor.execute(ENQUEUED, [MessageKind.EVENT, Channel.EMAIL, now, now, now, event.pk])
     _wake_once()
 
 
@@ -99,27 +100,28 @@ def enqueue_calls(event: Event, *, not_before: datetime) -> None:
     """A call of each endpoint that wants to hear of such events, of the organizations whose people are told."""
     with connection.cursor() as cursor:
         key, call = str(event.pk), (MessageKind.CALL, Channel.WEBHOOK)
-        cursor.execute(CALLED, [*call, key, key, clock.now(), not_before, event.kind, key])
-        if cursor.rowcount:
-            _wake_once()
+        cursor.execute(CALLED, [*call, key, key, clock.now(), not_before, not_before, event.kind, key])
+        if cursor.rowcount and not_before <= clock.now():
+            transaction.on_commit(_wake_callers)
 
 
 ENQUEUED: Final = """
     INSERT INTO portal_message (
-        id, kind, channel, event_id, recipient_id, key, data, created_at, not_before, attempts, last_error,
+        id, kind, channel, event_id, recipient_id, key, data, created_at, not_before, due_at, attempts, last_error,
         suppressed_why
     )
-    SELECT gen_random_uuid(), %s, %s, event_id, recipient_id, event_id || ':' || recipient_id, '{}', %s, %s, 0, '', ''
+    SELECT gen_random_uuid(), %s, %s, event_id, recipient_id, event_id || ':' || recipient_id, '{}', %s, %s, %s, 0, '',
+        ''
     FROM portal_notification WHERE event_id = %s
     ON CONFLICT (key) DO NOTHING
 """
 
 CALLED: Final = """
     INSERT INTO portal_message (
-        id, kind, channel, event_id, endpoint_id, key, data, created_at, not_before, attempts, last_error,
+        id, kind, channel, event_id, endpoint_id, key, data, created_at, not_before, due_at, attempts, last_error,
         suppressed_why
     )
-    SELECT gen_random_uuid(), %s, %s, %s, e.id, %s || ':' || e.id, '{}', %s, %s, 0, '', '' FROM portal_endpoint e
+    SELECT gen_random_uuid(), %s, %s, %s, e.id, %s || ':' || e.id, '{}', %s, %s, %s, 0, '', '' FROM portal_endpoint e
     WHERE e.off_at IS NULL AND e.removed_at IS NULL AND %s = ANY(e.kinds) AND e.organization_id IN (
         SELECT u.organization_id FROM portal_notification n JOIN portal_user u ON u.id = n.recipient_id
         WHERE n.event_id = %s
@@ -135,11 +137,19 @@ def _wake_once() -> None:
 
 
 def _wake() -> None:
+    _ring("deliver")
+
+
+def _wake_callers() -> None:
+    _ring("call")
+
+
+def _ring(name: str) -> None:
     """Ring the alarm clock; when it is broken, the poll comes anyway."""
-    from portal.tasks import deliver  # noqa: PLC0415  tasks import this module
+    from portal import tasks  # noqa: PLC0415  tasks import this module
 
     try:
-        deliver.delay()
+        getattr(tasks, name).delay()
     except Exception:  # noqa: BLE001  whatever the broker does, the action has happened
         log.warning("the broker does not answer; the poll will deliver")
 
@@ -152,7 +162,8 @@ def deliver_due(limit: int = 100) -> int:
         message = lease()
         if message is None:
             return handled
-        _handle(message)
+        with logs.about(message=message.pk, kind=message.kind, channel=message.channel):
+            _handle(message)
     return limit
 
 
@@ -180,7 +191,7 @@ def _handle(message: Message) -> None:
     try:
         letter = _word(message)
     except NotYet:
-        finish(message, not_before=Now() + LONGEST_WAIT)
+        finish(message, not_before=Now() + LONGEST_WAIT, due_at=Now() + LONGEST_WAIT)
     except Exception as error:  # noqa: BLE001  a fault of ours may be mended: the row stays and is tried again
         _fail(message, error, dead=isinstance(error, PermanentError) or message.attempts >= LAST_ATTEMPT)
     else:
@@ -210,10 +221,12 @@ def suppress(rows: QuerySet[Message], why: Suppressed) -> int:
     return rows.filter(WAITING, IDLE).update(suppressed_at=Now(), suppressed_why=why)
 
 
-def revive() -> int:
-    """Try again what was given up; returns how many. For operators, once the cause is mended."""
-    dead = Message.objects.filter(dead_at__isnull=False)
-    return dead.update(dead_at=None, attempts=0, not_before=Now())
+def revive(rows: QuerySet[Message] | None = None) -> int:
+    """Try again what was given up, of these messages or of all; returns how many. For operators, once the cause is
+    mended.
+    """
+    dead = (Message.objects.all() if rows is None else rows).filter(dead_at__isnull=False)
+    return dead.update(dead_at=None, attempts=0, not_before=Now(), due_at=Now())
 
 
 def _word(message: Message) -> Letter | Suppressed:
@@ -239,6 +252,10 @@ def _fail(message: Message, error: Exception, *, dead: bool) -> None:
 
 def finish(message: Message, **changes: object) -> None:
     """Write the result if the lease is still ours: a slower worker never overwrites a later one's."""
-    Message.objects.filter(pk=message.pk, lease_token=message.lease_token).update(
-        leased_until=None, lease_token=None, **changes
-    )
+    ours = Message.objects.filter(pk=message.pk, lease_token=message.lease_token)
+    if not ours.update(leased_until=None, lease_token=None, **changes):
+        return
+    outcome = next((end.removesuffix("_at") for end in ("sent_at", "suppressed_at", "dead_at") if end in changes), "")
+    metrics.count_attempt(message.kind, message.channel, outcome or "put_off")
+    if not changes.get("last_error"):  # a failure has a line of its own
+        log.info("message %s", outcome or "put off")

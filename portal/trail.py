@@ -30,6 +30,8 @@ _said: dict[str, str | Promise] = {
     "framework.created": gettext_lazy("Set the framework up"),
     "framework.linked": gettext_lazy("Named a regional framework that it works under"),
     "framework.rules": gettext_lazy("Set the rules of the framework"),
+    "message.left": gettext_lazy("Left a message unsent that was given up"),
+    "message.retried": gettext_lazy("Had a message sent again that was given up"),
     "organization.changed": gettext_lazy("Changed what the organization says of itself"),
     "organization.created": gettext_lazy("Set the organization up"),
     "organization.deactivated": gettext_lazy("Closed the organization’s access"),

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import CheckConstraint, Q
+from django.db.models.functions import Now
 
 from portal.constraints import one_of
 from portal.enums import Channel, MessageKind, Suppressed
@@ -28,6 +29,9 @@ class Message(Keyed):
     data = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
     not_before = models.DateTimeField()
+    due_at = models.DateTimeField(
+        db_default=Now(), help_text="Since when it could have been sent; no attempt moves it."
+    )
     lease_token = models.UUIDField(null=True)
     leased_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -51,6 +55,7 @@ class Message(Keyed):
                 ),
                 name="message_calls_waiting",
             ),
+            models.Index(fields=["-dead_at", "-id"], condition=Q(dead_at__isnull=False), name="message_dead"),
         ]
         constraints = [
             one_of("message", "channel", Channel.values),

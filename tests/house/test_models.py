@@ -14,7 +14,9 @@ OURS = ("portal", "sharing", "trends")
 MUTABLE = {
     "portal.ApiToken",
     "portal.Application",
+    "portal.Attempt",
     "portal.AuditPending",
+    "portal.Endpoint",
     "portal.Event",
     "portal.FocalPoint",
     "portal.Framework",

@@ -1,5 +1,6 @@
 """Real processes: the poll delivers alone, and a worker is woken through PostgreSQL."""
 
+import json
 import os
 import signal
 import subprocess
@@ -16,7 +17,7 @@ from kombu import Connection
 
 from portal import clock, summaries
 from portal.actions import people
-from portal.enums import Urgency, UserRole
+from portal.enums import MessageKind, Urgency, UserRole
 from portal.models import MailPlan, Message
 from sharing.actions import questions
 from tests.cast import Cast, assemble
@@ -92,10 +93,16 @@ def emails(cast: Cast, name: str) -> list[str]:
 
 def test_everything_is_delivered_when_the_broker_delivers_nothing(transactional_db: None, tmp_path: Path) -> None:
     cast, log = assemble(), tmp_path / "log"
-    with mail_server() as sink, running(["manage.py", "deliver", "--every", "0.2"], environ(sink, "memory://"), log):
+    given_up = Message(kind=MessageKind.SUMMARY, key="given up", recipient=cast.analyst, not_before=clock.now())
+    given_up.dead_at = clock.now()
+    given_up.save(force_insert=True)
+    with (
+        mail_server() as sink,
+        running(["manage.py", "deliver", "--every", "0.2"], told_as_json(environ(sink, "memory://")), log),
+    ):
         for number in range(3):
             invite(cast, number)
-        until(lambda: Message.objects.filter(sent_at__isnull=True).count() == 0, log)
+        until(lambda: Message.objects.filter(sent_at__isnull=True, dead_at__isnull=True).count() == 0, log)
         invite(cast, 3)
         pointers = alert_question_and_answer(cast)
         until(lambda: Message.objects.filter(sent_at__isnull=False).count() == 4 + len(pointers), log)
@@ -105,7 +112,17 @@ def test_everything_is_delivered_when_the_broker_delivers_nothing(transactional_
     parts = [part for mail in sink.mails for part in mail.walk() if not part.is_multipart()]
     bodies = "".join(str(part.get_payload(decode=True)) for part in parts)
     assert len(parts) == 2 * len(sink.mails)
-    assert [secret for secret in ("nitazene", "Shop-Nine", "listing", "The second.") if secret in bodies] == []
+    secrets = ("nitazene", "Shop-Nine", "listing", "The second.")
+    assert [secret for secret in secrets if secret in bodies + log.read_text()] == []
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    sent = Message.objects.filter(sent_at__isnull=False)
+    assert {line["message"] for line in lines if line["event"] == "message sent"} == {str(row.pk) for row in sent}
+    assert [line["dead"] for line in lines if line.get("alarm") == "given_up"] == [1]
+    assert [email for email in sink.recipients if email in log.read_text()] == []
+
+
+def told_as_json(env: dict[str, str]) -> dict[str, str]:
+    return {**env, "LOG_FORMAT": "json"}
 
 
 def test_worker_is_woken_through_postgresql(transactional_db: None, tmp_path: Path) -> None:

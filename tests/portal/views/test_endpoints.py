@@ -6,7 +6,8 @@ from portal.models import AuditEvent, Endpoint, Message
 from tests.cast import Cast
 from tests.conftest import SignedIn
 
-MADE = {"name": "Our queue", "url": "https://hooks.company-one.example/accord", "kinds": ["item", "asked"]}
+URL = "https://hooks.company-one.example/accord"
+MADE = {"name": "Our queue", "url": URL, "kinds": ["item", "asked"]}
 
 
 def test_administrator_makes_tests_changes_and_removes_one(cast: Cast) -> None:
@@ -36,7 +37,7 @@ def test_administrator_makes_tests_changes_and_removes_one(cast: Cast) -> None:
 
 
 def test_nobody_else_sees_them(cast: Cast) -> None:
-    row = endpoints.create(**MADE, by=cast.administrator("company_one"))
+    row = endpoints.create(name="Our queue", url=URL, kinds=["item"], by=cast.administrator("company_one"))
     assert SignedIn(cast.analyst).get("/webhooks/").status_code == 403
     other = SignedIn(cast.administrator("company_two"))
     assert (other.get(row.get_absolute_url()).status_code, "Our queue" in other.get("/webhooks/").content.decode()) == (

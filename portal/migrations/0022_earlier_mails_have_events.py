@@ -29,7 +29,7 @@ def name_events(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("portal", "0020_what_people_are_told_of"),
+        ("portal", "0021_what_people_are_told_of"),
     ]
 
     operations = [migrations.RunPython(name_events, migrations.RunPython.noop)]

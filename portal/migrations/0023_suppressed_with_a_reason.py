@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0021_earlier_mails_have_events'),
+        ('portal', '0022_earlier_mails_have_events'),
     ]
 
     operations = [
@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('suppressed_why__in', ['', 'not_entitled', 'unsubscribed', 'nothing_new', 'ended'])), name='message_suppressed_why_code'),
+            constraint=models.CheckConstraint(condition=models.Q(('suppressed_why__in', ['', 'not_entitled', 'unsubscribed', 'nothing_new', 'ended', 'left'])), name='message_suppressed_why_code'),
         ),
         migrations.AddConstraint(
             model_name='message',
