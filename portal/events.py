@@ -4,6 +4,7 @@ must be told at once is mailed as well, and the rest waits for each person's sum
 What a line says, and whether its reader may still have it, is asked anew each time by the package that knows.
 """
 
+import logging
 import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -51,7 +52,9 @@ class Teller:
     lasts: Callable[[User, Event], bool]
 
 
+log = logging.getLogger(__name__)
 _tellers: dict[str, Teller] = {}
+_expected: list[Callable[[datetime], int]] = []
 
 
 def register(kinds: Iterable[EventKind], teller: Teller) -> None:
@@ -70,8 +73,9 @@ def tell(
     by: User | None,
     at_once: bool = False,
     wait: timedelta = timedelta(0),
-) -> Event:
-    """Tell people of what happened, in the caller's transaction; never the one who acted, never anybody twice.
+) -> int:
+    """Tell people of what happened, in the caller's transaction; never the one who acted, never anybody twice. Returns
+    how many lines, mails and calls were written.
 
     Not those who were told of the same version of the same subject by one of the kinds in `unless`. `at_once`: each is
     mailed as well. Endpoints of their organizations are called once `wait` is over. Takes the same few statements for
@@ -82,16 +86,17 @@ def tell(
     )
     event = Event.objects.get(key=key)
     told = people.exclude(pk=by.pk) if by else people
+    told = told.filter(created_at__lte=event.at)  # whoever comes later is not told of what was before
     statement, values = told.order_by().values("pk").query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(
             TOLD.format(people=statement),
             [event.pk, clock.now(), *values, subject, number, list(unless), event.pk, subject, clock.now()],
         )
+        (written,) = cursor.fetchone()
     if at_once:
-        outbox.enqueue_for(event)
-    outbox.enqueue_calls(event, not_before=clock.now() + wait)
-    return event
+        written += outbox.enqueue_for(event)
+    return int(written) + outbox.enqueue_calls(event, not_before=clock.now() + wait)
 
 
 # An older line on the same subject that is still unread says no more than the newer one.
@@ -108,9 +113,26 @@ TOLD: Final = """
         SELECT n.id FROM portal_event e JOIN portal_notification n ON n.event_id = e.id
         WHERE e.id <> %s AND e.subject = %s AND n.read_at IS NULL AND n.recipient_id IN (SELECT recipient_id FROM told)
         FOR UPDATE OF n
+    ), superseded AS (
+        UPDATE portal_notification SET read_at = %s WHERE id IN (SELECT id FROM older)
     )
-    UPDATE portal_notification SET read_at = %s WHERE id IN (SELECT id FROM older)
+    SELECT count(*) FROM told
 """
+
+
+def register_expected(expected: Callable[[datetime], int]) -> None:
+    """Add what tells anew everything that should have been told since a moment, and returns how much was missing."""
+    _expected.append(expected)
+
+
+def reconcile(since: datetime) -> int:
+    """Tell what should have been told since then and was not, whatever the reason: a fault, a hand in the tables, or a
+    right that has come back. Returns how much was missing, and raises an alarm for it.
+    """
+    missing = sum(expected(since) for expected in _expected)
+    if missing:
+        log.warning("what people should have been told was missing", extra={"facts": {"alarm": "told", "n": missing}})
+    return missing
 
 
 def of(person: User) -> QuerySet[Notification]:

@@ -88,21 +88,26 @@ def enqueue(
     _wake_once()
 
 
-def enqueue_for(event: Event) -> None:
-    """A mail to each person who is told of the event, in the caller's transaction and one statement."""
+def enqueue_for(event: Event) -> int:
+    """A mail to each person who is told of the event, in the caller's transaction and one statement; how many."""
     now = clock.now()
     with connection.cursor() as cursor:
         cursor.execute(ENQUEUED, [MessageKind.EVENT, Channel.EMAIL, now, now, now, event.pk])
-    _wake_once()
+        written = cursor.rowcount
+    if written:
+        _wake_once()
+    return written
 
 
-def enqueue_calls(event: Event, *, not_before: datetime) -> None:
-    """A call of each endpoint that wants to hear of such events, of the organizations whose people are told."""
+def enqueue_calls(event: Event, *, not_before: datetime) -> int:
+    """A call of each endpoint that wants to hear of such events, of the organizations whose people are told; how many."""
     with connection.cursor() as cursor:
         key, call = str(event.pk), (MessageKind.CALL, Channel.WEBHOOK)
         cursor.execute(CALLED, [*call, key, key, clock.now(), not_before, not_before, event.kind, key])
-        if cursor.rowcount and not_before <= clock.now():
-            transaction.on_commit(_wake_callers)
+        written = cursor.rowcount
+    if written and not_before <= clock.now():
+        transaction.on_commit(_wake_callers)
+    return written
 
 
 ENQUEUED: Final = """

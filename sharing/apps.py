@@ -16,11 +16,12 @@ class SharingConfig(AppConfig):
         from portal.enums import NoticeKind  # noqa: PLC0415
         from sharing import contents  # noqa: PLC0415
         from sharing import trail as words  # noqa: PLC0415
-        from sharing.actions import kinds, leaving, meetings  # noqa: PLC0415
+        from sharing.actions import kinds, leaving, meetings, telling  # noqa: PLC0415
         from sharing.queries import extensions, feedback, oversight, recalls, redress, stakes, told  # noqa: PLC0415
         from sharing.queries import meetings as consultations  # noqa: PLC0415
 
         events.register(told.KINDS, told.TELLER)
+        events.register_expected(telling.expected)
         trail.register(words.WORDS)
         kinds.register(NoticeKind.MEETING, meetings.RULES)
         panels.register(recalls.panel)

@@ -29,19 +29,20 @@ def recall(notice: Notice, why: RecallReason, *, by: User) -> int:
     fresh = lost.exclude(organization__in=standing.values("organization")).filter(
         organization__deactivated_at__isnull=True
     )
+    moment = clock.now()
     made = [
         Recall(
             notice_id=notice.pk,
             organization_id=key,
             why=why if key in reached else RecallReason.NARROWED,
-            recalled_at=clock.now(),
+            recalled_at=moment,
         )
         for key in fresh.values_list("organization", flat=True)
     ]
     access.plain(Recall).bulk_create(made)
     if made:
         audit.record("notice.recalled", target=notice, by=by, fields=[why])
-        telling.recalled(notice, [row.organization_id for row in made], made[0].recalled_at, by=by)
+        telling.recalled(notice, [row.organization_id for row in made], moment, by=by)
     return len(made)
 
 

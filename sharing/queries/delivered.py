@@ -1,5 +1,5 @@
-"""When a notice reached an organization: a line in the inbox of somebody who can sign in, a mail that its server took, a
-call that its program took, or a copy that a program fetched.
+"""When a notice reached an organization: by a line in the inbox of somebody who can sign in, a mail that its server
+took, a call that its program took, or a copy that a program fetched.
 """
 
 import uuid

@@ -14,8 +14,8 @@ from sharing.queries.outcomes import Told, folded, standing
 
 @dataclass
 class Rung:
-    """One organization: asked when, due when, delivered, opened, confirmed, what it did: `outcomes` are the lines that count,
-    `told` those and what was taken back, with what stood there before.
+    """One organization: asked when, due when, delivered, opened, confirmed, what it did: `outcomes` are the lines that
+    count, `told` those and what was taken back, with what stood there before.
     """
 
     organization: Organization

@@ -195,3 +195,42 @@ def test_nobody_reads_lines_of_others(cast: Cast) -> None:
     event = Event.objects.get(kind=EventKind.QUESTION)
     assert events.line(cast.member("outsider"), event) is None
     assert mails.plan_of(cast.analyst).rhythm == Rhythm.DAILY
+
+
+def test_what_is_missing_is_told_again_and_raises_an_alarm(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
+    row = acts.released(cast, urgency=Urgency.IMMEDIATE)
+    SignedIn(cast.analyst).get(f"/items/{row.pk}/")
+    other = acts.released(cast, asked=())
+    SignedIn(cast.analyst).get(f"/items/{other.pk}/")
+    releases.withdraw(other, reason="A mistake", by=cast.colleague)
+    since = clock.now() - timedelta(days=1)
+    assert events.reconcile(since) == 0
+    everything = set(Notification.objects.values_list("event__key", "recipient"))
+    mailed = set(Message.objects.values_list("key", flat=True))
+    Message.objects.all().delete()
+    lost = Notification.objects.filter(event__kind__in=[EventKind.ITEM, EventKind.ASKED, EventKind.RECALLED])
+    lost.exclude(event__subject=other.pk, event__kind=EventKind.ITEM).delete()
+    assert events.reconcile(since) > 0
+    assert caplog.records[-1].getMessage() == "what people should have been told was missing"
+    assert set(Notification.objects.values_list("event__key", "recipient")) == everything
+    assert set(Message.objects.values_list("key", flat=True)) == mailed
+    assert events.reconcile(since) == 0
+
+
+def test_whoever_comes_later_is_not_told_of_what_was_before(cast: Cast) -> None:
+    acts.released(cast, asked=())
+    organization = cast.organization("observer")
+    new = User.objects.create_user("new@observer.example", name="New", organization=organization)
+    assert events.reconcile(clock.now() - timedelta(days=1)) == 0
+    acts.released(cast, asked=())
+    assert events.count_unread(new) == 1
+
+
+def test_whoever_reads_again_is_told_of_what_was_shared_meanwhile(cast: Cast) -> None:
+    member = Participation.objects.get(framework=cast.north, organization=cast.organization("observer"))
+    frameworks.suspend(member, reason="A while", by=cast.coordinator)
+    acts.released(cast, asked=())
+    assert events.count_unread(cast.member("observer")) == 0
+    frameworks.resume(Participation.objects.get(pk=member.pk), by=cast.coordinator)
+    assert events.reconcile(clock.now() - timedelta(days=1)) == 3
+    assert events.count_unread(cast.member("observer")) == 1

@@ -4,20 +4,28 @@ alarms.
 
 import signal
 import threading
+from datetime import timedelta
 from types import FrameType
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from portal import alarms, outbox, seals, summaries, watching, webhooks
+from portal import alarms, clock, events, outbox, seals, summaries, watching, webhooks
 
 CALLERS = 3  # threads that call endpoints, beside the one for the slow
 ENDS_WITHIN = 25.0  # seconds: a call that is on its way comes to its end
+RECONCILED_EVERY = 300.0  # seconds
+RECONCILED_BACK = timedelta(days=2)
 LOOKS = (summaries.write_due, outbox.deliver_due, seals.seal_due)
 
 
 def call_slow() -> int:
     """The lane of those that let others wait."""
     return webhooks.call_due(slow=True)
+
+
+def reconcile() -> int:
+    """What should have been told of late and was not."""
+    return events.reconcile(clock.now() - RECONCILED_BACK)
 
 
 class Command(BaseCommand):
@@ -36,7 +44,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{outbox.revive()} messages are tried again")
             return
         if once:
-            for look in (*LOOKS, webhooks.call_due, call_slow, alarms.look):
+            for look in (reconcile, *LOOKS, webhooks.call_due, call_slow, alarms.look):
                 watching.once(look)
             return
         stop = threading.Event()
@@ -46,7 +54,8 @@ class Command(BaseCommand):
 
         signal.signal(signal.SIGTERM, end)
         signal.signal(signal.SIGINT, end)
-        threads = [watching.watch(alarms.look, stop, alarms.EVERY, name="alarms")]
+        threads = [watching.watch(reconcile, stop, RECONCILED_EVERY, name="reconciler")]
+        threads += [watching.watch(alarms.look, stop, alarms.EVERY, name="alarms")]
         threads += [watching.watch(webhooks.call_due, stop, every, name=f"caller {n}") for n in range(CALLERS)]
         threads.append(watching.watch(call_slow, stop, every, name="slow caller"))
         while not stop.is_set():
