@@ -100,7 +100,7 @@ def enqueue_for(event: Event) -> int:
 
 
 def enqueue_calls(event: Event, *, not_before: datetime) -> int:
-    """A call of each endpoint that wants to hear of such events, of the organizations whose people are told; how many."""
+    """A call of each endpoint that wants to hear of such events, of organizations whose people are told; how many."""
     with connection.cursor() as cursor:
         key, call = str(event.pk), (MessageKind.CALL, Channel.WEBHOOK)
         cursor.execute(CALLED, [*call, key, key, clock.now(), not_before, not_before, event.kind, key])
