@@ -77,7 +77,7 @@ def _bulletin() -> None:
     bulletin = newest_bulletin()
     if bulletin is None:
         return
-    finished = html(bulletin, queries.told(bulletin), queries.method_titles())
+    finished = html(bulletin, queries.told(bulletin, queries.somebody_of(bulletin.originator)), queries.method_titles())
     ours = median(lambda: pdf.render(finished), rounds=3)
     import weasyprint  # noqa: PLC0415  slow, and only measured here
 

@@ -1,10 +1,11 @@
-"""Charts as small SVG drawings, the same for the page and the PDF. Pure: data in, a `Chart` out.
+"""Charts as small SVG drawings, the same for the page and the PDF, and a slim one for a phone. Pure: data in, a
+`Chart` out.
 
 Each chart carries the table of its figures, and a sentence that says what it shows. A value of None is one that may not
 be shown; the `hidden` text stands in its place. `rtl` mirrors the drawing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,8 +16,11 @@ from django.utils.translation import gettext as _
 from portal.drawing import Plot, cut, group, measure, wrap
 
 WIDTH: Final = 640
-NAMES: Final = 208  # the column of names in bars and dots
+SLIM: Final = 352  # on a phone
+NAMES: Final = 208  # the column of names in bars and dots; in a slim drawing they stand above
 SPOKEN: Final = 12  # so many figures are read out as part of the text alternative
+
+Drawn = tuple[float, list[SafeString]]  # how high it is, and its shapes
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,7 @@ class Chart:
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
     svg: SafeString
+    slim: SafeString
     number: int = 0  # in its document
 
 
@@ -62,28 +67,38 @@ def bars(title: str, description: str, data: Sequence[Bar], *, what: str, hidden
 
     `what` heads the column of figures.
     """
-    plot = Plot(WIDTH, rtl)
     compares = any(bar.previous is not None for bar in data)
-    parts, top = ([_legend(plot, compares)], 26) if compares else ([], 4)
     most = max([bar.value or 0 for bar in data] + [bar.previous or 0 for bar in data] + [1])
-    for bar in data:
-        names = wrap(bar.label, NAMES)
-        parts.append(_bar(plot, bar, names, top, most, hidden))
-        top += 26 if len(names) == 1 else 36
-    if data:
-        parts.append(plot.line(NAMES + 12, 26 if compares else 2, NAMES + 12, top - 2))
+
+    def draw(plot: Plot) -> Drawn:
+        parts, top = ([_legend(plot)], 26.0) if compares else ([], 4.0)
+        first = top if compares else 2
+        for bar in data:
+            part, height = _bar(plot, bar, top, most, hidden)
+            parts.append(part)
+            top += height
+        if data and not _is_slim(plot):
+            parts.append(plot.line(NAMES + 12, first, NAMES + 12, top - 2))
+        return top + 4, parts
+
     table = [(bar.label, shown(bar.value, hidden), change(bar, hidden)) for bar in data]
-    return _chart(plot, top + 4, title, description, (_("What"), what, _("Change")), table, parts)
+    return _chart(draw, title, description, (_("What"), what, _("Change")), table, rtl)
 
 
 def strip(title: str, description: str, data: Sequence[Bar], *, what: str, hidden: str, rtl: bool = False) -> Chart:
-    """A row of cells, the darker the more: a figure each, with its name and the change."""
-    plot, gap = Plot(WIDTH, rtl), 8
-    width = (WIDTH - gap * (len(data) - 1)) / max(len(data), 1)
+    """A row of cells, the darker the more: a figure each, with its name and the change. Two a row where it is slim."""
+    gap = 8
     most = max([bar.value or 0 for bar in data] + [1])
-    parts = [_cell(plot, bar, number * (width + gap), width, most, hidden) for number, bar in enumerate(data)]
+
+    def draw(plot: Plot) -> Drawn:
+        abreast = min(len(data), 2) if _is_slim(plot) else len(data)
+        width = (plot.width - gap * (abreast - 1)) / max(abreast, 1)
+        places = [(number % abreast * (width + gap), 2 + number // abreast * 94) for number in range(len(data))]
+        parts = [_cell(plot, bar, place, width, most, hidden) for bar, place in zip(data, places, strict=True)]
+        return places[-1][1] + 90 if places else 4, parts
+
     table = [(bar.label, shown(bar.value, hidden), change(bar, hidden)) for bar in data]
-    return _chart(plot, 92 if data else 4, title, description, (_("What"), what, _("Change")), table, parts)
+    return _chart(draw, title, description, (_("What"), what, _("Change")), table, rtl)
 
 
 def columns(title: str, description: str, data: Sequence[Bar], *, what: str, hidden: str, rtl: bool = False) -> Chart:
@@ -96,31 +111,38 @@ def stacked(
     title: str, description: str, months: Sequence[str], series: Sequence[Series], *, hidden: str, rtl: bool = False
 ) -> Chart:
     """Columns over time, each made of its series, the first at the bottom; the sum stands above."""
-    plot, alone = Plot(WIDTH, rtl), len(series) == 1
+    alone = len(series) == 1
     top = 4 if alone else 26
     stacks = [[one.values[number] for one in series] for number in range(len(months))]
     scale = _scale(max([_sum(stack) or 0 for stack in stacks] + [1]))
-    parts = [] if alone else [_series_legend(plot, series)]
-    parts += [_gridline(plot, top, share, round(scale * share)) for share in (0, 0.5, 1)] if months else []
-    for number, stack in enumerate(stacks):
-        roles = [_role(number, len(stacks)) if alone else f"series-{index % 4}" for index in range(len(stack))]
-        parts.append(_stack(plot, number, months, stack, roles, scale, top))
+
+    def draw(plot: Plot) -> Drawn:
+        parts = [] if alone else [_series_legend(plot, series)]
+        parts += [_gridline(plot, top, share, round(scale * share)) for share in (0, 0.5, 1)] if months else []
+        for number, stack in enumerate(stacks):
+            roles = [_role(number, len(stacks)) if alone else f"series-{index % 4}" for index in range(len(stack))]
+            parts.append(_stack(plot, number, months, stack, roles, scale, top))
+        return top + 176 if months else 4, parts
+
     rows = [(month, *(shown(v, hidden) for v in stack)) for month, stack in zip(months, stacks, strict=True)]
     head = (_("Month"), *(one.label for one in series))
-    return _chart(plot, top + 176 if months else 4, title, description, head, rows, parts)
+    return _chart(draw, title, description, head, rows, rtl)
 
 
 def dots(title: str, description: str, data: Sequence[Share], *, hidden: str, rtl: bool = False) -> Chart:
     """One dot for each of the whole, filled for each of the part, and `8 of 12` at the end of the row."""
-    plot, parts, top = Plot(WIDTH, rtl), [], 4
-    for share in data:
-        names = wrap(share.label, NAMES)
-        lines = -(-min(share.whole, 96) // 24)
-        height = max(18 * len(names), 18 * lines, 18)
-        parts.append(_dots(plot, share, names, top, hidden))
-        top += height + 12
+
+    def draw(plot: Plot) -> Drawn:
+        parts, top = [], 4
+        for share in data:
+            names, lines = wrap(share.label, NAMES), -(-min(share.whole, 96) // 24)
+            first = 18 * len(names) if _is_slim(plot) else 0
+            parts.append(_dots(plot, share, names, top, hidden))
+            top += max(18 * len(names), first + 18 * lines, 18) + 12
+        return top, parts
+
     rows = [(share.label, _of(share, hidden)) for share in data]
-    return _chart(plot, top, title, description, (_("Who"), _("How many")), rows, parts)
+    return _chart(draw, title, description, (_("Who"), _("How many")), rows, rtl)
 
 
 def shown(value: int | None, hidden: str) -> str:
@@ -139,7 +161,7 @@ def change(bar: Bar, hidden: str) -> str:
 
 
 def finished(
-    plot: Plot, height: float, title: str, description: str, spoken: Sequence[str], parts: list[SafeString]
+    plot: Plot, height: float, parts: list[SafeString], title: str, description: str, spoken: Sequence[str]
 ) -> SafeString:
     """The drawing with its text alternative: title, sentence and, where they are few, the figures."""
     if not spoken:
@@ -150,64 +172,84 @@ def finished(
 
 
 def _chart(
-    plot: Plot,
-    height: float,
+    draw: Callable[[Plot], Drawn],
     title: str,
     description: str,
     head: Sequence[str],
     rows: Sequence[Sequence[str]],
-    parts: list[SafeString],
+    rtl: bool,
 ) -> Chart:
     spoken = [" ".join(row[:2]) if len(row) < 3 else f"{row[0]} {', '.join(row[1:])}" for row in rows]
-    return Chart(title, description, head, rows, finished(plot, height, title, description, spoken, parts))
+    return Chart(title, description, head, rows, *both(draw, title, description, spoken, rtl))
 
 
-def _legend(plot: Plot, compares: bool) -> SafeString:
+def both(
+    draw: Callable[[Plot], Drawn], title: str, description: str, spoken: Sequence[str], rtl: bool
+) -> tuple[SafeString, SafeString]:
+    """The drawing and the slim one."""
+    plots = Plot(WIDTH, rtl), Plot(SLIM, rtl)
+    wide, slim = (finished(plot, *draw(plot), title, description, spoken) for plot in plots)
+    return wide, slim
+
+
+def _is_slim(plot: Plot) -> bool:
+    return plot.width < WIDTH
+
+
+def _legend(plot: Plot) -> SafeString:
     """This period, the period before, and the head of the column of changes."""
-    this, before, start = _("This period"), _("The period before"), NAMES + 12
+    this, before, start = _("This period"), _("The period before"), 0 if _is_slim(plot) else NAMES + 12
     after = start + 18 + measure(this, 11) + 18
     parts = [
         plot.rect(start, 3, 12, 10, "bar"),
         plot.text(start + 17, 12, this, "soft", size=11),
         plot.rect(after, 7, 12, 3, "before", 0),
         plot.text(after + 17, 12, before, "soft", size=11),
-        plot.text(WIDTH, 12, _("Change"), "soft", anchor="end", size=11),
+        plot.text(plot.width, 12, _("Change"), "soft", anchor="end", size=11),
     ]
     return group(_("Legend"), parts)
 
 
-def _bar(plot: Plot, bar: Bar, names: list[str], top: float, most: int, hidden: str) -> SafeString:
-    """Names, bar, figure behind it, change at the end. 300 units are the most."""
-    start, scale = NAMES + 12, 300 / most
-    middle = top + (9 if len(names) == 1 else 16)
+def _bar(plot: Plot, bar: Bar, top: float, most: int, hidden: str) -> tuple[SafeString, float]:
+    """Names, bar, figure behind it, change at the end; and its height. Where the figure is hidden, the words that stand
+    for it come behind the period before.
+    """
+    slim = _is_slim(plot)
+    names = wrap(bar.label, plot.width if slim else NAMES)
+    start, scale = (0, (plot.width - 130) / most) if slim else (NAMES + 12, 300 / most)
+    middle = top + (13 + 15 * len(names) if slim else 9 if len(names) == 1 else 16)
     length = (bar.value or 0) * scale
+    behind = (bar.previous or 0) * scale if bar.value is None else length
     parts = [plot.text(0, top + 14 + 15 * number, line) for number, line in enumerate(names)]
     parts.append(plot.rect(start, middle - 6, length, 12, "bar"))
     if bar.previous is not None:
         parts.append(plot.rect(start, middle + 7, bar.previous * scale, 3, "before", 0))
-        parts.append(plot.text(WIDTH, middle + 5, change(bar, hidden), "soft", anchor="end"))
+        parts.append(plot.text(plot.width, middle + 5, change(bar, hidden), "soft", anchor="end"))
     role = "soft" if bar.value is None else "figure"
-    parts.append(plot.text(start + length + 7, middle + 5, shown(bar.value, hidden), role))
-    return group(f"{bar.label}: {shown(bar.value, hidden)} ({change(bar, hidden)})", parts)
+    parts.append(plot.text(start + behind + 7, middle + 5, shown(bar.value, hidden), role))
+    height = 31 + 15 * len(names) if slim else 26 if len(names) == 1 else 36
+    return group(f"{bar.label}: {shown(bar.value, hidden)} ({change(bar, hidden)})", parts), height
 
 
-def _cell(plot: Plot, bar: Bar, x: float, width: float, most: int, hidden: str) -> SafeString:
-    """A cell of five shades; white words stand on the two darkest."""
+def _cell(plot: Plot, bar: Bar, place: tuple[float, float], width: float, most: int, hidden: str) -> SafeString:
+    """A cell of five shades; white words stand on the two darkest. What is too wide to stand large stands small."""
+    x, y = place
+    told = shown(bar.value, hidden)
     shade = 0 if not bar.value else max(1, round(4 * bar.value / most))
     figure, words = ("on-dark", "on-dark") if shade > 2 else ("figure", "name")
     parts = [
-        plot.rect(x, 2, width, 86, f"heat-{shade}", 3),
-        plot.text(x + 12, 25, cut(bar.label, width - 20, size=12.5), words, size=12.5),
-        plot.text(x + 12, 64, shown(bar.value, hidden), figure, size=28),
+        plot.rect(x, y, width, 86, f"heat-{shade}", 3),
+        plot.text(x + 12, y + 23, cut(bar.label, width - 20, size=12.5), words, size=12.5),
+        plot.text(x + 12, y + 62, told, figure, size=28 if measure(told, 28) <= width - 60 else 14),
     ]
     if bar.previous is not None:
-        parts.append(plot.text(x + width - 12, 64, change(bar, hidden), words, anchor="end"))
+        parts.append(plot.text(x + width - 12, y + 62, change(bar, hidden), words, anchor="end"))
     return group(f"{bar.label}: {shown(bar.value, hidden)} ({change(bar, hidden)})", parts)
 
 
 def _gridline(plot: Plot, top: float, share: float, value: int) -> SafeString:
     y = top + 20 + 130 * (1 - share)
-    line = plot.line(34, y, WIDTH, y, "axis" if share == 0 else "grid")
+    line = plot.line(34, y, plot.width, y, "axis" if share == 0 else "grid")
     return group(str(value), [line, plot.text(28, y + 4, shown(value, ""), "soft", anchor="end", size=11)])
 
 
@@ -221,7 +263,7 @@ def _stack(
     top: float,
 ) -> SafeString:
     """One column with its sum above and its month below."""
-    step = (WIDTH - 40) / len(months)
+    step = (plot.width - 40) / len(months)
     middle, base, parts = 40 + step * (number + 0.5), top + 150.0, []
     for value, role in zip(stack, roles, strict=True):
         height = 130 * (value or 0) / scale
@@ -245,12 +287,13 @@ def _series_legend(plot: Plot, series: Sequence[Series]) -> SafeString:
 
 def _dots(plot: Plot, share: Share, names: list[str], top: float, hidden: str) -> SafeString:
     """24 dots a line, four lines at most; a figure that may not be shown leaves every dot open."""
+    left, first = (7, top + 18 * len(names)) if _is_slim(plot) else (NAMES + 18, top)
     parts = [plot.text(0, top + 14 + 15 * number, line) for number, line in enumerate(names)]
     for index in range(min(share.whole, 96)):
-        x, y = NAMES + 18 + 14 * (index % 24), top + 9 + 16 * (index // 24)
+        x, y = left + 14 * (index % 24), first + 9 + 16 * (index // 24)
         full = index < (share.part or 0)
         parts.append(plot.dot(x, y, 4.6, "bar" if full else "before", open_=not full))
-    parts.append(plot.text(WIDTH, top + 14, _of(share, hidden), "figure", anchor="end"))
+    parts.append(plot.text(plot.width, top + 14, _of(share, hidden), "figure", anchor="end"))
     return group(f"{share.label}: {_of(share, hidden)}", parts)
 
 

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from portal.charts import WIDTH, Chart, finished
+from portal.charts import Chart, Drawn, both
 from portal.drawing import Plot, cut, group, measure
 
 MOST: Final = 24  # so many are drawn; the table holds all
@@ -40,34 +40,37 @@ def timeline(
     title: str, description: str, begins_on: date, ends_on: date, events: Sequence[Event], *, rtl: bool = False
 ) -> Chart:
     """Months along the top, a mark for each event on its day, or a bar over the days that it may mean."""
-    plot, scale = Plot(WIDTH, rtl), _Scale(begins_on, ends_on)
     drawn = sorted(events, key=lambda event: (event.first, event.last, event.label))[:MOST]
-    placed = _place(drawn, scale)
-    height = 34 + LANE * (1 + max((place.lane for place in placed), default=0))
-    parts = [_month(plot, scale, day, height) for day in scale.months()]
-    parts += [plot.line(0, 22, WIDTH, 22)]
-    parts += [_event(plot, scale, event, place) for event, place in zip(drawn, placed, strict=True)]
-    if len(events) > MOST:
-        more = _("and %(n)s more, in the table") % {"n": len(events) - MOST}
-        parts.append(plot.text(WIDTH, height + 12, more, "soft", anchor="end", size=11.5))
-        height += 18
+
+    def draw(plot: Plot) -> Drawn:
+        scale = _Scale(begins_on, ends_on, plot.width)
+        placed = _place(drawn, scale)
+        height = 34 + LANE * (1 + max((place.lane for place in placed), default=0))
+        parts = [_month(plot, scale, day, height) for day in scale.months()]
+        parts += [plot.line(0, 22, plot.width, 22)]
+        parts += [_event(plot, scale, event, place) for event, place in zip(drawn, placed, strict=True)]
+        if len(events) > MOST:
+            more = _("and %(n)s more, in the table") % {"n": len(events) - MOST}
+            parts.append(plot.text(plot.width, height + 12, more, "soft", anchor="end", size=11.5))
+            height += 18
+        return height, parts
+
     rows = [(event.when, event.label) for event in sorted(events, key=lambda event: event.first)]
     spoken = [" ".join(row) for row in rows]
-    svg = finished(plot, height, title, description, spoken, parts)
-    return Chart(title, description, (_("When"), _("What")), rows, svg)
+    return Chart(title, description, (_("When"), _("What")), rows, *both(draw, title, description, spoken, rtl))
 
 
 class _Scale:
     """Days to units."""
 
-    def __init__(self, begins_on: date, ends_on: date) -> None:
-        self.begins_on, self.ends_on = begins_on, ends_on
+    def __init__(self, begins_on: date, ends_on: date, width: float) -> None:
+        self.begins_on, self.ends_on, self.width = begins_on, ends_on, width
 
     def x(self, day: date) -> float:
         """Where a day begins; days outside stand at the edge."""
         inside = min(max(day, self.begins_on), self.ends_on)
         days = max((self.ends_on - self.begins_on).days, 1)
-        return EDGE + (WIDTH - 2 * EDGE) * (inside - self.begins_on).days / days
+        return EDGE + (self.width - 2 * EDGE) * (inside - self.begins_on).days / days
 
     def months(self) -> list[date]:
         """The first day shown, and the first of each month after it."""
@@ -84,10 +87,10 @@ def _place(events: Sequence[Event], scale: _Scale) -> list[_Placed]:
     placed = []
     for event in events:
         start, end = scale.x(event.first), max(scale.x(event.last), scale.x(event.first) + 8)
-        words = cut(event.label, 300, size=12)
+        words = cut(event.label, min(300, scale.width / 2 - 20), size=12)
         width = measure(words, 12)
-        fits = end + 8 + width <= WIDTH
-        x = end + 8 if fits else start - 10 - width
+        fits = end + 8 + width <= scale.width
+        x = end + 8 if fits else max(start - 10 - width, 0)
         span = (start - 6, x + width + 10) if fits else (x - 10, end + 8)
         lane = next((n for n, taken in enumerate(ends) if _free(taken, span)), len(ends))
         if lane == len(ends):

@@ -4,7 +4,9 @@ import uuid
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from portal import clock, grants
@@ -39,6 +41,7 @@ def compose(
     content = {
         "title": words.title(str(framework), begins_on, ends_on)[:200],
         "tlp": tlp,
+        "language": translation.get_language() or settings.LANGUAGE_CODE,
         "framework": framework,
         "begins_on": begins_on,
         "ends_on": ends_on,
@@ -54,7 +57,7 @@ def edit(bulletin: Bulletin, *, title: str, tlp: str, sections: list[dict[str, s
     """Change the words of a draft, and its label; figures are counted anew, since the label decides what is shown."""
     _refuse_others(bulletin.framework, by)
     figures = statistics.count(bulletin.framework, bulletin.begins_on, bulletin.ends_on, tlp=tlp)
-    told = words.retold(sections, Figures.of_json(bulletin.figures), figures, queries.method_titles())
+    told = queries.told_sections(bulletin, figures, sections)
     content: dict[str, Any] = {"title": title, "tlp": tlp, "sections": told, "figures": figures.as_json()}
     drafts.edit(bulletin, content=content, seen=seen, by=by)
 
@@ -66,15 +69,21 @@ def freeze(notice: Notice, by: User) -> None:
     _refuse_period(bulletin.begins_on, bulletin.ends_on)
     figures = statistics.count(bulletin.framework, bulletin.begins_on, bulletin.ends_on, tlp=bulletin.tlp)
     assert isinstance(notice, Bulletin)
+    notice.sections = queries.told_sections(bulletin, figures)
     notice.figures, notice.figures_at = figures.as_json(), clock.now()
 
 
 def refuse_outdated(notice: Notice, by: User) -> None:
-    """On approval: nothing is published that was withdrawn, narrowed or relabelled since the submission."""
+    """On approval: nothing is published that was withdrawn, narrowed or relabelled since the submission, and nothing
+    is named that a member may not read.
+    """
     assert isinstance(notice, Bulletin)
     fresh = statistics.count(notice.framework, notice.begins_on, notice.ends_on, tlp=notice.tlp)
     if tells_more(Figures.of_json(notice.figures), fresh):
-        text = _("Something that this bulletin rests on was withdrawn, narrowed or relabelled since it was submitted. ")
+        text = _(
+            "Since it was submitted, something that this bulletin rests on was withdrawn, narrowed or relabelled, or "
+            "somebody became a member who may not read all of it. "
+        )
         raise ActionRefused(text + _("Send it back: when it is submitted again, its figures are counted anew."))
 
 
@@ -88,13 +97,13 @@ def stays_home(notice: Notice, framework: Framework) -> bool:
     return isinstance(notice, Bulletin) and notice.framework_id == framework.pk
 
 
-def file_of(bulletin: Bulletin) -> BulletinFile:
-    """The PDF of the newest published version, as it may be told now; each rendered once and kept. Raises
-    `portal.pdf.PdfFailed`.
+def file_of(bulletin: Bulletin, reader: User) -> BulletinFile:
+    """The PDF of the newest published version, as it may be told now to this reader; each rendered once and kept, for
+    all to whom the same may be told. Raises `portal.pdf.PdfFailed`.
     """
     versions = access.plain(NoticeVersion).filter(notice=bulletin.pk, released_at__isnull=False)
     number = versions.order_by("-number").values_list("number", flat=True)[0]
-    figures = queries.told(bulletin)
+    figures = queries.told(bulletin, reader)
     files = access.plain(BulletinFile).filter(bulletin=bulletin.pk, version=number, told=figures.digest())
     if kept := files.first():
         return kept

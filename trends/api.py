@@ -86,11 +86,13 @@ class BulletinDetailOut(BulletinOut):
 
     def get_sections(self, bulletin: Bulletin) -> list[dict[str, str]]:
         """Key, heading and Markdown of each."""
-        return queries.told_sections(bulletin, queries.told(bulletin))
+        return queries.told_sections(bulletin, queries.told(bulletin, self.context["reader"]))
 
     def get_figures(self, bulletin: Bulletin) -> dict[str, Any]:
-        """Of a notice that was withdrawn or narrowed since, the reference without the title."""
-        return queries.told(bulletin).as_json()
+        """Of a notice that was withdrawn or narrowed since, the reference without the title; of one that the caller may
+        not read, nothing.
+        """
+        return queries.told(bulletin, self.context["reader"]).as_json()
 
 
 class NoPdf(APIException):
@@ -135,12 +137,13 @@ class BulletinCalls(Calls):
     @extend_schema(responses=Found)
     def retrieve(self, request: Request, pk: uuid.UUID) -> Response:
         """One bulletin with its sections and figures, or its tombstone where it was withdrawn."""
-        tombstone = access.tombstones(person(request)).select_related("originator").filter(pk=pk).first()
+        user = person(request)
+        tombstone = access.tombstones(user).select_related("originator").filter(pk=pk).first()
         if tombstone is not None:
             return Response(TombstoneOut(tombstone).data)
-        row = notice_or_404(person(request), pk, Bulletin)
-        given_if(receipts.pull(row, by=person(request)))
-        return Response(BulletinDetailOut(row).data)
+        row = notice_or_404(user, pk, Bulletin)
+        given_if(receipts.pull(row, by=user))
+        return Response(BulletinDetailOut(row, context={"reader": user}).data)
 
     @extend_schema(request=ComposeIn, responses={201: BulletinDetailOut})
     def create(self, request: Request) -> Response:
@@ -148,7 +151,7 @@ class BulletinCalls(Calls):
         user = person(request)
         form = form_of(Compose, request.data, frameworks=queries.composable(user))
         row: Any = actions.compose(**form.cleaned_data, by=user)
-        return Response(BulletinDetailOut(row).data, status=status.HTTP_201_CREATED)
+        return Response(BulletinDetailOut(row, context={"reader": user}).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=WordsIn, responses={200: BulletinDetailOut, **CHANGED})
     def update(self, request: Request, pk: uuid.UUID) -> Response:
@@ -164,7 +167,7 @@ class BulletinCalls(Calls):
         data = form.cleaned_data
         told = {"title": data["title"], "tlp": data["tlp"], "seen": data["seen"]}
         actions.edit(row, **told, sections=form.sections(), by=user)
-        return Response(BulletinDetailOut(notice_or_404(user, pk, Bulletin)).data)
+        return Response(BulletinDetailOut(notice_or_404(user, pk, Bulletin), context={"reader": user}).data)
 
 
 class BulletinFileCalls(Calls):
@@ -186,7 +189,7 @@ class BulletinFileCalls(Calls):
         if row.state not in (NoticeState.RELEASED, NoticeState.WITHDRAWN):
             raise NotFound(_("Only a published bulletin has a PDF."))
         try:
-            file = actions.file_of(row)
+            file = actions.file_of(row, user)
         except PdfFailed as error:
             raise NoPdf(_("No PDF could be made: %(reason)s") % {"reason": error}) from error
         given_if(downloads.record(row, form="pdf", by=user))

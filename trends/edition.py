@@ -30,6 +30,11 @@ class Part:
     columns: list[str] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
 
+    @property
+    def labelled(self) -> list[list[tuple[str, str]]]:
+        """The rows of its table, each cell after the head of its column."""
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
 
 def parts(figures: Figures, sections: list[dict[str, str]], methods: dict[str, str]) -> list[Part]:
     """The sections in order, each with the charts that belong to it."""

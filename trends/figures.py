@@ -40,7 +40,7 @@ class Law:
 
 @dataclass
 class Source:
-    """A notice that the figures rest on, as far as the label allows to name it."""
+    """A notice that the figures rest on, as far as its label and its readers allow to name it."""
 
     id: str
     reference: str
@@ -120,6 +120,22 @@ def guard(figures: Figures, stages: Mapping[str, str]) -> None:
     figures.countries_posted = hide(figures.countries_posted)
     if hide(figures.unnamed) is None or any(row.count is None for row in figures.totals):
         figures.unnamed = 0
+    leave_out(figures)
+
+
+def leave_out(figures: Figures) -> None:
+    """Where small counts are hidden, name nothing that would tell one: of a kind whose count is hidden no item, and of
+    any other so few that those without a name are none or at least five. Doing it again changes nothing.
+    """
+    counts = {row.key: row.count for row in figures.totals}
+    left = {kind: _nameable(counts.get(kind), n) for kind, n in Counter(row.kind for row in figures.sources).items()}
+    named = []
+    for row in figures.sources:
+        left[row.kind] -= 1
+        if left[row.kind] >= 0:
+            named.append(row)
+    if len(named) < len(figures.sources):
+        figures.sources, figures.unnamed = named, 0
 
 
 def hidden_below(rows: Sequence[Row]) -> list[Row]:
@@ -160,6 +176,13 @@ def tells_more(frozen: Figures, fresh: Figures) -> bool:
         or bool(frozen.new_methods and not fresh.new_methods)
         or (frozen.countries_posted is not None and fresh.countries_posted is None)
     )
+
+
+def _nameable(count: int | None, named: int) -> int:
+    """How many of the named items of a kind may stay named beside its count."""
+    if count is None:
+        return 0
+    return named if count <= named or hide(count - named) else max(count - LEAST, 0)
 
 
 def _hide_rest(rows: Sequence[Row], kept: list[Row], name: str) -> None:

@@ -4,14 +4,16 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
+from django.utils import translation
 
 from portal import clock, grants
 from portal.enums import FrameworkPermission
-from portal.models import Framework, User
+from portal.models import Framework, Organization, User
 from sharing import access, labels
 from sharing.enums import NoticeState
-from sharing.models import Notice, Technique
+from sharing.models import Notice, Release, Technique
+from sharing.queries.given import somebody_of
 from trends import compose, edition, statistics
 from trends.figures import Figures
 from trends.models import Bulletin
@@ -24,30 +26,35 @@ def published(user: User) -> QuerySet[Bulletin]:
     return rows.select_related("framework").order_by("-begins_on", "framework__name")
 
 
-def told(bulletin: Bulletin) -> Figures:
-    """The frozen figures as they may be told now to everyone who reads them. A notice that was withdrawn, narrowed or
-    relabelled since then keeps its place and its reference, and loses its title; one that was taken back is not named.
-    A law that came from such a notice is no longer told. What a newcomer may not read hides the small counts.
+def told(bulletin: Bulletin, reader: User, *others: User) -> Figures:
+    """The frozen figures as they may be told now to these readers. What a newcomer may not read hides the small counts
+    from everyone. A notice that was withdrawn, narrowed or relabelled since then keeps its place and its reference, and
+    loses its title; one that a reader may not read, and of whose withdrawal it does not learn, is not named at all, nor
+    is one that was taken back. A law is told with the notice from which it comes.
     """
     figures = Figures.of_json(bulletin.figures)
-    statistics.hide_from_readers(figures, bulletin.framework)
+    live = access.plain(Release).filter(notice=bulletin.pk, framework=bulletin.framework, ended_at=None)
+    shared_at = live.aggregate(at=Max("released_at"))["at"]
+    statistics.hide_from_readers(figures, bulletin.framework, shared_at=shared_at)
     figures.oldest = figures.first = None
-    live = access.summed_up(bulletin.framework).filter(
-        notice__in=[*(row.id for row in figures.sources), *(law.source for law in figures.laws if law.source)],
-        notice__state=NoticeState.RELEASED,
-        notice__tlp__in=labels.carried_by(bulletin.tlp),
+    keys: list[Any] = [*(row.id for row in figures.sources), *(law.source for law in figures.laws if law.source)]
+    summed = access.summed_up(bulletin.framework).filter(
+        notice__in=keys, notice__tlp__in=labels.carried_by(bulletin.tlp)
     )
-    named = {str(pk) for pk in live.values_list("notice", flat=True)}
+    named = known = set(keys)
+    for each in (reader, *others):
+        read = access.readable(each, Notice).filter(pk__in=keys, taken_back=False)
+        named = named & _keys(read.filter(pk__in=summed.values("notice"), state=NoticeState.RELEASED))
+        known = known & (_keys(read) | _keys(access.tombstones(each).filter(pk__in=keys, taken_back=False)))
     figures.laws = [law for law in figures.laws if not law.source or law.source in named]
     sources = [row if row.id in named else replace(row, title="") for row in figures.sources]
-    gone = _taken_back([row.id for row in sources if not row.title])
-    figures.sources = [row for row in sources if row.id not in gone]
+    figures.sources = [row for row in sources if row.id in known]
     return figures
 
 
-def shown(bulletin: Bulletin) -> dict[str, Any]:
-    """What its page shows to all of its readers alike."""
-    figures = told(bulletin)
+def shown(bulletin: Bulletin, reader: User, *others: User) -> dict[str, Any]:
+    """What its page shows of it to these readers."""
+    figures = told(bulletin, reader, *others)
     return {
         "figures": figures,
         "tiles": edition.tiles(figures),
@@ -55,20 +62,25 @@ def shown(bulletin: Bulletin) -> dict[str, Any]:
     }
 
 
-def given(notice: Notice) -> tuple[str, dict[str, Any]]:
-    """The same as an organization gets it that reads it, or will."""
+def given(notice: Notice, whom: Organization, by: User) -> tuple[str, dict[str, Any]]:
+    """The same as an organization gets it that reads it, or will, as far as who looks may read what it names."""
     assert isinstance(notice, Bulletin)
-    return "trends/_facts.html", shown(notice)
+    return "trends/_facts.html", shown(notice, somebody_of(whom), by)
 
 
-def _taken_back(notices: list[str]) -> set[str]:
-    rows = access.plain(Notice).filter(pk__in=notices, taken_back=True)
-    return {str(pk) for pk in rows.values_list("pk", flat=True)}
+def _keys(notices: QuerySet[Notice]) -> set[str]:
+    return {str(pk) for pk in notices.values_list("pk", flat=True)}
 
 
-def told_sections(bulletin: Bulletin, told: Figures) -> list[dict[str, str]]:
-    """The sections; where nobody changed the sentences about the figures, with those about what is told of them now."""
-    return compose.retold(bulletin.sections, Figures.of_json(bulletin.figures), told, method_titles())
+def told_sections(
+    bulletin: Bulletin, told: Figures, sections: list[dict[str, str]] | None = None
+) -> list[dict[str, str]]:
+    """Its sections, or those that are to take their place; where nobody changed the sentences about the figures, with
+    those about what is told of them now, in its own language.
+    """
+    with translation.override(bulletin.language):
+        before = Figures.of_json(bulletin.figures)
+        return compose.retold(bulletin.sections if sections is None else sections, before, told, method_titles())
 
 
 def method_titles() -> dict[str, str]:

@@ -17,7 +17,7 @@ from sharing.dates import partial
 from sharing.enums import EvidenceMark, MStage, NoticeState
 from sharing.models import Control, Notice, Receipt, Release, Technique
 from sharing.queries import outcomes
-from trends.figures import COMING, Figures, Law, Row, Source, guard, hide, suppress
+from trends.figures import COMING, Figures, Law, Row, Source, guard, hide, leave_out, suppress
 
 TOP = 12
 COUNTED = [NoticeKind.ALERT.value, NoticeKind.MO_NOTE.value, NoticeKind.LAW_CHANGE.value]
@@ -63,8 +63,9 @@ def count(framework: Framework, begins_on: date, ends_on: date, *, tlp: str) -> 
     figures.months = _months(framework, ends_on)
     _count_answers(figures, framework, now)
     _count_coverage(figures, framework, period, now)
-    figures.laws = _laws(framework, ends_on, tlp)
-    _name_sources(figures, now, tlp)
+    nameable = _nameable(framework, tlp)
+    figures.laws = _laws(nameable, ends_on)
+    _name_sources(figures, now, nameable)
     everything = _until(framework, period.bounds[1])
     counted = min(period.before, _twelve_months(ends_on), key=lambda one: one.begins_on)
     figures.oldest, figures.first = _first(everything.filter(released_at__gte=counted.bounds[0])), _first(everything)
@@ -75,18 +76,29 @@ def count(framework: Framework, begins_on: date, ends_on: date, *, tlp: str) -> 
     return figures
 
 
-def hide_from_readers(figures: Figures, framework: Framework) -> None:
-    """Hide in figures what may not be told to everyone who reads them today: members see items since a day of their
-    own, and a framework may hide who they are. Whoever is suspended today may be a reader tomorrow.
+def hide_from_readers(figures: Figures, framework: Framework, *, shared_at: datetime | None = None) -> None:
+    """Hide in figures what may not be told to everyone who reads them today, of a bulletin that was shared here then:
+    members see items since a day of their own, and a framework may hide who they are. Whoever is suspended today may be
+    a reader tomorrow.
     """
-    lasting = Participation.objects.filter(framework=framework, left_at__isnull=True)
-    since = lasting.aggregate(at=Max("reads_from"))["at"]
+    since = _all_read_from(framework, shared_at)
+    if figures.guarded:
+        leave_out(figures)
     if _is_before(figures.oldest, since):
         guard(figures, _stages())
     if _is_before(figures.first, since):
         figures.new_methods = []
     if framework.hides_members:
         figures.countries, figures.companies = hide(figures.countries), hide(figures.companies)
+
+
+def _all_read_from(framework: Framework, shared_at: datetime | None = None) -> datetime | None:
+    """From when on all members read what is for everyone, those included who will read again; of those alone who read
+    what was shared here then.
+    """
+    lasting = Participation.objects.filter(framework=framework, left_at__isnull=True)
+    lasting = lasting.filter(reads_from__lte=shared_at) if shared_at else lasting
+    return lasting.aggregate(at=Max("reads_from"))["at"]
 
 
 def _is_before(first: str | None, since: datetime | None) -> bool:
@@ -210,14 +222,20 @@ def _count_coverage(figures: Figures, framework: Framework, period: Period, now:
     figures.companies_answered = hide(len(answering))
 
 
-def _laws(framework: Framework, ends_on: date, tlp: str) -> list[Law]:
-    """Controls that take effect in the 180 days after the period: public ones, and those that members shared here
-    under a label that is no stricter than the bulletin's.
-    """
+def _nameable(framework: Framework, tlp: str) -> QuerySet[Release]:
+    """What a bulletin with this label may name: its own label is no stricter, and all members read it."""
     carried = labels.carried_by(tlp)
-    shared = access.summed_up(framework).filter(notice__state=NoticeState.RELEASED, notice__tlp__in=carried)
+    rows = access.summed_up(framework).filter(notice__state=NoticeState.RELEASED, notice__tlp__in=carried)
+    since = _all_read_from(framework)
+    return rows.filter(released_at__gte=since) if since else rows
+
+
+def _laws(nameable: QuerySet[Release], ends_on: date) -> list[Law]:
+    """Controls that take effect in the 180 days after the period: public ones, and those from law changes that may be
+    named.
+    """
     rows = access.plain(Control).filter(
-        Q(law_change__isnull=True) | Q(law_change__in=shared.values("notice")),
+        Q(law_change__isnull=True) | Q(law_change__in=nameable.values("notice")),
         superseded_at__isnull=True,
         effective_on__gt=ends_on,
         effective_on__lte=ends_on + COMING,
@@ -238,12 +256,12 @@ def _law(row: Control) -> Law:
     )
 
 
-def _name_sources(figures: Figures, now: QuerySet[Release], tlp: str) -> None:
-    """Notices whose own label is no stricter than the bulletin's are named; the others are only counted."""
+def _name_sources(figures: Figures, now: QuerySet[Release], nameable: QuerySet[Release]) -> None:
+    """Notices that may be named are; the others are only counted."""
+    named = set(nameable.filter(pk__in=now.values("pk")).values_list("pk", flat=True))
     rows = now.annotate(title=F("notice__title"), reference=F("notice__reference"), label=F("notice__tlp"))
-    carried = labels.carried_by(tlp)
     for row in rows.order_by("released_at", "notice"):
-        if row.label not in carried:
+        if row.pk not in named:
             figures.unnamed += 1
             continue
         day = timezone.localdate(row.released_at, ZoneInfo("UTC")).isoformat()

@@ -65,7 +65,7 @@ def bulletin(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     looked_at(request, row)
     context = {
         "notice": row,
-        **queries.shown(row),
+        **queries.shown(row, user),
         "recalled": recalls.of_notice(user, row),
         "threads": answers.threads(user, row),
         "standing": None if row.originator_id == user.organization_id else answers.standing(user, row),
@@ -89,7 +89,7 @@ def bulletin_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and carry_out(form, lambda data: _edit(row, form, user)):
         return redirect("bulletin", pk=row.pk)
     show_newest(form, row)
-    figures = queries.told(row)
+    figures = queries.told(row, user)
     context = {"form": form, "notice": row, "tiles": edition.tiles(figures), "figures": figures}
     return render(request, "trends/bulletin_edit.html", context, status=422 if request.method == "POST" else 200)
 
@@ -102,7 +102,7 @@ def bulletin_pdf(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if row.state not in (NoticeState.RELEASED, NoticeState.WITHDRAWN):
         return redirect("bulletin", pk=row.pk)
     try:
-        file = actions.file_of(row)
+        file = actions.file_of(row, user)
     except PdfFailed as error:
         return render(request, "portal/no_pdf.html", {"notice": row, "error": str(error)}, status=503)
     given_if(downloads.record(row, form="pdf", by=user))

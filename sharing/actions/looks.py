@@ -10,13 +10,18 @@ from sharing.models import Look, Notice, NoticeVersion
 
 
 def look(notice: Notice, *, by: User) -> Look | None:
-    """The person reads the notice as it stands now; None where no version is released yet. Safe to repeat."""
+    """The person reads the notice as it stands now; None where no version is released yet. Only the first reading of a
+    version says which one was read before. Safe to repeat.
+    """
     versions = access.plain(NoticeVersion).filter(notice=notice.pk, released_at__isnull=False)
     newest = versions.aggregate(n=Max("number"))["n"]
     if newest is None or not access.can_read(by, notice):
         return None
     known = access.plain(Look).filter(person=by, notice=notice.pk).first()
-    return known if known and known.version >= newest else _read(notice, newest, by)
+    if known and known.version >= newest:
+        known.before = None
+        return known
+    return _read(notice, newest, by)
 
 
 @transaction.atomic

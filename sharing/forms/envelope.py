@@ -205,7 +205,7 @@ class Envelope(Worded):
             feedback.to_answer(self.user, notice) if notice else access.plain(Proposal).none(),
             label=_("Proposals of readers that this correction takes up"),
             required=False,
-            help_text=_("Who proposed it reads so once you have handed in the correction."),
+            help_text=_("Who proposed it reads so once the correction is approved."),
         )
 
     def _choice(self, name: str) -> forms.ChoiceField:

@@ -28,6 +28,11 @@ class Reaction(Keyed):
         constraints = [
             one_of("reaction", "kind", Feeling.values),
             UniqueConstraint(fields=["notice", "organization", "kind"], name="reaction_once"),
+            UniqueConstraint(
+                fields=["notice", "organization"],
+                condition=Q(kind__in=[Feeling.HELPFUL, Feeling.NOT_HELPFUL]),
+                name="reaction_helpful_or_not",
+            ),
         ]
 
     def __str__(self) -> str:

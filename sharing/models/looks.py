@@ -1,18 +1,12 @@
 """What people have read."""
 
-from datetime import timedelta
-from typing import Final
-
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
-from portal import clock
 from portal.models import User
 from portal.models.keys import Keyed
 from sharing.models.guarded import GuardedManager
 from sharing.models.notices import Notice
-
-FRESH: Final = timedelta(hours=4)
 
 
 class Look(Keyed):
@@ -34,8 +28,3 @@ class Look(Keyed):
 
     def __str__(self) -> str:
         return f"{self.person_id} on {self.notice_id} v{self.version}"
-
-    @property
-    def is_fresh(self) -> bool:
-        """Whether the version is still news to the person."""
-        return clock.now() - self.at < FRESH

@@ -53,6 +53,7 @@ class Since:
 
     changes: list[Change]
     notes: list[str]
+    before: int  # the version that was known
 
 
 def changes(notice: Notice, version: NoticeVersion) -> list[Change]:
@@ -66,19 +67,22 @@ def differences(notice: Notice, content: contents.Content) -> list[Change]:
 
 
 def since(user: User, notice: Notice, look: Look) -> Since | None:
-    """What changed between the version that the person had read before and the one that they read now, as far as they
-    may see it; None where they have read one only.
+    """What changed between the version that the person had read before, or has released since, and the one that they
+    read now for the first time, as far as they may see it; None where there is no such version.
     """
     if look.before is None:
         return None
     rows = access.plain(NoticeVersion).filter(notice=notice.pk, released_at__isnull=False, number__gte=look.before)
     versions = {row.number: row for row in rows}
-    notes = [versions[number].note for number in sorted(versions) if look.before < number <= look.version]
-    earlier: contents.Content = versions[look.before].content
+    known = max([look.before, *(row.number for row in rows if row.approver_id == user.pk)])
+    if known >= look.version:
+        return None
+    notes = [versions[number].note for number in sorted(versions) if known < number <= look.version]
+    earlier: contents.Content = versions[known].content
     later: contents.Content = contents.snapshot(notice)
     if not sellers.sees_all(user, notice):
         earlier, later = _without_withheld(earlier, later)
-    return Since(_between(notice, earlier, later), notes)
+    return Since(_between(notice, earlier, later), notes, known)
 
 
 def _without_withheld(*told: contents.Content) -> list[contents.Content]:

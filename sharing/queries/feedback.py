@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from portal.models import User
@@ -61,15 +61,17 @@ def proposals(user: User, notice: Notice) -> QuerySet[Proposal]:
 
 def told(user: User, notice: Notice, *, limit: int | None = None) -> list[Proposal]:
     """The same, or so many of them, as they are told: to whoever proposed, "taken up" only once the correction is
-    released. Before that, it would tell that one waits.
+    released, and since then. Anything earlier would tell of what is between author and approver.
     """
     rows = list(proposals(user, notice)[:limit])
     if notice.originator_id == user.organization_id or not rows:
         return rows
-    newest = access.plain(NoticeVersion).filter(notice=notice.pk).aggregate(at=Max("released_at"))["at"]
+    versions = access.plain(NoticeVersion).filter(notice=notice.pk, released_at__isnull=False).order_by("released_at")
+    released = list(versions.values_list("released_at", flat=True))
     for row in rows:
-        if row.state == ProposalState.TAKEN and row.answered_at and not (newest and row.answered_at <= newest):
-            row.state, row.answered_at = ProposalState.OPEN, None
+        if row.state == ProposalState.TAKEN and row.answered_at:
+            row.answered_at = next((at for at in released if at and at >= row.answered_at), None)
+            row.state = ProposalState.TAKEN if row.answered_at else ProposalState.OPEN
     return rows
 
 

@@ -182,9 +182,10 @@ def mark_new(found: Iterable[Entry], user: User, since: datetime | None) -> None
 
 
 def _changed(user: User, keys: Sequence[uuid.UUID]) -> set[uuid.UUID]:
-    newer = access.plain(NoticeVersion).filter(
-        notice=OuterRef("notice"), number__gt=OuterRef("version"), released_at__isnull=False
-    )
+    """Those with a version that is newer than what the person has read, or has released."""
+    versions = access.plain(NoticeVersion).filter(notice=OuterRef("notice"))
+    known = versions.filter(number__gte=OuterRef("number"), approver=user)
+    newer = versions.filter(~Exists(known), number__gt=OuterRef("version"), released_at__isnull=False)
     read = access.plain(Look).filter(Exists(newer), person=user, notice__in=keys)
     return set(read.values_list("notice", flat=True))
 

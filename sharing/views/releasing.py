@@ -53,7 +53,7 @@ def see_as(request: HttpRequest, pk: uuid.UUID, organization: uuid.UUID) -> Http
     wordings.attach(user, [row])
     back = row.get_absolute_url() if row.released_at else reverse("notice_release", args=[row.pk])
     context = {"notice": row, "seen_as": whom, "back": back}
-    return render(request, "sharing/see_as.html", {**given.as_given(row, whom), **context})
+    return render(request, "sharing/see_as.html", {**given.as_given(row, whom, by=user), **context})
 
 
 @require_POST

@@ -27,7 +27,7 @@ from tests.access.oracle.beside import knows, roles
 from tests.access.oracle.rights import Answer
 from tests.access.planting import Planted, Seed
 from tests.cast import JOINED_AT, MEMBERS, Cast
-from trends import actions
+from trends import actions, queries
 from trends.models import Bulletin
 
 KINDS = (VendorAlert, ModusOperandiNote, LegislativeChange)
@@ -193,7 +193,8 @@ def render(house: House) -> None:
     """The files of published bulletins, so that not every visitor has to wait for them."""
     for planted in house.planted:
         if isinstance(planted.row, Bulletin) and planted.row.released_at:
-            actions.file_of(access.plain(Bulletin).get(pk=planted.row.pk))
+            row = access.plain(Bulletin).get(pk=planted.row.pk)
+            actions.file_of(row, queries.somebody_of(row.originator))
 
 
 def world_of(cast: Cast) -> oracle.World:

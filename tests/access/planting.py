@@ -344,7 +344,9 @@ def _figures(planted: Planted, name: str, seed: Seed, told_of: list[Planted]) ->
     when = {"jurisdiction": "NO", "status": "controlled", "effective": "2026-07-01", "evidence": "reported"}
     titled, untitled = f"tok{name}titledx", f"tok{name}untitledx"
     sources = [_source(live, titled), _source(gone, untitled)]
-    figures = planted.row.figures | {"laws": [law | when], "sources": sources}  # type: ignore[attr-defined]
+    totals = [{"key": kind, "count": 7} for kind in {live.row.kind, gone.row.kind}]  # so many that names tell none
+    told = {"totals": totals, "laws": [law | when], "sources": sources}
+    figures = planted.row.figures | told  # type: ignore[attr-defined]
     access.plain(Bulletin).filter(pk=planted.row.pk).update(figures=figures)
     planted.tokens["content"] |= {*law.values(), titled}
     planted.tokens["nobody"].add(untitled)

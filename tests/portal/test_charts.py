@@ -8,6 +8,7 @@ import pytest
 
 from portal import charts
 from portal.charts import Bar, Chart, Series, Share
+from portal.drawing import measure
 from portal.timelines import Event, timeline
 
 HOSTILE = '"><script>alert(1)</script> & <img onerror=x>'
@@ -78,6 +79,32 @@ def test_right_to_left_is_the_mirror(kind: str) -> None:
         return sorted(640 - x if mirrored else x for x in (*lefts, *rights))
 
     assert edges(every(rtl=True)[kind], mirrored=True) == pytest.approx(edges(every()[kind], mirrored=False), abs=0.3)
+
+
+@pytest.mark.parametrize("kind", every())
+def test_slim_drawing_says_the_same_within_the_width_of_a_phone(kind: str) -> None:
+    chart = every()[kind]
+    slim, wide = (ElementTree.fromstring(svg) for svg in (chart.slim, chart.svg))
+    assert (slim.attrib["width"], wide.attrib["width"]) == ("352", "640")
+    assert slim[0].text == wide[0].text
+    for shape in slim.iter():
+        for name in ("x", "x1", "x2", "cx"):
+            assert 0 <= float(shape.attrib.get(name, 0)) + float(shape.attrib.get("width", 0)) * (name == "x") <= 352
+
+
+def test_hidden_figure_stays_in_its_cell_and_stands_behind_the_line_of_the_period_before() -> None:
+    data = [Bar("Manufacture", None, 14), Bar("Marketing", 12, 7), Bar("Movement", 8), Bar("Monetization", 10)]
+    cells, bars = (make("T", "D", data, what="Items", hidden="not shown") for make in (charts.strip, charts.bars))
+    for svg in (cells.svg, cells.slim):
+        (hidden,) = [e for e in ElementTree.fromstring(svg).iter() if e.text == "not shown" and "font-size" in e.attrib]
+        cell = next(e for e in ElementTree.fromstring(svg).iter() if e.attrib.get("class", "").startswith("heat"))
+        ends = float(hidden.attrib["x"]) + measure("not shown", float(hidden.attrib["font-size"]))
+        assert ends < float(cell.attrib["width"])
+    for svg in (bars.svg, bars.slim):
+        shapes = list(ElementTree.fromstring(svg).iter())
+        (hidden,) = [e for e in shapes if e.text == "not shown" and "font-size" in e.attrib]
+        line = [e for e in shapes if e.attrib.get("class") == "before"][1]  # after that of the legend
+        assert float(hidden.attrib["x"]) > float(line.attrib["x"]) + float(line.attrib["width"]) > 100
 
 
 def test_nothing_is_said_to_be_nothing() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from trends.figures import LEAST, Figures, Law, Row, Source, guard, hide, is_told, suppress
+from trends.figures import LEAST, Figures, Law, Row, Source, guard, hide, is_told, leave_out, suppress
 
 
 @pytest.mark.parametrize(("count", "shown"), [(None, None), (0, None), (4, None), (5, 5), (6, 6)])
@@ -69,6 +69,22 @@ def test_stage_tells_no_small_rest_beside_its_methods(mentions: int, shown: int 
     )
     assert figures.methods == [Row("MK-1", 11, None)]
     assert figures.stages == [Row("marketing", shown), Row("monetization", 6)]
+
+
+@pytest.mark.parametrize(
+    ("alerts", "named", "stay"),
+    [(4, 4, 0), (None, 2, 0), (5, 5, 5), (6, 5, 1), (9, 5, 4), (10, 5, 5), (5, 3, 0), (20, 18, 15)],
+)
+def test_names_tell_no_small_number_of_those_without_a_name(alerts: int | None, named: int, stay: int) -> None:
+    names = [Source(str(number), "T", "alert", "T", "green", "2026-02-03") for number in range(named)]
+    law = Source("law", "T", "law_change", "T", "green", "2026-02-03")
+    totals = [Row("alert", alerts, 9), Row("law_change", 6, 9)]
+    figures = guarded(totals=totals, sources=[*names, law], unnamed=12)
+    assert [row.id for row in figures.sources] == [*(str(number) for number in range(stay)), "law"]
+    assert (figures.unnamed == 0) is (stay < named or alerts is None or alerts < LEAST)
+    once = figures.as_json()
+    leave_out(figures)
+    assert figures.as_json() == once
 
 
 def test_months_and_alerts_of_the_period_are_hidden_alike() -> None:

@@ -3,10 +3,11 @@
 import uuid
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from portal.actions import frameworks
 from portal.errors import ActionRefused, NotAllowed
-from portal.models import Framework, User
+from portal.models import AuditEvent, Framework, User
 from sharing import access
 from sharing.actions import proposals, questions, reactions
 from sharing.enums import Feeling, ProposalState
@@ -38,6 +39,30 @@ def test_one_reaction_of_each_kind_is_given_and_taken_back(cast: Cast) -> None:
     reactions.take_back(row, Feeling.HELPFUL, by=cast.analyst)
     reactions.take_back(row, Feeling.HELPFUL, by=cast.analyst)
     assert list(access.plain(Reaction).values_list("kind", flat=True)) == [Feeling.SEEN_HERE]
+
+
+def test_helpful_and_not_helpful_take_each_other_back(cast: Cast) -> None:
+    row = released(cast)
+    told = [Feeling.SEEN_HERE, Feeling.HELPFUL, Feeling.NOT_HELPFUL, Feeling.NOT_HELPFUL, Feeling.HELPFUL]
+    for kind in told:
+        reactions.react(row, kind, by=cast.analyst)
+    reactions.react(row, Feeling.NOT_HELPFUL, by=cast.member("authority_north2"))
+    mine = access.plain(Reaction).filter(organization=cast.analyst.organization).order_by("made_at")
+    assert [*mine.values_list("kind", flat=True)] == [Feeling.SEEN_HERE, Feeling.HELPFUL]
+    trail = AuditEvent.objects.filter(action__startswith="notice.reaction", actor_id=cast.analyst.pk).order_by("pk")
+    assert [(event.action.removeprefix("notice."), *event.fields) for event in trail] == [
+        ("reaction", "seen_here"),
+        ("reaction", "helpful"),
+        ("reaction_taken_back", "helpful"),
+        ("reaction", "not_helpful"),
+        ("reaction_taken_back", "not_helpful"),
+        ("reaction", "helpful"),
+    ]
+    second = Reaction(
+        notice_id=row.pk, organization=cast.analyst.organization, kind="not_helpful", made_by=cast.analyst
+    )
+    with pytest.raises(IntegrityError, match="reaction_helpful_or_not"), transaction.atomic():
+        access.plain(Reaction).bulk_create([second])
 
 
 def test_originator_sees_who_reacted_and_a_reader_its_own_alone(cast: Cast) -> None:

@@ -1,7 +1,7 @@
 """What readers propose to correct is taken up by the correction that is handed in, and by nothing before it."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -60,6 +60,22 @@ def test_proposal_is_taken_up_with_the_correction_that_is_handed_in(cast: Cast) 
     assert reader.get(row.get_absolute_url()).text.count("taken up") == 1
     assert [told["state"] for told in reader.get(f"/api/v1/notices/{row.pk}/proposals/").json()].count("taken") == 1
     assert "Shop-Ten, not Shop-Nine" not in browser.get("/").text
+
+
+def test_who_proposed_is_told_the_moment_at_which_the_correction_was_released(cast: Cast) -> None:
+    row = released(cast)
+    mine, door = propose(row, cast.analyst), f"notices/{row.pk}/proposals/"
+    version = hand_in(row, mine, by=cast.focal_point)
+    with clock.moved_to(clock.now() + timedelta(hours=1)):
+        corrections.approve(version, by=cast.colleague)
+    with clock.moved_to(clock.now() + timedelta(hours=2)):
+        again = corrections.propose(row, content={"title": "Shop-Eleven"}, note="Once more", by=cast.focal_point)
+        corrections.approve(again, by=cast.colleague)
+    version.refresh_from_db()
+    mine.refresh_from_db()
+    (told,), (known,) = (Program(by).ask("get", door).json() for by in (cast.analyst, cast.focal_point))
+    assert datetime.fromisoformat(told["answered_at"]) == version.released_at
+    assert datetime.fromisoformat(known["answered_at"]) == mine.answered_at != version.released_at
 
 
 def test_proposal_waits_again_once_its_correction_is_dropped_but_not_what_an_earlier_one_took_up(cast: Cast) -> None:

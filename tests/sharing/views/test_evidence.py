@@ -11,7 +11,7 @@ from sharing import access
 from sharing.actions import evidence as act
 from sharing.actions import review
 from sharing.actions import uploads as uploads_act
-from sharing.models import Evidence, NoticeVersion
+from sharing.models import Evidence, Look, NoticeVersion, Receipt
 from sharing.queries import evidence as found
 from tests.cast import Cast
 from tests.factories import acts, posts
@@ -41,6 +41,22 @@ def test_file_that_is_too_large_is_kept_nowhere_and_said(cast: Cast, as_: Any, m
     assert (answer.status_code, "long.txt: The file is larger than" in answer.text) == (422, True)
     assert 'value="Both"' in answer.text
     assert list(access.plain(Evidence).values_list("name", flat=True)) == ["short.txt"]
+
+
+def test_another_s_eyes_see_the_files_as_the_reader_s_page_shows_them(cast: Cast, as_: Any) -> None:
+    row, browser = acts.draft(cast), as_(cast.focal_point)
+    said = {"captured_by": "Unit 4", "captured_with": "A camera", "remark": "On the desk of J. Jansen"}
+    browser.post(f"/items/{row.pk}/evidence/", {"attached": [file("bag.jpg", picture())], **said})
+    eyes = browser.get(f"/items/{row.pk}/as/{cast.organization('company_one').pk}/").text
+    assert (access.plain(Receipt).exists(), access.plain(Look).exists()) == (False, False)
+    review.submit(row, by=cast.focal_point)
+    acts.approve(row, by=cast.colleague)
+    seen, page = (
+        text.split('id="evidence"')[1].split("</section>")[0]
+        for text in (eyes, as_(cast.analyst).get(f"/items/{row.pk}/").text)
+    )
+    assert [words for words in (*said.values(), "<img", "SHA-256", "image hash") if words not in seen] == []
+    assert seen == page
 
 
 def test_nothing_chosen_is_said(cast: Cast, as_: Any) -> None:

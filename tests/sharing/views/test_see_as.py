@@ -1,14 +1,16 @@
 """A consultation through another's eyes, as its coordinator looks at it before and after it is shared."""
 
+from datetime import timedelta
 from typing import Any
 
 from portal.models import AuditEvent, Framework, Participation
 from sharing import access
 from sharing.actions import review
 from sharing.models import Look, Receipt
+from sharing.queries import given
 from tests.cast import Cast
 from tests.conftest import SignedIn
-from tests.factories import meetings
+from tests.factories import acts, meetings
 
 
 def words(answer: Any) -> str:
@@ -56,6 +58,36 @@ def test_owners_of_recommendations_are_named_as_the_framework_names_them(cast: C
         (True, "authority_north2"): [False, True],
     }
     assert (AuditEvent.objects.count(), access.plain(Receipt).count(), access.plain(Look).count()) == (before, 0, 0)
+
+
+def test_a_consultation_opens_with_what_each_member_gets_of_earlier_ones(cast: Cast) -> None:
+    """As far as who looks may read it too: whoever coordinates since lately reads less than its members."""
+    days = {"authorities": 10, "everyone": 30}
+    among, old = (
+        meetings.shared(cast, audience=audience, stage="held", begins_at=meetings.BEGINS - timedelta(days=ago))
+        for audience, ago in days.items()
+    )
+    for row, text in ((among, "Among authorities"), (old, "For everyone")):
+        meetings.recommended(cast, row, "authority_north", text=text)
+    row = meetings.draft(cast)
+    review.submit(row, by=row.author)
+    browser, found = SignedIn(cast.coordinator), {}
+    for name in ("company_one", "authority_north2"):
+        page = words(browser.get(as_(cast, row.pk, name)))
+        assert [said for said in (str(cast.north), "Planned", "when it is at its own place") if said not in page] == []
+        found[name] = ["Since the last consultation" in page, "Among authorities" in page, "For everyone" in page]
+    assert found == {"company_one": [True, False, True], "authority_north2": [True, True, True]}
+    shared = acts.approve(row, by=cast.coordinator)
+    for name in found:
+        page = SignedIn(cast.member(name)).get(shared.get_absolute_url()).text
+        assert opening(browser.get(as_(cast, row.pk, name)).text) == opening(page)
+    told = given.as_given(row, cast.organization("authority_north2"), by=cast.analyst)
+    assert ([line.row.text for line in told["carried"]], told["previous"]) == (["For everyone"], None)
+
+
+def opening(page: str) -> str:
+    """What the page of a consultation begins with."""
+    return page.split('class="sheet-card flush next"')[1].split("</section>")[0]
 
 
 def test_nobody_else_looks_through_another_s_eyes(cast: Cast) -> None:

@@ -15,7 +15,7 @@ from portal import clock
 from portal.models import Organization, User
 from portal.pdf import PdfFailed
 from sharing.models import Substance
-from trends import actions
+from trends import actions, queries
 from trends.demo import community
 from trends.demo.play import MONTHS, Play, newest_bulletin
 from trends.demo.stage import Stage, noon, opening
@@ -97,7 +97,7 @@ class Command(BaseCommand):
         if bulletin is None:
             return "none is published"
         try:
-            path.write_bytes(bytes(actions.file_of(bulletin).content))
+            path.write_bytes(bytes(actions.file_of(bulletin, queries.somebody_of(bulletin.originator)).content))
         except PdfFailed as error:
             self.stderr.write(f"    {error}")
             return f"not made. {error}"
