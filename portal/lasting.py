@@ -9,7 +9,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from portal import clock, participations
 from portal.enums import ParticipationRole
 from portal.models import AgreementVersion, FocalPoint, Framework, Organization, Participation, User
-from portal.queries import coordinated, focal_points, to_accept
+from portal.queries import approvers, coordinated, focal_points, to_accept
 
 SHOWN: Final = 50
 
@@ -66,7 +66,10 @@ def waiting_acceptances(user: User) -> list[ToAccept]:
 def acceptance_panel(user: User) -> tuple[str, dict[str, Any]] | None:
     """On the first page: agreements to accept."""
     rows = waiting_acceptances(user)
-    return ("portal/_to_accept.html", {"rows": rows, "may_accept": user.is_approver}) if rows else None
+    if not rows:
+        return None
+    asked = [] if user.is_approver else approvers(user)
+    return "portal/_to_accept.html", {"rows": rows, "may_accept": user.is_approver, "approvers": asked}
 
 
 def not_accepted(framework: Framework) -> list[str]:

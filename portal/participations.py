@@ -12,7 +12,8 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from portal import clock
-from portal.models import AgreementVersion, Participation
+from portal.enums import ParticipationRole
+from portal.models import AgreementVersion, Framework, Participation
 
 
 class Membership(NamedTuple):
@@ -56,6 +57,12 @@ def current() -> QuerySet[Participation]:
         framework__closed_at__isnull=True,
         organization__deactivated_at__isnull=True,
     )
+
+
+def only_coordinator(framework: Framework) -> Participation | None:
+    """The one coordinator that acts in a framework: without it nobody could. None where there are others."""
+    rows = list(current().filter(framework=framework, role=ParticipationRole.COORDINATOR)[:2])
+    return rows[0] if len(rows) == 1 else None
 
 
 def of(organization: uuid.UUID) -> list[Membership]:

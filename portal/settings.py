@@ -213,7 +213,6 @@ COUNTRIES_OVERRIDE = {
     "VN": "Viet Nam",
 }
 FORMAT_MODULE_PATH = ["portal.formats"]
-LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 

@@ -17,7 +17,7 @@ from portal.pdf import PdfFailed
 from portal.requests import person
 from portal.views.acts import carry_out
 from sharing import access
-from sharing.actions import downloads, drafts
+from sharing.actions import downloads, drafts, two_people
 from sharing.actions.review import is_second_person_missing, submission_of
 from sharing.enums import NoticeState
 from sharing.queries import answers, feedback, recalls
@@ -127,5 +127,6 @@ def _rights(user: User, row: Bulletin) -> dict[str, Any]:
         "may_call_back": composes and in_review,
         "may_approve": publishes and in_review and not same_person,
         "may_not_approve_self": publishes and in_review and same_person,
+        "approvers": two_people.deciders(row, by=user, wrote=two_people.written_by(row)) if own and in_review else [],
         "may_withdraw": publishes and row.state == NoticeState.RELEASED,
     }

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from portal import forms, grants, lasting, panels, queries, resume
+from portal import forms, grants, lasting, panels, participations, queries, resume
 from portal.actions import frameworks as act
 from portal.enums import FrameworkPermission, ParticipationRole
 from portal.models import Framework, Participation, User
@@ -65,6 +65,7 @@ def framework(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "not_accepted": lasting.not_accepted(row) if is_coordinator else [],
         "own": lasting.to_leave(user).filter(framework=row).first() if user.is_approver else None,
         "may_manage": grants.may(user, FrameworkPermission.MANAGE_MEMBERSHIPS, row),
+        "only_coordinator": participations.only_coordinator(row) if is_coordinator else None,
         "no_contact": {"rows": [row], "may_change": user.is_approver} if is_coordinator and not row.contact else None,
     }
     return render(request, "portal/framework.html", context)
@@ -145,7 +146,8 @@ def accept(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and carry_out(form, lambda data: act.accept(row, **data, by=user)):
         messages.success(request, _("The agreement is accepted."))
         return redirect("frameworks")
-    context = {"form": form, "framework": row.framework, "agreement": newest}
+    bars = any(waiting.is_over for waiting in lasting.waiting_acceptances(user) if waiting.membership == row)
+    context = {"form": form, "framework": row.framework, "agreement": newest, "is_barring": bars}
     return render(request, "portal/accept.html", context, status=422 if request.method == "POST" else 200)
 
 

@@ -82,6 +82,18 @@ def may_decide(notice: Notice, *, by: User) -> bool:
     return is_second or by.organization_id == notice.originator_id
 
 
+def may_approve(version: NoticeVersion, *, by: User) -> bool:
+    """Whether the person, who decides on a correction that waits, may also approve it: not where a second person must,
+    and they wrote it.
+    """
+    return by.is_approver and not is_second_person_missing(version, by=by)
+
+
+def is_second_person_missing(version: NoticeVersion, *, by: User) -> bool:
+    """Whether it takes two people, of whom this one has written the correction."""
+    return by.pk == version.author_id and two_people.needed(version.notice)
+
+
 def waiting(notice: Notice) -> NoticeVersion:
     """The correction that waits for approval."""
     version = access.plain(NoticeVersion).select_related("notice").filter(notice=notice.pk, released_at=None).first()
@@ -121,7 +133,7 @@ def approve(version: NoticeVersion, *, by: User) -> Notice:
     refuse_late(row, NoticeState.RELEASED)
     if not by.is_approver:
         raise NotAllowed(_("Only an approver may approve a correction."))
-    if two_people.needed(row) and by.pk == version.author_id:
+    if is_second_person_missing(version, by=by):
         raise NotAllowed(_("A second person must approve: you wrote this correction yourself."))
     lowered = TLP(version.content["tlp"]).rank < TLP(row.tlp).rank
     urgency = row.urgency

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from portal import audit, clock, grants, participations, queries
@@ -18,8 +18,8 @@ from sharing import access, attachments, hidden, labels, rooms
 from sharing.actions import disputes, kinds, languages, leaving, objections, proposals, recalls, telling, two_people
 from sharing.actions.drafts import Planned, locked
 from sharing.enums import Audience, ExtensionState, NoticeState, RecallReason, Resolution
-from sharing.models import Addressee, Extension, Notice, NoticeVersion, PlannedRelease, Receipt, Release
-from sharing.queries import further
+from sharing.models import Addressee, Extension, Notice, NoticeVersion, PlannedRelease, Release
+from sharing.queries import anew, further
 from sharing.queries.due import due
 
 
@@ -261,9 +261,7 @@ def ask_anew(notice: Notice, *, by: User) -> None:
     answered. Who is asked no more is told nothing, and shown its new time where it is shown as if it were (`hidden`).
     """
     refuse_unanswerable(notice, notice.urgency, by=by)
-    answered = access.plain(Receipt).filter(notice=notice, outcome_at__isnull=False).values("organization")
-    rows = hidden.named(notice).exclude(organization__in=answered).select_related("organization")
-    found = list(rows.filter(Q(asked_at__isnull=False) | hidden.shown_as_asked()))
+    found = list(anew.addressees(notice).select_related("organization"))
     moment = _set_due(found, notice, [row.organization for row in found])
     for row in found:
         row.asked_at = row.asked_at and moment

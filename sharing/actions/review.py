@@ -116,7 +116,7 @@ def may_approve(notice: Notice, *, by: User) -> bool:
 
 def is_second_person_missing(notice: Notice, *, by: User) -> bool:
     """Whether it takes two people, of whom this one has written, changed or submitted it."""
-    return two_people.needed(notice) and two_people.has_written(notice, by)
+    return two_people.has_written(notice, by) and two_people.needed(notice)
 
 
 def submission_of(notice: Notice) -> str:

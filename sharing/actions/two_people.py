@@ -2,11 +2,15 @@
 strictest of those that an item goes to. The same person never counts twice.
 """
 
+from collections.abc import Collection
+from uuid import UUID
+
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from portal.errors import ActionRefused
 from portal.models import Framework, User
+from portal.queries import approvers
 from sharing import access
 from sharing.actions import kinds
 from sharing.enums import NoticeState
@@ -22,7 +26,23 @@ def needed(notice: Notice) -> bool:
 
 def has_written(notice: Notice, by: User) -> bool:
     """Whether the person wrote, ever changed or submitted the item before its release: no second person for it."""
-    return by.pk in (notice.author_id, notice.submitted_by_id, notice.edited_by_id, *notice.writers)
+    return by.pk in written_by(notice)
+
+
+def written_by(notice: Notice) -> set[UUID]:
+    """The people who have."""
+    keys = {notice.author_id, notice.submitted_by_id, notice.edited_by_id, *notice.writers}
+    return {key for key in keys if key is not None}
+
+
+def deciders(notice: Notice, *, by: User, wrote: Collection[UUID]) -> list[str]:
+    """Who could approve what these people wrote, for somebody of the originator or of its second reader: colleagues of
+    the person, and for the originator's own people the second reader.
+    """
+    takes_two = needed(notice)
+    names = [str(row) for row in approvers(by) if not takes_two or row.pk not in wrote]
+    second = notice.originator.second_reader
+    return [*names, str(second)] if second and by.organization_id == notice.originator_id else names
 
 
 def count_in(notice: Notice, by: User) -> None:

@@ -28,7 +28,9 @@ KIND = OpenApiParameter("kind", enum=Feeling.values, location=OpenApiParameter.P
 
 
 class ProposalIn(serializers.Serializer):
-    """`field` is a field of the item's content, or `other`."""
+    """`field` is a field or a part of the item's content (`identifiers`, `substances`, `techniques`, `translations`,
+    `evidence`, as far as its kind has them), or `other`.
+    """
 
     field = serializers.CharField()
     text = serializers.CharField()

@@ -42,7 +42,8 @@ class Proposals(forms.ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def label_from_instance(self, obj: Any) -> str:
-        return _t("%(who)s: %(text)s") % {"who": obj.organization, "text": obj.text}
+        about = {"who": obj.organization, "field": feedback.concern(obj), "text": obj.text}
+        return _t("%(who)s, %(field)s: %(text)s") % about
 
 
 class Envelope(Worded):

@@ -28,6 +28,8 @@ PARTS: dict[str, str | Promise] = {
     "evidence": _("evidence"),
 }
 
+# What the page calls otherwise than the table.
+ON_PAGE: dict[str, str | Promise] = {"target_kind": _("about"), "description": _("how it is done")}
 
 FOR_ADDRESSEES = _("(for addressees only)")
 COUNTRIES = ("origin", "destination", "countries", "jurisdiction")
@@ -172,7 +174,7 @@ def _attribute(notice: Notice, name: str) -> str:
 
 
 def _label(notice: Notice, name: str) -> str:
-    return capfirst(str(PARTS.get(name) or notice._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+    return capfirst(str(PARTS.get(name) or ON_PAGE.get(name) or notice._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
 
 
 def _words(notice: Notice, name: str, value: Any) -> str:

@@ -5,16 +5,29 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from portal.models import User
-from sharing import access, responses
+from sharing import access, attachments, responses
 from sharing.enums import Feeling, NoticeState, ProposalState
-from sharing.models import Notice, NoticeVersion, Proposal, Reaction
-from sharing.queries import answers
+from sharing.models import (
+    LegislativeChange,
+    ModusOperandiNote,
+    Notice,
+    NoticeVersion,
+    Proposal,
+    Reaction,
+    VendorAlert,
+)
+from sharing.queries import answers, changes
 from sharing.queries.redress import KINDS
 
 LIMIT: Final = 50
+MODELS: Final[dict[str, type[Notice]]] = {row.KIND: row for row in (VendorAlert, ModusOperandiNote, LegislativeChange)}
+# What the issuer alone can say, or says with another field.
+DATES: Final = ("proposed", "adopted", "published", "effective")
+ISSUERS: Final = frozenset({"good_faith", *(f"{day}_precision" for day in DATES)})
 
 
 @dataclass(frozen=True)
@@ -48,9 +61,25 @@ def _felt(kind: Feeling, rows: list[Reaction], known: set[uuid.UUID]) -> Felt:
 
 
 def fields(notice: Notice) -> list[tuple[str, str]]:
-    """What of a notice a proposal can concern, in words. `notice` is a row of its kind."""
-    named = [(f.name, str(f.verbose_name)) for f in notice._meta.fields if f.name in notice.CONTENT_FIELDS]
-    return [*((name, label[:1].upper() + label[1:]) for name, label in named), ("other", _("Something else"))]
+    """What of a notice a proposal can concern, in the words of its page. `notice` is a row of its kind."""
+    return [(name, words) for name, words in _named(type(notice)).items() if name not in ISSUERS]
+
+
+def _named(model: type[Notice]) -> dict[str, str]:
+    """Every field and part of a kind, those too that a proposal could concern once."""
+    columns = {f.name: f.verbose_name for f in model._meta.fields if f.name in model.CONTENT_FIELDS}
+    parts = {**changes.PARTS}
+    if model is not VendorAlert:
+        del parts["identifiers"]
+    if not issubclass(model, attachments.HOLDING):
+        del parts["evidence"]
+    named = {**columns, **parts, "other": _("something else")}
+    return {name: capfirst(str(changes.ON_PAGE.get(name, words))) for name, words in named.items()}
+
+
+def concern(proposal: Proposal) -> str:
+    """What a proposal concerns, in words; with its notice."""
+    return _named(MODELS[proposal.notice.kind]).get(proposal.field, proposal.field)
 
 
 def proposals(user: User, notice: Notice) -> QuerySet[Proposal]:
@@ -76,14 +105,16 @@ def told(user: User, notice: Notice, *, limit: int | None = None) -> list[Propos
 
 
 def to_answer(user: User, notice: Notice) -> QuerySet[Proposal]:
-    """The proposals to correct a notice of the person's organization that wait for its answer, the oldest first."""
+    """The proposals to correct a notice of the person's organization that wait for its answer, the newest first, as on
+    its page.
+    """
     rows = proposals(user, notice).filter(notice__originator=user.organization_id, state=ProposalState.OPEN)
-    return rows.order_by("made_at", "pk")
+    return rows.select_related("notice").order_by("-made_at", "pk")
 
 
 def of_page(user: User, notice: Notice) -> dict[str, Any]:
     """What the page of a notice shows of it. `notice` is a row of its kind."""
-    words = dict(fields(notice))
+    words = _named(type(notice))
     found = [(row, words.get(row.field, row.field)) for row in told(user, notice, limit=LIMIT)]
     is_own = notice.originator_id == user.organization_id
     may = not is_own and notice.state == NoticeState.RELEASED and answers.may_answer(user, notice)
@@ -100,5 +131,6 @@ def panel(user: User) -> tuple[str, dict[str, Any]] | None:
     rows = access.plain(Proposal).filter(
         notice__originator=user.organization_id, notice__state=NoticeState.RELEASED, state=ProposalState.OPEN
     )
-    found = list(rows.select_related("notice", "organization").order_by("made_at")[:LIMIT])
+    waiting = rows.select_related("notice", "organization").order_by("made_at")[:LIMIT]
+    found = [(row, concern(row)) for row in waiting]
     return ("sharing/_proposed.html", {"rows": found}) if found else None

@@ -12,8 +12,8 @@ from portal.models import User
 from sharing import access, jurisdictions, responses
 from sharing.enums import NoticeState
 from sharing.models import Addressee, Notice, NoticeVersion, Question
+from sharing.queries import meetings, status
 from sharing.queries import queue as in_queue
-from sharing.queries import status
 from sharing.queries.lists import CAP, Entry, Filters, newest
 from sharing.queries.outstanding import earliest
 from sharing.queries.progress import Progress, progress
@@ -44,10 +44,10 @@ def queue(user: User) -> Queue:
 
 
 def news(user: User, queue: Sequence[Entry], *, limit: int = 12) -> list[Entry]:
-    """The newest from others, without what stands in the queue."""
-    queued = {entry.notice.pk for entry in queue}
-    page = newest(user, Filters(others_only=True), limit=limit + len(queued))
-    return [entry for entry in page.entries if entry.notice.pk not in queued][:limit]
+    """The newest from others, without what stands in the queue, or among the consultations to come."""
+    told = {*(entry.notice.pk for entry in queue), *(row.pk for row in meetings.ahead(user))}
+    page = newest(user, Filters(others_only=True), limit=limit + len(told))
+    return [entry for entry in page.entries if entry.notice.pk not in told][:limit]
 
 
 def new_since(user: User, since: datetime) -> int:

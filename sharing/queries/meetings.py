@@ -17,6 +17,7 @@ from sharing.models.meetings import STANDING
 from sharing.queries import wordings
 
 LIMIT = 60
+AHEAD = 3
 # Whoever composes a framework's bulletin calls its consultations too, and whoever publishes it shares them: its
 # coordinator. (Decision 0009.)
 CALLS, SHARES = FrameworkPermission.COMPOSE_BULLETIN, FrameworkPermission.PUBLISH_BULLETIN
@@ -41,6 +42,11 @@ def coming(user: User, framework: Framework | None = None) -> QuerySet[Meeting]:
     """Shared consultations that are still to be held, the next first."""
     rows = meetings(user, framework).filter(state=NoticeState.RELEASED, stage=MeetingStage.PLANNED)
     return rows.filter(ends_at__gte=clock.now()).order_by("begins_at", "pk")
+
+
+def ahead(user: User) -> list[Meeting]:
+    """Those of the first page."""
+    return list(coming(user)[:AHEAD])
 
 
 def callable_in(user: User) -> QuerySet[Framework]:
@@ -113,9 +119,9 @@ def lines(user: User, rows: Sequence[Recommendation] | QuerySet[Recommendation])
 
 def panel(user: User) -> tuple[str, dict[str, Any]] | None:
     """On the first page: what the own organization is to see to, and consultations to come."""
-    todo, ahead = list(for_us(user)[:12]), list(coming(user)[:3])
-    wordings.attach(user, ahead)
-    return ("sharing/_meetings_home.html", {"todo": todo, "ahead": ahead}) if todo or ahead else None
+    todo, following = list(for_us(user)[:12]), ahead(user)
+    wordings.attach(user, following)
+    return ("sharing/_meetings_home.html", {"todo": todo, "ahead": following}) if todo or following else None
 
 
 def framework_panel(user: User, framework: Framework) -> tuple[str, dict[str, Any]] | None:

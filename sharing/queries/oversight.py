@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import clock, participations, queries
 from portal.enums import ParticipationRole, Urgency
-from portal.models import Framework, Organization, Participation, User
+from portal.models import FocalPoint, Framework, Organization, Participation, User
 from sharing import access, responses
 from sharing.models import Addressee, Notice, Outcome, Receipt, Release
 from sharing.queries import wordings
@@ -51,11 +51,14 @@ class Waiting:
 
 @dataclass
 class Quiet:
-    """A member of which nothing was seen for a while; `seen_at` is None where nothing was within a year."""
+    """A member of which nothing was seen for a while; `seen_at` is None where nothing was within a year. `callees`:
+    whom to call there.
+    """
 
     organization: Organization
     role: str
     seen_at: datetime | None
+    callees: list[FocalPoint]
 
 
 @dataclass
@@ -157,8 +160,12 @@ def silent(user: User, framework: Framework) -> list[Quiet]:
     left -= _issuers(user, framework, left, since)
     left -= _active(user, framework, left, since)
     quiet = [row for row in among if row.organization_id in left]
-    moments = _last_seen(user, framework, quiet)
-    return [Quiet(row.organization, row.get_role_display(), moments.get(row.organization_id)) for row in quiet]
+    keys = [row.organization_id for row in quiet]
+    moments, people = _last_seen(user, framework, quiet), queries.focal_points(keys)
+    return [
+        Quiet(row.organization, row.get_role_display(), moments.get(key), people.get(key, []))
+        for key, row in zip(keys, quiet, strict=True)
+    ]
 
 
 def speeds(user: User, framework: Framework) -> list[Speed]:

@@ -154,7 +154,7 @@ def reach(
             summed += members
             room.is_counted = True
         rooms.append(room)
-    told_to = _asked([*plan, *shared.plan], asked, urgency, named=named)
+    told_to = asked_by([*plan, *shared.plan], asked, urgency, named=named)
     seeing = [row.organization for row in told_to if not row.is_blind]
     known |= {row.pk: row for row in seeing if row.pk not in shared.readers}
     advice = labels.advice(
@@ -176,7 +176,7 @@ def _members(plan: Plan, issuer: Organization) -> dict[uuid.UUID, list[Organizat
     return found
 
 
-def _asked(plan: Plan, asked: Sequence[uuid.UUID], urgency: str, *, named: Collection[uuid.UUID]) -> list[Asked]:
+def asked_by(plan: Plan, asked: Sequence[uuid.UUID], urgency: str, *, named: Collection[uuid.UUID]) -> list[Asked]:
     """By name; three queries, however many they are."""
     rooms = [framework for framework, _audience in plan]
     organizations = Organization.objects.filter(pk__in=asked).prefetch_related("holidays").order_by("name")

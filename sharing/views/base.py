@@ -18,14 +18,14 @@ from portal.events import UNSEEN
 from portal.models import Message, User
 from portal.requests import person
 from sharing import access
-from sharing.actions import corrections, drafts, kinds, looks, receipts, releases
+from sharing.actions import corrections, drafts, kinds, looks, receipts, releases, two_people
 from sharing.forms.alerts import AlertForm
 from sharing.forms.envelope import Envelope
 from sharing.forms.languages import Worded
 from sharing.forms.laws import LawForm
 from sharing.forms.mo_notes import MoNoteForm
 from sharing.models import HOLDING, Look, Notice, NoticeVersion, Receipt
-from sharing.queries import answers, changes, further
+from sharing.queries import anew, answers, changes, further
 
 FORMS: dict[str, type[Envelope]] = {
     NoticeKind.ALERT: AlertForm,
@@ -152,8 +152,11 @@ def versions_of(user: User, row: Notice) -> dict[str, Any]:
         return {"versions": versions}
     shown = {
         "waiting_version": waiting,
+        "may_approve_correction": corrections.may_approve(waiting, by=user),
+        "deciders": two_people.deciders(row, by=user, wrote=[waiting.author_id]),
         "changes": changes.changes(row, waiting),
         "lowers_label": changes.lowers_label(row, waiting),
         "opening": further.of_correction(user, row, waiting),
+        "anew": anew.of_correction(user, row, waiting),
     }
     return {"versions": versions, **shown}

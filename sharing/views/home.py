@@ -8,6 +8,7 @@ from portal.enums import FrameworkPermission, OrganizationKind
 from portal.models import User
 from portal.queries import coordinated
 from portal.requests import person
+from sharing.actions import corrections, review
 from sharing.enums import NoticeState
 from sharing.queries import home as queries
 from sharing.queries import lists, objections, searches, wordings, working_copies
@@ -19,7 +20,8 @@ def home(request: HttpRequest) -> HttpResponse:
     queue, since = queries.queue(user), visits.previous(request)
     news = queries.news(user, queue.entries)
     lists.mark_new([*queue.entries, *news], user, since)
-    to_approve, waiting = list(queries.to_approve(user)), queries.waiting(user)
+    to_approve = [row for row in queries.to_approve(user) if not review.is_second_person_missing(row, by=user)]
+    waiting = queries.waiting(user)
     wordings.attach(user, [*to_approve, *(row.notice for row in waiting)])
     context = {
         "since": since,
@@ -28,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "queued": queue.total,
         "cap": lists.CAP,
         "to_approve": to_approve,
-        "corrections": queries.corrections_to_approve(user),
+        "corrections": [row for row in queries.corrections_to_approve(user) if corrections.may_approve(row, by=user)],
         "returned": queries.returned(user),
         "questions": queries.questions(user),
         "to_settle": objections.to_settle(user),

@@ -9,10 +9,9 @@ from django.shortcuts import redirect, render
 from portal import clock, grants
 from portal.enums import NoticeKind
 from portal.models import User
-from portal.queries import approvers
 from portal.requests import person
 from sharing import access, attachments, labels, responses, sellers
-from sharing.actions import kinds
+from sharing.actions import kinds, two_people
 from sharing.actions.releases import reached
 from sharing.actions.review import is_second_person_missing, may_approve, submission_of
 from sharing.enums import FormOf, NoticeState
@@ -113,7 +112,7 @@ def _workshop(user: User, row: Notice) -> dict[str, Any]:
         "may_edit": is_own and row.state == NoticeState.DRAFT,
         "may_call_back": is_own and waits,
         "may_approve": may_approve(row, by=user),
-        "approvers": approvers(user) if waits and is_own else [],
+        "approvers": two_people.deciders(row, by=user, wrote=two_people.written_by(row)) if waits and is_own else [],
         "may_not_approve_self": user.is_approver and waits and is_second_person_missing(row, by=user),
         "may_share": is_own and row.state == NoticeState.RELEASED and grants.frameworks(user, rules.release).exists(),
         "may_correct": is_own and row.state == NoticeState.RELEASED,

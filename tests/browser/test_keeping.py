@@ -64,6 +64,19 @@ def test_killed_tab_and_cut_connection_lose_nothing(desk: Desk) -> None:
     assert desk.sees("You have saved this form already: this is what it became.")
 
 
+def test_what_was_sent_and_refused_is_kept_as_it_was_sent(desk: Desk) -> None:
+    page = desk.page
+    desk.go("/alerts/new/")
+    page.fill("[name=title]", "Kept before")
+    waits(page, "Saved ")
+    page.fill("[name=title]", "Kept before, and typed on")
+    page.get_by_text("Save the draft").click()
+    assert desk.sees("Nothing that you typed is lost.")
+    waits(page, "Saved ")
+    page.goto(page.url)
+    assert page.input_value("[name=title]") == "Kept before, and typed on"
+
+
 def test_session_that_ends_is_said_and_the_form_goes_on_after_signing_in_elsewhere(desk: Desk, players: Cast) -> None:
     page = desk.page
     desk.go("/alerts/new/")

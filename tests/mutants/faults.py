@@ -228,7 +228,7 @@ FAULTS: Final = [
           "access.organizations_ever_reached(notice.originator, Framework.objects.all())",
           f"{FURTHER}_nothing_tells_who_reads_it_through_a_framework_that_hides_its_members"),
     fault("S12", "approved by the one who wrote it", "sharing/actions/corrections.py",
-          "    if two_people.needed(row) and by.pk == version.author_id:", "    if False:",
+          "    if is_second_person_missing(version, by=by):", "    if False:",
           f"{ACTIONS}/test_two_people.py"),
     fault("S12", "shared by whoever approves", "sharing/actions/releases.py",
           "        if not _may_release(notice, planned.framework, by):", "        if False:",
@@ -382,7 +382,7 @@ FAULTS: Final = [
           '"is_disputed", "content", "status",', '"is_disputed", "content", "status", "own_file_number",',
           "tests/sharing/views/test_papers.py::test_json_is_what_the_api_says_without_what_only_some_may_know"),
     fault("S12", "approved by somebody who wrote an earlier word", "sharing/actions/two_people.py",
-          "notice.edited_by_id, *notice.writers)", "notice.edited_by_id)",
+          "notice.edited_by_id, *notice.writers}", "notice.edited_by_id}",
           f"{ACTIONS}/test_two_people.py::"
           "test_whoever_wrote_an_earlier_word_of_it_is_no_second_person_whatever_others_changed_since"),
     *hiding.FAULTS,

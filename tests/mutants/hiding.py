@@ -13,7 +13,7 @@ FAULTS: Final = [
     fault("S3", "who is asked still, by a refusal", "sharing/hidden.py",
           "told = notice.released_at is None or releases(notice).exists()", "told = notice.released_at is None",
           f"{HIDDEN}::test_no_refusal_tells_who_is_asked_still"),
-    fault("S3", "who is asked still, by a new time", "sharing/actions/releases.py",
+    fault("S3", "who is asked still, by a new time", "sharing/queries/anew.py",
           "rows.filter(Q(asked_at__isnull=False) | hidden.shown_as_asked())", "rows.filter(asked_at__isnull=False)",
           f"{HIDDEN}::test_new_urgency_moves_the_times_of_both_and_tells_those_who_are_asked"),
     fault("S3", "who must not delete it, since it reads on", "sharing/hidden.py",

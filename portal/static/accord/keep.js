@@ -3,7 +3,8 @@ const line = document.querySelector("[data-keep]");
 const form = line.closest("form");
 const PAUSE = 3000, LONGEST = 15000, AGAIN = 10000; // milliseconds
 const MINE = ["csrfmiddlewaretoken", "typed_by", "pasted"]; // the pasted text itself is never kept
-let kept = typed(), timer = 0, since = 0, running = false, sending = false, failed = false;
+const UNKEPT = "unkept" in line.dataset; // what was sent, refused, and is shown once more
+let kept = UNKEPT ? "" : typed(), timer = 0, since = 0, running = false, sending = false, failed = false;
 
 function typed() {
   const parts = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !MINE.includes(name));
@@ -53,7 +54,9 @@ async function hear(answer, body) {
 }
 
 // The address finds the text again after a reload, and the draft that it became for whoever goes back.
-if (line.dataset.new) form.addEventListener("input", () => history.replaceState(history.state, "", `?typed=${line.dataset.new}`), { once: true });
+const address = () => history.replaceState(history.state, "", `?typed=${line.dataset.new}`);
+if (line.dataset.new) UNKEPT ? address() : form.addEventListener("input", address, { once: true });
+if (UNKEPT) keep();
 form.addEventListener("input", () => soon());
 form.addEventListener("change", () => soon());
 document.addEventListener("htmx:afterSwap", () => soon());

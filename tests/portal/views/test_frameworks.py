@@ -10,7 +10,7 @@ from portal import clock
 from portal.actions import contacts, frameworks
 from portal.actions.contacts import Named
 from portal.models import Framework, Participation
-from tests.cast import Cast
+from tests.cast import Cast, join
 from tests.conftest import SignedIn
 from tests.factories import answers, notices
 from tests.portal.views.pages import body, wrong
@@ -121,6 +121,15 @@ def test_last_coordinator_is_told_why_it_cannot_go(cast: Cast) -> None:
     ]
     assert [page.count("A framework needs at least one coordinator.") for page in pages] == [1, 1]
     assert pages[1].count("A mistake") == 1
+    doors = [f"/memberships/{row.pk}/{act}/" for act in ("suspend", "end", "role", "since")]
+    assert [offered(browser, cast, door) for door in doors] == [False] * 4
+    assert offered(browser, cast, f"/memberships/{membership(cast, 'company_one').pk}/suspend/")
+    join(cast.organization("authority_south"), cast.north, "coordinator")
+    assert [offered(browser, cast, door) for door in doors] == [True, True, True, False]
+
+
+def offered(browser: SignedIn, cast: Cast, door: str) -> bool:
+    return door in browser.get(cast.north.get_absolute_url()).text
 
 
 def test_rule_out_of_bounds_is_marked_and_nothing_is_saved(cast: Cast) -> None:

@@ -44,6 +44,17 @@ def test_days_left_to_accept_stand_on_the_first_page_and_who_is_late_is_the_coor
             page = SignedIn(cast.approver("company_one")).get("/").text
             told.append([page.count(text) for text in ("3 days are left.", "today is the last day.", "reads nothing")])
     assert told == [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
+    row = cast.north.participations.get(organization=cast.organization("company_one"))
+    door, barring = f"/memberships/{row.pk}/accept/", []
+    held, closed = "version that it accepted holds", "items of this framework stay"
+    for days in (3, 4):
+        with clock.moved_to(clock.now() + timedelta(days=days)):
+            page = SignedIn(cast.approver("company_one")).get(door).text
+            barring.append([page.count(text) for text in (held, closed)])
+    assert barring == [[1, 0], [0, 1]]
+    names = f"An approver of yours accepts it: {cast.approver('company_one').name}."
+    pages = [SignedIn(one).get("/").text for one in (cast.analyst, cast.approver("company_one"))]
+    assert [(page.count(names), page.count(door)) for page in pages] == [(1, 0), (0, 1)]
     page = SignedIn(cast.coordinator).get(cast.north.get_absolute_url()).text
     assert page.split("Not accepted yet by:")[1].split("</p>")[0].count("Company One") == 1
     assert "Not accepted yet by:" not in SignedIn(cast.analyst).get(cast.north.get_absolute_url()).text

@@ -15,6 +15,7 @@ from sharing.models import Notice, Proposal, Reaction
 from sharing.queries import feedback
 from tests.cast import Cast
 from tests.conftest import SignedIn
+from tests.factories import notices
 from tests.factories.acts import released
 from tests.program import Program
 
@@ -131,6 +132,26 @@ def test_proposal_names_a_field_and_the_same_form_proposes_once(cast: Cast) -> N
         with pytest.raises(ActionRefused) as refusal:
             propose(row, cast.analyst, **wrong)
         assert refusal.value.field == next(iter(wrong))
+
+
+def test_proposal_concerns_what_a_reader_sees_in_the_words_of_the_page(cast: Cast) -> None:
+    row, wrote = released(cast), {"author": cast.focal_point, "approver": cast.colleague}
+    law, note = notices.law_change(**wrote), notices.mo_note(**wrote)
+    named = [dict(feedback.fields(one)) for one in (row, note, law)]
+    parts = ("identifiers", "substances", "techniques", "translations", "evidence")
+    assert [[name for name in parts if name in fields] for fields in named] == [
+        list(parts),
+        [name for name in parts if name != "identifiers"],
+        ["substances", "techniques", "translations"],
+    ]
+    assert (named[0]["target_kind"], named[0]["identifiers"]) == ("About", "Identifiers of the seller")
+    assert named[1]["description"] == "How it is done"
+    assert [name for fields in named for name in fields if name == "good_faith" or name.endswith("_precision")] == []
+    proposal = propose(row, cast.analyst, field="identifiers")
+    assert feedback.concern(proposal) == "Identifiers of the seller"
+    assert (
+        SignedIn(cast.focal_point).get(row.get_absolute_url()).text.count(" · Identifiers of the seller</strong>") == 1
+    )
 
 
 def test_pages_and_program_share_the_acts(cast: Cast) -> None:

@@ -41,11 +41,12 @@ def sent(cast: Cast, **more: Any) -> dict[str, Any]:
 def test_proposal_is_taken_up_with_the_correction_that_is_handed_in(cast: Cast) -> None:
     row, browser = released(cast), SignedIn(cast.focal_point)
     mine, other = propose(row, cast.analyst), propose(row, cast.member("authority_north2"), "Another thing")
-    assert browser.get("/").text.count("Shop-Ten, not Shop-Nine") == 1
+    assert browser.get("/").text.count("<strong>Title</strong>: <bdi>Shop-Ten, not Shop-Nine</bdi>") == 1
     form = f"/items/{row.pk}/correct/?proposal={mine.pk}"
     assert browser.get(row.get_absolute_url()).text.count(f'href="{form}"') == 1
     page = browser.get(form)
-    assert page.text.count("Company One: Shop-Ten, not Shop-Nine") == 1
+    assert page.text.count("Company One, Title: Shop-Ten, not Shop-Nine") == 1
+    assert [page.text.count(said) for said in ('class="tlp-bar"', "Hand in the correction")] == [1, 1]
     assert page.context["form"]["proposals"].value() == [str(mine.pk)]
     refused = browser.post(form, sent(cast, title="", proposals=[str(mine.pk)]))
     assert (refused.status_code, states(mine, other)) == (422, [OPEN, OPEN])

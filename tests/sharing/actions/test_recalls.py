@@ -1,6 +1,7 @@
 """Chasing: who opened or fetched what it can read no longer is to delete it, and its issuer sees who has confirmed."""
 
 import threading
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from django.core import mail
 from django.db import connection, transaction
 from django.test import Client
 
-from portal import outbox
+from portal import clock, outbox
 from portal.actions import frameworks
 from portal.enums import Urgency
 from portal.errors import ActionRefused, NotAllowed
@@ -206,6 +207,8 @@ def test_it_is_found_first_shows_no_word_of_the_item_and_is_confirmed_by_one_pre
         text = browser.get(address).text
         assert found.get_absolute_url() in text, address
         assert TITLE not in text
+    access.plain(Recall).update(recalled_at=clock.now() - timedelta(days=330))
+    assert "waits for 10\xa0months" in browser.get("/").text
     text = browser.get(found.get_absolute_url()).text
     assert row.reference in text
     assert "It was mistaken" not in text

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from portal import participations
+from portal import clock, participations
 from portal.models import User
 from sharing import access
 from sharing.actions import meetings as act
@@ -82,3 +82,12 @@ def test_list_takes_one_number_of_queries_however_long(cast: Cast) -> None:
             queries.lines(cast.analyst, queries.for_us(cast.analyst))
         counts.append(len(found))
     assert counts == [2, 2]
+
+
+def test_consultation_to_come_stands_on_the_first_page_once(cast: Cast) -> None:
+    rows = [
+        shared(cast, begins_at=clock.now() + (at + 1) * DAY, title=f"Consultation {at}")
+        for at in range(queries.AHEAD + 1)
+    ]
+    page = SignedIn(cast.analyst).get("/")
+    assert [page.text.count(f">Consultation {at}</bdi>") for at in range(len(rows))] == [1] * len(rows)

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from portal import clock
-from portal.models import Framework, Participation, User
+from portal.models import FocalPoint, Framework, Organization, Participation, User
 from sharing import access, responses
 from sharing.models import Addressee, Question, VendorAlert
 from sharing.queries import oversight
@@ -161,6 +161,17 @@ def test_silent_is_of_whom_nothing_that_the_coordinator_may_know_was_seen(cast: 
         begun_at=RELEASED_AT + timedelta(days=35)
     )
     assert silent(cast.coordinator, cast.north) == {}
+
+
+def test_silent_members_stand_with_whom_to_call(cast: Cast) -> None:
+    organization = cast.organization("company_one")
+    Organization.objects.filter(pk=organization.pk).update(duty_contact="+47 22 00 00 01")
+    FocalPoint.objects.create(
+        organization=organization, person=cast.analyst, function="Safety", telephone="+47 22 00 00 02", position=1
+    )
+    page = SignedIn(cast.coordinator).get(cast.north.get_absolute_url()).text
+    silent_ones = page[page.index('id="silent"') :].split("</section>")[0]
+    assert [silent_ones.count(f"+47 22 00 00 0{n}") for n in (1, 2)] == [1, 1]
 
 
 def test_member_that_is_busy_elsewhere_is_not_called_silent(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

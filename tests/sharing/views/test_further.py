@@ -38,6 +38,21 @@ def test_page_says_who_would_see_it_and_the_button_shares_it(cast: Cast) -> None
     assert shared(cast)
 
 
+def test_immediate_item_mails_whoever_is_newly_asked_and_no_time_is_told_that_is_not_set(cast: Cast) -> None:
+    row, browser = acts.released(cast, urgency="immediate"), SignedIn(cast.colleague)
+    sent = {"framework": str(cast.region.pk), "audience": "everyone"}
+    ask = {name: str(cast.organization(name).pk) for name in ("company_one", "authority_south")}
+    pages = [words(browser.post(f"/items/{row.pk}/share/", {**sent, "addressees": ask.get(name, [])}))
+             for name in ("", *ask)]  # fmt: skip
+    nobody, asked = "nobody: of an immediate item, only who is newly asked is mailed", "people, a pointer without its"
+    before, by = "is asked already: its time to answer stays as it is", "if it is shared now"
+    assert [[page.count(said) for said in (nobody, asked, before, by)] for page in pages] == [
+        [1, 0, 0, 0],
+        [1, 0, 1, 0],
+        [0, 1, 0, 1],
+    ]
+
+
 def test_framework_that_hides_its_members_names_nobody_on_either_page(cast: Cast) -> None:
     Framework.objects.filter(pk=cast.region.pk).update(hides_members=True)
     row = acts.released(cast, asked=())

@@ -139,7 +139,11 @@ def test_taken_back_in_time_is_a_tombstone_to_those_alone_who_had_opened_it(cast
     page = words(mine.get(f"/items/{row.pk}/"))
     assert "You can take it back until" in page
     assert "1 organization has opened it" in page
+    assert "It is withdrawn for good, and becomes no draft again" in page
     assert mine.post(f"/items/{row.pk}/take-back/").status_code == 302
+    page = words(mine.get(f"/items/{row.pk}/"))
+    heads = ("Who will see it", "With whom it was shared", "Neither takes its files along", ">by ")
+    assert [page.count(said) for said in heads] == [0, 1, 0, 0]
     other = cast.member("authority_north2")
     assert [SignedIn(one).get(f"/items/{row.pk}/").status_code for one in (cast.analyst, other)] == [200, 404]
     assert row.reference in SignedIn(cast.analyst).get("/").text
