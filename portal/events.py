@@ -70,6 +70,7 @@ def tell(
     people: QuerySet[User],
     number: int = 0,
     unless: Sequence[EventKind] = (),
+    instead_of: Sequence[EventKind] = (),
     by: User | None,
     at_once: bool = False,
     wait: timedelta = timedelta(0),
@@ -77,9 +78,10 @@ def tell(
     """Tell people of what happened, in the caller's transaction; never the one who acted, never anybody twice. Returns
     how many lines, mails and calls were written.
 
-    Not those who were told of the same version of the same subject by one of the kinds in `unless`. `at_once`: each is
-    mailed as well. Endpoints of their organizations are called once `wait` is over. Takes the same few statements for
-    one person as for thousands.
+    Not those who were told of the same version of the same subject by one of the kinds in `unless`. What they were told
+    of the subject by the kinds in `instead_of` and have not read counts as read. `at_once`: each is mailed as well.
+    Endpoints of their organizations are called once `wait` is over. Takes the same few statements for one person as for
+    thousands.
     """
     Event.objects.bulk_create(
         [Event(kind=kind, subject=subject, number=number, key=key, at=clock.now())], ignore_conflicts=True
@@ -91,7 +93,18 @@ def tell(
     with connection.cursor() as cursor:
         cursor.execute(
             TOLD.format(people=statement),
-            [event.pk, clock.now(), *values, subject, number, list(unless), event.pk, subject, clock.now()],
+            [
+                event.pk,
+                clock.now(),
+                *values,
+                subject,
+                number,
+                list(unless),
+                event.pk,
+                subject,
+                list(instead_of),
+                clock.now(),
+            ],
         )
         (written,) = cursor.fetchone()
     if at_once:
@@ -99,7 +112,7 @@ def tell(
     return int(written) + outbox.enqueue_calls(event, not_before=clock.now() + wait)
 
 
-# An older line on the same subject that is still unread says no more than the newer one.
+# The older lines are those that say no more than the newer one.
 TOLD: Final = """
     WITH told AS (
         INSERT INTO portal_notification (id, event_id, recipient_id, created_at)
@@ -111,7 +124,8 @@ TOLD: Final = """
         ON CONFLICT DO NOTHING RETURNING recipient_id
     ), older AS (
         SELECT n.id FROM portal_event e JOIN portal_notification n ON n.event_id = e.id
-        WHERE e.id <> %s AND e.subject = %s AND n.read_at IS NULL AND n.recipient_id IN (SELECT recipient_id FROM told)
+        WHERE e.id <> %s AND e.subject = %s AND e.kind = ANY(%s) AND n.read_at IS NULL
+            AND n.recipient_id IN (SELECT recipient_id FROM told)
         FOR UPDATE OF n
     ), superseded AS (
         UPDATE portal_notification SET read_at = %s WHERE id IN (SELECT id FROM older)

@@ -30,6 +30,7 @@ def item(notice: Notice, *, by: User | None) -> int:
         number=number,
         people=User.objects.filter(Q(pk__in=readers.values("pk")) | author),
         unless=[EventKind.ASKED],
+        instead_of=[EventKind.ITEM],
         by=by,
         wait=_wait(notice),
     )
@@ -43,6 +44,7 @@ def asked(notice: Notice, organizations: Collection[UUID], moment: datetime, *, 
         key=f"asked:{notice.pk}:{moment.isoformat()}",
         number=_version(notice),
         people=_active().filter(organization__in=organizations),
+        instead_of=[EventKind.ITEM, EventKind.ASKED],
         by=by,
         at_once=notice.urgency == Urgency.IMMEDIATE,
         wait=_wait(notice),
@@ -109,7 +111,8 @@ def sent_back(notice: Notice, moment: datetime, *, by: User) -> None:
     """Its author, and whoever submitted it."""
     people = _active().filter(pk__in=[key for key in (notice.author_id, notice.submitted_by_id) if key])
     key = f"sent-back:{notice.pk}:{moment.isoformat()}"
-    events.tell(EventKind.SENT_BACK, subject=notice.pk, key=key, people=people, by=by)
+    kind = EventKind.SENT_BACK
+    events.tell(kind, subject=notice.pk, key=key, people=people, instead_of=[kind], by=by)
 
 
 def expected(since: datetime) -> int:

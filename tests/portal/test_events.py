@@ -234,3 +234,12 @@ def test_whoever_reads_again_is_told_of_what_was_shared_meanwhile(cast: Cast) ->
     frameworks.resume(Participation.objects.get(pk=member.pk), by=cast.coordinator)
     assert events.reconcile(clock.now() - timedelta(days=1)) == 3
     assert events.count_unread(cast.member("observer")) == 1
+
+
+def test_what_is_asked_stays_whatever_is_told_after_it(cast: Cast) -> None:
+    row = acts.released(cast)
+    questions.ask(row, text="Which?", by=cast.analyst)
+    questions.answer(row, asker=cast.organization("company_one"), text="The second.", by=cast.focal_point)
+    version = corrections.propose(row, content={"title": "Corrected"}, note="The title", by=cast.focal_point)
+    corrections.approve(version, by=cast.colleague)
+    assert inbox(cast.analyst) == ["Corrected", "An answer of the issuer", "You are asked to follow up"]
