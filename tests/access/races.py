@@ -102,6 +102,7 @@ def end_and_take_along(stage: Stage, seed: int) -> Played:
     address = f"/api/v1/notices/{row.pk}/" if place == "api" else f"/items/{row.pk}/{place}"
     played = play([ends[seed % 4], lambda: stage.reader.get(address)], seed)
     Participation.objects.filter(pk=member.pk).update(left_at=None, left_by=None)
+    grants.sync(cast.analyst.organization)
     _check_taken(played, row, cast, is_narrowed=seed % 4 > 1)
     return played
 
