@@ -163,7 +163,11 @@ def unread(person: User) -> QuerySet[Notification]:
 
 
 def count_unread(person: User) -> int:
-    """How many, up to one more than `MANY`."""
+    """How many, up to one more than `MANY`. Every page asks it: whoever has read everything is not asked what it may
+    have.
+    """
+    if not Notification.objects.filter(recipient=person, read_at=None).exists():
+        return 0
     return len(unread(person).values_list("pk")[: MANY + 1])
 
 

@@ -131,7 +131,7 @@ def test_the_bell_and_the_lines_cost_the_same_for_many(
 ) -> None:
     for _number in range(count):
         acts.released(cast, asked=("company_one",))
-    with participations.remembered(), django_assert_num_queries(2):
+    with participations.remembered(), django_assert_num_queries(3):
         assert events.count_unread(cast.analyst) == count
     rows = list(events.unread(cast.analyst))
     with participations.remembered(), django_assert_num_queries(3):
@@ -143,7 +143,7 @@ def test_a_thousand_readers_take_as_many_statements_as_few(
 ) -> None:
     everyone = User.objects.filter(is_active=True)
     for number, some in enumerate((everyone.filter(pk=cast.analyst.pk), everyone)):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             events.tell(EventKind.ITEM, subject=cast.north.pk, key=f"try {number}", people=some, by=None, at_once=True)
     assert Message.objects.count() == Notification.objects.count() == 1 + everyone.count()
 

@@ -39,7 +39,7 @@ def test_what_is_due_later_is_not_due(cast: Cast) -> None:
 
 def test_what_was_sent_or_suppressed_is_not_counted(cast: Cast) -> None:
     waiting(cast, "sent", sent_at=clock.now(), due_at=clock.now() - BEFORE)
-    waiting(cast, "suppressed", suppressed_at=clock.now(), due_at=clock.now() - BEFORE)
+    waiting(cast, "suppressed", suppressed_at=clock.now(), suppressed_why="ended", due_at=clock.now() - BEFORE)
     assert (counts(), outgoing.oldest_due()) == ([], timedelta(0))
 
 
