@@ -78,8 +78,9 @@ def _named(model: type[Notice]) -> dict[str, str]:
 
 
 def concern(proposal: Proposal) -> str:
-    """What a proposal concerns, in words; with its notice."""
-    return _named(MODELS[proposal.notice.kind]).get(proposal.field, proposal.field)
+    """What a proposal concerns, in words; with its notice. Of a kind that takes none any more, the field's own name."""
+    model = MODELS.get(proposal.notice.kind)
+    return (_named(model) if model else {}).get(proposal.field, proposal.field)
 
 
 def proposals(user: User, notice: Notice) -> QuerySet[Proposal]:
