@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
 
@@ -89,7 +90,10 @@ def tell(
     event = Event.objects.get(key=key)
     told = people.exclude(pk=by.pk) if by else people
     told = told.filter(created_at__lte=event.at)  # whoever comes later is not told of what was before
-    statement, values = told.order_by().values("pk").query.sql_with_params()
+    try:
+        statement, values = told.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:  # there can be nobody
+        return 0
     with connection.cursor() as cursor:
         cursor.execute(
             TOLD.format(people=statement),

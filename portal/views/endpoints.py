@@ -11,8 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from portal import forms, resume, webhooks
+from portal import resume, webhooks
 from portal.actions import endpoints as act
+from portal.forms.telling import EndpointForm
 from portal.models import Endpoint, User
 from portal.requests import person
 from portal.views.acts import carry_out, press
@@ -23,7 +24,7 @@ SHOWN = 50  # attempts
 def endpoints(request: HttpRequest) -> HttpResponse:
     """All of them, and a new one."""
     user = _administrator(request)
-    form = forms.EndpointForm(resume.data(request))
+    form = EndpointForm(resume.data(request))
     if request.method == "POST" and (made := carry_out(form, lambda data: act.create(**data, by=user))):
         messages.success(request, _("The webhook is made. Give its secret to the program that is called."))
         return redirect(made)
@@ -35,9 +36,7 @@ def endpoint(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One, with its secret, and what became of its last calls."""
     user = _administrator(request)
     row = get_object_or_404(_own(user), pk=pk)
-    form = forms.EndpointForm(
-        resume.data(request), initial={name: getattr(row, name) for name in ("name", "url", "kinds")}
-    )
+    form = EndpointForm(resume.data(request), initial={name: getattr(row, name) for name in ("name", "url", "kinds")})
     if request.method == "POST" and carry_out(form, lambda data: act.change(row, **data, by=user)):
         messages.success(request, _("Saved."))
         return redirect(row)

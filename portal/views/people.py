@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from portal import forms, mails, resume
 from portal.actions import inbox, tokens
 from portal.actions import people as act
+from portal.forms.telling import MailPreferences
 from portal.models import ApiToken, Invitation, User
 from portal.requests import person
 from portal.views.acts import carry_out, press
@@ -114,7 +115,7 @@ def mail_plan(request: HttpRequest) -> HttpResponse:
     user = person(request)
     plan = mails.plan_of(user)
     asked = {name: getattr(plan, name) for name in ("rhythm", "hour", "at_once")}
-    form = forms.MailPreferences(resume.data(request), initial=asked)
+    form = MailPreferences(resume.data(request), initial=asked)
     if request.method == "POST" and carry_out(form, lambda data: inbox.plan_mails(**data, by=user)):
         messages.success(request, _("Saved."))
         return redirect("mail_plan")

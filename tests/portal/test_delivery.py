@@ -84,7 +84,8 @@ def alert_question_and_answer(cast: Cast) -> list[tuple[str, str]]:
     MailPlan.objects.filter(person__in=hurried).update(next_at=clock.now())
     asked = f"TLP:AMBER {row.reference}: You are asked to follow up"
     told = [(email, asked) for email in emails(cast, "company_one")]
-    return [*told, *((person.email, "1 item on Accord") for person in hurried)]
+    told += [(person.email, "1 item on Accord") for person in (cast.colleague, cast.member("observer"))]
+    return [*told, (cast.focal_point.email, "2 items on Accord")]  # that it was shared, and the question
 
 
 def emails(cast: Cast, name: str) -> list[str]:

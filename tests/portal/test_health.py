@@ -156,7 +156,7 @@ def test_token_that_could_be_guessed_starts_no_site(settings: Settings) -> None:
     for token in ("", TOKEN, TOKEN[:31]):
         settings.METRICS_TOKEN = token
         said.append([error.id for error in checks.metrics_token_is_long(None)])
-    assert said == [[], [], ["portal.E002"]]
+    assert said == [[], [], ["portal.E005"]]
 
 
 def test_what_the_database_knows_is_told(cast: Cast, client: Client, settings: Settings, tmp_path: Path) -> None:
