@@ -1,11 +1,15 @@
 """Checks of `manage.py check`."""
 
 from collections.abc import Sequence
+from ipaddress import ip_network
+from pathlib import Path
 from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+
+from portal import egress
 
 
 @register(Tags.security)
@@ -14,3 +18,28 @@ def secret_key_is_set(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
     if len(settings.SECRET_KEY) >= 32:
         return []
     return [Error("SECRET_KEY is missing or shorter than 32 characters", id="portal.E001")]
+
+
+@register(Tags.security)
+def ways_out_are_said_rightly(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse to start with an exception that would mean something else than it was meant to."""
+    made: list[CheckMessage] = []
+    try:
+        egress.allowed()
+    except ValueError as error:
+        made.append(Error(f"EGRESS_ALLOW_HOSTS: {error}", id="portal.E002"))
+    try:
+        [ip_network(network) for network in settings.EGRESS_REFUSE_NETWORKS]
+    except ValueError as error:
+        made.append(Error(f"EGRESS_REFUSE_NETWORKS: {error}", id="portal.E003"))
+    if settings.EGRESS_CA_FILE and not Path(settings.EGRESS_CA_FILE).is_file():
+        made.append(Error("EGRESS_CA_FILE names no file", id="portal.E004"))
+    return made
+
+
+@register(Tags.security)
+def metrics_token_is_long(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse to start with a guessable token for the figures; none is fine, and then there are none."""
+    if not settings.METRICS_TOKEN or len(settings.METRICS_TOKEN) >= 32:
+        return []
+    return [Error("METRICS_TOKEN is shorter than 32 characters", id="portal.E005")]

@@ -160,13 +160,66 @@ class MessageKind(TextChoices):
 
     INVITATION = "invitation", _("Invitation")
     PASSWORD_RESET = "password_reset", _("Password reset")
-    ALERT_FOR_ACTION = "alert_for_action", _("Alert for action")
-    QUESTION = "question", _("Question")
-    ANSWER = "answer", _("Answer to a question")
+    EVENT = "event", _("At once")
+    SUMMARY = "summary", _("Summary")
+    CALL = "call", _("Webhook")
+    TEST = "test", _("Test of a webhook")
 
 
 class Channel(TextChoices):
     EMAIL = "email", _("E-mail")
+    WEBHOOK = "webhook", _("Webhook")
+
+
+class Suppressed(TextChoices):
+    """Why a message that waited was not sent."""
+
+    NOT_ENTITLED = "not_entitled", _("The recipient may not read it any more, or is asked no more")
+    UNSUBSCRIBED = "unsubscribed", _("The recipient wants no such mail")
+    NOTHING_NEW = "nothing_new", _("There was nothing to tell")
+    ENDED = "ended", _("What it was about has ended")
+    LEFT = "left", _("An operator left it unsent")
+
+
+class EventKind(TextChoices):
+    """What people are told of; each kind needs a registered teller (`portal.events.register`)."""
+
+    ITEM = "item", _("Shared or corrected")
+    ASKED = "asked", _("You are asked to follow up")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    RECALLED = "recalled", _("To be deleted")
+    QUESTION = "question", _("Question")
+    ANSWER = "answer", _("Answer to a question")
+    REVIEW = "review", _("Waits for approval")
+    SENT_BACK = "sent_back", _("Sent back")
+    SWITCHED_OFF = "switched_off", _("A webhook was switched off")
+
+
+class CalledOf(TextChoices):
+    """The kinds of events of which an organization's programs can be called."""
+
+    ITEM = "item", _("An item is shared with us or corrected")
+    ASKED = "asked", _("We are asked to follow up")
+    WITHDRAWN = "withdrawn", _("An item is withdrawn")
+    RECALLED = "recalled", _("We are to delete an item")
+    QUESTION = "question", _("A question to us")
+    ANSWER = "answer", _("An answer to us")
+
+
+class SwitchedOff(TextChoices):
+    """Why an endpoint is called no more."""
+
+    BY_HAND = "by_hand", _("by hand")
+    GONE = "gone", _("it answered that it wants nothing any more (410)")
+    FAILING = "failing", _("it had failed for days")
+
+
+class Rhythm(TextChoices):
+    """How often somebody is told by mail of what is not told at once."""
+
+    DAILY = "daily", _("Every working day")
+    WEEKLY = "weekly", _("Once a week")
+    NEVER = "never", _("Never")
 
 
 class Appearance(TextChoices):

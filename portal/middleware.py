@@ -1,21 +1,65 @@
 """What every request passes through."""
 
+import logging
+import re
+import time
+import uuid
 from collections.abc import Callable
 from typing import Final
 
+from django.conf import settings
 from django.contrib.auth import logout
+from django.db import Error
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.middleware.common import CommonMiddleware
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal import participations
+from portal import logs, metrics, participations
+from portal.models import User
 from portal.requests import is_fetched_ahead, is_for_api, speak_to
 
 Handler = Callable[[HttpRequest], HttpResponse]
 READING: Final = ("GET", "HEAD")
 NEVER: Final = "no-store, private"
+A_REQUEST: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")  # an id that a proxy gave it
+log = logging.getLogger(__name__)
+
+
+class Told:
+    """Counts every answer, and says it in one line of the log: which view, to whom, and how long it took, never the
+    address. The id by which its lines are found goes back with the answer; a proxy's own is kept.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        began = time.perf_counter()
+        given = request.headers.get("X-Request-ID", "") if settings.BEHIND_PROXY else ""
+        key = given if A_REQUEST.fullmatch(given) else uuid.uuid4().hex
+        with logs.about(request=key):
+            response = self.get_response(request)
+            view = request.resolver_match.view_name if request.resolver_match else ""
+            seconds = time.perf_counter() - began
+            metrics.count_answer(view, response.status_code, seconds)
+            facts = {"status": response.status_code, "milliseconds": round(seconds * 1000), "view": view}
+            log.info("answered", extra={"facts": {**facts, **_asker(request)}})
+        response["X-Request-ID"] = key
+        return response
+
+
+def _asker(request: HttpRequest) -> dict[str, str]:
+    """The keys of the person and the organization, where somebody is known by now: in the session, or by a program's
+    key."""
+    try:
+        user = getattr(request, "user", None)
+        if not isinstance(user, User):
+            return {}
+    except Error:  # who it is could not be looked up, which is why there is no page
+        return {}
+    return {"person": str(user.pk), "organization": str(user.organization_id)}
 
 
 class Addresses(CommonMiddleware):

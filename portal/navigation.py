@@ -5,8 +5,11 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
+
+from portal import events
+from portal.requests import person
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,21 @@ class Entry:
     url: str
     icon: str
     active: bool
+
+
+@dataclass(frozen=True)
+class Unread:
+    """How many lines of the inbox are unread, counted up to a bound."""
+
+    count: int
+
+    def __bool__(self) -> bool:
+        return self.count > 0
+
+    @property
+    def shown(self) -> str:
+        """As it stands beside the bell."""
+        return str(self.count) if self.count <= events.MANY else f"{events.MANY}+"
 
 
 ENTRIES: list[tuple[str | Promise, str, str]] = [
@@ -33,7 +51,9 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     """Context processor: the entries, for people who are signed in."""
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {"nav": []}
-    return {"nav": [_entry(request.path, label, reverse(name), icon) for label, name, icon in ENTRIES]}
+    entries = [_entry(request.path, label, reverse(name), icon) for label, name, icon in ENTRIES]
+    unread = SimpleLazyObject(lambda: Unread(events.count_unread(person(request))))
+    return {"nav": entries, "unread": unread, "inbox_url": reverse("inbox")}
 
 
 def _entry(path: str, label: str | Promise, url: str, icon: str) -> Entry:

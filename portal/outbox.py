@@ -4,8 +4,9 @@ Celery only wakes the deliverer; `manage.py deliver` polls, and the poll is the 
 """
 
 import logging
+import random
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -14,40 +15,48 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
-from portal import clock
+from portal import clock, logs, metrics
 from portal.channels import email
-from portal.enums import MessageKind
+from portal.enums import Channel, MessageKind, Suppressed
 from portal.errors import NotYet, PermanentError
-from portal.models import Invitation, Message, User
+from portal.models import Endpoint, Event, Invitation, MailPlan, Message, Notification, User
 
 log = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(minutes=2)  # longer than the longest sending: see EMAIL_TIMEOUT
 LAST_ATTEMPT: Final = 12  # of wording a message; a mail server may be away for as long as it takes
 LONGEST_WAIT: Final = timedelta(hours=1)
+JITTER: Final = 0.25  # of the wait
 
 WAITING = Q(sent_at__isnull=True, suppressed_at__isnull=True, dead_at__isnull=True)
+IDLE = Q(leased_until__isnull=True) | Q(leased_until__lt=Now())
 
 
 @dataclass(frozen=True)
 class Letter:
-    """What a message says: a plain-text and an HTML body, a subject without content, one recipient's address."""
+    """What a message says: a plain-text and an HTML body, a subject without content, one recipient's address.
+
+    `tells_of` are the recipient's notifications of which it tells; `unsubscribe` is the address that ends mails of its
+    kind.
+    """
 
     to: str
     subject: str
     text: str
     html: str
+    tells_of: Collection[uuid.UUID] = ()
+    unsubscribe: str = ""
 
 
-Writer = Callable[[Message], Letter | None]
+Writer = Callable[[Message], Letter | Suppressed]
 _writers: dict[str, Writer] = {}
 
 
 def register(kind: MessageKind, writer: Writer) -> None:
     """Name the function that words a kind of message when it is sent.
 
-    It asks again what the recipient may read, returns None where nothing may be said any more, and raises `NotYet`
-    where the recipient may not read it now and will again.
+    It asks again what the recipient may read, says why where nothing is to be said any more, and raises `NotYet` where
+    the recipient may not read it now and will again.
     """
     _writers[kind] = writer
 
@@ -56,22 +65,74 @@ def enqueue(
     kind: MessageKind,
     *,
     key: str,
+    channel: Channel = Channel.EMAIL,
     recipient: User | None = None,
     invitation: Invitation | None = None,
+    endpoint: Endpoint | None = None,
     data: Mapping[str, str] | None = None,
     not_before: datetime | None = None,
 ) -> None:
     """Write one message in the caller's transaction; the same key never makes a second one. Wakes the deliverer."""
     row = Message(
         kind=kind,
+        channel=channel,
         key=key,
         recipient=recipient,
         invitation=invitation,
+        endpoint=endpoint,
         data=dict(data or {}),
         not_before=not_before or clock.now(),
     )
+    row.due_at = row.not_before
     Message.objects.bulk_create([row], ignore_conflicts=True)
     _wake_once()
+
+
+def enqueue_for(event: Event) -> int:
+    """A mail to each person who is told of the event, in the caller's transaction and one statement; how many."""
+    now = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(ENQUEUED, [MessageKind.EVENT, Channel.EMAIL, now, now, now, event.pk])
+        written = cursor.rowcount
+    if written:
+        _wake_once()
+    return written
+
+
+def enqueue_calls(event: Event, *, not_before: datetime) -> int:
+    """A call of each endpoint that wants to hear of such events, of organizations whose people are told; how many."""
+    with connection.cursor() as cursor:
+        key, call = str(event.pk), (MessageKind.CALL, Channel.WEBHOOK)
+        cursor.execute(CALLED, [*call, key, key, clock.now(), not_before, not_before, event.kind, key])
+        written = cursor.rowcount
+    if written and not_before <= clock.now():
+        transaction.on_commit(_wake_callers)
+    return written
+
+
+ENQUEUED: Final = """
+    INSERT INTO portal_message (
+        id, kind, channel, event_id, recipient_id, key, data, created_at, not_before, due_at, attempts, last_error,
+        suppressed_why
+    )
+    SELECT gen_random_uuid(), %s, %s, event_id, recipient_id, event_id || ':' || recipient_id, '{}', %s, %s, %s, 0, '',
+        ''
+    FROM portal_notification WHERE event_id = %s
+    ON CONFLICT (key) DO NOTHING
+"""
+
+CALLED: Final = """
+    INSERT INTO portal_message (
+        id, kind, channel, event_id, endpoint_id, key, data, created_at, not_before, due_at, attempts, last_error,
+        suppressed_why
+    )
+    SELECT gen_random_uuid(), %s, %s, %s, e.id, %s || ':' || e.id, '{}', %s, %s, %s, 0, '', '' FROM portal_endpoint e
+    WHERE e.off_at IS NULL AND e.removed_at IS NULL AND %s = ANY(e.kinds) AND e.organization_id IN (
+        SELECT u.organization_id FROM portal_notification n JOIN portal_user u ON u.id = n.recipient_id
+        WHERE n.event_id = %s
+    )
+    ON CONFLICT (key) DO NOTHING
+"""
 
 
 def _wake_once() -> None:
@@ -81,31 +142,42 @@ def _wake_once() -> None:
 
 
 def _wake() -> None:
+    _ring("deliver")
+
+
+def _wake_callers() -> None:
+    _ring("call")
+
+
+def _ring(name: str) -> None:
     """Ring the alarm clock; when it is broken, the poll comes anyway."""
-    from portal.tasks import deliver  # noqa: PLC0415  tasks import this module
+    from portal import tasks  # noqa: PLC0415  tasks import this module
 
     try:
-        deliver.delay()
+        getattr(tasks, name).delay()
     except Exception:  # noqa: BLE001  whatever the broker does, the action has happened
         log.warning("the broker does not answer; the poll will deliver")
 
 
 def deliver_due(limit: int = 100) -> int:
-    """Deliver what is due, one leased row after the other. Returns how many rows were handled."""
+    """Send the mails that are due, one leased row after the other. Returns how many rows were handled. Calls of
+    endpoints are `portal.webhooks`'.
+    """
     for handled in range(limit):
-        message = _lease()
+        message = lease()
         if message is None:
             return handled
-        _handle(message)
+        with logs.about(message=message.pk, kind=message.kind, channel=message.channel):
+            _handle(message)
     return limit
 
 
-def _lease() -> Message | None:
-    """Take one due row for a while; the database's clock decides."""
+def lease(*, endpoint: Endpoint | None = None) -> Message | None:
+    """Take one due mail, or call of this endpoint, for a while; the database's clock decides."""
     with transaction.atomic():
         row = (
             Message.objects.select_for_update(skip_locked=True)
-            .filter(WAITING, Q(leased_until__isnull=True) | Q(leased_until__lt=Now()), not_before__lte=Now())
+            .filter(WAITING, IDLE, not_before__lte=Now(), endpoint=endpoint)
             .order_by("not_before")
             .first()
         )
@@ -124,57 +196,71 @@ def _handle(message: Message) -> None:
     try:
         letter = _word(message)
     except NotYet:
-        _finish(message, not_before=Now() + LONGEST_WAIT)
+        finish(message, not_before=Now() + LONGEST_WAIT, due_at=Now() + LONGEST_WAIT)
     except Exception as error:  # noqa: BLE001  a fault of ours may be mended: the row stays and is tried again
         _fail(message, error, dead=isinstance(error, PermanentError) or message.attempts >= LAST_ATTEMPT)
     else:
         _send(message, letter)
 
 
-def _send(message: Message, letter: Letter | None) -> None:
+def _send(message: Message, letter: Letter | Suppressed) -> None:
     """Only a recipient that does not exist ends a message: servers come back, and refuse for reasons of their own."""
-    if letter is None:
-        _finish(message, suppressed_at=Now())
+    if isinstance(letter, Suppressed):
+        finish(message, suppressed_at=Now(), suppressed_why=letter)
         return
     try:
         email.send(letter, message_id=str(message.pk))
     except Exception as error:  # noqa: BLE001  whatever the way of sending raises
+        if isinstance(error, PermanentError):
+            MailPlan.objects.filter(person=message.recipient_id, failing_since=None).update(failing_since=Now())
         _fail(message, error, dead=isinstance(error, PermanentError))
     else:
-        _finish(message, sent_at=Now(), last_error="")
+        finish(message, sent_at=Now(), last_error="")
+        Notification.objects.filter(pk__in=letter.tells_of, mailed_at=None).update(mailed_at=Now())
 
 
-def suppress(rows: QuerySet[Message]) -> int:
+def suppress(rows: QuerySet[Message], why: Suppressed) -> int:
     """Of these messages, those that wait are never sent; in the caller's transaction. One that is being sent at this
     very moment asks again what may be said. Returns how many.
     """
-    idle = Q(leased_until__isnull=True) | Q(leased_until__lt=Now())
-    return rows.filter(WAITING, idle).update(suppressed_at=Now())
+    return rows.filter(WAITING, IDLE).update(suppressed_at=Now(), suppressed_why=why)
 
 
-def revive() -> int:
-    """Try again what was given up; returns how many. For operators, once the cause is mended."""
-    dead = Message.objects.filter(dead_at__isnull=False)
-    return dead.update(dead_at=None, attempts=0, not_before=Now())
+def revive(rows: QuerySet[Message] | None = None) -> int:
+    """Try again what was given up, of these messages or of all; returns how many. For operators, once the cause is
+    mended.
+    """
+    dead = (Message.objects.all() if rows is None else rows).filter(dead_at__isnull=False)
+    return dead.update(dead_at=None, attempts=0, not_before=Now(), due_at=Now())
 
 
-def _word(message: Message) -> Letter | None:
+def _word(message: Message) -> Letter | Suppressed:
     writer = _writers.get(message.kind)
     if writer is None:
         raise PermanentError(f"no writer is registered for {message.kind}")
     return writer(message)
 
 
+def put_off(message: Message, error: Exception) -> None:
+    """Try it again later, and later each time."""
+    _fail(message, error, dead=False)
+
+
 def _fail(message: Message, error: Exception, *, dead: bool) -> None:
     """Keep the error's kind, never its text: it could hold content. Dead rows raise the alarm in the log."""
     log.error("message %s (%s): %s%s", message.pk, message.kind, type(error).__name__, ", dead" if dead else "")
     wait = min(timedelta(minutes=1) * 2 ** min(message.attempts - 1, LAST_ATTEMPT), LONGEST_WAIT)
+    wait *= random.uniform(1, 1 + JITTER)  # noqa: S311  spreads those that failed together
     changes = {"dead_at": Now()} if dead else {"not_before": Now() + wait}
-    _finish(message, last_error=type(error).__name__, **changes)
+    finish(message, last_error=type(error).__name__, **changes)
 
 
-def _finish(message: Message, **changes: object) -> None:
+def finish(message: Message, **changes: object) -> None:
     """Write the result if the lease is still ours: a slower worker never overwrites a later one's."""
-    Message.objects.filter(pk=message.pk, lease_token=message.lease_token).update(
-        leased_until=None, lease_token=None, **changes
-    )
+    ours = Message.objects.filter(pk=message.pk, lease_token=message.lease_token)
+    if not ours.update(leased_until=None, lease_token=None, **changes):
+        return
+    outcome = next((end.removesuffix("_at") for end in ("sent_at", "suppressed_at", "dead_at") if end in changes), "")
+    metrics.count_attempt(message.kind, message.channel, outcome or "put_off")
+    if not changes.get("last_error"):  # a failure has a line of its own
+        log.info("message %s", outcome or "put off")

@@ -1,11 +1,14 @@
 """Settings: one file that reads the environment. `docs/operators.md` lists the variables."""
 
+import os
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 from psycopg.conninfo import conninfo_to_dict
+
+from portal import logs
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -17,6 +20,13 @@ BASE_URL = env.str("ACCORD_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 SECURE = BASE_URL.startswith("https://")
+BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
+
+# Whoever sends it as a bearer token is told the figures of `/metrics`; without it nothing is counted. Each process
+# counts in files of its own in this folder: prometheus_client reads the variable when it is loaded.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+if METRICS_TOKEN:
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(VAR / "metrics"))
 
 # Twenty lines of what was done, each with the identifiers of a long alert, come as one form.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
@@ -49,6 +59,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.middleware.Told",
     "django.middleware.gzip.GZipMiddleware",  # pads each page at random, since its CSRF token is secret
     "csp.middleware.CSPMiddleware",
     "portal.middleware.KnownMethodsOnly",
@@ -102,7 +113,8 @@ DATABASES = {
         "PORT": str(_server.get("port") or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"sslmode": _server["sslmode"]} if _server.get("sslmode") else {},
+        # A server that cannot be reached is an error soon, and holds no thread of the web process for minutes.
+        "OPTIONS": {"connect_timeout": 5, **({"sslmode": _server["sslmode"]} if _server.get("sslmode") else {})},
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -139,7 +151,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 
 # Wrong passwords are counted by address: behind a proxy, by the one that it names last, which nobody can make up.
-ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", False) else 0
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 # Rate limits of sign-in are counted here; the database is the one cache that all processes share.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}}
 
@@ -148,8 +160,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_SSL_REDIRECT = SECURE
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -233,6 +245,11 @@ else:
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Accord <accord@localhost>")
 
+# Who may be reached over HTTP beside the public internet: `portal/egress.py` says the forms.
+EGRESS_ALLOW_HOSTS: list[str] = env.list("EGRESS_ALLOW_HOSTS", [])
+EGRESS_REFUSE_NETWORKS: list[str] = env.list("EGRESS_REFUSE_NETWORKS", [])
+EGRESS_CA_FILE = env.str("EGRESS_CA_FILE", "")
+
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "pgmq://")
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -269,16 +286,4 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": r"/api/v1",
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
-    # pgmq needs no host name, and kombu says so at each connection.
-    "loggers": {
-        "kombu.connection": {"level": "ERROR"},
-        "fontTools": {"level": "WARNING"},
-        "weasyprint": {"level": "ERROR"},
-    },
-}
+LOGGING = logs.settings(env.str("LOG_FORMAT", "line"), env.str("LOG_LEVEL", "INFO"))

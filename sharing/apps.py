@@ -9,18 +9,19 @@ class SharingConfig(AppConfig):
     verbose_name = _("Sharing")
 
     def ready(self) -> None:
-        """Register the writers of mails that this package words, how consultations live, panels, how to count,
+        """Register what people are told of items, how consultations live, panels, how to count,
         what follows from the list of platforms, and the words of the audit trail.
         """
-        from portal import endings, history, panels, platforms, trail  # noqa: PLC0415  models must be loaded first
+        from portal import endings, events, history, panels, platforms, trail  # noqa: PLC0415  models must be loaded first
         from portal.enums import NoticeKind  # noqa: PLC0415
-        from sharing import contents, mails  # noqa: PLC0415
+        from sharing import contents  # noqa: PLC0415
         from sharing import trail as words  # noqa: PLC0415
-        from sharing.actions import kinds, leaving, meetings  # noqa: PLC0415
-        from sharing.queries import extensions, feedback, oversight, recalls, redress, stakes  # noqa: PLC0415
+        from sharing.actions import kinds, leaving, meetings, telling  # noqa: PLC0415
+        from sharing.queries import extensions, feedback, oversight, recalls, redress, stakes, told  # noqa: PLC0415
         from sharing.queries import meetings as consultations  # noqa: PLC0415
 
-        mails.register()
+        events.register(told.KINDS, told.TELLER)
+        events.register_expected(telling.expected)
         trail.register(words.WORDS)
         kinds.register(NoticeKind.MEETING, meetings.RULES)
         panels.register(recalls.panel)

@@ -170,8 +170,9 @@ def _markets(cast: Cast) -> None:
 def _person(organization: Organization, name: str, role: str) -> User:
     roles = [UserRole.MEMBER.value] if role == UserRole.MEMBER else [UserRole.MEMBER.value, role]
     label = f"{role} {name}".replace("_", " ").title()
+    email = f"{role}@{name.replace('_', '-')}.example"
     return User.objects.create_user(
-        f"{role}@{name.replace('_', '-')}.example", PASSWORD, name=label, organization=organization, roles=roles
+        email, PASSWORD, name=label, organization=organization, roles=roles, created_at=JOINED_AT
     )
 
 

@@ -22,7 +22,7 @@ def send(letter: Letter, *, message_id: str) -> None:
         subject=letter.subject,
         body=letter.text,
         to=[letter.to],
-        headers={"Message-ID": f"<{message_id}@{host}>", "Auto-Submitted": "auto-generated"},
+        headers={"Message-ID": f"<{message_id}@{host}>", "Auto-Submitted": "auto-generated", **_stopping(letter)},
     )
     mail.attach_alternative(letter.html, "text/html")
     try:
@@ -31,6 +31,13 @@ def send(letter: Letter, *, message_id: str) -> None:
         if all(_is_unknown(code, said) for code, said in error.recipients.values()):
             raise PermanentError("recipient refused") from error
         raise
+
+
+def _stopping(letter: Letter) -> dict[str, str]:
+    """RFC 8058: the reader's mail program offers to end mails of this kind, in one press."""
+    if not letter.unsubscribe:
+        return {}
+    return {"List-Unsubscribe": f"<{letter.unsubscribe}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def _is_unknown(code: int, said: bytes) -> bool:

@@ -10,6 +10,7 @@ from django.db.models import CheckConstraint, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from portal import clock
 from portal.constraints import one_of, paired
 from portal.enums import Appearance, UserRole
 from portal.models.keys import Keyed
@@ -46,7 +47,7 @@ class User(AbstractBaseUser, PermissionsMixin, Keyed):
     appearance = models.CharField(_("appearance"), max_length=6, choices=Appearance, default=Appearance.DEVICE)
     is_active = models.BooleanField(_("active"), default=True)
     is_operator = models.BooleanField(_("operator"), default=False, help_text=_("May enter the technical admin."))
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal import forms, mails, resume
+from portal.actions import inbox, tokens
 from portal.actions import people as act
-from portal.actions import tokens
+from portal.forms.telling import MailPreferences
 from portal.models import ApiToken, Invitation, User
 from portal.requests import person
 from portal.views.acts import carry_out, press
@@ -107,6 +108,24 @@ def profile(request: HttpRequest) -> HttpResponse:
     rows = user.api_tokens.filter(revoked_at=None)
     context = {"form": form, "tokens": rows, "token_form": forms.Token(auto_id="token_%s")}
     return render(request, "portal/profile.html", context, status=422 if form.errors else 200)
+
+
+def mail_plan(request: HttpRequest) -> HttpResponse:
+    """When one is mailed, and of what."""
+    user = person(request)
+    plan = mails.plan_of(user)
+    asked = {name: getattr(plan, name) for name in ("rhythm", "hour", "at_once")}
+    form = MailPreferences(resume.data(request), initial=asked)
+    if request.method == "POST" and carry_out(form, lambda data: inbox.plan_mails(**data, by=user)):
+        messages.success(request, _("Saved."))
+        return redirect("mail_plan")
+    context = {
+        "form": form,
+        "heading": _("Mails to me"),
+        "help": _("Mails only say where to look. What you have read on Accord by then stands in no summary."),
+        "button": _("Save"),
+    }
+    return render(request, "portal/form.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from portal.views import applications, contacts, frameworks, memberships, organizations, people, scans, traders, trail
+from portal.views import (
+    applications,
+    contacts,
+    endpoints,
+    frameworks,
+    inbox,
+    memberships,
+    organizations,
+    outgoing,
+    people,
+    scans,
+    traders,
+    trail,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", people.people, name="people"),
@@ -12,6 +25,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("invitations/<uuid:pk>/revoke/", people.invitation_revoke, name="invitation_revoke"),
     path("invitations/<str:token>/", people.invitation, name="invitation"),
     path("me/", people.profile, name="profile"),
+    path("me/mails/", people.mail_plan, name="mail_plan"),
+    path("webhooks/", endpoints.endpoints, name="endpoints"),
+    path("webhooks/<uuid:pk>/", endpoints.endpoint, name="endpoint"),
+    path("webhooks/<uuid:pk>/test/", endpoints.endpoint_test, name="endpoint_test"),
+    path("webhooks/<uuid:pk>/secret/", endpoints.endpoint_secret, name="endpoint_secret"),
+    path("webhooks/<uuid:pk>/off/", endpoints.endpoint_off, name="endpoint_off"),
+    path("webhooks/<uuid:pk>/on/", endpoints.endpoint_on, name="endpoint_on"),
+    path("webhooks/<uuid:pk>/remove/", endpoints.endpoint_remove, name="endpoint_remove"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/read/", inbox.inbox_read, name="inbox_read"),
+    path("mails/<str:token>/stop/", inbox.mail_stop, name="mail_stop"),
     path("me/keys/", people.token_new, name="token_new"),
     path("me/keys/<uuid:pk>/revoke/", people.token_revoke, name="token_revoke"),
     path("organizations/own/edit/", organizations.organization_edit, name="organization_edit"),
@@ -40,6 +64,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("memberships/<uuid:pk>/end/", frameworks.end, name="membership_end"),
     path("traders/", traders.traders, name="traders"),
     path("trail/", trail.site_trail, name="site_trail"),
+    path("outgoing/", outgoing.outgoing, name="outgoing"),
+    path("outgoing/retry/", outgoing.retry_kind, name="outgoing_retry_kind"),
+    path("outgoing/<uuid:pk>/retry/", outgoing.retry, name="outgoing_retry"),
+    path("outgoing/<uuid:pk>/leave/", outgoing.leave, name="outgoing_leave"),
     path("memberships/<uuid:pk>/leave/", memberships.leave, name="membership_leave"),
     path("memberships/<uuid:pk>/since/", memberships.reads_since, name="membership_since"),
     path("memberships/<uuid:pk>/role/", memberships.change_role, name="membership_role"),

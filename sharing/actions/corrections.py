@@ -11,7 +11,7 @@ from portal.enums import TLP
 from portal.errors import ActionRefused, NotAllowed, Outdated
 from portal.models import User
 from sharing import access, attachments, contents, rooms
-from sharing.actions import kinds, languages, objections, proposals, recalls, releases, two_people
+from sharing.actions import kinds, languages, objections, proposals, recalls, releases, telling, two_people
 from sharing.actions.drafts import drop_typed, locked_to_write, refuse_late
 from sharing.contents import Content
 from sharing.enums import FormOf, NoticeState, RecallReason, Resolution
@@ -150,6 +150,7 @@ def approve(version: NoticeVersion, *, by: User) -> Notice:
     if row.tlp == TLP.RED:  # which those alone read that are asked
         recalls.recall(row, RecallReason.NARROWED, by=by)
     recalls.settle(row)
+    telling.item(row, by=by)
     return row
 
 

@@ -9,7 +9,7 @@ from portal.errors import ActionRefused, NotAllowed
 from portal.models import Framework, User
 from portal.queries import approvers
 from sharing import access, responses
-from sharing.actions import kinds, recalls, releases
+from sharing.actions import kinds, recalls, releases, telling
 from sharing.actions.drafts import locked
 from sharing.enums import Audience, ExtensionState, NoticeState
 from sharing.models import Extension, Notice
@@ -57,6 +57,7 @@ def consent(extension: Extension, *, seen: str, by: User) -> Extension:
     release = releases.share_for(notice, framework=row.framework, audience=row.audience, by=sharer)
     releases.settle_requests(release, by=by)
     recalls.settle(notice)
+    telling.item(notice, by=by)
     return _locked(row)
 
 

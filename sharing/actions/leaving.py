@@ -3,18 +3,16 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, UUIDField
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from portal import outbox
-from portal.enums import MessageKind
+from portal.enums import EventKind, Suppressed
 from portal.models import Framework, Message, User
 from sharing import access, hidden
 from sharing.enums import FormOf
 from sharing.models import Addressee, Release, WorkingCopy
 
-MAILS = (MessageKind.ALERT_FOR_ACTION, MessageKind.ANSWER)  # a question goes to the originator, whose item it is
+TOLD = (EventKind.ITEM, EventKind.ASKED, EventKind.ANSWER)  # a question goes to the originator, whose item it is
 
 
 def follow(framework: Framework, organizations: Collection[UUID], by: User) -> None:
@@ -40,6 +38,7 @@ def ask_no_longer(rows: QuerySet[Addressee]) -> None:
 
 
 def _send_no_longer(organizations: Collection[UUID]) -> None:
-    rows = Message.objects.filter(kind__in=MAILS, recipient__organization__in=organizations)
-    named = rows.alias(notice=Cast(KeyTextTransform("notice", "data"), UUIDField()))
-    outbox.suppress(named.filter(~Exists(access.reaching_lastingly("recipient__organization"))))
+    rows = Message.objects.filter(event__kind__in=TOLD).alias(notice=F("event__subject"))
+    for whose in ("recipient__organization", "endpoint__organization"):
+        theirs = rows.filter(**{f"{whose}__in": organizations})
+        outbox.suppress(theirs.filter(~Exists(access.reaching_lastingly(whose))), Suppressed.ENDED)

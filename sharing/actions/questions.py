@@ -5,19 +5,19 @@ import uuid
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal import audit, clock, grants, outbox
-from portal.enums import FrameworkPermission, MessageKind
+from portal import audit, clock, grants
+from portal.enums import FrameworkPermission
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import Organization, User
 from sharing import access
-from sharing.actions import holders
+from sharing.actions import holders, telling
 from sharing.enums import Decision
 from sharing.models import Notice, Outcome, Question
 
 
 @transaction.atomic
 def ask(notice: Notice, *, text: str, by: User, submission_key: uuid.UUID | None = None) -> Question:
-    """Ask the originator; its author and approvers get a pointer mail. The same submission key asks once."""
+    """Ask the originator; its author and approvers are told. The same submission key asks once."""
     if notice.originator_id == by.organization_id:
         raise NotAllowed(_("Your own organization issued this item."))
     holders.refuse_gone(notice, by=by)
@@ -25,9 +25,7 @@ def ask(notice: Notice, *, text: str, by: User, submission_key: uuid.UUID | None
     if not grants.frameworks(by, FrameworkPermission.RESPOND).filter(pk__in=through).exists():
         raise NotAllowed(_("You may read this item but not ask about it."))
     question = _post(notice, by.organization, text, by, submission_key)
-    for person in notice.originator.people.filter(is_active=True):
-        if person.is_approver or person.pk == notice.author_id:
-            _tell(MessageKind.QUESTION, question, person)
+    telling.question(question, notice, by=by)
     return question
 
 
@@ -35,15 +33,14 @@ def ask(notice: Notice, *, text: str, by: User, submission_key: uuid.UUID | None
 def answer(
     notice: Notice, *, asker: Organization, text: str, by: User, submission_key: uuid.UUID | None = None
 ) -> Question:
-    """Answer in an organization's thread; those of it who wrote there get a pointer mail. The same key answers once."""
+    """Answer in an organization's thread; those of it who wrote there are told. The same key answers once."""
     if notice.originator_id != by.organization_id or not access.is_active(by):
         raise NotAllowed(_("Only the organization that issued this item may answer."))
     thread = access.plain(Question).filter(notice=notice.pk, asker=asker)
     if not thread.exists():
         raise ActionRefused(_("This organization has asked nothing."))
     reply = _post(notice, asker, text, by, submission_key)
-    for person in asker.people.filter(is_active=True, pk__in=thread.filter(organization=asker).values("author")):
-        _tell(MessageKind.ANSWER, reply, person)
+    telling.answer(reply, User.objects.filter(pk__in=thread.filter(organization=asker).values("author")), by=by)
     return reply
 
 
@@ -51,12 +48,11 @@ def explain(
     notice: Notice, *, asker: Organization, text: str, by: User, submission_key: uuid.UUID | None = None
 ) -> Question:
     """Why an alert that an organization called lawful or mistaken stands as it is: an answer in its thread, of which
-    those who said so get a pointer mail. In the caller's transaction, which has asked who may.
+    those who said so are told. In the caller's transaction, which has asked who may.
     """
     reply = _post(notice, asker, text, by, submission_key)
     said = access.plain(Outcome).filter(receipt__notice=notice.pk, decision=Decision.LAWFUL_OR_MISTAKEN)
-    for person in asker.people.filter(is_active=True, pk__in=said.values("recorded_by")):
-        _tell(MessageKind.ANSWER, reply, person)
+    telling.answer(reply, User.objects.filter(organization=asker, pk__in=said.values("recorded_by")), by=by)
     return reply
 
 
@@ -78,10 +74,3 @@ def _post(notice: Notice, asker: Organization, text: str, by: User, submission_k
         return earlier
     audit.record("notice.question", target=notice, by=by)
     return row
-
-
-def _tell(kind: MessageKind, post: Question, person: User) -> None:
-    """Never to the one who acted."""
-    if person.pk == post.author_id:
-        return
-    outbox.enqueue(kind, key=f"{kind}:{post.pk}:{person.pk}", recipient=person, data={"notice": str(post.notice_id)})

@@ -9,6 +9,7 @@ from portal.enums import TLP
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import Organization, User
 from sharing import access
+from sharing.actions import telling
 from sharing.enums import RecallReason
 from sharing.models import HOLDING, Notice, Recall, Receipt
 
@@ -28,18 +29,20 @@ def recall(notice: Notice, why: RecallReason, *, by: User) -> int:
     fresh = lost.exclude(organization__in=standing.values("organization")).filter(
         organization__deactivated_at__isnull=True
     )
+    moment = clock.now()
     made = [
         Recall(
             notice_id=notice.pk,
             organization_id=key,
             why=why if key in reached else RecallReason.NARROWED,
-            recalled_at=clock.now(),
+            recalled_at=moment,
         )
         for key in fresh.values_list("organization", flat=True)
     ]
     access.plain(Recall).bulk_create(made)
     if made:
         audit.record("notice.recalled", target=notice, by=by, fields=[why])
+        telling.recalled(notice, [row.organization_id for row in made], moment, by=by)
     return len(made)
 
 
@@ -61,6 +64,7 @@ def confirm(row: Recall, *, by: User) -> Recall:
         current.confirmed_at, current.confirmed_by = clock.now(), by
         current.save(update_fields=["confirmed_at", "confirmed_by"])
         audit.record("notice.recall_confirmed", target=current.notice, by=by)
+        telling.deleted(current)
     return current
 
 

@@ -1,26 +1,26 @@
 """Releases: making a notice readable in a framework, and ending that."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from portal import audit, clock, grants, outbox, participations, queries
-from portal.enums import TLP, MessageKind, NoticeKind, OrganizationKind, Urgency
+from portal import audit, clock, grants, participations, queries
+from portal.enums import TLP, NoticeKind, OrganizationKind, Urgency
 from portal.errors import ActionRefused, NotAllowed, Outdated
+from portal.events import UNSEEN
 from portal.models import Framework, Organization, Participation, User
 from sharing import access, attachments, hidden, labels, rooms
-from sharing.actions import disputes, kinds, languages, leaving, objections, proposals, recalls, two_people
+from sharing.actions import disputes, kinds, languages, leaving, objections, proposals, recalls, telling, two_people
 from sharing.actions.drafts import Planned, locked
 from sharing.enums import Audience, ExtensionState, NoticeState, RecallReason, Resolution
 from sharing.models import Addressee, Extension, Notice, NoticeVersion, PlannedRelease, Release
 from sharing.queries import anew, further
 from sharing.queries.due import due
-
-TAKE_BACK_WITHIN: Final = timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -47,6 +47,7 @@ def share(
     labels.refuse_unnamed(row)
     settle_requests(release, by=by)
     recalls.settle(row)
+    telling.item(row, by=by)
     return release
 
 
@@ -155,7 +156,7 @@ def take_back(notice: Notice, *, by: User) -> None:
 def may_be_taken_back(notice: Notice) -> bool:
     """Whether the notice was shared only minutes ago and stands as it did then."""
     since = notice.released_at
-    return notice.state == NoticeState.RELEASED and since is not None and clock.now() < since + TAKE_BACK_WITHIN
+    return notice.state == NoticeState.RELEASED and since is not None and clock.now() < since + UNSEEN
 
 
 def _withdraw(row: Notice, reason: str, why: RecallReason, *, by: User) -> None:
@@ -167,6 +168,7 @@ def _withdraw(row: Notice, reason: str, why: RecallReason, *, by: User) -> None:
     objections.settle(row, Resolution.WITHDRAWN, by=by)
     disputes.settle(row, by=by)
     recalls.recall(row, why, by=by)
+    telling.withdrawn(row, by=by)
 
 
 def _drop_waiting_correction(notice: Notice, *, by: User) -> None:
@@ -229,7 +231,7 @@ def write(notice: Notice, framework: Framework, audience: str, *, by: User) -> R
 
 
 def ask(notice: Notice, organizations: Iterable[Organization], *, by: User) -> None:
-    """Ask organizations to follow up: due times in their own calendars, a pointer mail at the immediate urgency.
+    """Ask organizations to follow up: due times in their own calendars, and their people are told.
 
     Each must be able to read and answer the notice through a release that is written already: else ActionRefused
     names those that cannot. Organizations that were asked before are left as they are; so is the time by which those
@@ -237,26 +239,34 @@ def ask(notice: Notice, organizations: Iterable[Organization], *, by: User) -> N
     """
     keeps_due = hidden.releases(notice).exists()
     wanted = {organization.pk: organization for organization in organizations}
-    for organization in wanted.values():
-        access.plain(Addressee).get_or_create(notice=notice, organization=organization)
-    for row in access.plain(Addressee).filter(notice=notice, organization__in=wanted, asked_at__isnull=True):
-        _ask(row, notice, wanted[row.organization_id], due_at=row.due_at if keeps_due else None, by=by)
+    rows = access.plain(Addressee)
+    rows.bulk_create(
+        (Addressee(notice_id=notice.pk, organization=one) for one in wanted.values()), ignore_conflicts=True
+    )
+    fresh = list(rows.filter(notice=notice, organization__in=wanted, asked_at__isnull=True))
+    known = {row.pk: row.due_at for row in fresh} if keeps_due else {}
+    moment = _set_due(fresh, notice, list(wanted.values()))
+    for row in fresh:
+        row.asked_at, row.due_at = moment, known.get(row.pk) or row.due_at
+    rows.bulk_update(fresh, ["asked_at", "due_at"])
     refuse_blind(notice, wanted.values(), by=by)  # after it: of something RED, those who are asked alone read it
+    if fresh:
+        telling.asked(notice, [row.organization_id for row in fresh], moment, by=by)
 
 
 def ask_anew(notice: Notice, *, by: User) -> None:
-    """After a correction of the urgency: new due times, and the pointer mail where it is immediate now.
+    """After a correction of the urgency: new due times, and a pointer mail where it is immediate now.
 
     Also for whoever is suspended just now: it finds the item in its queue when it reads again. Not for whoever has
     answered. Who is asked no more is told nothing, and shown its new time where it is shown as if it were (`hidden`).
     """
     refuse_unanswerable(notice, notice.urgency, by=by)
     found = list(anew.addressees(notice).select_related("organization"))
+    moment = _set_due(found, notice, [row.organization for row in found])
     for row in found:
-        row.asked_at, row.due_at = row.asked_at and clock.now(), _due(notice, row.organization)
-        row.save(update_fields=["asked_at", "due_at"])
-    for row in found:  # after all times: how long the mails take tells of none
-        _tell(row, notice, row.organization, by=by)
+        row.asked_at = row.asked_at and moment
+    access.plain(Addressee).bulk_update(found, ["asked_at", "due_at"])
+    telling.asked(notice, [row.organization_id for row in found if row.asked_at], moment, by=by)
 
 
 def refuse_unanswerable(notice: Notice, urgency: str, *, by: User) -> None:
@@ -313,40 +323,21 @@ def tells_members(notice: Notice, by: User) -> bool:
     return hiding.exclude(pk__in=queries.coordinated(by)).exists()
 
 
-def _ask(
-    row: Addressee, notice: Notice, organization: Organization, *, due_at: datetime | None = None, by: User
-) -> None:
-    row.asked_at, row.due_at = clock.now(), due_at or _due(notice, organization)
-    row.save(update_fields=["asked_at", "due_at"])
-    _tell(row, notice, organization, by=by)
-
-
-def _due(notice: Notice, organization: Organization) -> datetime | None:
-    """By the strictest response times of the frameworks in which the organization may read the notice."""
+def _set_due(rows: Sequence[Addressee], notice: Notice, organizations: Sequence[Organization]) -> datetime:
+    """Each answers by the strictest response times of the frameworks in which it may read the notice, in its own
+    calendar. Sets `due_at`, and returns the moment from which it is counted.
+    """
+    prefetch_related_objects(organizations, "holidays")
     shared = access.plain(Release).filter(notice=notice, ended_at__isnull=True)
     through = list(Framework.objects.filter(pk__in=shared.values("framework"), closed_at=None))
-    own = Participation.objects.filter(organization=organization, left_at=None).values_list("framework", flat=True)
-    return due(notice.urgency, organization, through, set(own))
-
-
-def _tell(row: Addressee, notice: Notice, organization: Organization, *, by: User) -> None:
-    """One pointer mail to each person of an addressee, at the immediate urgency only; never to the one who acted.
-    Who is asked anew is told anew.
-    """
-    if notice.urgency != Urgency.IMMEDIATE or row.asked_at is None:
-        return
-    for person in organization.people.filter(is_active=True).exclude(pk=by.pk):
-        outbox.enqueue(
-            MessageKind.ALERT_FOR_ACTION,
-            key=f"{key_of_mails(notice)}{person.pk}:{row.asked_at.isoformat()}",
-            recipient=person,
-            data={"notice": str(notice.pk)},
-        )
-
-
-def key_of_mails(notice: Notice) -> str:
-    """How the keys of the mails begin that tell of a notice at once."""
-    return f"for-action:{notice.pk}:"
+    own: dict[UUID, set[UUID]] = {}
+    parts = Participation.objects.filter(organization__in=organizations, framework__in=through, left_at=None)
+    for organization, framework in parts.values_list("organization", "framework"):
+        own.setdefault(organization, set()).add(framework)
+    by_key = {organization.pk: organization for organization in organizations}
+    for row in rows:
+        row.due_at = due(notice.urgency, by_key[row.organization_id], through, own.get(row.organization_id, set()))
+    return clock.now()
 
 
 def first_version(notice: Notice, content: dict[str, object], *, by: User) -> NoticeVersion:

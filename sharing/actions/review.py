@@ -8,7 +8,7 @@ from portal.enums import Urgency
 from portal.errors import ActionRefused, NotAllowed, Outdated
 from portal.models import User
 from sharing import access, attachments, contents, labels
-from sharing.actions import kinds, languages, releases, two_people
+from sharing.actions import kinds, languages, releases, telling, two_people
 from sharing.actions.drafts import Planned, locked, locked_to_write
 from sharing.enums import NoticeState
 from sharing.models import Addressee, Notice, PlannedRelease
@@ -28,6 +28,7 @@ def submit(notice: Notice, *, by: User) -> None:
     row.state, row.submitted_at, row.submitted_by, row.returned_note = NoticeState.IN_REVIEW, clock.now(), by, ""
     row.save()
     audit.record("notice.submitted", target=row, by=by)
+    telling.submitted(row, by=by)
 
 
 @transaction.atomic
@@ -39,6 +40,8 @@ def send_back(notice: Notice, *, note: str, by: User) -> None:
     row.state, row.returned_note = NoticeState.DRAFT, note.strip()
     row.save()
     audit.record("notice.sent_back", target=row, by=by)
+    telling.decided(row)
+    telling.sent_back(row, clock.now(), by=by)
 
 
 @transaction.atomic
@@ -52,6 +55,7 @@ def call_back(notice: Notice, *, by: User) -> None:
     row.state = NoticeState.DRAFT
     row.save()
     audit.record("notice.called_back", target=row, by=by)
+    telling.decided(row)
 
 
 @transaction.atomic
@@ -79,6 +83,8 @@ def approve(notice: Notice, *, seen: str, by: User) -> Notice:
     releases.ask(row, [a.organization for a in _addressees(row)], by=by)
     rules.on_release(row, version, by)
     audit.record("notice.released", target=row, by=by)
+    telling.decided(row)
+    telling.item(row, by=by)
     return row
 
 

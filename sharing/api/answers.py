@@ -49,6 +49,7 @@ class RungOut(serializers.Serializer):
 
     organization = serializers.CharField(source="organization.name")
     due_at = serializers.DateTimeField(allow_null=True)
+    delivered_at = serializers.DateTimeField(allow_null=True)
     opened_at = serializers.DateTimeField(source="receipt.opened_at", allow_null=True, default=None)
     confirmed_at = serializers.DateTimeField(source="receipt.confirmed_at", allow_null=True, default=None)
     is_overdue = serializers.BooleanField()

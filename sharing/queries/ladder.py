@@ -8,18 +8,20 @@ from portal.enums import NoticeKind
 from portal.models import Organization, User
 from sharing import access, responses, sellers
 from sharing.models import Addressee, Notice, Outcome, Receipt
+from sharing.queries.delivered import delivered
 from sharing.queries.outcomes import Told, folded, standing
 
 
 @dataclass
 class Rung:
-    """One organization: asked when, due when, opened, confirmed, what it did: `outcomes` are the lines that count,
-    `told` those and what was taken back, with what stood there before.
+    """One organization: asked when, due when, delivered, opened, confirmed, what it did: `outcomes` are the lines that
+    count, `told` those and what was taken back, with what stood there before.
     """
 
     organization: Organization
     addressee: Addressee | None = None
     receipt: Receipt | None = None
+    delivered_at: datetime | None = None
     outcomes: list[Outcome] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
 
@@ -48,8 +50,9 @@ def ladder(user: User, notice: Notice) -> list[Rung]:
         _leave_out(sellers.withheld(user, notice), lines)
     for told in folded(lines):
         rungs[owners[told.row.receipt_id]].told.append(told)
-    for rung in rungs.values():
-        rung.outcomes = standing(rung.told)
+    reached = delivered(notice, rungs)
+    for key, rung in rungs.items():
+        rung.outcomes, rung.delivered_at = standing(rung.told), reached.get(key)
     return sorted(rungs.values(), key=lambda rung: (rung.addressee is None, str(rung.organization)))
 
 

@@ -12,8 +12,9 @@ from django.shortcuts import render
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from portal import grants
+from portal import events, grants
 from portal.enums import NoticeKind
+from portal.events import UNSEEN
 from portal.models import Message, User
 from portal.requests import person
 from sharing import access
@@ -86,6 +87,7 @@ def looked_at(request: HttpRequest, row: Notice) -> Look | None:
     if request.method != "GET":
         return None
     opened(request, row)
+    events.read(person(request), row.pk)
     return looks.look(row, by=person(request))
 
 
@@ -106,8 +108,8 @@ def taking_back(user: User, row: Notice) -> dict[str, Any]:
     if not may or row.released_at is None:
         return {}
     others = access.plain(Receipt).filter(HOLDING, notice=row.pk).exclude(organization=row.originator)
-    told = Message.objects.filter(key__startswith=releases.key_of_mails(row), sent_at__isnull=False)
-    until = row.released_at + releases.TAKE_BACK_WITHIN
+    told = Message.objects.filter(event__subject=row.pk, sent_at__isnull=False)
+    until = row.released_at + UNSEEN
     return {"take_back_until": until, "opened": others.count(), "mailed": told.count()}
 
 

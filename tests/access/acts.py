@@ -11,7 +11,7 @@ from typing import Any
 from tests.access import bodies
 from tests.access.doors import DOORS, Door
 from tests.access.house import House
-from tests.access.oracle import extending, files, joining, meetings, redress, rights, typed
+from tests.access.oracle import extending, files, joining, meetings, operating, redress, rights, typed
 from tests.access.oracle.rights import Right
 from tests.access.things import Thing
 
@@ -112,12 +112,25 @@ ACTS: dict[str, Act] = {
     "meeting_record": Act(meetings.record, bodies.meeting_recorded),
     "meeting_recommend": Act(meetings.recommend, bodies.recommended),
     "recommendation": Act(meetings.report, bodies.reported),
+    "outgoing_retry_kind": Act(operating.operate),
+    "outgoing_retry": Act(operating.operate),
+    "outgoing_leave": Act(operating.operate),
     "people": Act(rights.administer, bodies.invite),
     "person_roles": Act(rights.administer_person, bodies.roles),
     "person_deactivate": Act(rights.administer_person),
     "person_reactivate": Act(rights.administer_person),
     "invitation_revoke": Act(rights.revoke_invitation),
     "profile": Act(rights.anyone, bodies.preferences),
+    "endpoints": Act(rights.administer),
+    "endpoint": Act(rights.administer_person),
+    "endpoint_test": Act(rights.administer_person),
+    "endpoint_secret": Act(rights.administer_person),
+    "endpoint_off": Act(rights.administer_person),
+    "endpoint_on": Act(rights.administer_person),
+    "endpoint_remove": Act(rights.administer_person),
+    "mail_plan": Act(rights.anyone),
+    "mail_stop": Act(rights.anyone),
+    "inbox_read": Act(rights.read_inbox),
     "token_new": Act(rights.anyone, bodies.token),
     "token_revoke": Act(rights.keep_own),
     "organization_edit": Act(rights.administer, bodies.organization),

@@ -36,7 +36,9 @@ ROOM = re.compile(rf"room_({UUID.pattern})")
 # Single names that doors read, and no field of a form: those that take a key, and of what.
 NAMED: dict[str, type[Model]] = {"notice": Notice, "shown": Notice, "seen": NoticeVersion, "form_key": Upload}
 # Which button was pressed, where one goes next, pasted text, a signed note, a list's place.
-WORDS = {MARK, "after", "all", "back", "clear", "count", "csv", "confirm", "next", "pasted", "step", "typed_by"}
+WORDS = {
+    MARK, "after", "all", "back", "clear", "count", "csv", "confirm", "next", "pasted", "step", "typed_by", "until"
+}  # fmt: skip
 ONCE = "submission_key"  # known to whoever was shown the form, and kept with what became of it
 # Serializers that take a key, and where their rows stand in what is sent.
 NESTED: dict[str, Callable[[Body, str], Body]] = {

@@ -13,11 +13,11 @@ from typing import Any, Final
 from django.core import mail
 from django.test import Client
 
-from portal import clock, grants, outbox
+from portal import clock, events, grants, outbox
 from portal.actions import frameworks, participations
-from portal.enums import MessageKind, Urgency
+from portal.enums import EventKind, Urgency
 from portal.errors import NotAllowed
-from portal.models import Message, Participation
+from portal.models import Message, Participation, User
 from sharing import access, storage
 from sharing.actions import disputes, drafts, proposals, questions, reactions, receipts, releases, review
 from sharing.actions.drafts import Planned
@@ -59,8 +59,14 @@ class Stage:
 def narrow_and_send(stage: Stage, seed: int) -> Played:
     """Sharing is stopped, the alert withdrawn or taken back, while the mail about it is on its way."""
     cast, row = stage.cast, stage.alert(urgency=Urgency.IMMEDIATE)
-    data = {"notice": str(row.pk)}
-    outbox.enqueue(MessageKind.ALERT_FOR_ACTION, key=f"race:{row.pk}", recipient=cast.analyst, data=data)
+    events.tell(
+        EventKind.ASKED,
+        subject=row.pk,
+        key=f"race:{row.pk}",
+        people=User.objects.filter(pk=cast.analyst.pk),
+        by=None,
+        at_once=True,
+    )
     mail.outbox.clear()
     played = play([_narrowing(stage, row)[seed % 3], outbox.deliver_due], seed)
     ended = _ended(played)

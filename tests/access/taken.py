@@ -19,8 +19,9 @@ from tests.access.things import Rows, Thing
 # Their forms differ by the kind, or by the state, of what they change.
 BY_KIND = ("notice_edit", "notice_correct", "api-notice put", "api-correct post")
 BY_STATE = ("notice_evidence", "api-evidence")
-# Nothing of the house was shared within the minutes in which it may be taken back: `tests.sharing.views` does it.
-NEVER = {"notice_take_back", "api-take-back"}
+# Nothing of the house was shared within the minutes in which it may be taken back, and nobody in it is an operator:
+# `tests.sharing.views` and `tests.portal.views` do it.
+NEVER = {"notice_take_back", "api-take-back", "outgoing_retry_kind", "outgoing_retry", "outgoing_leave"}
 FIRST = ("company approver", "approver of the originator", "coordinator", "authority")
 
 

@@ -8,8 +8,8 @@ from django.core import mail
 from django.db import models
 from django.urls import reverse
 
-from portal import outbox
-from portal.enums import MessageKind
+from portal import events, outbox
+from portal.enums import EventKind
 from portal.models import Message, User
 from sharing.models import (
     Control,
@@ -46,7 +46,7 @@ ELSEWHERE: dict[type[Notice], set[str]] = {
     Meeting: {"online_address", "links"},
 }
 NOTED = {"returned_note", "withdrawn_reason"}
-POINTERS = (MessageKind.ALERT_FOR_ACTION, MessageKind.QUESTION, MessageKind.ANSWER)
+POINTERS = (EventKind.ITEM, EventKind.ASKED, EventKind.QUESTION, EventKind.ANSWER)
 
 
 def written(model: type[models.Model]) -> set[str]:
@@ -85,16 +85,21 @@ def test_every_text_of_a_bulletin_holds_a_token(house: House) -> None:
 
 
 @pytest.mark.parametrize("kind", POINTERS)
-def test_no_mail_says_what_its_reader_may_not_read(house: House, kind: MessageKind) -> None:
+def test_no_mail_says_what_its_reader_may_not_read(house: House, kind: EventKind) -> None:
     """A pointer to every fourth notice, for an approver of every organization and the members of some."""
     some = ("authority_north", "coordinator_north", "outsider")
     cast = house.cast
     people = {u.email: u for u in (*map(cast.approver, cast.organizations), *map(cast.member, some))}
     part = house.planted[POINTERS.index(kind) :: 4]
     for planted in part:
-        for user in people.values():
-            key = f"{kind}:{planted.row.pk}:{user.pk}"
-            outbox.enqueue(kind, key=key, recipient=user, data={"notice": str(planted.row.pk)})
+        events.tell(
+            kind,
+            subject=planted.row.pk,
+            key=f"{kind}:{planted.row.pk}",
+            people=User.objects.filter(pk__in=[user.pk for user in people.values()]),
+            by=None,
+            at_once=True,
+        )
     while outbox.deliver_due():
         pass
     told: set[tuple[str, str]] = set()
@@ -108,11 +113,11 @@ def test_no_mail_says_what_its_reader_may_not_read(house: House, kind: MessageKi
     assert Message.objects.filter(sent_at=None, suppressed_at=None).count() == 0
 
 
-def _is_told(house: House, user: User, planted: Planted, kind: MessageKind) -> bool:
+def _is_told(house: House, user: User, planted: Planted, kind: EventKind) -> bool:
     """Whoever may read it; that an answer is asked, only the people of an organization of which it is."""
     person = house.person(user)
     is_asked = person is not None and person.org in planted.item.asked
-    return house.may_read(user, planted) and (kind != MessageKind.ALERT_FOR_ACTION or is_asked)
+    return house.may_read(user, planted) and (kind != EventKind.ASKED or is_asked)
 
 
 def test_bulletin_as_pdf_is_there_for_its_readers_only(house: House) -> None:

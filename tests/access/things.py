@@ -9,10 +9,10 @@ from typing import Any
 from django.utils import timezone
 
 from portal import mails
+from portal.actions import endpoints, tokens
 from portal.actions import people as act
-from portal.actions import tokens
-from portal.enums import UserRole
-from portal.models import Invitation, Participation
+from portal.enums import MessageKind, UserRole
+from portal.models import Invitation, Message, Participation
 from sharing import access
 from sharing.actions import evidence
 from sharing.models import (
@@ -144,6 +144,13 @@ def applications(house: House) -> list[Thing]:
     ]
 
 
+def given_up(house: House) -> list[Thing]:
+    """A message that could not be sent."""
+    made = {"kind": MessageKind.PASSWORD_RESET, "recipient": house.cast.analyst, "not_before": timezone.now()}
+    row, _made = Message.objects.get_or_create(key="given up", defaults={**made, "dead_at": timezone.now()})
+    return [Thing((row.pk,), name="a message that was given up")]
+
+
 def scans(house: House) -> list[Thing]:
     return [Thing((row.pk,), name=row.name) for row in house.scans]
 
@@ -172,6 +179,16 @@ def held_tokens(house: House) -> list[Thing]:
     for org, role in holders:
         row, _secret = tokens.create(name="For a program", expires_at=ends_at, by=house.cast.people[org, role])
         found.append(Thing((row.pk,), Colleague(org, f"{org} {role}"), name=f"the key of {role} of {org}"))
+    return found
+
+
+def webhooks(house: House) -> list[Thing]:
+    """A webhook of an organization that an administrator comes from, and of another."""
+    found = []
+    for org in ("company_one", "outsider"):
+        by, url = house.cast.administrator(org), f"https://hooks.{org.replace('_', '-')}.example/"
+        row = endpoints.create(name=f"of {org}", url=url, kinds=["item"], by=by)
+        found.append(Thing((row.pk,), Colleague(org), name=f"the webhook of {org}"))
     return found
 
 
@@ -239,6 +256,10 @@ def mail_links(house: House) -> list[Thing]:
     return [Thing(("x",))]
 
 
+def stop_links(house: House) -> list[Thing]:
+    return [Thing((mails.stop_token(house.cast.analyst, MessageKind.SUMMARY),))]
+
+
 THINGS: dict[str, Callable[[House], list[Thing]]] = {
     "": nothing,
     "notice": items,
@@ -265,9 +286,11 @@ THINGS: dict[str, Callable[[House], list[Thing]]] = {
     "application": applications,
     "scan": scans,
     "person": people,
+    "message": given_up,
     "invitation row": invitation_rows,
     "invitation": invitation_links,
     "token": held_tokens,
+    "endpoint": webhooks,
     "platform": platforms,
     "template": templates,
     "upload": uploads,
@@ -280,6 +303,7 @@ THINGS: dict[str, Callable[[House], list[Thing]]] = {
     "technique": techniques,
     "reset link": reset_links,
     "mail link": mail_links,
+    "stop link": stop_links,
 }
 
 
@@ -299,7 +323,9 @@ class Rows:
 
 
 def unknown(thing: Thing) -> tuple[Any, ...]:
-    """The same address of something that never was."""
+    """The same address of something that never was; one that names nothing is the same."""
+    if not thing.keys:
+        return ()
     if isinstance(thing.keys[0], uuid.UUID):
         return (uuid.uuid4(), *thing.keys[1:])
     return (NOBODY, *thing.keys[1:])

@@ -4,9 +4,11 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from random import Random
 
+from django.db.models import F
+
 from portal import clock
 from portal.enums import TLP, NoticeKind, Urgency
-from portal.models import Organization, Platform
+from portal.models import Notification, Organization, Platform
 from sharing import access
 from sharing.actions import corrections, drafts, evidence, objections, questions, receipts, releases, review
 from sharing.actions.drafts import Planned
@@ -77,6 +79,12 @@ class Play:
         self.say("    bulletins")
         for back in range(MONTHS, 1, -1):
             self._bulletin(months_back(self.now.date().replace(day=1), back))
+        self._read_inboxes()
+
+    def _read_inboxes(self) -> None:
+        """Everybody has read what they were told of before this week."""
+        earlier = Notification.objects.filter(created_at__lt=self.now - timedelta(days=5), read_at=None)
+        earlier.update(read_at=F("created_at") + timedelta(hours=20))
 
     def _moments(self, count: int) -> list[datetime]:
         """Working moments over the twelve ended months and this one so far, a little denser towards the present."""

@@ -1,17 +1,38 @@
-"""`manage.py deliver`: the poll that guarantees delivery, and seals the audit trail."""
+"""`manage.py deliver`: the poll that guarantees delivery, writes the summaries, seals the audit trail, and raises the
+alarms.
+"""
 
 import signal
 import threading
+from datetime import timedelta
 from types import FrameType
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import OperationalError, close_old_connections
 
-from portal import outbox, seals
+from portal import alarms, clock, events, outbox, seals, summaries, watching, webhooks
+
+CALLERS = 3  # threads that call endpoints, beside the one for the slow
+ENDS_WITHIN = 25.0  # seconds: a call that is on its way comes to its end
+RECONCILED_EVERY = 300.0  # seconds
+RECONCILED_BACK = timedelta(days=2)
+LOOKS = (summaries.write_due, outbox.deliver_due, seals.seal_due)
+
+
+def call_slow() -> int:
+    """The lane of those that let others wait."""
+    return webhooks.call_due(slow=True)
+
+
+def reconcile() -> int:
+    """What should have been told of late and was not."""
+    return events.reconcile(clock.now() - RECONCILED_BACK)
 
 
 class Command(BaseCommand):
-    help = "Delivers what is due in the outbox and seals the audit trail, every few seconds, until stopped."
+    help = (
+        "Delivers what is due in the outbox, writes summaries and seals the audit trail, every few seconds, until "
+        "stopped; says in the log once a minute what is late or was given up."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--every", type=float, default=3.0, help="seconds between two looks")
@@ -22,24 +43,24 @@ class Command(BaseCommand):
         if revive:
             self.stdout.write(f"{outbox.revive()} messages are tried again")
             return
+        if once:
+            for look in (reconcile, *LOOKS, webhooks.call_due, call_slow, alarms.look):
+                watching.once(look)
+            return
         stop = threading.Event()
 
         def end(signum: int, frame: FrameType | None) -> None:
             stop.set()
 
-        if not once:
-            signal.signal(signal.SIGTERM, end)
-            signal.signal(signal.SIGINT, end)
+        signal.signal(signal.SIGTERM, end)
+        signal.signal(signal.SIGINT, end)
+        threads = [watching.watch(reconcile, stop, RECONCILED_EVERY, name="reconciler")]
+        threads += [watching.watch(alarms.look, stop, alarms.EVERY, name="alarms")]
+        threads += [watching.watch(webhooks.call_due, stop, every, name=f"caller {n}") for n in range(CALLERS)]
+        threads.append(watching.watch(call_slow, stop, every, name="slow caller"))
         while not stop.is_set():
-            self._look()
-            if once or stop.wait(every):
-                return
-
-    def _look(self) -> None:
-        """One look; a database that is away for a moment is met again at the next."""
-        try:
-            close_old_connections()
-            outbox.deliver_due()
-            seals.seal_due()
-        except OperationalError as error:
-            self.stderr.write(f"the database does not answer: {type(error).__name__}")
+            for look in LOOKS:
+                watching.once(look)
+            stop.wait(every)
+        for thread in threads:
+            thread.join(ENDS_WITHIN)

@@ -95,6 +95,11 @@ def anyone(world: World, person: Person, thing: Any) -> Answer:
     return Answer.ACCEPTED
 
 
+def read_inbox(world: World, person: Person, thing: Any) -> Answer:
+    """What somebody was told counts as read; in a house where nobody was told anything, nothing changes."""
+    return Answer.REPEATED
+
+
 def ask(world: World, person: Person, thing: Any) -> Answer:
     """A question that is answered, and changes nothing."""
     return Answer.REPEATED

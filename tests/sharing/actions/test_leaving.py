@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from portal import clock
+from portal import clock, events
 from portal.actions import closing, frameworks, participations, tokens
 from portal.enums import Urgency
-from portal.models import ApiToken, Message
+from portal.models import ApiToken, Message, User
 from sharing import access
 from sharing.actions import questions, receipts, working_copies
 from sharing.enums import Decision
@@ -25,8 +25,13 @@ def leave(cast: Cast, name: str = "company_one", room: str = "north") -> None:
 
 
 def waiting() -> set[str]:
-    """The kinds of mails that are still to be sent."""
-    return set(Message.objects.filter(suppressed_at=None, sent_at=None).values_list("kind", flat=True))
+    """Of what mails are still to be sent."""
+    return set(Message.objects.filter(suppressed_at=None, sent_at=None).values_list("event__kind", flat=True))
+
+
+def inbox(person: User) -> set[str]:
+    """Of what the person's inbox tells."""
+    return set(events.of(person).values_list("event__kind", flat=True))
 
 
 def asked(row: Notice) -> bool:
@@ -38,9 +43,11 @@ def test_queued_mail_and_what_was_asked_end_with_the_membership(cast: Cast) -> N
     questions.ask(alert, text="Which listing?", by=cast.analyst)
     questions.answer(alert, asker=cast.analyst.organization, text="The third", by=cast.focal_point)
     working_copies.keep_outcome(alert, "lines-0-note=half", by=cast.analyst)
-    assert (waiting(), asked(alert)) == ({"alert_for_action", "question", "answer"}, True)
+    assert (waiting(), asked(alert), inbox(cast.analyst)) == ({"asked"}, True, {"asked", "answer"})
     leave(cast)
-    assert (waiting(), asked(alert)) == ({"question"}, False)
+    assert (waiting(), asked(alert), inbox(cast.analyst)) == (set(), False, set())
+    assert set(Message.objects.values_list("suppressed_why", flat=True)) == {"ended"}
+    assert inbox(cast.colleague) == {"question"}
     assert access.plain(WorkingCopy).exists() is False
 
 
@@ -56,7 +63,7 @@ def test_every_end_follows_the_same_way(cast: Cast, way: str) -> None:
     }
     ways[way]()
     assert asked(alert) is False
-    assert waiting() == ({"alert_for_action"} if way == "observer" else set())  # it reads on; the writer asks again
+    assert waiting() == ({"asked"} if way == "observer" else set())  # it reads on; the writer asks again
 
 
 def test_what_is_shared_elsewhere_too_stays_asked(cast: Cast) -> None:
@@ -64,7 +71,7 @@ def test_what_is_shared_elsewhere_too_stays_asked(cast: Cast) -> None:
     acts.share(alert, framework=cast.region, by=cast.colleague)
     working_copies.keep_outcome(alert, "lines-0-note=half", by=cast.analyst)
     leave(cast)
-    assert (waiting(), asked(alert)) == ({"alert_for_action"}, True)
+    assert (waiting(), asked(alert)) == ({"asked"}, True)
     assert access.plain(WorkingCopy).filter(person=cast.analyst).count() == 1
     assert [entry.notice for entry in home.queue(cast.analyst).entries] == [Notice._base_manager.get(pk=alert.pk)]
     row = membership(cast.region, cast.organization("company_one"))
@@ -98,4 +105,4 @@ def test_mail_that_is_being_sent_is_left_to_its_sender(cast: Cast) -> None:
     released(cast, urgency=Urgency.IMMEDIATE)
     Message.objects.update(leased_until=clock.now() + timedelta(minutes=1))
     leave(cast)
-    assert waiting() == {"alert_for_action"}
+    assert waiting() == {"asked"}

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from portal import clock
-from portal.enums import MessageKind
+from portal.enums import EventKind
 from portal.errors import ActionRefused, NotAllowed
-from portal.models import AuditEvent, Message, User
+from portal.models import AuditEvent, Notification, User
 from sharing import access, responses
 from sharing.actions import corrections, objections, receipts, releases
 from sharing.actions.receipts import OutcomeLine
@@ -89,8 +89,8 @@ def test_explanation_goes_to_the_thread_of_who_said_so_and_settles_it(cast: Cast
     threads = {who: answers.threads(cast.member(who), row) for who in (COMPANY, AUTHORITY)}
     assert [post.text for thread in threads[COMPANY] for post in thread.posts] == ["It was tested."]
     assert threads[AUTHORITY] == []
-    mails = Message.objects.filter(kind=MessageKind.ANSWER).values_list("recipient__email", flat=True)
-    assert list(mails) == [cast.analyst.email]
+    notified = Notification.objects.filter(event__kind=EventKind.ANSWER).values_list("recipient__email", flat=True)
+    assert list(notified) == [cast.analyst.email]
     with pytest.raises(ActionRefused, match="settled already"):
         objections.explain(task, text="Once more.", by=cast.colleague)
     says(row, cast.analyst)

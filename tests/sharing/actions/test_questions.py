@@ -2,9 +2,9 @@
 
 import pytest
 
-from portal.enums import MessageKind
+from portal.enums import EventKind
 from portal.errors import ActionRefused, NotAllowed
-from portal.models import Message
+from portal.models import Event, Message, Notification
 from sharing import access
 from sharing.actions import questions
 from sharing.enums import Audience
@@ -20,8 +20,8 @@ def row(cast: Cast) -> VendorAlert:
     return notices.alert(author=cast.focal_point, approver=cast.colleague, releases=releases)
 
 
-def told(kind: MessageKind) -> list[str]:
-    return sorted(Message.objects.filter(kind=kind).values_list("recipient__email", flat=True))
+def told(kind: EventKind) -> list[str]:
+    return sorted(Notification.objects.filter(event__kind=kind).values_list("recipient__email", flat=True))
 
 
 def threads(cast: Cast, row: VendorAlert, who: str) -> dict[str, list[str]]:
@@ -32,8 +32,9 @@ def threads(cast: Cast, row: VendorAlert, who: str) -> dict[str, list[str]]:
 def test_question_is_told_to_the_author_and_the_approvers(cast: Cast, row: VendorAlert) -> None:
     questions.ask(row, text="  Which listing?  ", by=cast.analyst)
     assert access.plain(Question).get().text == "Which listing?"
-    assert told(MessageKind.QUESTION) == sorted([cast.focal_point.email, cast.colleague.email])
-    assert set(Message.objects.values_list("data__notice", flat=True)) == {str(row.pk)}
+    assert told(EventKind.QUESTION) == sorted([cast.focal_point.email, cast.colleague.email])
+    assert set(Event.objects.values_list("subject", flat=True)) == {row.pk}
+    assert Message.objects.count() == 0  # it waits for each one's summary
 
 
 def test_answer_is_told_to_those_who_asked(cast: Cast, row: VendorAlert) -> None:
@@ -43,7 +44,7 @@ def test_answer_is_told_to_those_who_asked(cast: Cast, row: VendorAlert) -> None
     cast.approver("company_one").is_active = False
     cast.approver("company_one").save()
     questions.answer(row, asker=company, text="The second.", by=cast.colleague)
-    assert told(MessageKind.ANSWER) == [cast.analyst.email]
+    assert told(EventKind.ANSWER) == [cast.analyst.email]
 
 
 def test_question_is_for_readers_who_may_respond(cast: Cast, row: VendorAlert) -> None:

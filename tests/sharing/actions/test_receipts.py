@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from portal import clock
+from portal.enums import EventKind
 from portal.errors import ActionRefused, NotAllowed
-from portal.models import AuditEvent, Message
+from portal.models import AuditEvent, Notification
 from sharing import access
 from sharing.actions import corrections, questions, receipts
 from sharing.actions.receipts import OutcomeLine
@@ -244,7 +245,8 @@ def test_more_that_is_needed_becomes_a_question(cast: Cast) -> None:
         cast.organization("company_one"),
         "Which listing?",
     )
-    assert sorted(Message.objects.values_list("kind", flat=True)) == ["question", "question"]
+    notified = Notification.objects.filter(event__kind=EventKind.QUESTION).values_list("recipient__email", flat=True)
+    assert sorted(notified) == sorted([cast.focal_point.email, cast.colleague.email])
     assert receipt().acted is False
 
 

@@ -7,7 +7,7 @@ import pytest
 from portal import clock, moments
 from portal.models import Message, User
 from sharing import access
-from sharing.actions import corrections, receipts, releases
+from sharing.actions import corrections, receipts
 from sharing.actions.drafts import Planned
 from sharing.actions.receipts import OutcomeLine
 from sharing.enums import Decision
@@ -94,7 +94,7 @@ def test_correction_of_the_urgency_says_whom_it_asks_anew_by_when_and_how_many_i
         due_at = access.plain(Addressee).get(notice=row, organization=cast.organization("company_one")).due_at
         assert due_at is not None
         assert f"answer by {moments.in_words(due_at)} if it is approved now" in said
-    mailed = Message.objects.filter(key__startswith=releases.key_of_mails(row)).count()
+    mailed = Message.objects.filter(event__subject=row.pk).count()
     assert f"By mail at once: {mailed} people, a pointer without its content." in said
     assert ("Company One" in said, "Authority North2" in said) == (True, False)
     assert mailed == cast.analyst.organization.people.count()

@@ -1,0 +1,214 @@
+"""What people are told of. An act writes one event, and one line a person in the portal, in its own transaction; what
+must be told at once is mailed as well, and the rest waits for each person's summary.
+
+What a line says, and whether its reader may still have it, is asked anew each time by the package that knows.
+"""
+
+import logging
+import uuid
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from portal import clock, outbox
+from portal.enums import EventKind
+from portal.models import Event, Notification, User
+
+# For so long an act can be taken back before anybody who has not looked learns of it: mails and webhooks wait.
+UNSEEN: Final = timedelta(minutes=10)
+MANY: Final = 99  # unread lines are counted up to here
+
+
+@dataclass(frozen=True)
+class Line:
+    """What an event says to one person, in the language that is active: `text` is what happened, `name` what it
+    happened to; `title` stands on pages and in no mail; `must`, whether the person is to confirm something.
+    """
+
+    text: str
+    kind: str
+    name: str
+    url: str
+    label: str = ""
+    title: str = ""
+    issuer: str = ""
+    due_at: datetime | None = None
+    must: bool = False
+
+
+@dataclass(frozen=True)
+class Teller:
+    """What a package knows of its kinds of events: which of a person's notifications it may have now, as a condition
+    on notifications, and what these say. `lines` leaves out what the person may not have; `lasts` tells whether that
+    is so for a time only, and the person will be to have it again.
+    """
+
+    entitled: Callable[[User], Q]
+    lines: Callable[[User, Collection[Event]], Mapping[uuid.UUID, Line]]
+    lasts: Callable[[User, Event], bool]
+
+
+log = logging.getLogger(__name__)
+_tellers: dict[str, Teller] = {}
+_expected: list[Callable[[datetime], int]] = []
+
+
+def register(kinds: Iterable[EventKind], teller: Teller) -> None:
+    """Name what knows of these kinds; once, when the site starts."""
+    _tellers.update(dict.fromkeys(kinds, teller))
+
+
+def tell(
+    kind: EventKind,
+    *,
+    subject: uuid.UUID,
+    key: str,
+    people: QuerySet[User],
+    number: int = 0,
+    unless: Sequence[EventKind] = (),
+    instead_of: Sequence[EventKind] = (),
+    by: User | None,
+    at_once: bool = False,
+    wait: timedelta = timedelta(0),
+) -> int:
+    """Tell people of what happened, in the caller's transaction; never the one who acted, never anybody twice. Returns
+    how many lines, mails and calls were written.
+
+    Not those who were told of the same version of the same subject by one of the kinds in `unless`. What they were told
+    of the subject by the kinds in `instead_of` and have not read counts as read. `at_once`: each is mailed as well.
+    Endpoints of their organizations are called once `wait` is over. Takes the same few statements for one person as for
+    thousands.
+    """
+    Event.objects.bulk_create(
+        [Event(kind=kind, subject=subject, number=number, key=key, at=clock.now())], ignore_conflicts=True
+    )
+    event = Event.objects.get(key=key)
+    told = people.exclude(pk=by.pk) if by else people
+    told = told.filter(created_at__lte=event.at)  # whoever comes later is not told of what was before
+    try:
+        statement, values = told.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:  # there can be nobody
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            TOLD.format(people=statement),
+            [
+                event.pk,
+                clock.now(),
+                *values,
+                subject,
+                number,
+                list(unless),
+                event.pk,
+                subject,
+                list(instead_of),
+                clock.now(),
+            ],
+        )
+        (written,) = cursor.fetchone()
+    if at_once:
+        written += outbox.enqueue_for(event)
+    return int(written) + outbox.enqueue_calls(event, not_before=clock.now() + wait)
+
+
+# The older lines are those that say no more than the newer one.
+TOLD: Final = """
+    WITH told AS (
+        INSERT INTO portal_notification (id, event_id, recipient_id, created_at)
+        SELECT gen_random_uuid(), %s, person.id, %s FROM ({people}) AS person (id)
+        WHERE NOT EXISTS (
+            SELECT 1 FROM portal_event e JOIN portal_notification n ON n.event_id = e.id
+            WHERE n.recipient_id = person.id AND e.subject = %s AND e.number = %s AND e.kind = ANY(%s)
+        )
+        ON CONFLICT DO NOTHING RETURNING recipient_id
+    ), older AS (
+        SELECT n.id FROM portal_event e JOIN portal_notification n ON n.event_id = e.id
+        WHERE e.id <> %s AND e.subject = %s AND e.kind = ANY(%s) AND n.read_at IS NULL
+            AND n.recipient_id IN (SELECT recipient_id FROM told)
+        FOR UPDATE OF n
+    ), superseded AS (
+        UPDATE portal_notification SET read_at = %s WHERE id IN (SELECT id FROM older)
+    )
+    SELECT count(*) FROM told
+"""
+
+
+def register_expected(expected: Callable[[datetime], int]) -> None:
+    """Add what tells anew everything that should have been told since a moment, and returns how much was missing."""
+    _expected.append(expected)
+
+
+def reconcile(since: datetime) -> int:
+    """Tell what should have been told since then and was not, whatever the reason: a fault, a hand in the tables, or a
+    right that has come back. Returns how much was missing, and raises an alarm for it.
+    """
+    missing = sum(expected(since) for expected in _expected)
+    if missing:
+        log.warning("what people should have been told was missing", extra={"facts": {"alarm": "told", "n": missing}})
+    return missing
+
+
+def of(person: User) -> QuerySet[Notification]:
+    """The lines of a person's inbox: those that the person may still have."""
+    may = Q(pk__in=[])
+    for teller, kinds in _by_teller().items():
+        may |= Q(event__kind__in=kinds) & teller.entitled(person)
+    return Notification.objects.filter(may, recipient=person).select_related("event")
+
+
+def unread(person: User) -> QuerySet[Notification]:
+    """Those of them that the person has not read."""
+    return of(person).filter(read_at=None)
+
+
+def count_unread(person: User) -> int:
+    """How many, up to one more than `MANY`. Every page asks it: whoever has read everything is not asked what it may
+    have.
+    """
+    if not Notification.objects.filter(recipient=person, read_at=None).exists():
+        return 0
+    return len(unread(person).values_list("pk")[: MANY + 1])
+
+
+def lines(person: User, events: Collection[Event]) -> dict[uuid.UUID, Line]:
+    """What each of these says to the person, by its key; what the person may not have is not there."""
+    found: dict[uuid.UUID, Line] = {}
+    for teller, kinds in _by_teller().items():
+        if some := [event for event in events if event.kind in kinds]:
+            found.update(teller.lines(person, some))
+    return found
+
+
+def line(person: User, event: Event) -> Line | None:
+    """What one says; None where the person may not have it."""
+    return lines(person, [event]).get(event.pk)
+
+
+def lasts(person: User, event: Event) -> bool:
+    """Whether the person, who may not have it now, will be to have it again."""
+    teller = _tellers.get(event.kind)
+    return teller is not None and teller.lasts(person, event)
+
+
+def read(person: User, subject: uuid.UUID) -> None:
+    """The person has looked at what these events are about."""
+    rows = Notification.objects.filter(recipient=person, event__subject=subject, read_at=None)
+    rows.update(read_at=clock.now())
+
+
+def over(kind: EventKind, subject: uuid.UUID, people: QuerySet[User] | None = None) -> None:
+    """What these events asked of people is done, by whomever: they need not read of it any more."""
+    rows = Notification.objects.filter(event__kind=kind, event__subject=subject, read_at=None)
+    (rows if people is None else rows.filter(recipient__in=people)).update(read_at=clock.now())
+
+
+def _by_teller() -> dict[Teller, list[str]]:
+    found: dict[Teller, list[str]] = {}
+    for kind, teller in _tellers.items():
+        found.setdefault(teller, []).append(kind)
+    return found

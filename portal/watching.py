@@ -1,0 +1,33 @@
+"""Looking again and again, each in a thread of its own: one that hangs delays no other."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+from django.db import OperationalError, close_old_connections, connection
+
+log = logging.getLogger(__name__)
+
+
+def watch(look: Callable[[], object], stop: threading.Event, every: float, *, name: str) -> threading.Thread:
+    """A thread that looks until `stop` is set, with so many seconds between two looks."""
+    thread = threading.Thread(target=_watch, args=(look, stop, every), name=name, daemon=True)
+    thread.start()
+    return thread
+
+
+def once(look: Callable[[], object]) -> None:
+    """One look; a database that is away for a moment is met again at the next."""
+    try:
+        close_old_connections()
+        look()
+    except OperationalError as error:
+        log.error("the database does not answer", extra={"facts": {"error": type(error).__name__}})
+
+
+def _watch(look: Callable[[], object], stop: threading.Event, every: float) -> None:
+    while True:
+        once(look)
+        if stop.wait(every):
+            connection.close()
+            return

@@ -1,0 +1,185 @@
+"""Who is told of what becomes of an item, in the transaction of the act. Never the one who acted."""
+
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max, Q, QuerySet
+
+from portal import clock, events
+from portal.enums import EventKind, Urgency, UserRole
+from portal.events import UNSEEN
+from portal.models import Notification, User
+from sharing import access
+from sharing.enums import NoticeState
+from sharing.models import Notice, NoticeVersion, Question, Recall, Release
+
+
+def item(notice: Notice, *, by: User | None) -> int:
+    """Everyone who can read the item as it stands, in other organizations, once a version, and its author. Whoever is
+    asked to follow up is told of that instead. Safe to repeat: who was told is not told again.
+    """
+    number = _version(notice)
+    readers = access.readers_of(notice).exclude(organization=notice.originator_id)
+    author = Q(pk=notice.author_id, is_active=True, organization__deactivated_at=None)
+    return events.tell(
+        EventKind.ITEM,
+        subject=notice.pk,
+        key=f"item:{notice.pk}:{number}",
+        number=number,
+        people=User.objects.filter(Q(pk__in=readers.values("pk")) | author),
+        unless=[EventKind.ASKED],
+        instead_of=[EventKind.ITEM],
+        by=by,
+        wait=_wait(notice),
+    )
+
+
+def asked(notice: Notice, organizations: Collection[UUID], moment: datetime, *, by: User | None) -> int:
+    """The people of organizations that were asked to follow up at this moment; at the immediate urgency by mail too."""
+    return events.tell(
+        EventKind.ASKED,
+        subject=notice.pk,
+        key=f"asked:{notice.pk}:{moment.isoformat()}",
+        number=_version(notice),
+        people=_active().filter(organization__in=organizations),
+        instead_of=[EventKind.ITEM, EventKind.ASKED],
+        by=by,
+        at_once=notice.urgency == Urgency.IMMEDIATE,
+        wait=_wait(notice),
+    )
+
+
+def withdrawn(notice: Notice, *, by: User) -> None:
+    """Everyone who was told of the item and is left its tombstone; who is to delete it is told of that instead."""
+    told = Notification.objects.filter(event__subject=notice.pk).values("recipient")
+    lost = access.plain(Recall).filter(notice=notice.pk, confirmed_at=None, settled_at=None)
+    others = _active().filter(pk__in=told).exclude(organization__in=lost.values("organization"))
+    events.tell(
+        EventKind.WITHDRAWN,
+        subject=notice.pk,
+        key=f"withdrawn:{notice.pk}",
+        people=others.exclude(organization=notice.originator_id),
+        by=by,
+    )
+
+
+def recalled(notice: Notice, organizations: Collection[UUID], moment: datetime, *, by: User | None) -> int:
+    """The people of organizations that are to delete what they hold, by mail too: they must confirm."""
+    return events.tell(
+        EventKind.RECALLED,
+        subject=notice.pk,
+        key=f"recalled:{notice.pk}:{moment.isoformat()}",
+        people=_active().filter(organization__in=organizations),
+        by=by,
+        at_once=True,
+    )
+
+
+def question(post: Question, notice: Notice, *, by: User) -> None:
+    """The originator's author and approvers."""
+    people = _active().filter(organization=notice.originator_id)
+    chosen = people.filter(Q(roles__contains=[UserRole.APPROVER]) | Q(pk=notice.author_id))
+    _post(EventKind.QUESTION, post, chosen, by)
+
+
+def answer(post: Question, people: QuerySet[User], *, by: User) -> None:
+    """Those who wrote in the thread, or whose answer it explains."""
+    _post(EventKind.ANSWER, post, people.filter(is_active=True, organization__deactivated_at=None), by)
+
+
+def submitted(notice: Notice, *, by: User) -> None:
+    """The approvers who may decide on it: of the originator and of its second reader."""
+    houses = [key for key in (notice.originator_id, notice.originator.second_reader_id) if key]
+    people = _active().filter(organization__in=houses, roles__contains=[UserRole.APPROVER])
+    moment = notice.submitted_at.isoformat() if notice.submitted_at else ""
+    events.tell(EventKind.REVIEW, subject=notice.pk, key=f"review:{notice.pk}:{moment}", people=people, by=by)
+
+
+def decided(notice: Notice) -> None:
+    """It waits for no approval any more."""
+    events.over(EventKind.REVIEW, notice.pk)
+
+
+def deleted(row: Recall) -> None:
+    """The organization has confirmed that it kept nothing."""
+    events.over(EventKind.RECALLED, row.notice_id, User.objects.filter(organization=row.organization_id))
+
+
+def sent_back(notice: Notice, moment: datetime, *, by: User) -> None:
+    """Its author, and whoever submitted it."""
+    people = _active().filter(pk__in=[key for key in (notice.author_id, notice.submitted_by_id) if key])
+    key = f"sent-back:{notice.pk}:{moment.isoformat()}"
+    kind = EventKind.SENT_BACK
+    events.tell(kind, subject=notice.pk, key=key, people=people, instead_of=[kind], by=by)
+
+
+def expected(since: datetime) -> int:
+    """Tell anew, item by item, what should have been told since then: what was shared or corrected, what was asked,
+    what is to be deleted. Returns how much was missing. Safe to repeat, and beside everything else.
+    """
+    shared = access.plain(Release).filter(released_at__gte=since, ended_at=None).values("notice")
+    corrected = access.plain(NoticeVersion).filter(released_at__gte=since).values("notice")
+    rows = access.plain(Notice).filter(Q(pk__in=shared) | Q(pk__in=corrected), state=NoticeState.RELEASED)
+    asking = access.asked().filter(asked_at__gte=since).values("notice")
+    lost = access.plain(Recall).filter(recalled_at__gte=since, confirmed_at=None, settled_at=None)
+    return (
+        sum(_again(pk, _asked_anew) for pk in access.plain(Notice).filter(pk__in=asking).values_list("pk", flat=True))
+        + sum(_again(pk, _item_anew) for pk in rows.values_list("pk", flat=True))
+        + sum(_again(pk, _recalled_anew) for pk in set(lost.values_list("notice", flat=True)))
+    )
+
+
+@transaction.atomic
+def _again(key: UUID, tell: Callable[[Notice], int]) -> int:
+    """One item as it is now, while nobody changes it."""
+    notice = access.plain(Notice).select_for_update(of=("self",)).select_related("originator").get(pk=key)
+    return tell(notice)
+
+
+def _item_anew(notice: Notice) -> int:
+    if notice.state != NoticeState.RELEASED:
+        return 0
+    newest = access.plain(NoticeVersion).filter(notice=notice.pk, released_at__isnull=False).order_by("-number").first()
+    return item(notice, by=newest.approver if newest else None)
+
+
+def _asked_anew(notice: Notice) -> int:
+    if notice.state != NoticeState.RELEASED:
+        return 0
+    reached = access.organizations_reached(notice)
+    by_moment: dict[datetime, list[UUID]] = {}
+    for row in access.asked().filter(notice=notice.pk, organization__in=reached):
+        assert row.asked_at is not None
+        by_moment.setdefault(row.asked_at, []).append(row.organization_id)
+    return sum(asked(notice, some, moment, by=None) for moment, some in by_moment.items())
+
+
+def _recalled_anew(notice: Notice) -> int:
+    by_moment: dict[datetime, list[UUID]] = {}
+    rows = access.plain(Recall).filter(notice=notice.pk, confirmed_at=None, settled_at=None)
+    for organization, moment in rows.values_list("organization", "recalled_at"):
+        by_moment.setdefault(moment, []).append(organization)
+    return sum(recalled(notice, some, moment, by=None) for moment, some in by_moment.items())
+
+
+def _post(kind: EventKind, post: Question, people: QuerySet[User], by: User) -> None:
+    events.tell(kind, subject=post.notice_id, key=f"{kind}:{post.pk}", people=people, by=by)
+
+
+def _active() -> QuerySet[User]:
+    return User.objects.filter(is_active=True, organization__deactivated_at=None)
+
+
+def _wait(notice: Notice) -> timedelta:
+    """For so long what was just shared may be taken back unseen; but nothing immediate waits."""
+    if notice.urgency == Urgency.IMMEDIATE or notice.released_at is None:
+        return timedelta(0)
+    return max(notice.released_at + UNSEEN - clock.now(), timedelta(0))
+
+
+def _version(notice: Notice) -> int:
+    """The number of the version that readers see."""
+    released = access.plain(NoticeVersion).filter(notice=notice.pk, released_at__isnull=False)
+    return released.aggregate(n=Max("number"))["n"] or 0

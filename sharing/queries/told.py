@@ -1,0 +1,126 @@
+"""What events of items say, as far as their reader may have it now. Registered with `portal.events`."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portal.enums import EventKind
+from portal.events import Line, Teller
+from portal.models import Event, User
+from sharing import access, parts
+from sharing.enums import NoticeState
+from sharing.models import Notice, Recall
+
+OF_ITEMS = (EventKind.ITEM, EventKind.ASKED, EventKind.QUESTION, EventKind.ANSWER)
+OF_DRAFTS = {EventKind.REVIEW: NoticeState.IN_REVIEW, EventKind.SENT_BACK: NoticeState.DRAFT}
+KINDS = (*OF_ITEMS, *OF_DRAFTS, EventKind.WITHDRAWN, EventKind.RECALLED)
+
+
+def entitled(person: User) -> Q:
+    """On notifications: the person may read the item, or keeps its tombstone, or is to delete it, as the kind says."""
+    item = access.readable(person, Notice).filter(pk=OuterRef("event__subject"))
+    gone = access.tombstones(person).filter(pk=OuterRef("event__subject"))
+    may = Q(Exists(item), event__kind__in=OF_ITEMS)
+    mine = access.asked().filter(notice=OuterRef("event__subject"), organization=person.organization_id)
+    may &= ~Q(event__kind=EventKind.ASKED) | Q(Exists(mine))
+    for kind, state in OF_DRAFTS.items():
+        may |= Q(Exists(item.filter(state=state)), event__kind=kind)
+    may |= Q(Exists(gone), event__kind=EventKind.WITHDRAWN)
+    return may | Q(Exists(_to_delete(person).filter(notice=OuterRef("event__subject"))), event__kind=EventKind.RECALLED)
+
+
+def lines(person: User, events: Collection[Event]) -> dict[UUID, Line]:
+    """A line for each event that the person may have; one query a kind of right, however many events."""
+    subjects = {event.subject for event in events}
+    items = _found(access.readable(person, Notice), subjects)
+    gone = _found(access.tombstones(person), {e.subject for e in events if e.kind == EventKind.WITHDRAWN})
+    rows = _to_delete(person).filter(notice__in={e.subject for e in events if e.kind == EventKind.RECALLED})
+    recalls = {row.notice_id: row for row in rows.select_related("notice__originator")}
+    mine = access.asked().filter(notice__in=items, organization=person.organization_id)
+    due = dict(mine.values_list("notice", "due_at"))
+    found: dict[UUID, Line] = {}
+    for event in events:
+        if event.kind == EventKind.RECALLED and (recall := recalls.get(event.subject)):
+            found[event.pk] = _recall(recall)
+        elif event.kind == EventKind.WITHDRAWN and (notice := gone.get(event.subject)):
+            found[event.pk] = _line(notice, _("Withdrawn by its issuer"))
+        elif (notice := items.get(event.subject)) and _stands(event, notice, due):
+            found[event.pk] = _item(event, notice, due.get(notice.pk))
+    return found
+
+
+def lasts(person: User, event: Event) -> bool:
+    """Whether what the person's organization is asked is barred for a time only: it is not lost meanwhile."""
+    if event.kind != EventKind.ASKED or not access.is_active(person):
+        return False
+    notice = access.plain(Notice).filter(pk=event.subject).first()
+    mine = access.asked().filter(notice=event.subject, organization=person.organization_id)
+    if notice is None or not mine.exists():
+        return False
+    return access.organizations_lasting(notice).filter(pk=person.organization_id).exists()
+
+
+TELLER = Teller(entitled=entitled, lines=lines, lasts=lasts)
+
+
+def _found(rows: QuerySet[Notice], keys: set[UUID]) -> dict[UUID, Notice]:
+    return rows.select_related("originator").in_bulk(keys) if keys else {}
+
+
+def _to_delete(person: User) -> QuerySet[Recall]:
+    return parts.recalls(person).filter(confirmed_at__isnull=True, settled_at__isnull=True)
+
+
+def _stands(event: Event, notice: Notice, asked: Collection[UUID]) -> bool:
+    """Whether what the event told still holds of an item that can be read."""
+    if event.kind == EventKind.ASKED:
+        return notice.pk in asked
+    return event.kind in OF_ITEMS or OF_DRAFTS.get(EventKind(event.kind)) == notice.state
+
+
+def _item(event: Event, notice: Notice, due_at: datetime | None) -> Line:
+    asks = event.kind == EventKind.ASKED
+    return _line(notice, _words(event), title=notice.title, label=notice.tlp, due_at=due_at if asks else None)
+
+
+def _words(event: Event) -> str:
+    words = {
+        EventKind.ITEM: _("Corrected") if event.number > 1 else _("New"),
+        EventKind.ASKED: _("You are asked to follow up"),
+        EventKind.QUESTION: _("A question for you"),
+        EventKind.ANSWER: _("An answer of the issuer"),
+        EventKind.REVIEW: _("Waits for your approval"),
+        EventKind.SENT_BACK: _("Sent back to be mended"),
+    }
+    return words[EventKind(event.kind)]
+
+
+def _recall(row: Recall) -> Line:
+    return _line(row.notice, _("Delete what you kept, then confirm"), url=row.get_absolute_url(), must=True)
+
+
+def _line(
+    notice: Notice,
+    text: str,
+    *,
+    title: str = "",
+    label: str = "",
+    url: str = "",
+    due_at: datetime | None = None,
+    must: bool = False,
+) -> Line:
+    return Line(
+        text=text,
+        kind=notice.get_kind_display(),
+        name=notice.reference,
+        url=url or reverse("notice", args=[notice.pk]),
+        label=label,
+        title=title,
+        issuer=str(notice.originator),
+        due_at=due_at,
+        must=must,
+    )
