@@ -70,7 +70,7 @@ def tell(
     key: str,
     people: QuerySet[User],
     number: int = 0,
-    unless: Sequence[EventKind] = (),
+    since: datetime | None = None,
     instead_of: Sequence[EventKind] = (),
     by: User | None,
     at_once: bool = False,
@@ -79,8 +79,8 @@ def tell(
     """Tell people of what happened, in the caller's transaction; never the one who acted, never anybody twice. Returns
     how many lines, mails and calls were written.
 
-    Not those who were told of the same version of the same subject by one of the kinds in `unless`. What they were told
-    of the subject by the kinds in `instead_of` and have not read counts as read. `at_once`: each is mailed as well.
+    Whoever came to the portal after `since`, or after it happened, is told nothing. What they were told of the subject
+    by the kinds in `instead_of` and have not read counts as read. `at_once`: each is mailed as well.
     Endpoints of their organizations are called once `wait` is over. Takes the same few statements for one person as for
     thousands.
     """
@@ -89,7 +89,7 @@ def tell(
     )
     event = Event.objects.get(key=key)
     told = people.exclude(pk=by.pk) if by else people
-    told = told.filter(created_at__lte=event.at)  # whoever comes later is not told of what was before
+    told = told.filter(created_at__lte=since or event.at)
     try:
         statement, values = told.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:  # there can be nobody
@@ -97,18 +97,7 @@ def tell(
     with connection.cursor() as cursor:
         cursor.execute(
             TOLD.format(people=statement),
-            [
-                event.pk,
-                clock.now(),
-                *values,
-                subject,
-                number,
-                list(unless),
-                event.pk,
-                subject,
-                list(instead_of),
-                clock.now(),
-            ],
+            [event.pk, clock.now(), *values, event.pk, subject, list(instead_of), clock.now()],
         )
         (written,) = cursor.fetchone()
     if at_once:
@@ -121,10 +110,6 @@ TOLD: Final = """
     WITH told AS (
         INSERT INTO portal_notification (id, event_id, recipient_id, created_at)
         SELECT gen_random_uuid(), %s, person.id, %s FROM ({people}) AS person (id)
-        WHERE NOT EXISTS (
-            SELECT 1 FROM portal_event e JOIN portal_notification n ON n.event_id = e.id
-            WHERE n.recipient_id = person.id AND e.subject = %s AND e.number = %s AND e.kind = ANY(%s)
-        )
         ON CONFLICT DO NOTHING RETURNING recipient_id
     ), older AS (
         SELECT n.id FROM portal_event e JOIN portal_notification n ON n.event_id = e.id

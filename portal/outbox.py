@@ -129,7 +129,7 @@ CALLED: Final = """
     SELECT gen_random_uuid(), %s, %s, %s, e.id, %s || ':' || e.id, '{}', %s, %s, %s, 0, '', '' FROM portal_endpoint e
     WHERE e.off_at IS NULL AND e.removed_at IS NULL AND %s = ANY(e.kinds) AND e.organization_id IN (
         SELECT u.organization_id FROM portal_notification n JOIN portal_user u ON u.id = n.recipient_id
-        WHERE n.event_id = %s
+        WHERE n.event_id = %s AND n.created_at >= e.on_since
     )
     ON CONFLICT (key) DO NOTHING
 """

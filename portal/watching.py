@@ -17,12 +17,15 @@ def watch(look: Callable[[], object], stop: threading.Event, every: float, *, na
 
 
 def once(look: Callable[[], object]) -> None:
-    """One look; a database that is away for a moment is met again at the next."""
+    """One look; whatever goes wrong in it, the next comes: a thread that ended would be missed by nobody."""
     try:
         close_old_connections()
         look()
     except OperationalError as error:
         log.error("the database does not answer", extra={"facts": {"error": type(error).__name__}})
+    except Exception as error:
+        facts = {"alarm": "look", "error": type(error).__name__, "look": getattr(look, "__name__", "")}
+        log.exception("a look failed", extra={"facts": facts})
 
 
 def _watch(look: Callable[[], object], stop: threading.Event, every: float) -> None:

@@ -20,7 +20,7 @@ from portal import clock, events, outbox
 from portal.channels import webhook
 from portal.egress import EgressFailed, EgressRefused
 from portal.enums import EventKind, MessageKind, Suppressed, SwitchedOff, UserRole
-from portal.errors import PermanentError
+from portal.errors import NotYet, PermanentError
 from portal.events import Line, Teller
 from portal.models import Attempt, Endpoint, Event, Message, User
 
@@ -74,6 +74,7 @@ def call_due(*, slow: bool = False, limit: int = 100) -> int:
     others wait, which every other caller leaves alone.
     """
     made = 0
+    _end_of_those_that_are_off()
     for _turn in range(limit):
         endpoint = _lease(slow=slow)
         if endpoint is None:
@@ -83,6 +84,12 @@ def call_due(*, slow: bool = False, limit: int = 100) -> int:
         finally:
             _release(endpoint)
     return made
+
+
+def _end_of_those_that_are_off() -> None:
+    """What was on its way, or came, while an endpoint was switched off or removed is never sent either."""
+    off = Q(endpoint__off_at__isnull=False) | Q(endpoint__removed_at__isnull=False)
+    outbox.suppress(Message.objects.filter(off), Suppressed.ENDED)
 
 
 def _lease(*, slow: bool) -> Endpoint | None:
@@ -116,7 +123,14 @@ def _release(endpoint: Endpoint) -> None:
 
 def _call(endpoint: Endpoint, message: Message) -> bool:
     """Make one call; whether the endpoint is to be called on."""
-    what = _word(endpoint, message)
+    try:
+        what = _word(endpoint, message)
+    except NotYet:
+        outbox.finish(message, not_before=Now() + outbox.LONGEST_WAIT, due_at=Now() + outbox.LONGEST_WAIT)
+        return True
+    except Exception as error:  # noqa: BLE001  a fault of ours may be mended: the row stays and is tried again
+        outbox.put_off(message, error)
+        return True
     if isinstance(what, Suppressed):
         outbox.finish(message, suppressed_at=Now(), suppressed_why=what)
         return True
@@ -154,7 +168,11 @@ def _word(endpoint: Endpoint, message: Message) -> Call | Suppressed:
     event = message.event
     people = User.objects.filter(organization=endpoint.organization_id, is_active=True)
     person = people.filter(organization__deactivated_at=None).select_related("organization").order_by("pk").first()
-    if event is None or person is None or events.line(person, event) is None:
+    if event is None or person is None:
+        return Suppressed.NOT_ENTITLED
+    if events.line(person, event) is None:
+        if events.lasts(person, event):
+            raise NotYet
         return Suppressed.NOT_ENTITLED
     return Call(_type(event), event.subject)
 
@@ -197,11 +215,6 @@ def _note(
         milliseconds=milliseconds,
         failure=failure,
     )
-
-
-def waiting(endpoint: Endpoint) -> int:
-    """How many calls wait for it."""
-    return Message.objects.filter(outbox.WAITING, endpoint=endpoint).count()
 
 
 def entitled(person: User) -> Q:

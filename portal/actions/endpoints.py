@@ -36,8 +36,10 @@ def change(endpoint: Endpoint, *, name: str, url: str, kinds: Sequence[str], by:
     """Its name, its address, of what it is called."""
     row = _locked(endpoint, by)
     _refuse_address(url)
+    if set(kinds) - set(row.kinds):
+        row.on_since = clock.now()
     row.name, row.url, row.kinds = name.strip(), url, list(kinds)
-    row.save(update_fields=["name", "url", "kinds"])
+    row.save(update_fields=["name", "url", "kinds", "on_since"])
     audit.record("endpoint.changed", target=row, by=by, fields=["name", "url", "kinds"])
 
 
@@ -74,6 +76,7 @@ def switch_on(endpoint: Endpoint, *, by: User) -> None:
     row = _locked(endpoint, by)
     row.off_at, row.off_why, row.off_by = None, "", None
     row.failing, row.failing_since, row.rests_until, row.is_slow = 0, None, None, False
+    row.on_since = clock.now()
     row.save()
     audit.record("endpoint.switched_on", target=row, by=by)
 

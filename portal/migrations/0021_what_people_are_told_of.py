@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 ('secret_number', models.PositiveIntegerField(default=1)),
                 ('earlier_until', models.DateTimeField(help_text='Until when the secret before is signed with as well.', null=True)),
                 ('created_at', models.DateTimeField(default=portal.clock.now)),
+                ('on_since', models.DateTimeField(default=portal.clock.now, help_text='It is called of what happens from then on.')),
                 ('off_at', models.DateTimeField(null=True)),
                 ('off_why', models.CharField(blank=True, choices=[('by_hand', 'by hand'), ('gone', 'it answered that it wants nothing any more (410)'), ('failing', 'it had failed for days')], max_length=10)),
                 ('removed_at', models.DateTimeField(null=True)),

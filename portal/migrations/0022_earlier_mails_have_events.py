@@ -21,7 +21,7 @@ def name_events(apps, schema_editor):
         Notification.objects.get_or_create(
             event=message.event,
             recipient=message.recipient,
-            defaults={"created_at": message.created_at, "mailed_at": message.sent_at},
+            defaults={"created_at": message.created_at, "mailed_at": message.sent_at, "read_at": message.sent_at},
         )
     Message.objects.filter(suppressed_at__isnull=False, suppressed_why="").update(suppressed_why="not_entitled")
 

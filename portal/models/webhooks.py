@@ -30,6 +30,7 @@ class Endpoint(Keyed):
     earlier_until = models.DateTimeField(null=True, help_text="Until when the secret before is signed with as well.")
     created_at = models.DateTimeField(default=clock.now)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    on_since = models.DateTimeField(default=clock.now, help_text="It is called of what happens from then on.")
     off_at = models.DateTimeField(null=True)
     off_why = models.CharField(max_length=10, choices=SwitchedOff, blank=True)
     off_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")

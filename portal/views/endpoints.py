@@ -45,7 +45,6 @@ def endpoint(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "endpoint": row,
         "secret": webhooks.secret_of(row, row.secret_number),
         "attempts": row.attempts.order_by("-at", "id")[:SHOWN],
-        "waiting": webhooks.waiting(row),
     }
     return render(request, "portal/endpoint.html", context, status=422 if form.errors else 200)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from portal.events import UNSEEN
 from portal.models import Notification, User
 from sharing import access
 from sharing.enums import NoticeState
-from sharing.models import Notice, NoticeVersion, Question, Recall, Release
+from sharing.models import Notice, NoticeVersion, Question, Recall, Receipt, Release
 
 
 def item(notice: Notice, *, by: User | None) -> int:
@@ -21,15 +22,17 @@ def item(notice: Notice, *, by: User | None) -> int:
     asked to follow up is told of that instead. Safe to repeat: who was told is not told again.
     """
     number = _version(notice)
-    readers = access.readers_of(notice).exclude(organization=notice.originator_id)
-    author = Q(pk=notice.author_id, is_active=True, organization__deactivated_at=None)
+    reached = access.organizations_reached(notice).exclude(pk=notice.originator_id)
+    people = _active().filter(Q(organization__in=reached) | Q(pk=notice.author_id))
+    asked_now = access.asked().filter(notice=notice.pk).values("organization")
+    lines = Notification.objects.filter(event__kind=EventKind.ASKED, event__subject=notice.pk, event__number=number)
     return events.tell(
         EventKind.ITEM,
         subject=notice.pk,
         key=f"item:{notice.pk}:{number}",
         number=number,
-        people=User.objects.filter(Q(pk__in=readers.values("pk")) | author),
-        unless=[EventKind.ASKED],
+        people=people.exclude(pk__in=lines.filter(recipient__organization__in=asked_now).values("recipient")),
+        since=_shared_at(notice),
         instead_of=[EventKind.ITEM],
         by=by,
         wait=_wait(notice),
@@ -72,6 +75,7 @@ def recalled(notice: Notice, organizations: Collection[UUID], moment: datetime, 
         subject=notice.pk,
         key=f"recalled:{notice.pk}:{moment.isoformat()}",
         people=_active().filter(organization__in=organizations),
+        instead_of=[EventKind.RECALLED],
         by=by,
         at_once=True,
     )
@@ -124,8 +128,9 @@ def expected(since: datetime) -> int:
     rows = access.plain(Notice).filter(Q(pk__in=shared) | Q(pk__in=corrected), state=NoticeState.RELEASED)
     asking = access.asked().filter(asked_at__gte=since).values("notice")
     lost = access.plain(Recall).filter(recalled_at__gte=since, confirmed_at=None, settled_at=None)
+    asked_anew = partial(_asked_anew, since)
     return (
-        sum(_again(pk, _asked_anew) for pk in access.plain(Notice).filter(pk__in=asking).values_list("pk", flat=True))
+        sum(_again(pk, asked_anew) for pk in access.plain(Notice).filter(pk__in=asking).values_list("pk", flat=True))
         + sum(_again(pk, _item_anew) for pk in rows.values_list("pk", flat=True))
         + sum(_again(pk, _recalled_anew) for pk in set(lost.values_list("notice", flat=True)))
     )
@@ -134,26 +139,28 @@ def expected(since: datetime) -> int:
 @transaction.atomic
 def _again(key: UUID, tell: Callable[[Notice], int]) -> int:
     """One item as it is now, while nobody changes it."""
-    notice = access.plain(Notice).select_for_update(of=("self",)).select_related("originator").get(pk=key)
+    rows = access.plain(Notice).select_for_update(of=("self",), no_key=True)
+    notice = rows.select_related("originator").get(pk=key)
     return tell(notice)
 
 
 def _item_anew(notice: Notice) -> int:
     if notice.state != NoticeState.RELEASED:
         return 0
-    newest = access.plain(NoticeVersion).filter(notice=notice.pk, released_at__isnull=False).order_by("-number").first()
-    return item(notice, by=newest.approver if newest else None)
+    return item(notice, by=_approver(notice))
 
 
-def _asked_anew(notice: Notice) -> int:
+def _asked_anew(since: datetime, notice: Notice) -> int:
     if notice.state != NoticeState.RELEASED:
         return 0
     reached = access.organizations_reached(notice)
     by_moment: dict[datetime, list[UUID]] = {}
-    for row in access.asked().filter(notice=notice.pk, organization__in=reached):
+    answered = access.plain(Receipt).filter(notice=notice.pk, outcome_at__isnull=False).values("organization")
+    rows = access.asked().filter(notice=notice.pk, organization__in=reached, asked_at__gte=since)
+    for row in rows.exclude(organization__in=answered):
         assert row.asked_at is not None
         by_moment.setdefault(row.asked_at, []).append(row.organization_id)
-    return sum(asked(notice, some, moment, by=None) for moment, some in by_moment.items())
+    return sum(asked(notice, some, moment, by=_approver(notice)) for moment, some in by_moment.items())
 
 
 def _recalled_anew(notice: Notice) -> int:
@@ -161,7 +168,7 @@ def _recalled_anew(notice: Notice) -> int:
     rows = access.plain(Recall).filter(notice=notice.pk, confirmed_at=None, settled_at=None)
     for organization, moment in rows.values_list("organization", "recalled_at"):
         by_moment.setdefault(moment, []).append(organization)
-    return sum(recalled(notice, some, moment, by=None) for moment, some in by_moment.items())
+    return sum(recalled(notice, some, moment, by=_approver(notice)) for moment, some in by_moment.items())
 
 
 def _post(kind: EventKind, post: Question, people: QuerySet[User], by: User) -> None:
@@ -177,6 +184,20 @@ def _wait(notice: Notice) -> timedelta:
     if notice.urgency == Urgency.IMMEDIATE or notice.released_at is None:
         return timedelta(0)
     return max(notice.released_at + UNSEEN - clock.now(), timedelta(0))
+
+
+def _approver(notice: Notice) -> User | None:
+    """Who acted last on what readers see."""
+    released = access.plain(NoticeVersion).filter(notice=notice.pk, released_at__isnull=False)
+    newest = released.select_related("approver").order_by("-number").first()
+    return newest.approver if newest else None
+
+
+def _shared_at(notice: Notice) -> datetime | None:
+    """When what can be read now was shared last, or corrected."""
+    live = access.plain(Release).filter(notice=notice.pk, ended_at=None).aggregate(at=Max("released_at"))["at"]
+    versions = access.plain(NoticeVersion).filter(notice=notice.pk).aggregate(at=Max("released_at"))["at"]
+    return max((at for at in (live, versions) if at), default=None)
 
 
 def _version(notice: Notice) -> int:

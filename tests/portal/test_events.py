@@ -12,7 +12,10 @@ from portal.actions import frameworks
 from portal.enums import EventKind, Rhythm, Suppressed, Urgency
 from portal.models import Event, MailPlan, Message, Notification, Participation, User
 from sharing import access
-from sharing.actions import corrections, questions, recalls, releases, review
+from sharing.actions import corrections, questions, recalls, receipts, releases, review
+from sharing.actions.drafts import Planned
+from sharing.actions.receipts import OutcomeLine
+from sharing.enums import Decision
 from sharing.models import Recall
 from tests.cast import Cast
 from tests.conftest import SignedIn
@@ -243,3 +246,37 @@ def test_what_is_asked_stays_whatever_is_told_after_it(cast: Cast) -> None:
     version = corrections.propose(row, content={"title": "Corrected"}, note="The title", by=cast.focal_point)
     corrections.approve(version, by=cast.colleague)
     assert inbox(cast.analyst) == ["Corrected", "An answer of the issuer", "You are asked to follow up"]
+
+
+def test_whoever_came_between_two_sharings_is_told_of_the_second(cast: Cast) -> None:
+    row = acts.released(cast, asked=())
+    new = User.objects.create_user("new@south.example", name="New", organization=cast.organization("authority_south"))
+    acts.share(row, framework=cast.region, by=cast.colleague)
+    assert inbox(new) == ["New"]
+
+
+def test_whoever_was_asked_until_it_was_stopped_is_told_when_it_is_shared_again(cast: Cast) -> None:
+    row = acts.released(cast)
+    releases.stop(access.plain(releases.Release).get(notice=row.pk), by=cast.colleague)
+    assert inbox(cast.analyst) == []
+    acts.share(row, framework=cast.north, by=cast.colleague)
+    assert inbox(cast.analyst) == ["New"]
+
+
+def test_a_second_reader_of_a_correction_is_told_of_no_item(cast: Cast) -> None:
+    office = cast.member("authority_south")
+    row = acts.submitted(cast, by=office, plan=[Planned(cast.south)], asked=("company_two",))
+    acts.approve(row, by=cast.colleague)
+    corrections.propose(acts.now(row), content={"title": "Corrected"}, note="The title", by=office)
+    before = events.of(cast.colleague).filter(event__kind=EventKind.ITEM).count()
+    assert events.reconcile(clock.now() - timedelta(days=1)) == 0
+    assert events.of(cast.colleague).filter(event__kind=EventKind.ITEM).count() == before == 0
+
+
+def test_whoever_has_answered_is_not_asked_again_by_the_reconciler(cast: Cast) -> None:
+    row = acts.released(cast)
+    receipts.record(row, lines=[OutcomeLine(Decision.NO_TRACE)], by=cast.analyst)
+    version = corrections.propose(row, content={"urgency": Urgency.IMMEDIATE}, note="Sooner", by=cast.focal_point)
+    corrections.approve(version, by=cast.colleague)
+    assert events.reconcile(clock.now() - timedelta(days=1)) == 0
+    assert Message.objects.count() == 0

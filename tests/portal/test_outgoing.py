@@ -94,3 +94,11 @@ def test_alarm_rings_again_and_ends_with_the_deliverer(db: None) -> None:
     stop.set()
     thread.join(20)
     assert not thread.is_alive()
+
+
+def test_a_look_that_fails_is_told_and_met_by_the_next(db: None, caplog: pytest.LogCaptureFixture) -> None:
+    def fails() -> None:
+        raise ValueError("content")
+
+    watching.once(fails)
+    assert [record.getMessage() for record in caplog.records] == ["a look failed"]

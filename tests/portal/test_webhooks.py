@@ -10,7 +10,7 @@ from django.db import connections
 from pytest_django import Settings
 
 from portal import clock, events, outbox, webhooks
-from portal.actions import endpoints, participations
+from portal.actions import endpoints, frameworks, participations
 from portal.channels import webhook
 from portal.enums import CalledOf, EventKind, Suppressed, SwitchedOff, Urgency
 from portal.errors import ActionRefused, NotAllowed
@@ -239,6 +239,35 @@ def test_a_new_secret_leaves_the_old_one_for_a_day(cast: Cast) -> None:
     Endpoint.objects.update(earlier_until=clock.now())
     assert webhooks.secrets_of(now(row)) == both[:1]
     assert webhooks.secret_of(make(cast, "company_one", row.url), 1) != first[0]
+
+
+def test_what_an_endpoint_was_off_for_is_never_called_of(cast: Cast, listening: Listening) -> None:
+    sink, endpoint = listening()
+    by = cast.administrator("company_one")
+    acts.released(cast, urgency=Urgency.IMMEDIATE)
+    leased = outbox.lease(endpoint=endpoint)
+    endpoints.switch_off(endpoint, by=by)
+    acts.released(cast, urgency=Urgency.IMMEDIATE)
+    assert leased is not None
+    outbox.put_off(leased, ConnectionError())  # the call that was on its way
+    webhooks.call_due()
+    endpoints.switch_on(endpoint, by=by)
+    assert events.reconcile(clock.now() - timedelta(days=1)) == 0
+    waits_over()
+    webhooks.call_due()
+    assert (types(sink), Message.objects.get(endpoint=endpoint).suppressed_why) == ([], Suppressed.ENDED)
+
+
+def test_a_call_of_somebody_suspended_waits_for_the_end_of_the_suspension(cast: Cast, listening: Listening) -> None:
+    sink, endpoint = listening()
+    row = acts.released(cast, urgency=Urgency.IMMEDIATE)
+    member = Participation.objects.get(framework=cast.north, organization=endpoint.organization)
+    frameworks.suspend(member, reason="A while", by=cast.coordinator)
+    webhooks.call_due()
+    frameworks.resume(Participation.objects.get(pk=member.pk), by=cast.coordinator)
+    waits_over()
+    webhooks.call_due()
+    assert types(sink) == [("item.asked", str(row.pk))]
 
 
 def test_mails_are_sent_while_calls_wait(cast: Cast) -> None:
