@@ -6,7 +6,7 @@ Celery only wakes the deliverer; `manage.py deliver` polls, and the poll is the 
 import logging
 import random
 import uuid
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -69,7 +69,6 @@ def enqueue(
     recipient: User | None = None,
     invitation: Invitation | None = None,
     endpoint: Endpoint | None = None,
-    data: Mapping[str, str] | None = None,
     not_before: datetime | None = None,
 ) -> None:
     """Write one message in the caller's transaction; the same key never makes a second one. Wakes the deliverer."""
@@ -80,7 +79,6 @@ def enqueue(
         recipient=recipient,
         invitation=invitation,
         endpoint=endpoint,
-        data=dict(data or {}),
         not_before=not_before or clock.now(),
     )
     row.due_at = row.not_before
@@ -112,10 +110,10 @@ def enqueue_calls(event: Event, *, not_before: datetime) -> int:
 
 ENQUEUED: Final = """
     INSERT INTO portal_message (
-        id, kind, channel, event_id, recipient_id, key, data, created_at, not_before, due_at, attempts, last_error,
+        id, kind, channel, event_id, recipient_id, key, created_at, not_before, due_at, attempts, last_error,
         suppressed_why
     )
-    SELECT gen_random_uuid(), %s, %s, event_id, recipient_id, event_id || ':' || recipient_id, '{}', %s, %s, %s, 0, '',
+    SELECT gen_random_uuid(), %s, %s, event_id, recipient_id, event_id || ':' || recipient_id, %s, %s, %s, 0, '',
         ''
     FROM portal_notification WHERE event_id = %s
     ON CONFLICT (key) DO NOTHING
@@ -123,10 +121,10 @@ ENQUEUED: Final = """
 
 CALLED: Final = """
     INSERT INTO portal_message (
-        id, kind, channel, event_id, endpoint_id, key, data, created_at, not_before, due_at, attempts, last_error,
+        id, kind, channel, event_id, endpoint_id, key, created_at, not_before, due_at, attempts, last_error,
         suppressed_why
     )
-    SELECT gen_random_uuid(), %s, %s, %s, e.id, %s || ':' || e.id, '{}', %s, %s, %s, 0, '', '' FROM portal_endpoint e
+    SELECT gen_random_uuid(), %s, %s, %s, e.id, %s || ':' || e.id, %s, %s, %s, 0, '', '' FROM portal_endpoint e
     WHERE e.off_at IS NULL AND e.removed_at IS NULL AND %s = ANY(e.kinds) AND e.organization_id IN (
         SELECT u.organization_id FROM portal_notification n JOIN portal_user u ON u.id = n.recipient_id
         WHERE n.event_id = %s AND n.created_at >= e.on_since

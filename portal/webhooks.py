@@ -2,7 +2,6 @@
 failures in a row an endpoint rests, longer each time, and is switched off when it has failed for days.
 """
 
-import base64
 import logging
 import uuid
 from collections.abc import Collection
@@ -18,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from portal import clock, events, outbox
 from portal.channels import webhook
-from portal.egress import EgressFailed, EgressRefused
+from portal.egress import EgressFailed, EgressRefused, TooSlow
 from portal.enums import EventKind, MessageKind, Suppressed, SwitchedOff, UserRole
 from portal.errors import NotYet, PermanentError
 from portal.events import Line, Teller
@@ -50,7 +49,7 @@ TEST: Final = "test"
 def secret_of(endpoint: Endpoint, number: int) -> str:
     """The secret of this number: nobody can tell it from another without the site's own key."""
     drawn = salted_hmac("portal.webhook", f"{endpoint.pk}.{number}", algorithm="sha256").digest()
-    return webhook.PREFIX + base64.b64encode(drawn).decode()
+    return webhook.as_secret(drawn)
 
 
 def secrets_of(endpoint: Endpoint) -> list[str]:
@@ -192,7 +191,7 @@ def _failed(endpoint: Endpoint, message: Message, error: Exception) -> bool:
         failing=failing,
         failing_since=since,
         rests_until=Now() + rest if rest else None,
-        is_slow=endpoint.is_slow or type(error).__name__ == "TooSlow",
+        is_slow=endpoint.is_slow or isinstance(error, TooSlow),
     )
     if since < clock.now() - GIVEN_UP_AFTER:
         switch_off(endpoint, SwitchedOff.FAILING)

@@ -9,7 +9,6 @@ import binascii
 import hashlib
 import hmac
 import json
-import secrets as randomness
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -21,7 +20,6 @@ from portal.egress import Answer, Resolver
 from portal.errors import PermanentError
 
 PREFIX: Final = "whsec_"
-SECRET_BYTES: Final = 32
 LEAST_BYTES, MOST_BYTES = 24, 64  # of a secret, as the convention has it
 
 
@@ -41,9 +39,9 @@ class Gone(PermanentError):
         self.answer = answer
 
 
-def new_secret() -> str:
-    """What one endpoint and we sign with."""
-    return PREFIX + base64.b64encode(randomness.token_bytes(SECRET_BYTES)).decode()
+def as_secret(drawn: bytes) -> str:
+    """What one endpoint and we sign with, as receivers write it."""
+    return PREFIX + base64.b64encode(drawn).decode()
 
 
 def send(

@@ -15,8 +15,8 @@ from portal.models.webhooks import Endpoint
 class Message(Keyed):
     """One message to one recipient, written in the transaction of the action that causes it. Mutable.
 
-    Exactly one of sent, suppressed, with the reason, and dead ends it. `event` and `data` hold keys only: the content
-    is written when it is sent, for what its recipient may read at that moment.
+    Exactly one of sent, suppressed, with the reason, and dead ends it. `event` holds keys only: the content is
+    written when it is sent, for what its recipient may read at that moment.
     """
 
     kind = models.CharField(max_length=30, choices=MessageKind)
@@ -26,7 +26,6 @@ class Message(Keyed):
     endpoint = models.ForeignKey(Endpoint, on_delete=models.PROTECT, null=True, related_name="+")
     event = models.ForeignKey(Event, on_delete=models.PROTECT, null=True, related_name="+")
     key = models.CharField(max_length=200, unique=True, help_text="The same event never makes a second row.")
-    data = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
     not_before = models.DateTimeField()
     due_at = models.DateTimeField(

@@ -203,7 +203,7 @@ def test_a_person_who_left_gets_nothing(cast: Cast) -> None:
 def test_password_reset_goes_by_the_outbox_and_opens_the_account(cast: Cast, client: Client) -> None:
     person = cast.analyst
     client.post("/accounts/password/reset/", {"email": person.email})
-    assert (mail.outbox, message().kind, message().data) == ([], "password_reset", {})
+    assert (mail.outbox, message().kind) == ([], "password_reset")
     outbox.deliver_due()
     link = re.search(r"http\S+", str(mail.outbox[0].body))
     assert link is not None

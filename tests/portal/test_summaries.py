@@ -7,13 +7,13 @@ from django.core import mail
 
 from portal import clock, events, outbox, summaries
 from portal.calendars import Calendar
-from portal.enums import EventKind, MessageKind, Rhythm, Suppressed
+from portal.enums import MessageKind, Rhythm, Suppressed
 from portal.models import MailPlan, Message, Notification
 from sharing import access
 from sharing.actions import releases
 from tests.cast import Cast
 from tests.conftest import SignedIn
-from tests.factories import acts
+from tests.factories import acts, told
 
 FRIDAY_NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
 GULF = Calendar("Asia/Dubai", frozenset({7, 1, 2, 3, 4}), frozenset({date(2026, 11, 29)}))
@@ -101,15 +101,7 @@ def test_whoever_wants_none_gets_none_until_it_is_wanted_again(cast: Cast) -> No
 def test_many_lines_are_counted_and_all_told(cast: Cast) -> None:
     summaries.write_due()
     row = acts.released(cast, asked=())
-    for number in range(53):
-        events.tell(
-            EventKind.QUESTION,
-            subject=row.pk,
-            key=f"question {number}",
-            number=number,
-            people=cast.organization("company_one").people.filter(pk=cast.analyst.pk),
-            by=None,
-        )
+    told.lines(row, cast.analyst, 53)
     Notification.objects.update(read_at=None)
     come(cast)
     (mine,) = [letter for letter in mail.outbox if letter.to == [cast.analyst.email]]

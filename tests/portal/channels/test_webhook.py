@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from http.server import ThreadingHTTPServer
 from pathlib import Path
+from secrets import token_bytes
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +28,7 @@ HOST, HOME = "hooks.company-one.example", "127.0.0.1"
 KEY, EVENT = UUID("0f8fad5b-d9cb-469f-a165-70867728950e"), UUID("7c9e6679-7425-40de-944b-e07fc1f90ae7")
 NOW = datetime(2026, 11, 27, 9, 30, 5, tzinfo=UTC)
 OCCURRED = datetime(2026, 11, 27, 10, 30, 0, 5, tzinfo=timezone(timedelta(hours=1)))
-SECRET, FORMER = webhook.new_secret(), webhook.new_secret()
+SECRET, FORMER = webhook.as_secret(token_bytes(32)), webhook.as_secret(token_bytes(32))
 DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "webhooks.md"
 
 
@@ -171,6 +172,6 @@ def test_nothing_is_signed_with_what_could_be_guessed(secrets: list[str]) -> Non
 
 
 def test_secrets_are_made_as_the_convention_has_them() -> None:
-    made = {webhook.new_secret() for _secret in range(20)}
+    made = {webhook.as_secret(token_bytes(32)) for _secret in range(20)}
     assert len(made) == 20
     assert [secret for secret in made if not re.fullmatch(r"whsec_[A-Za-z0-9+/]{43}=", secret)] == []

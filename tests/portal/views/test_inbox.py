@@ -5,11 +5,11 @@ import re
 from django.test import Client
 
 from portal import clock, events, mails
-from portal.enums import EventKind, MessageKind, Rhythm
-from portal.models import AuditEvent, MailPlan, Notification, User
+from portal.enums import MessageKind, Rhythm
+from portal.models import AuditEvent, MailPlan, Notification
 from tests.cast import Cast
 from tests.conftest import SignedIn
-from tests.factories import acts
+from tests.factories import acts, told
 
 
 def lines(html: str) -> list[str]:
@@ -42,15 +42,7 @@ def test_what_came_after_the_page_stays_unread(cast: Cast) -> None:
 
 def test_pages_walk_through_all_lines_once(cast: Cast) -> None:
     row = acts.released(cast, asked=())
-    for number in range(119):
-        events.tell(
-            EventKind.ANSWER,
-            subject=row.pk,
-            key=f"answer {number}",
-            number=number,
-            people=User.objects.filter(pk=cast.analyst.pk),
-            by=None,
-        )
+    told.lines(row, cast.analyst, 119)
     same = clock.now()
     Notification.objects.update(created_at=same)
     browser, address, seen = SignedIn(cast.analyst), "/inbox/?show=all", 0

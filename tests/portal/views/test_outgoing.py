@@ -24,7 +24,7 @@ def operator(cast: Cast) -> User:
 
 
 def given_up(cast: Cast, name: str, kind: MessageKind = MessageKind.PASSWORD_RESET, **fields: object) -> Message:
-    row = Message(kind=kind, key=name, recipient=cast.analyst, data={"notice": "secretword"}, attempts=12)
+    row = Message(kind=kind, key=f"secretword {name}", recipient=cast.analyst, attempts=12)
     row.not_before = row.due_at = clock.now() - timedelta(hours=3)
     row.dead_at, row.last_error = clock.now(), "PermanentError"
     for field, value in fields.items():
