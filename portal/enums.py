@@ -179,6 +179,7 @@ class Suppressed(TextChoices):
     NOTHING_NEW = "nothing_new", _("There was nothing to tell")
     ENDED = "ended", _("What it was about has ended")
     LEFT = "left", _("An operator left it unsent")
+    ONCE = "once", _("A test that failed is not repeated")
 
 
 class EventKind(TextChoices):

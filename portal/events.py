@@ -15,7 +15,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from portal import clock, outbox
+from portal import clock, marks, outbox
 from portal.enums import EventKind
 from portal.models import Event, Notification, User
 
@@ -75,14 +75,15 @@ def tell(
     by: User | None,
     at_once: bool = False,
     wait: timedelta = timedelta(0),
+    not_called: uuid.UUID | None = None,
 ) -> int:
     """Tell people of what happened, in the caller's transaction; never the one who acted, never anybody twice. Returns
     how many lines, mails and calls were written.
 
     Whoever came to the portal after `since`, or after it happened, is told nothing. What they were told of the subject
     by the kinds in `instead_of` and have not read counts as read. `at_once`: each is mailed as well.
-    Endpoints of their organizations are called once `wait` is over. Takes the same few statements for one person as for
-    thousands.
+    Endpoints of their organizations, but for the one that is `not_called`, are called once `wait` is over. Takes the
+    same few statements for one person as for thousands.
     """
     Event.objects.bulk_create(
         [Event(kind=kind, subject=subject, number=number, key=key, at=clock.now())], ignore_conflicts=True
@@ -102,7 +103,7 @@ def tell(
         (written,) = cursor.fetchone()
     if at_once:
         written += outbox.enqueue_for(event)
-    return int(written) + outbox.enqueue_calls(event, not_before=clock.now() + wait)
+    return int(written) + outbox.enqueue_calls(event, not_before=clock.now() + wait, but=not_called)
 
 
 # The older lines are those that say no more than the newer one.
@@ -115,7 +116,7 @@ TOLD: Final = """
         SELECT n.id FROM portal_event e JOIN portal_notification n ON n.event_id = e.id
         WHERE e.id <> %s AND e.subject = %s AND e.kind = ANY(%s) AND n.read_at IS NULL
             AND n.recipient_id IN (SELECT recipient_id FROM told)
-        FOR UPDATE OF n
+        ORDER BY n.id FOR UPDATE OF n
     ), superseded AS (
         UPDATE portal_notification SET read_at = %s WHERE id IN (SELECT id FROM older)
     )
@@ -180,16 +181,16 @@ def lasts(person: User, event: Event) -> bool:
     return teller is not None and teller.lasts(person, event)
 
 
-def read(person: User, subject: uuid.UUID) -> None:
-    """The person has looked at what these events are about."""
-    rows = Notification.objects.filter(recipient=person, event__subject=subject, read_at=None)
-    rows.update(read_at=clock.now())
+def read(person: User, subject: uuid.UUID, number: int) -> None:
+    """The person has looked at what these events are about, up to this version of it."""
+    rows = Notification.objects.filter(recipient=person, event__subject=subject, event__number__lte=number)
+    marks.mark(rows.filter(read_at=None), read_at=clock.now())
 
 
 def over(kind: EventKind, subject: uuid.UUID, people: QuerySet[User] | None = None) -> None:
     """What these events asked of people is done, by whomever: they need not read of it any more."""
     rows = Notification.objects.filter(event__kind=kind, event__subject=subject, read_at=None)
-    (rows if people is None else rows.filter(recipient__in=people)).update(read_at=clock.now())
+    marks.mark(rows if people is None else rows.filter(recipient__in=people), read_at=clock.now())
 
 
 def _by_teller() -> dict[Teller, list[str]]:

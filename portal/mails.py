@@ -106,11 +106,15 @@ def write_event(message: Message) -> Letter | Suppressed:
 
 
 def write_summary(message: Message) -> Letter | Suppressed:
-    """What the person has not read and was not mailed of, newest first; not what may still be taken back unseen."""
+    """What the person has not read and was not mailed of, newest first; not what may still be taken back unseen, nor
+    what a mail of its own will tell.
+    """
     person = message.recipient
     if person is None or not _is_active(person):
         return Suppressed.NOT_ENTITLED
     rows = events.unread(person).filter(mailed_at=None, created_at__lte=clock.now() - UNSEEN)
+    own = Message.objects.filter(outbox.WAITING, kind=MessageKind.EVENT, recipient=person)
+    rows = rows.exclude(event__in=own.values("event"))
     found = list(rows.order_by("-created_at", "pk")[:TOLD])
     with _speaking_to(person):
         said = events.lines(person, [row.event for row in found[:LISTED]])

@@ -5,17 +5,19 @@ Celery only wakes the deliverer; `manage.py deliver` polls, and the poll is the 
 
 import logging
 import random
+import threading
 import uuid
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
-from portal import clock, logs, metrics
+from portal import clock, leases, logs, marks, metrics
 from portal.channels import email
 from portal.enums import Channel, MessageKind, Suppressed
 from portal.errors import NotYet, PermanentError
@@ -23,8 +25,8 @@ from portal.models import Endpoint, Event, Invitation, MailPlan, Message, Notifi
 
 log = logging.getLogger(__name__)
 
-LEASE: Final = timedelta(minutes=2)  # longer than the longest sending: see EMAIL_TIMEOUT
-LAST_ATTEMPT: Final = 12  # of wording a message; a mail server may be away for as long as it takes
+LEASE: Final = timedelta(minutes=2)  # renewed while a mail is sent, however slow its server
+LAST_ATTEMPT: Final = 12  # failures to word a message; a mail server may be away for as long as it takes
 LONGEST_WAIT: Final = timedelta(hours=1)
 JITTER: Final = 0.25  # of the wait
 
@@ -97,11 +99,13 @@ def enqueue_for(event: Event) -> int:
     return written
 
 
-def enqueue_calls(event: Event, *, not_before: datetime) -> int:
-    """A call of each endpoint that wants to hear of such events, of organizations whose people are told; how many."""
+def enqueue_calls(event: Event, *, not_before: datetime, but: uuid.UUID | None = None) -> int:
+    """A call of each endpoint that wants to hear of such events, of organizations whose people are told, but for one;
+    how many.
+    """
     with connection.cursor() as cursor:
         key, call = str(event.pk), (MessageKind.CALL, Channel.WEBHOOK)
-        cursor.execute(CALLED, [*call, key, key, clock.now(), not_before, not_before, event.kind, key])
+        cursor.execute(CALLED, [*call, key, key, clock.now(), not_before, not_before, event.kind, key, but])
         written = cursor.rowcount
     if written and not_before <= clock.now():
         transaction.on_commit(_wake_callers)
@@ -127,7 +131,7 @@ CALLED: Final = """
     SELECT gen_random_uuid(), %s, %s, %s, e.id, %s || ':' || e.id, %s, %s, %s, 0, '', '' FROM portal_endpoint e
     WHERE e.off_at IS NULL AND e.removed_at IS NULL AND %s = ANY(e.kinds) AND e.organization_id IN (
         SELECT u.organization_id FROM portal_notification n JOIN portal_user u ON u.id = n.recipient_id
-        WHERE n.event_id = %s AND n.created_at >= e.on_since
+        WHERE n.event_id = %s AND n.created_at >= e.on_since AND u.organization_id IS DISTINCT FROM %s
     )
     ON CONFLICT (key) DO NOTHING
 """
@@ -157,16 +161,17 @@ def _ring(name: str) -> None:
         log.warning("the broker does not answer; the poll will deliver")
 
 
-def deliver_due(limit: int = 100) -> int:
-    """Send the mails that are due, one leased row after the other. Returns how many rows were handled. Calls of
-    endpoints are `portal.webhooks`'.
+def deliver_due(limit: int = 100, *, stop: threading.Event | None = None) -> int:
+    """Send the mails that are due, one leased row after the other, until `stop` is set. Returns how many rows were
+    handled. Calls of endpoints are `portal.webhooks`'.
     """
-    for handled in range(limit):
-        message = lease()
-        if message is None:
-            return handled
-        with logs.about(message=message.pk, kind=message.kind, channel=message.channel):
-            _handle(message)
+    with email.Line() as line:
+        for handled in range(limit):
+            message = None if stop and stop.is_set() else lease()
+            if message is None:
+                return handled
+            with logs.about(message=message.pk, kind=message.kind, channel=message.channel):
+                _handle(message, line)
     return limit
 
 
@@ -189,32 +194,41 @@ def lease(*, endpoint: Endpoint | None = None) -> Message | None:
         return row
 
 
-def _handle(message: Message) -> None:
+def renew(message: Message) -> bool:
+    """Keep what is leased for as long again; whether it was still ours."""
+    ours = Message.objects.filter(pk=message.pk, lease_token=message.lease_token)
+    return bool(ours.update(leased_until=Now() + LEASE))
+
+
+def _handle(message: Message, line: email.Line) -> None:
     """Word, send and record one message. A failure leaves it for a later attempt or ends it as dead."""
     try:
         letter = _word(message)
     except NotYet:
         finish(message, not_before=Now() + LONGEST_WAIT, due_at=Now() + LONGEST_WAIT)
     except Exception as error:  # noqa: BLE001  a fault of ours may be mended: the row stays and is tried again
-        _fail(message, error, dead=isinstance(error, PermanentError) or message.attempts >= LAST_ATTEMPT)
+        message.faults += 1
+        dead = isinstance(error, PermanentError) or message.faults >= LAST_ATTEMPT
+        _fail(message, error, dead=dead, faults=message.faults)
     else:
-        _send(message, letter)
+        _send(message, letter, line)
 
 
-def _send(message: Message, letter: Letter | Suppressed) -> None:
+def _send(message: Message, letter: Letter | Suppressed, line: email.Line) -> None:
     """Only a recipient that does not exist ends a message: servers come back, and refuse for reasons of their own."""
     if isinstance(letter, Suppressed):
         finish(message, suppressed_at=Now(), suppressed_why=letter)
         return
     try:
-        email.send(letter, message_id=str(message.pk))
+        with leases.renewed(partial(renew, message)):
+            line.send(letter, message_id=str(message.pk))
     except Exception as error:  # noqa: BLE001  whatever the way of sending raises
         if isinstance(error, PermanentError):
             MailPlan.objects.filter(person=message.recipient_id, failing_since=None).update(failing_since=Now())
-        _fail(message, error, dead=isinstance(error, PermanentError))
+        _fail(message, error, dead=isinstance(error, PermanentError), faults=0)
     else:
         finish(message, sent_at=Now(), last_error="")
-        Notification.objects.filter(pk__in=letter.tells_of, mailed_at=None).update(mailed_at=Now())
+        marks.mark(Notification.objects.filter(pk__in=letter.tells_of, mailed_at=None), mailed_at=Now())
 
 
 def suppress(rows: QuerySet[Message], why: Suppressed) -> int:
@@ -229,7 +243,7 @@ def revive(rows: QuerySet[Message] | None = None) -> int:
     mended.
     """
     dead = (Message.objects.all() if rows is None else rows).filter(dead_at__isnull=False)
-    return dead.update(dead_at=None, attempts=0, not_before=Now(), due_at=Now())
+    return dead.update(dead_at=None, attempts=0, faults=0, not_before=Now(), due_at=Now())
 
 
 def _word(message: Message) -> Letter | Suppressed:
@@ -244,13 +258,13 @@ def put_off(message: Message, error: Exception) -> None:
     _fail(message, error, dead=False)
 
 
-def _fail(message: Message, error: Exception, *, dead: bool) -> None:
+def _fail(message: Message, error: Exception, *, dead: bool, **changes: object) -> None:
     """Keep the error's kind, never its text: it could hold content. Dead rows raise the alarm in the log."""
     log.error("message %s (%s): %s%s", message.pk, message.kind, type(error).__name__, ", dead" if dead else "")
     wait = min(timedelta(minutes=1) * 2 ** min(message.attempts - 1, LAST_ATTEMPT), LONGEST_WAIT)
     wait *= random.uniform(1, 1 + JITTER)  # noqa: S311  spreads those that failed together
-    changes = {"dead_at": Now()} if dead else {"not_before": Now() + wait}
-    finish(message, last_error=type(error).__name__, **changes)
+    end = {"dead_at": Now()} if dead else {"not_before": Now() + wait}
+    finish(message, last_error=type(error).__name__, **end, **changes)
 
 
 def finish(message: Message, **changes: object) -> None:

@@ -15,7 +15,7 @@ from portal import clock, outbox
 from portal.calendars import Calendar
 from portal.enums import MessageKind, Rhythm
 from portal.events import UNSEEN
-from portal.models import MailPlan, Notification, User
+from portal.models import MailPlan, Message, Notification, User
 from portal.queries import calendar_of
 
 AT_ONCE: Final = 500  # plans in one transaction
@@ -52,9 +52,9 @@ def write_due() -> int:
     rows = MailPlan.objects.select_for_update(of=("self",), skip_locked=True).exclude(rhythm=Rhythm.NEVER)
     rows = rows.filter(due, person__is_active=True).select_related("person__organization")
     plans = list(rows.prefetch_related("person__organization__holidays")[:AT_ONCE])
-    waiting = _with_something_unread([plan.person_id for plan in plans if plan.next_at])
+    told = _to_be_told([plan.person_id for plan in plans if plan.next_at])
     for plan in plans:
-        if plan.person_id in waiting and plan.next_at:
+        if plan.person_id in told and plan.next_at:
             key = f"summary:{plan.person_id}:{plan.next_at.isoformat()}"
             outbox.enqueue(MessageKind.SUMMARY, key=key, recipient=plan.person)
         calendar = calendar_of(plan.person.organization)
@@ -69,8 +69,12 @@ def _begin_plans() -> None:
     MailPlan.objects.bulk_create([MailPlan(person=person) for person in new], ignore_conflicts=True)
 
 
-def _with_something_unread(people: Collection[uuid.UUID]) -> set[uuid.UUID]:
+def _to_be_told(people: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Who has something unread, and no summary that still waits: that one will tell of it."""
+    waiting = Message.objects.filter(outbox.WAITING, kind=MessageKind.SUMMARY, recipient__in=people)
     rows = Notification.objects.filter(recipient__in=people, read_at=None, mailed_at=None)
     now = clock.now()
     settled = rows.filter(created_at__lte=now - UNSEEN, created_at__gt=now - LATELY)
-    return set(settled.values_list("recipient", flat=True).distinct())
+    return set(
+        settled.exclude(recipient__in=waiting.values("recipient")).values_list("recipient", flat=True).distinct()
+    )

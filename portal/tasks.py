@@ -1,14 +1,25 @@
 """Worker entry points."""
 
+import threading
+
 from celery import shared_task
+from celery.signals import worker_shutting_down
 
 from portal import outbox, webhooks
+
+_stop = threading.Event()
+
+
+@worker_shutting_down.connect
+def end(**told: object) -> None:
+    """A worker that is to end begins no further mail."""
+    _stop.set()
 
 
 @shared_task
 def deliver() -> None:
     """Deliver what is due in the outbox. Safe to run twice: rows are leased."""
-    outbox.deliver_due()
+    outbox.deliver_due(stop=_stop)
 
 
 @shared_task

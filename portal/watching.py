@@ -24,7 +24,7 @@ def once(look: Callable[[], object]) -> None:
     except OperationalError as error:
         log.error("the database does not answer", extra={"facts": {"error": type(error).__name__}})
     except Exception as error:
-        facts = {"alarm": "look", "error": type(error).__name__, "look": getattr(look, "__name__", "")}
+        facts = {"alarm": "look", "error": type(error).__name__, "look": threading.current_thread().name}
         log.exception("a look failed", extra={"facts": facts})
 
 

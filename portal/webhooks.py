@@ -173,16 +173,30 @@ def _word(endpoint: Endpoint, message: Message) -> Call | Suppressed:
         if events.lasts(person, event):
             raise NotYet
         return Suppressed.NOT_ENTITLED
-    return Call(_type(event), event.subject)
+    return Call(_type(endpoint, event), event.subject)
 
 
-def _type(event: Event) -> str:
-    corrected = event.kind == EventKind.ITEM and event.number > 1
+def _type(endpoint: Endpoint, event: Event) -> str:
+    """An item is corrected for whoever was called of it before."""
+    before = Message.objects.filter(
+        endpoint=endpoint,
+        sent_at__isnull=False,
+        event__subject=event.subject,
+        event__kind__in=[EventKind.ITEM, EventKind.ASKED],
+        event__number__lt=event.number,
+    )
+    corrected = event.kind == EventKind.ITEM and event.number > 1 and before.exists()
     return "item.corrected" if corrected else TYPES[EventKind(event.kind)]
 
 
 def _failed(endpoint: Endpoint, message: Message, error: Exception) -> bool:
-    """The message is tried again for as long as the endpoint is on; the endpoint rests after some failures."""
+    """The message is tried again for as long as the endpoint is on, but for a test, which changes nothing; the endpoint
+    rests after some failures.
+    """
+    if message.kind == MessageKind.TEST:
+        why = {"suppressed_why": Suppressed.ONCE, "last_error": type(error).__name__}
+        outbox.finish(message, suppressed_at=Now(), **why)
+        return False
     outbox.put_off(message, error)
     failing = endpoint.failing = endpoint.failing + 1
     since = endpoint.failing_since = endpoint.failing_since or clock.now()

@@ -98,6 +98,14 @@ def silent(receiver: Receiver, say: Say) -> None:
     receiver.ended.wait(LONG)
 
 
+def lines_until(end: bytes, readline: Callable[[], bytes]) -> Iterator[bytes]:
+    """Lines up to the one that ends them. Raises ConnectionResetError where the client leaves before it."""
+    while (line := readline()) != end:
+        if not line:
+            raise ConnectionResetError
+        yield line
+
+
 class _Conversation(socketserver.BaseRequestHandler):
     """One connection, one request. A client that leaves ends it."""
 
@@ -132,7 +140,7 @@ def _context(receiver: Receiver) -> ssl.SSLContext:
 def _read(tls: socket.socket) -> Request:
     with tls.makefile("rb") as lines:
         line = lines.readline().decode().strip()
-        head = b"".join(iter(lines.readline, b"\r\n"))
+        head = b"".join(lines_until(b"\r\n", lines.readline))
         headers = BytesParser().parsebytes(head, headersonly=True)
         return Request(line, headers, lines.read(int(headers["Content-Length"] or 0)))
 

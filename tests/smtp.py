@@ -1,5 +1,6 @@
 """A mail server on the loopback address that keeps what it is sent and refuses what it is told to refuse."""
 
+import contextlib
 import socketserver
 import threading
 from collections.abc import Iterator
@@ -10,12 +11,15 @@ from email.message import Message as Mail
 from email.policy import default
 from typing import cast
 
+from tests.receivers import lines_until
+
 
 @dataclass
 class MailServer:
     """What has arrived. `refusals` maps a recipient to the answer that it gets instead of being accepted."""
 
     port: int = 0
+    connections: int = 0
     mails: list[Mail] = field(default_factory=list)
     refusals: dict[str, str] = field(default_factory=dict)
 
@@ -32,11 +36,13 @@ class _Conversation(socketserver.StreamRequestHandler):
     """One client, line by line (RFC 5321)."""
 
     def handle(self) -> None:
+        self._sink.connections += 1
         self._say("220 sink.example")
         while line := self.rfile.readline().decode().strip():
             word = line.split(" ")[0].upper()
             if word == "DATA":
-                self._take()
+                with contextlib.suppress(ConnectionResetError):  # what did not come whole is not kept
+                    self._take()
             elif word == "QUIT":
                 self._say("221 bye")
                 return
@@ -52,7 +58,7 @@ class _Conversation(socketserver.StreamRequestHandler):
 
     def _take(self) -> None:
         self._say("354 go on")
-        lines = iter(self.rfile.readline, b".\r\n")
+        lines = lines_until(b".\r\n", self.rfile.readline)
         content = b"".join(line.removeprefix(b".") if line.startswith(b"..") else line for line in lines)
         self._sink.mails.append(message_from_bytes(content, policy=default))
         self._say("250 kept")

@@ -17,7 +17,7 @@ from portal.pdf import PdfFailed
 from portal.requests import person
 from portal.views.acts import carry_out
 from sharing import access
-from sharing.actions import downloads, drafts, two_people
+from sharing.actions import downloads, drafts, looks, two_people
 from sharing.actions.review import is_second_person_missing, submission_of
 from sharing.enums import NoticeState
 from sharing.queries import answers, feedback, recalls
@@ -61,8 +61,8 @@ def bulletin(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     user = person(request)
     if tombstone := access.tombstones(user).filter(pk=pk).first():
         return render(request, "sharing/tombstone.html", {"notice": tombstone})
-    row = notice_or_404(user, pk, Bulletin)
-    looked_at(request, row)
+    shown, row = looks.newest(pk), notice_or_404(user, pk, Bulletin)
+    looked_at(request, row, shown)
     context = {
         "notice": row,
         **queries.shown(row, user),

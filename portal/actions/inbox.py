@@ -4,14 +4,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from portal import audit, clock, events
+from portal import audit, clock, events, marks
 from portal.enums import MessageKind, Rhythm
 from portal.models import MailPlan, User
 
 
 def read_all(*, until: datetime, by: User) -> int:
     """Everything that was told up to a moment counts as read; how many lines."""
-    return events.unread(by).filter(created_at__lte=until).update(read_at=clock.now())
+    return marks.mark(events.unread(by).filter(created_at__lte=until), read_at=clock.now())
 
 
 @transaction.atomic

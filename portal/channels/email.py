@@ -2,35 +2,76 @@
 
 from __future__ import annotations
 
+import contextlib
 import smtplib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Self
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 
 from portal.errors import PermanentError
 
 if TYPE_CHECKING:
     from portal.outbox import Letter
 
+MOST: Final = 20  # mails in one connection
 
-def send(letter: Letter, *, message_id: str) -> None:
-    """Hand one letter to the mail server. Raises PermanentError where it refuses the recipient for good."""
-    host = urlsplit(settings.BASE_URL).hostname or "localhost"
-    mail = EmailMultiAlternatives(
-        subject=letter.subject,
-        body=letter.text,
-        to=[letter.to],
-        headers={"Message-ID": f"<{message_id}@{host}>", "Auto-Submitted": "auto-generated", **_stopping(letter)},
-    )
-    mail.attach_alternative(letter.html, "text/html")
-    try:
-        mail.send()
-    except smtplib.SMTPRecipientsRefused as error:
-        if all(_is_unknown(code, said) for code, said in error.recipients.values()):
-            raise PermanentError("recipient refused") from error
-        raise
+
+class Line:
+    """A connection to the mail server, for one mail after the other. It is made when the first is sent, and anew after
+    a failure and after some mails: servers take only so many at a time.
+    """
+
+    def __init__(self) -> None:
+        self._connection: BaseEmailBackend | None = None
+        self._sent = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Whatever the server says to it, the connection is gone."""
+        connection, self._connection, self._sent = self._connection, None, 0
+        if connection is not None:
+            with contextlib.suppress(OSError, smtplib.SMTPException):
+                connection.close()
+
+    def send(self, letter: Letter, *, message_id: str) -> None:
+        """Hand one letter to the mail server. Raises PermanentError where it refuses the recipient for good."""
+        try:
+            self._mail(letter, message_id).send()
+        except smtplib.SMTPRecipientsRefused as error:
+            self.close()
+            if all(_is_unknown(code, said) for code, said in error.recipients.values()):
+                raise PermanentError("recipient refused") from error
+            raise
+        except BaseException:
+            self.close()
+            raise
+        self._sent += 1
+        if self._sent >= MOST:
+            self.close()
+
+    def _mail(self, letter: Letter, message_id: str) -> EmailMultiAlternatives:
+        if self._connection is None:
+            connection = get_connection()
+            connection.open()
+            self._connection = connection
+        host = urlsplit(settings.BASE_URL).hostname or "localhost"
+        mail = EmailMultiAlternatives(
+            subject=letter.subject,
+            body=letter.text,
+            to=[letter.to],
+            headers={"Message-ID": f"<{message_id}@{host}>", "Auto-Submitted": "auto-generated", **_stopping(letter)},
+            connection=self._connection,
+        )
+        mail.attach_alternative(letter.html, "text/html")
+        return mail
 
 
 def _stopping(letter: Letter) -> dict[str, str]:

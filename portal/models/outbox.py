@@ -34,6 +34,7 @@ class Message(Keyed):
     lease_token = models.UUIDField(null=True)
     leased_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    faults = models.PositiveSmallIntegerField(db_default=0, help_text="Failures in a row to say what it says.")
     last_error = models.CharField(max_length=300, blank=True)
     sent_at = models.DateTimeField(null=True)
     suppressed_at = models.DateTimeField(null=True)
@@ -44,8 +45,10 @@ class Message(Keyed):
         indexes = [
             models.Index(
                 fields=["not_before"],
-                condition=Q(sent_at__isnull=True, suppressed_at__isnull=True, dead_at__isnull=True),
-                name="message_waiting",
+                condition=Q(
+                    endpoint__isnull=True, sent_at__isnull=True, suppressed_at__isnull=True, dead_at__isnull=True
+                ),
+                name="message_mails_waiting",
             ),
             models.Index(
                 fields=["endpoint", "not_before"],

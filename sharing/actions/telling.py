@@ -36,6 +36,7 @@ def item(notice: Notice, *, by: User | None) -> int:
         instead_of=[EventKind.ITEM],
         by=by,
         wait=_wait(notice),
+        not_called=notice.originator_id,
     )
 
 

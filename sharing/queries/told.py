@@ -4,13 +4,13 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.enums import EventKind
 from portal.events import Line, Teller
-from portal.models import Event, User
+from portal.models import Event, Notification, User
 from sharing import access, parts
 from sharing.enums import NoticeState
 from sharing.models import Notice, Recall
@@ -42,6 +42,7 @@ def lines(person: User, events: Collection[Event]) -> dict[UUID, Line]:
     recalls = {row.notice_id: row for row in rows.select_related("notice__originator")}
     mine = access.asked().filter(notice__in=items, organization=person.organization_id)
     due = dict(mine.values_list("notice", "due_at"))
+    before = _told_before(person, [event for event in events if event.kind == EventKind.ITEM and event.number > 1])
     found: dict[UUID, Line] = {}
     for event in events:
         if event.kind == EventKind.RECALLED and (recall := recalls.get(event.subject)):
@@ -49,7 +50,7 @@ def lines(person: User, events: Collection[Event]) -> dict[UUID, Line]:
         elif event.kind == EventKind.WITHDRAWN and (notice := gone.get(event.subject)):
             found[event.pk] = _line(notice, _("Withdrawn by its issuer"))
         elif (notice := items.get(event.subject)) and _stands(event, notice, due):
-            found[event.pk] = _item(event, notice, due.get(notice.pk))
+            found[event.pk] = _item(event, notice, due.get(notice.pk), corrected=event.pk in before)
     return found
 
 
@@ -82,14 +83,35 @@ def _stands(event: Event, notice: Notice, asked: Collection[UUID]) -> bool:
     return event.kind in OF_ITEMS or OF_DRAFTS.get(EventKind(event.kind)) == notice.state
 
 
-def _item(event: Event, notice: Notice, due_at: datetime | None) -> Line:
+def _told_before(person: User, corrections: Collection[Event]) -> set[UUID]:
+    """Those of these events that correct what the person was told of: the first that one hears of an item is new."""
+    if not corrections:
+        return set()
+    told = Notification.objects.filter(
+        recipient=person,
+        event__kind__in=[EventKind.ITEM, EventKind.ASKED],
+        event__subject__in={event.subject for event in corrections},
+    )
+    first = dict(
+        told.order_by().values("event__subject").annotate(n=Min("event__number")).values_list("event__subject", "n")
+    )
+    return {event.pk for event in corrections if first.get(event.subject, event.number) < event.number}
+
+
+def _item(event: Event, notice: Notice, due_at: datetime | None, *, corrected: bool) -> Line:
     asks = event.kind == EventKind.ASKED
-    return _line(notice, _words(event), title=notice.title, label=notice.tlp, due_at=due_at if asks else None)
+    return _line(
+        notice,
+        _words(event, corrected=corrected),
+        title=notice.title,
+        label=notice.tlp,
+        due_at=due_at if asks else None,
+    )
 
 
-def _words(event: Event) -> str:
+def _words(event: Event, *, corrected: bool) -> str:
     words = {
-        EventKind.ITEM: _("Corrected") if event.number > 1 else _("New"),
+        EventKind.ITEM: _("Corrected") if corrected else _("New"),
         EventKind.ASKED: _("You are asked to follow up"),
         EventKind.QUESTION: _("A question for you"),
         EventKind.ANSWER: _("An answer of the issuer"),

@@ -80,15 +80,15 @@ def may_begin(user: User, kind: str) -> bool:
     return grants.frameworks(user, kinds.rules_of_kind(kind).issue).exists()
 
 
-def looked_at(request: HttpRequest, row: Notice) -> Look | None:
+def looked_at(request: HttpRequest, row: Notice, shown: int) -> Look | None:
     """A person's page view is what "opened" means: the one GET that writes, once an organization, and once a version
-    for the person. A download is none.
+    for the person. A download is none. `shown` was asked (`looks.newest`) before the row was read.
     """
     if request.method != "GET":
         return None
     opened(request, row)
-    events.read(person(request), row.pk)
-    return looks.look(row, by=person(request))
+    events.read(person(request), row.pk, shown)
+    return looks.look(row, shown, by=person(request))
 
 
 def opened(request: HttpRequest, row: Notice) -> None:

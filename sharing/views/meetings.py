@@ -17,7 +17,7 @@ from portal.queries import approvers
 from portal.requests import person
 from portal.views.acts import carry_out
 from sharing import access, attachments, parts
-from sharing.actions import kinds
+from sharing.actions import kinds, looks
 from sharing.actions import meetings as act
 from sharing.actions.review import is_second_person_missing, may_approve, submission_of
 from sharing.enums import FormOf, NoticeState
@@ -89,8 +89,8 @@ def meeting(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     user = person(request)
     if gone := tombstone(request, pk):
         return gone
-    row = notice_or_404(user, pk, Meeting)
-    look = looked_at(request, row)
+    shown, row = looks.newest(pk), notice_or_404(user, pk, Meeting)
+    look = looked_at(request, row, shown)
     wordings.attach(user, [row])
     context = {
         "notice": row,

@@ -11,7 +11,7 @@ from portal.enums import NoticeKind
 from portal.models import User
 from portal.requests import person
 from sharing import access, attachments, labels, responses, sellers
-from sharing.actions import kinds, two_people
+from sharing.actions import kinds, looks, two_people
 from sharing.actions.releases import reached
 from sharing.actions.review import is_second_person_missing, may_approve, submission_of
 from sharing.enums import FormOf, NoticeState
@@ -43,10 +43,10 @@ def notice(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     user = person(request)
     if gone := tombstone(request, pk):
         return gone
-    row = notice_or_404(user, pk, Notice)
+    shown, row = looks.newest(pk), notice_or_404(user, pk, Notice)
     if row.kind in (NoticeKind.BULLETIN, NoticeKind.MEETING):
         return redirect(kinds.whole(row))
-    look, whole = looked_at(request, row), kinds.whole(row)
+    look, whole = looked_at(request, row, shown), kinds.whole(row)
     read = {"look": look, "since": changes.since(user, whole, look)} if look else {}
     return render(request, "sharing/notice.html", {**page_of(user, whole), **read})
 

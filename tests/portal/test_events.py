@@ -66,6 +66,14 @@ def test_a_correction_takes_the_place_of_what_is_unread(cast: Cast) -> None:
     assert events.of(reader).count() == 2
 
 
+def test_the_first_that_one_hears_of_an_item_is_new(cast: Cast) -> None:
+    row, late = acts.released(cast, asked=()), cast.approver("company_one")
+    Notification.objects.filter(recipient=late).delete()  # as if this person came later
+    version = corrections.propose(row, content={"title": "Corrected"}, note="The title", by=cast.focal_point)
+    corrections.approve(version, by=cast.colleague)
+    assert (inbox(cast.analyst), inbox(late)) == (["Corrected"], ["New"])
+
+
 def test_who_can_read_it_no_longer_is_told_nothing_of_it(cast: Cast) -> None:
     row = acts.released(cast, asked=())
     person = cast.member("observer")

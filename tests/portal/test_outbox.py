@@ -2,6 +2,7 @@
 
 import re
 import threading
+import uuid
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -12,7 +13,7 @@ from django.db import connections, transaction
 from django.test import Client
 from pytest_django import Settings
 
-from portal import clock, outbox
+from portal import clock, leases, outbox
 from portal.actions import people
 from portal.channels import email
 from portal.enums import MessageKind, UserRole
@@ -130,6 +131,7 @@ def test_message_that_cannot_be_worded_is_given_up_with_an_alarm_and_revived(
 ) -> None:
     invite(cast)
     monkeypatch.setitem(outbox._writers, MessageKind.INVITATION, fails)
+    Message.objects.update(attempts=3 * outbox.LAST_ATTEMPT)  # its mail server was away for a day
     for _attempt in range(outbox.LAST_ATTEMPT):
         assert message().dead_at is None
         outbox.deliver_due()
@@ -174,6 +176,51 @@ def test_leased_row_is_left_alone_until_its_lease_ends(cast: Cast) -> None:
     assert outbox.deliver_due() == 1
     outbox.finish(leased, dead_at=clock.now())  # the slow one comes back: its lease is another's
     assert message().dead_at is None
+
+
+def test_a_lease_is_kept_while_the_mail_server_takes_its_time(cast: Cast) -> None:
+    invite(cast)
+    leased, slow, calls = outbox.lease(), threading.Event(), list[bool]()
+
+    def renew() -> bool:
+        calls.append(True)
+        if len(calls) == 3:
+            slow.set()
+        return len(calls) < 3
+
+    with leases.renewed(renew, every=0.001):
+        assert slow.wait(30)
+    assert len(calls) == 3  # what was lost is not renewed
+    assert leased is not None
+    Message.objects.update(leased_until=clock.now())
+    assert (outbox.renew(leased), outbox.lease()) == (True, None)
+    Message.objects.update(lease_token=uuid.uuid4())
+    assert outbox.renew(leased) is False
+
+
+def test_mails_share_a_connection_until_one_fails(cast: Cast, sink: MailServer) -> None:
+    for number in range(6):
+        invite(cast, f"person{number}")
+    sink.refusals["person2@company-one.example"] = "451 try again"
+    assert outbox.deliver_due() == 6
+    assert (len(sink.mails), sink.connections) == (5, 2)
+
+
+def test_a_server_takes_only_so_many_mails_in_one_connection(
+    cast: Cast, sink: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(email, "MOST", 2)
+    for number in range(5):
+        invite(cast, f"person{number}")
+    assert (outbox.deliver_due(), len(sink.mails), sink.connections) == (5, 5, 3)
+
+
+def test_whoever_is_to_end_begins_no_further_mail(cast: Cast, sink: MailServer) -> None:
+    invite(cast)
+    stop = threading.Event()
+    stop.set()
+    assert (outbox.deliver_due(stop=stop), sink.mails) == (0, [])
+    assert outbox.deliver_due(stop=threading.Event()) == 1
 
 
 def test_two_deliverers_never_send_one_row_twice(transactional_db: None, sink: MailServer) -> None:

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.core import mail
 
-from portal import clock, events, outbox, summaries
+from portal import clock, events, mails, outbox, summaries
 from portal.calendars import Calendar
-from portal.enums import MessageKind, Rhythm, Suppressed
+from portal.enums import MessageKind, Rhythm, Suppressed, Urgency
 from portal.models import MailPlan, Message, Notification
 from sharing import access
 from sharing.actions import releases
@@ -87,6 +87,26 @@ def test_what_was_narrowed_meanwhile_is_not_told(cast: Cast) -> None:
     assert mine.suppressed_why == Suppressed.NOTHING_NEW
     assert [letter for letter in mail.outbox if letter.to == [cast.analyst.email]] == []
     assert Notification.objects.get(recipient=cast.analyst).mailed_at is None
+
+
+def test_days_without_mails_end_in_one_summary(cast: Cast) -> None:
+    summaries.write_due()
+    acts.released(cast, asked=())
+    for days in (1, 2, 3):
+        with clock.moved_to(clock.now() + timedelta(days=days)):
+            MailPlan.objects.update(next_at=clock.now())
+            summaries.write_due()
+    assert Message.objects.filter(kind=MessageKind.SUMMARY, recipient=cast.analyst).count() == 1
+
+
+def test_what_a_mail_of_its_own_tells_stands_in_no_summary(cast: Cast) -> None:
+    row = acts.released(cast, urgency=Urgency.IMMEDIATE)
+    other = acts.released(cast, asked=())
+    Notification.objects.update(created_at=clock.now() - timedelta(hours=1))
+    outbox.enqueue(MessageKind.SUMMARY, key="summary", recipient=cast.analyst)
+    letter = mails.write_summary(Message.objects.get(key="summary"))
+    assert isinstance(letter, outbox.Letter)
+    assert [item.reference in letter.text for item in (row, other)] == [False, True]
 
 
 def test_whoever_wants_none_gets_none_until_it_is_wanted_again(cast: Cast) -> None:

@@ -16,7 +16,7 @@ from portal.enums import CalledOf, EventKind, Suppressed, SwitchedOff, Urgency
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import Attempt, Endpoint, Message, Participation
 from sharing import access
-from sharing.actions import releases
+from sharing.actions import corrections, questions, releases
 from tests.cast import Cast, assemble
 from tests.certificates import Certificate, certify
 from tests.factories import acts
@@ -268,6 +268,38 @@ def test_a_call_of_somebody_suspended_waits_for_the_end_of_the_suspension(cast: 
     waits_over()
     webhooks.call_due()
     assert types(sink) == [("item.asked", str(row.pk))]
+
+
+def test_a_test_that_fails_is_not_repeated_and_counts_for_nothing(cast: Cast, listening: Listening) -> None:
+    sink, endpoint = listening(behave=answering(500))
+    endpoints.test(endpoint, by=cast.administrator("company_one"))
+    assert webhooks.call_due() == 1
+    waits_over()
+    assert (webhooks.call_due(), len(sink.requests), now(endpoint).failing) == (0, 1, 0)
+    assert Message.objects.get(endpoint=endpoint).suppressed_why == Suppressed.ONCE
+    assert [(call.kind, call.status) for call in Attempt.objects.all()] == [("test", 500)]
+
+
+def test_an_organization_is_not_called_of_what_it_issued(cast: Cast, listening: Listening) -> None:
+    sink, _endpoint = listening("authority_north")
+    row = acts.released(cast, urgency=Urgency.IMMEDIATE)
+    questions.ask(row, text="Which listing?", by=cast.analyst)
+    webhooks.call_due()
+    assert types(sink) == [("question.asked", str(row.pk))]
+
+
+def test_an_item_is_corrected_for_whoever_was_called_of_it(cast: Cast, listening: Listening) -> None:
+    early, _endpoint = listening("observer")
+    row = acts.released(cast, urgency=Urgency.IMMEDIATE)
+    webhooks.call_due()
+    late, _endpoint = listening("authority_north2")
+    version = corrections.propose(row, content={"observed": "Five."}, note="Five", by=cast.focal_point)
+    corrections.approve(version, by=cast.colleague)
+    webhooks.call_due()
+    assert [[kind for kind, _key in types(sink)] for sink in (early, late)] == [
+        ["item.shared", "item.corrected"],
+        ["item.shared"],
+    ]
 
 
 def test_mails_are_sent_while_calls_wait(cast: Cast) -> None:

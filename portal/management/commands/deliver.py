@@ -4,18 +4,21 @@ alarms.
 
 import signal
 import threading
+import time
 from datetime import timedelta
+from functools import partial
 from types import FrameType
 
 from django.core.management.base import BaseCommand, CommandParser
 
 from portal import alarms, clock, events, outbox, seals, summaries, watching, webhooks
 
+MAILERS = 3  # threads that send mails: a server that takes its time holds up one
 CALLERS = 3  # threads that call endpoints, beside the one for the slow
-ENDS_WITHIN = 25.0  # seconds: a call that is on its way comes to its end
+ENDS_WITHIN = 25.0  # seconds: a mail or a call that is on its way comes to its end
 RECONCILED_EVERY = 300.0  # seconds
 RECONCILED_BACK = timedelta(days=2)
-LOOKS = (summaries.write_due, outbox.deliver_due, seals.seal_due)
+LOOKS = (summaries.write_due, seals.seal_due)
 
 
 def call_slow() -> int:
@@ -44,7 +47,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{outbox.revive()} messages are tried again")
             return
         if once:
-            for look in (reconcile, *LOOKS, webhooks.call_due, call_slow, alarms.look):
+            for look in (reconcile, *LOOKS, outbox.deliver_due, webhooks.call_due, call_slow, alarms.look):
                 watching.once(look)
             return
         stop = threading.Event()
@@ -56,11 +59,14 @@ class Command(BaseCommand):
         signal.signal(signal.SIGINT, end)
         threads = [watching.watch(reconcile, stop, RECONCILED_EVERY, name="reconciler")]
         threads += [watching.watch(alarms.look, stop, alarms.EVERY, name="alarms")]
+        mail = partial(outbox.deliver_due, stop=stop)
+        threads += [watching.watch(mail, stop, every, name=f"mailer {n}") for n in range(MAILERS)]
         threads += [watching.watch(webhooks.call_due, stop, every, name=f"caller {n}") for n in range(CALLERS)]
         threads.append(watching.watch(call_slow, stop, every, name="slow caller"))
         while not stop.is_set():
             for look in LOOKS:
                 watching.once(look)
             stop.wait(every)
+        until = time.monotonic() + ENDS_WITHIN
         for thread in threads:
-            thread.join(ENDS_WITHIN)
+            thread.join(max(until - time.monotonic(), 0))

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from portal import clock
+from portal import clock, events
 from portal.models import AuditEvent, User
 from sharing import access
 from sharing.actions import corrections, looks
@@ -58,23 +58,33 @@ def test_nobody_is_told_of_what_they_released_themselves(cast: Cast) -> None:
 
 def test_lists_mark_what_was_corrected_since_the_person_read_it(cast: Cast) -> None:
     row = acts.released(cast)
-    looks.look(row, by=cast.analyst)
+    looks.look(row, looks.newest(row.pk), by=cast.analyst)
     assert [changed(cast.analyst), changed(cast.approver("company_one"))] == [[False], [False]]
     corrections.propose(row, content={"observed": "Five."}, note="Waits", by=cast.focal_point)
     assert changed(cast.analyst) == [False]
     corrections.approve(corrections.waiting(row), by=cast.colleague)
     assert [changed(cast.analyst), changed(cast.approver("company_one"))] == [[True], [False]]
     assert "changed since you read it" in SignedIn(cast.analyst).get("/queue/").text
-    looks.look(row, by=cast.analyst)
+    looks.look(row, looks.newest(row.pk), by=cast.analyst)
     assert changed(cast.analyst) == [False]
+
+
+def test_what_comes_while_a_page_is_made_is_shown_perhaps_and_not_read(cast: Cast) -> None:
+    row = acts.released(cast)
+    shown = looks.newest(row.pk)
+    corrected(cast, row, "Five", observed="Five.")
+    events.read(cast.analyst, row.pk, shown)
+    look = looks.look(row, shown, by=cast.analyst)
+    assert (look and look.version, changed(cast.analyst)) == (1, [True])
+    assert [line.event.number for line in events.unread(cast.analyst)] == [2]
 
 
 def test_look_is_kept_for_who_may_read_and_once_a_version(cast: Cast) -> None:
     row, draft = acts.released(cast), acts.draft(cast)
     for _twice in range(2):
-        looks.look(row, by=cast.analyst)
-    assert looks.look(row, by=cast.member("outsider")) is None
-    assert looks.look(draft, by=cast.focal_point) is None
+        looks.look(row, looks.newest(row.pk), by=cast.analyst)
+    assert looks.look(row, looks.newest(row.pk), by=cast.member("outsider")) is None
+    assert looks.look(draft, looks.newest(draft.pk), by=cast.focal_point) is None
     assert [(one.person, one.version, one.before) for one in access.plain(Look)] == [(cast.analyst, 1, None)]
 
 
