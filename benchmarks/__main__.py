@@ -1,6 +1,7 @@
 """`python -m benchmarks`, as `make bench` calls it: DATABASE_URL and the rest of the environment are set."""
 
-from benchmarks import measure
+from benchmarks import measure, telling
 
 if __name__ == "__main__":
     measure.run()
+    telling.run()

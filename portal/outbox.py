@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
-from portal import clock, leases, logs, marks, metrics
+from portal import clock, leases, logs, marks, metrics, participations
 from portal.channels import email
 from portal.enums import Channel, MessageKind, Suppressed
 from portal.errors import NotYet, PermanentError
@@ -170,7 +170,8 @@ def deliver_due(limit: int = 100, *, stop: threading.Event | None = None) -> int
             message = None if stop and stop.is_set() else lease()
             if message is None:
                 return handled
-            with logs.about(message=message.pk, kind=message.kind, channel=message.channel):
+            about = logs.about(message=message.pk, kind=message.kind, channel=message.channel)
+            with about, participations.remembered():
                 _handle(message, line)
     return limit
 
@@ -179,7 +180,8 @@ def lease(*, endpoint: Endpoint | None = None) -> Message | None:
     """Take one due mail, or call of this endpoint, for a while; the database's clock decides."""
     with transaction.atomic():
         row = (
-            Message.objects.select_for_update(skip_locked=True)
+            Message.objects.select_for_update(skip_locked=True, of=("self",))
+            .select_related("recipient__organization", "event")
             .filter(WAITING, IDLE, not_before__lte=Now(), endpoint=endpoint)
             .order_by("not_before")
             .first()

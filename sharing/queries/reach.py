@@ -138,7 +138,7 @@ def reach(
     by_room = _members(plan, of or user.organization)
     own = set(queries.own_frameworks(user).values_list("pk", flat=True))
     named = set(queries.telling(user).values_list("pk", flat=True))
-    rooms, summed = [], list[Organization]()
+    rooms, summed, keys = [], list[Organization](), frozenset(asked)
     known: dict[uuid.UUID, Organization] = {}
     for framework, audience in plan:
         room, members = Room(framework, audience, is_ours=framework.pk in own), by_room.get(framework.pk, [])
@@ -146,7 +146,7 @@ def reach(
             room.total = len(members)
         if tlp != TLP.RED and framework.pk in named:
             fresh = [member for member in members if member.pk not in shared.readers]
-            room.informed = [str(member) for member in fresh if member.pk not in asked]
+            room.informed = [str(member) for member in fresh if member.pk not in keys]
             room.already = len(members) - len(fresh)
             known |= {member.pk: member for member in fresh}
             room.is_counted = True

@@ -1,7 +1,8 @@
 """What events of items say, as far as their reader may have it now. Registered with `portal.events`."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
@@ -35,11 +36,9 @@ def entitled(person: User) -> Q:
 
 def lines(person: User, events: Collection[Event]) -> dict[UUID, Line]:
     """A line for each event that the person may have; one query a kind of right, however many events."""
-    subjects = {event.subject for event in events}
-    items = _found(access.readable(person, Notice), subjects)
-    gone = _found(access.tombstones(person), {e.subject for e in events if e.kind == EventKind.WITHDRAWN})
-    rows = _to_delete(person).filter(notice__in={e.subject for e in events if e.kind == EventKind.RECALLED})
-    recalls = {row.notice_id: row for row in rows.select_related("notice__originator")}
+    items = _found(partial(access.readable, person, Notice), {event.subject for event in events})
+    gone = _found(partial(access.tombstones, person), {e.subject for e in events if e.kind == EventKind.WITHDRAWN})
+    recalls = _recalls(person, {e.subject for e in events if e.kind == EventKind.RECALLED})
     mine = access.asked().filter(notice__in=items, organization=person.organization_id)
     due = dict(mine.values_list("notice", "due_at"))
     before = _told_before(person, [event for event in events if event.kind == EventKind.ITEM and event.number > 1])
@@ -68,8 +67,15 @@ def lasts(person: User, event: Event) -> bool:
 TELLER = Teller(entitled=entitled, lines=lines, lasts=lasts)
 
 
-def _found(rows: QuerySet[Notice], keys: set[UUID]) -> dict[UUID, Notice]:
-    return rows.select_related("originator").in_bulk(keys) if keys else {}
+def _found(rows: Callable[[], QuerySet[Notice]], keys: set[UUID]) -> dict[UUID, Notice]:
+    return rows().select_related("originator").in_bulk(keys) if keys else {}
+
+
+def _recalls(person: User, keys: set[UUID]) -> dict[UUID, Recall]:
+    if not keys:
+        return {}
+    rows = _to_delete(person).filter(notice__in=keys).select_related("notice__originator")
+    return {row.notice_id: row for row in rows}
 
 
 def _to_delete(person: User) -> QuerySet[Recall]:
