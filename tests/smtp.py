@@ -10,7 +10,6 @@ from email.message import Message as Mail
 from email.policy import default
 from typing import cast
 
-
 SILENCE = ""  # an answer that does not come for as long as the server runs
 
 
@@ -21,8 +20,8 @@ def nothing(mail: Mail) -> None:
 @dataclass
 class MailServer:
     """What has arrived. `refusals` maps a recipient to the answer that it gets instead of being accepted; `answers` does
-    so for a command, `CONNECT` before all, and `END` after a mail that has arrived. `before` and `after` such a mail is
-    answered, these are called.
+    so for a command, `CONNECT` before all, and `END` after a whole mail. `before` and `after` such a mail is answered,
+    these are called.
     """
 
     port: int = 0

@@ -42,7 +42,7 @@ def main(arguments: list[str]) -> int:
         failed = 0
         for number, (scenario, part) in enumerate(left):
             points = scenario.short if asked.short else scenario.part(part)
-            stage = Stage(Database(server, f"chaos{number}"), cast, asked.logs / f"{number}", "pgmq://")
+            stage = Stage(Database(server, f"chaos{number}"), cast, asked.logs / f"{number}", scenario.wants_redis)
             row = _play(scenario, stage, points)
             failed += not row["ok"]
             with asked.file.open("a") as out:
@@ -55,8 +55,10 @@ def _play(scenario: Scenario, stage: Stage, points: range) -> dict[str, Any]:
     begun = time.monotonic()
     with stage.running(**scenario.hooks):
         approved = scenario.act(stage, points)
+        ended = time.monotonic()
         world.end_suspended(stage.cast)
-        recovery = stage.settle()
+        stage.settle()
+        recovery = time.monotonic() - ended
         found = check(stage, approved=approved, is_control=scenario.is_control)
         found.wrong += _audit()
     ok = bool(found.lost) if scenario.is_control else not (found.lost or found.wrong)
@@ -70,6 +72,10 @@ def _play(scenario: Scenario, stage: Stage, points: range) -> dict[str, Any]:
         "extra": found.extra,
         "recovery": round(recovery, 1),
         "is_control": scenario.is_control,
+        "seconds": round(time.monotonic() - begun),
+        "wants_redis": scenario.wants_redis,
+        "broker": stage.broker.url.partition(":")[0],
+        "wrong": [*found.lost[:TOLD], *found.wrong[:TOLD]],
     }
 
 

@@ -1,5 +1,5 @@
-"""What must hold after each scenario, asked of the tables in plain SQL and of what the sinks have kept; nothing here calls
-the product, which could be wrong in the same way.
+"""What must hold after each scenario, asked of the tables in plain SQL and of what the sinks have kept. Nothing here
+calls the product, which could be wrong in the same way.
 """
 
 import re
@@ -64,8 +64,8 @@ CALLS: Final = """
 """
 APPROVALS: Final = """
     SELECT n.id, n.state,
-        (SELECT count(*) FROM sharing_noticeversion v WHERE v.notice_id = n.id AND v.released_at IS NOT NULL) AS versions,
-        (SELECT count(*) FROM portal_auditevent a WHERE a.target_id = n.id::text AND a.action = 'notice.released') AS acts
+        (SELECT count(*) FROM sharing_noticeversion v WHERE v.notice_id = n.id AND released_at IS NOT NULL) AS versions,
+        (SELECT count(*) FROM portal_auditevent WHERE target_id = n.id::text AND action = 'notice.released') AS acts
     FROM sharing_notice n
 """
 
@@ -138,9 +138,9 @@ def _unmailed(tables: Tables) -> Iterator[str]:
     dead = {(row["email"], row["notice"]) for row in tables.messages if row["dead_at"]}
     for row in tables.asked():
         key = (row["email"], row["reference"])
-        if row["mailed"] and key not in tables.barred_since and key not in tables.arrived:
-            if (row["email"], row["notice"]) not in dead:
-                yield f"{row['email']} has no mail of {row['reference']}"
+        could = row["mailed"] and key not in tables.barred_since and (row["email"], row["notice"]) not in dead
+        if could and key not in tables.arrived:
+            yield f"{row['email']} has no mail of {row['reference']}"
 
 
 def _approvals(tables: Tables, approved: int) -> Iterator[str]:
@@ -161,12 +161,18 @@ def _told_wrongly(tables: Tables) -> Iterator[str]:
 
 def _rows_wrong(tables: Tables) -> Iterator[str]:
     """One row of the outbox a recipient, version and channel, and no other."""
-    mails = Counter((m["email"], m["notice"], m["number"]) for m in tables.messages if m["told"] == "asked" and m["email"])
+    mails = Counter(
+        (m["email"], m["notice"], m["number"]) for m in tables.messages if m["told"] == "asked" and m["email"]
+    )
     wanted = {(row["email"], row["notice"], row["number"]) for row in tables.asked()}
-    yield from (f"{key} has {mails[key]} mails in the outbox" for key in wanted | mails.keys() if mails[key] != (key in wanted))
+    yield from (
+        f"{key} has {mails[key]} mails in the outbox" for key in wanted | mails.keys() if mails[key] != (key in wanted)
+    )
     calls = Counter((m["event_id"], m["endpoint_id"]) for m in tables.messages if m["endpoint_id"])
     due = {(row["event"], row["endpoint"]) for row in tables.calls}
-    yield from (f"{key} has {calls[key]} calls in the outbox" for key in due | calls.keys() if calls[key] != (key in due))
+    yield from (
+        f"{key} has {calls[key]} calls in the outbox" for key in due | calls.keys() if calls[key] != (key in due)
+    )
 
 
 def _ends_wrong(tables: Tables, log: str) -> Iterator[str]:
@@ -179,7 +185,9 @@ def _ends_wrong(tables: Tables, log: str) -> Iterator[str]:
         person, why = (row["email"], names.get(row["notice"])), row["suppressed_why"]
         reasons = {
             "unsubscribed": (row["email"], row["notice"]) in quiet,
-            "not_entitled": person in barred or row["endpoint_id"] and names.get(row["notice"]) in {b[1] for b in barred},
+            "not_entitled": person in barred
+            or row["endpoint_id"]
+            and names.get(row["notice"]) in {b[1] for b in barred},
             "ended": row["off_at"] is not None or person in barred,
         }
         ends = [name for name in ("sent_at", "suppressed_at", "dead_at") if row[name]]

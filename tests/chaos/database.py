@@ -2,7 +2,6 @@
 
 import os
 import signal
-import threading
 from contextlib import suppress
 from pathlib import Path
 
@@ -61,5 +60,3 @@ def _children(parent: int) -> list[int]:
             if int(stat.read_text().rpartition(")")[2].split()[1]) == parent:
                 found.append(int(stat.parent.name))
     return found
-
-

@@ -1,7 +1,7 @@
 """Where a process under test ends by SIGKILL: before the n-th step that it takes.
 
-The product knows nothing of it. A step is a statement, the moments before and after a COMMIT, and those before and after
-the broker is rung.
+The product knows nothing of it. A step is a statement, the moments before and after a COMMIT, and those before and
+after the broker is rung.
 """
 
 import os

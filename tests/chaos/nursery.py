@@ -1,7 +1,7 @@
 """A process with the product loaded, of which the processes under test are forks: they begin within milliseconds.
 
-It reads one order a line: `{"role": "deliver", "words": {...}, "log": "file"}`, and writes `{"pid": 7, ...}` for it. When
-one ends, it writes `{"ended": 7, "code": -9}`. What it started is killed when its input ends.
+It reads one order a line: `{"role": "deliver", "words": {...}, "log": "file"}`, and writes `{"pid": 7, ...}` for it.
+When one ends, it writes `{"ended": 7, "code": -9}`. What it started is killed when its input ends.
 """
 
 import json
@@ -50,7 +50,13 @@ def worker() -> None:
     app.worker_main(WORKER.split())
 
 
-ROLES: dict[str, Callable[..., None]] = {"web": web, "deliver": deliver, "worker": worker}
+def ring(tasks: list[str]) -> None:
+    """Tell the broker these tasks."""
+    for task in tasks:
+        app.send_task(task)
+
+
+ROLES: dict[str, Callable[..., None]] = {"web": web, "deliver": deliver, "worker": worker, "ring": ring}
 children = set[int]()
 
 

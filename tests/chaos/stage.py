@@ -1,11 +1,10 @@
 """One scenario's site: a database, real processes, a mail server and receivers of webhooks that keep what they get."""
 
 import os
-import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import Message as Mail
@@ -16,14 +15,16 @@ from django.db import connection
 
 from tests.cast import PASSWORD, Cast
 from tests.certificates import Certificate, certify
-from tests.chaos import world
+from tests.chaos import brokers, world
+from tests.chaos.brokers import Broker
 from tests.chaos.browser import Browser
 from tests.chaos.children import Child, Nursery
 from tests.chaos.database import Database
+from tests.chaos.ports import HOST, free_port
 from tests.receivers import Behaviour, Receiver, receiver
 from tests.smtp import MailServer, mail_server
 
-HOST: Final = "127.0.0.1"
+PAUSE: Final = 0.2  # seconds before what has ended by itself is started again
 SETTLES_WITHIN: Final = 240.0  # seconds
 
 # What is not over yet: messages and leases, and acts without a seal.
@@ -50,7 +51,7 @@ class Stage:
     database: Database
     cast: Cast
     folder: Path
-    broker: str
+    wants_redis: bool = False
     mails: MailServer = field(default_factory=MailServer)
     arrivals: list[Arrival] = field(default_factory=list)
     hooks: dict[str, Receiver] = field(default_factory=dict)
@@ -61,6 +62,8 @@ class Stage:
     environ: dict[str, str] = field(default_factory=dict)
     nursery: Nursery = field(init=False)
     certificate: Certificate = field(init=False)
+    broker: Broker = field(init=False)
+    mail: ExitStack = field(default_factory=ExitStack)
 
     @contextmanager
     def running(self, **behaviours: Behaviour) -> Iterator["Stage"]:
@@ -70,20 +73,32 @@ class Stage:
         self.certificate = certify(self.folder, HOST)
         self.database.make()
         self.database.use()
-        with mail_server(self.mails):
-            self.mails.before = self._mail_came
-            self.port = _free_port()
-            with self._listening(list(behaviours.items())):
-                self.environ = self._environ()
-                self.nursery = Nursery(self.environ, self.folder)
-                try:
-                    yield self
-                finally:
-                    for kept in self.kept.values():
-                        kept.stopped = True
-                    self.nursery.close()
+        self.port = free_port()
+        self.mails.before = self._mail_came
+        self.open_mail()
+        with (
+            self.mail,
+            self._listening(list(behaviours.items())),
+            brokers.running(self.database, self.folder, wants_redis=self.wants_redis) as self.broker,
+        ):
+            self.environ = self._environ()
+            self.nursery = Nursery(self.environ, self.folder)
+            try:
+                yield self
+            finally:
+                for kept in self.kept.values():
+                    kept.stopped = True
+                self.nursery.close()
         connection.close()
         self.database.drop()
+
+    def open_mail(self) -> None:
+        """The mail server listens, at the same port as before."""
+        self.mail.enter_context(mail_server(self.mails))
+
+    def close_mail(self) -> None:
+        """Nobody listens there."""
+        self.mail.close()
 
     def browser(self) -> Browser:
         """The approver's, signed in."""
@@ -91,10 +106,9 @@ class Stage:
         browser.sign_in()
         return browser
 
-    def start(self, role: str, **plan: Any) -> Child:
+    def start(self, role: str, words: Mapping[str, Any] | None = None, **plan: Any) -> Child:
         """One process; whoever asks for it minds its end."""
-        words = {"port": self.port} if role == "web" else {}
-        return self.nursery.start(role, words=words, **plan)
+        return self.nursery.start(role, words={"port": self.port} if role == "web" else words, **plan)
 
     def keep(self, role: str, **plan: Any) -> "Kept":
         """One process, and another as soon as it has ended."""
@@ -118,13 +132,11 @@ class Stage:
             assert row
             return int(str(row[0]))
 
-    def settle(self) -> float:
-        """Until nothing is left to be done, with a deliverer that nobody harms; how many seconds that took."""
-        begun = time.monotonic()
+    def settle(self) -> None:
+        """Until nothing is left to be done, with a deliverer that nobody harms."""
         if "deliver" not in self.kept:
             self.keep("deliver")
         until(lambda: self.count(LEFT) == 0, "messages are left", SETTLES_WITHIN)
-        return time.monotonic() - begun
 
     @contextmanager
     def _listening(self, behaviours: list[tuple[str, Behaviour]]) -> Iterator[None]:
@@ -144,7 +156,7 @@ class Stage:
             **os.environ,
             "ACCORD_BASE_URL": f"http://{HOST}:{self.port}",
             "ACCORD_VAR": str(self.folder / "var"),
-            "CELERY_BROKER_URL": self.broker,
+            "CELERY_BROKER_URL": self.broker.url,
             "DATABASE_URL": self.database.server.url(self.database.name),
             "DJANGO_SETTINGS_MODULE": "tests.chaos.settings",
             "EGRESS_ALLOW_HOSTS": ",".join(allowed),
@@ -183,6 +195,8 @@ class Kept:
                 return
             if self.child.is_killed:
                 self.stage.killed(self.child)
+            else:
+                time.sleep(PAUSE)
             self.child = self.stage.start(self.role, **self.plan)
 
 
@@ -192,9 +206,3 @@ def until(holds: Callable[[], bool], otherwise: str, seconds: float = 60) -> Non
     while not holds():
         assert time.monotonic() < deadline, f"{otherwise} after {seconds:.0f} seconds"
         time.sleep(0.05)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])

@@ -1,9 +1,9 @@
 """Who is there: the cast of all tests, with more companies in the north, each with people who are told and who are not.
 
-    company_one     has an endpoint
-    company_three   one of its people is deactivated, another wants no mail at once
-    company_four    loses its membership while it is being told
-    company_five    the same, at another time
+company_one     has an endpoint
+company_three   one of its people is deactivated, another wants no mail at once
+company_four    loses its membership while it is being told
+company_five    the same, at another time
 """
 
 from typing import Final

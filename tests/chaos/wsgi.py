@@ -1,4 +1,4 @@
-"""The product's entry point, in a process that ends before the step that a request names, as `X-Chaos: 17`; 0 counts."""
+"""The product's entry point, in a process that ends before the step that a request names: `X-Chaos: 17`; 0 counts."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
