@@ -19,8 +19,8 @@ def nothing(mail: Mail) -> None:
 
 @dataclass
 class MailServer:
-    """What has arrived. `refusals` maps a recipient to the answer that it gets instead of being accepted; `answers` does
-    so for a command, `CONNECT` before all, and `END` after a whole mail. `before` and `after` such a mail is answered,
+    """What has arrived. `refusals` maps a recipient to the answer that it gets instead of being accepted; `answers`
+    does so for a command, `CONNECT` before all, and `END` after a whole mail. `before` and `after` such a mail is answered,
     these are called.
     """
 

@@ -34,7 +34,17 @@ def run(arguments: list[str]) -> int:
     if asked.anew:
         file.unlink(missing_ok=True)
     at = state.of(ROOT, [str(path.relative_to(ROOT)) for path in sorted((ROOT / "tests" / "chaos").glob("*.py"))])
-    words = [PYTHON, "-m", "tests.chaos", "--file", file, "--logs", folder.place() / "chaos", "--state", at]
+    words: list[str | Path] = [
+        PYTHON,
+        "-m",
+        "tests.chaos",
+        "--file",
+        file,
+        "--logs",
+        folder.place() / "chaos",
+        "--state",
+        at,
+    ]
     code = processes.attend([*words, "--only", asked.only], cwd=ROOT, environ=environ())
     found = [row for row in rows(file) if row["state"] == at]
     say(table(found))

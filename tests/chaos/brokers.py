@@ -43,7 +43,17 @@ class Redis:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        words = [program() or "", "--port", self.port, "--bind", HOST, "--save", "", "--appendonly", "no"]
+        words: list[str | Path | int] = [
+            program() or "",
+            "--port",
+            self.port,
+            "--bind",
+            HOST,
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+        ]
         with (self.folder / "redis.log").open("ab") as log:
             self.process = subprocess.Popen(processes.tied([*words, "--dir", self.folder]), stdout=log, stderr=log)
         with self._client() as client:

@@ -1,11 +1,12 @@
 """Mail servers and receivers that refuse, hang, answer nonsense, and come back."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from tests.chaos import world
 from tests.chaos.stage import Stage, until
-from tests.receivers import TAKEN, Behaviour, Receiver, Say, answering, endless, silent
+from tests.receivers import TAKEN, Behaviour, Receiver, Request, Say, answering, endless, silent
 from tests.smtp import SILENCE, Mail
 
 MOODS: Final = (
@@ -20,7 +21,8 @@ MOODS: Final = (
 )
 UNKNOWN: Final = "person0@company-five.example"
 TRIED: Final = """
-    SELECT count(*) FROM portal_message WHERE sent_at IS NULL AND channel = 'email' AND attempts > 0 AND last_error <> ''
+    SELECT count(*) FROM portal_message
+    WHERE sent_at IS NULL AND dead_at IS NULL AND channel = 'email' AND attempts > 0 AND last_error <> ''
 """
 
 
@@ -71,12 +73,17 @@ def receivers(stage: Stage, points: range) -> int:
     for name, company in zip(HOOKS, companies, strict=True):
         stage.call(name, company)
     stage.keep("deliver")
+    good = stage.hooks["good"].requests
     for number in points:
         world.publish(stage.cast)
-        until(lambda: len(stage.hooks["good"].requests) > number - points.start, "a slow receiver delays another")
+        until(partial(_holds, good, number + 1), "a slow receiver delays another")
     for name in ("slow", "failing"):
         stage.hooks[name].behave = TAKEN
     return len(points)
+
+
+def _holds(requests: list[Request], least: int) -> bool:
+    return len(requests) >= least
 
 
 def twice(stage: Stage, points: range) -> int:
