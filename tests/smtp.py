@@ -20,8 +20,8 @@ def nothing(mail: Mail) -> None:
 @dataclass
 class MailServer:
     """What has arrived. `refusals` maps a recipient to the answer that it gets instead of being accepted; `answers`
-    does so for a command, `CONNECT` before all, and `END` after a whole mail. `before` and `after` such a mail is answered,
-    these are called.
+    does so with a command, `CONNECT` before all and `END` after a mail. `before` and `after` one is answered, these are
+    called.
     """
 
     port: int = 0

@@ -54,13 +54,9 @@ def _play(scenario: Scenario, stage: Stage, points: range) -> dict[str, Any]:
     """One part, and what is found after it."""
     begun = time.monotonic()
     with stage.running(**scenario.hooks):
-        approved = scenario.act(stage, points)
-        ended = time.monotonic()
-        world.end_suspended(stage.cast)
-        stage.settle()
-        recovery = time.monotonic() - ended
+        approved, recovery, broken = _harm(scenario, stage, points)
         found = check(stage, approved=approved, is_control=scenario.is_control)
-        found.wrong += _audit()
+        found.wrong = [*broken, *found.wrong, *_audit()]
     ok = bool(found.lost) if scenario.is_control else not (found.lost or found.wrong)
     _say(scenario, stage, found, time.monotonic() - begun)
     return {
@@ -77,6 +73,19 @@ def _play(scenario: Scenario, stage: Stage, points: range) -> dict[str, Any]:
         "broker": stage.broker.url.partition(":")[0],
         "wrong": [*found.lost[:TOLD], *found.wrong[:TOLD]],
     }
+
+
+def _harm(scenario: Scenario, stage: Stage, points: range) -> tuple[int, float, list[str]]:
+    """What was approved, how many seconds it took until all had ended, and what did not happen as it must."""
+    approved, ended, broken = 0, time.monotonic(), list[str]()
+    try:
+        approved = scenario.act(stage, points)
+        ended = time.monotonic()
+        world.end_suspended(stage.cast)
+        stage.settle()
+    except AssertionError as error:
+        broken.append(str(error))
+    return approved, time.monotonic() - ended, broken
 
 
 def _audit() -> list[str]:

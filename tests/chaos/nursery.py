@@ -6,6 +6,7 @@ When one ends, it writes `{"ended": 7, "code": -9}`. What it started is killed w
 
 import json
 import os
+import resource
 import signal
 import sys
 from collections.abc import Callable
@@ -119,13 +120,16 @@ def _live(
     at: int = 0,
     thread: str = "",
     skewed: float = 0,
+    room: int = 0,
     control: bool = False,
     long: bool = False,
     **rest: object,
 ) -> int:
-    """Become one of the site's processes. `skewed`: so many seconds before, or after, what the others call now;
-    `control`: without an outbox; `long`: with the product's own waits.
+    """Become one of the site's processes. `skewed`: so many seconds before, or after, what the others call now; `room`:
+    the bytes that any file may have; `control`: without an outbox; `long`: with the product's own waits.
     """
+    if room:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
     if not long:
         waits.shorten()
     if control:

@@ -115,6 +115,12 @@ class Stage:
         self.kept[role] = Kept(self, role, plan)
         return self.kept[role]
 
+    def rest(self) -> None:
+        """All that is kept ends, as when somebody stops the site."""
+        for kept in self.kept.values():
+            kept.stop()
+        self.kept.clear()
+
     def log(self, role: str) -> str:
         """What its processes have written."""
         file = self.folder / f"{role}.log"
