@@ -102,7 +102,7 @@ def tell(
         (written,) = cursor.fetchone()
     if at_once:
         written += outbox.enqueue_for(event)
-    return int(written) + outbox.enqueue_calls(event, not_before=clock.now() + wait)
+    return int(written) + outbox.enqueue_calls(event, wait=wait)
 
 
 # The older lines are those that say no more than the newer one.

@@ -38,7 +38,10 @@ def main(arguments: list[str]) -> int:
     left = [(each, part) for each, part in parts if (each.name, part) not in on_file]
     if not left:
         return 0
-    with tempfile.TemporaryDirectory(prefix="accord-chaos-") as folder, _server(Path(folder)) as (server, cast):
+    with (
+        tempfile.TemporaryDirectory(prefix="accord-chaos-") as folder,
+        _server(Path(folder), asked.like) as (server, cast),
+    ):
         failed = 0
         for number, (scenario, part) in enumerate(left):
             points = scenario.short if asked.short else scenario.part(part)
@@ -108,15 +111,19 @@ def _say(scenario: Scenario, stage: Stage, found: Found, seconds: float) -> None
 
 
 @contextmanager
-def _server(folder: Path) -> Iterator[tuple[Server, Cast]]:
-    """A server with the world in a template."""
+def _server(folder: Path, like: str) -> Iterator[tuple[Server, Cast]]:
+    """A server with the world in a template; its tables are made anew, or as they are where `like` leads to."""
     server = Server(folder / "postgres")
     try:
         server.start()
         server.create(SETTLED)
-        Database(server, SETTLED).use()
-        call_command("migrate", verbosity=0)
-        call_command("createcachetable", verbosity=0)
+        database = Database(server, SETTLED)
+        database.use()
+        if like:
+            database.copy(like)
+        else:
+            call_command("migrate", verbosity=0)
+            call_command("createcachetable", verbosity=0)
         cast = world.make()
         connection.close()
         yield server, cast
@@ -135,6 +142,7 @@ def _asked(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--state", default="")
     parser.add_argument("--only", default="")
     parser.add_argument("--short", action="store_true")
+    parser.add_argument("--like", default="", help="the address of a database with empty tables, which is quicker")
     return parser.parse_args(arguments)
 
 

@@ -10,7 +10,7 @@ from http.cookies import SimpleCookie
 from typing import Final
 from urllib.parse import urlencode
 
-PATIENCE: Final = 60.0  # seconds that a person tries again
+PATIENCE: Final = 240.0  # seconds that a person tries again
 
 
 EDGE: Final = "edge-of-a-part"
@@ -94,7 +94,7 @@ class Browser:
 
     def _ask(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
         headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             connection.request(method, path, body, headers)
             answer = connection.getresponse()

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any, Final
 from portal.runner import processes
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-WITHIN: Final = 90.0  # seconds in which a process that was told to end, or is to end by itself, has ended
+WITHIN: Final = 240.0  # seconds in which a process that was told to end, or is to end by itself, has ended
 
 
 class Child:
@@ -24,6 +25,8 @@ class Child:
     def __init__(self, pid: int, role: str, log: Path) -> None:
         self.pid, self.role, self.log = pid, role, log
         self.code: int | None = None
+        self.asked_at: float | None = None
+        self.took = 0.0  # seconds, to end when it was asked to
         self.over = threading.Event()
 
     @property
@@ -38,6 +41,7 @@ class Child:
 
     def end(self) -> None:
         """Ask it to."""
+        self.asked_at = time.monotonic()
         with suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGTERM)
 
@@ -97,7 +101,7 @@ class Nursery:
             said = json.loads(line)
             if "ended" in said:
                 child = next(each for each in reversed(self.children) if each.pid == said["ended"])
-                child.code = said["code"]
+                child.code, child.took = said["code"], time.monotonic() - (child.asked_at or time.monotonic())
                 child.over.set()
             elif "pid" in said:
                 self.children.append(Child(said["pid"], said["role"], Path(said["log"])))

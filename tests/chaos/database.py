@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 from contextlib import suppress
 from pathlib import Path
 
@@ -39,6 +40,12 @@ class Database:
         django_connection.settings_dict.update(
             NAME=self.name, HOST=told["host"], USER=told["user"], PASSWORD=told["password"]
         )
+
+    def copy(self, source: str) -> None:
+        """What another server's database holds, of which this is the address."""
+        dump = subprocess.run([self.server.program("pg_dump"), "-Fc", source], capture_output=True, check=True).stdout
+        words = [self.server.program("pg_restore"), "--no-owner", "-d", self.server.url(self.name)]
+        subprocess.run(words, input=dump, check=True)
 
     def crash(self) -> None:
         """SIGKILL to every process of the server at one moment, then a start that reads the log of what was written."""

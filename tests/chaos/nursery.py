@@ -37,6 +37,7 @@ WORKER = f"worker --pool threads --concurrency 2 --loglevel WARNING {QUIET}"
 
 def web(port: int) -> None:
     """One worker process, which a kill ends together with its server: the next one is started by whoever noticed."""
+    os.register_at_fork(after_in_child=lambda: keeper.die_with(os.getppid(), int(signal.SIGKILL)))
     words = f"--interface wsgi --host 127.0.0.1 --port {port} --workers 1 --blocking-threads 4 --no-access-log"
     cli.main([*words.split(), f"{wsgi.__name__}:application"], standalone_mode=False)
 
@@ -153,11 +154,14 @@ def main() -> None:
     resolve("/")
     connections.close_all()
     signal.signal(signal.SIGCHLD, reap)
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(1))
     say(ready=True)
-    for line in sys.stdin:
-        bear(json.loads(line))
-    for pid in [*children]:
-        _kill_group(pid)
+    try:
+        for line in sys.stdin:
+            bear(json.loads(line))
+    finally:
+        for pid in [*children]:
+            _kill_group(pid)
 
 
 if __name__ == "__main__":

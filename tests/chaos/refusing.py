@@ -19,6 +19,7 @@ MOODS: Final = (
     {"END": "554 5.6.0 not taken"},
     {"MAIL": "530 5.7.0 who are you"},
 )
+ENDS_WITHIN: Final = 30.0  # seconds
 UNKNOWN: Final = "person0@company-five.example"
 TRIED: Final = """
     SELECT count(*) FROM portal_message
@@ -41,7 +42,7 @@ def mail_server(stage: Stage, points: range) -> int:
         if number == 0:
             stage.open_mail()
         stage.mails.answers = {}
-        until(lambda: stage.count(TRIED) == 0, "mails are left", 120)
+        until(lambda: stage.count(TRIED) == 0, "mails are left")
     stage.mails.refusals = {UNKNOWN: "550 5.1.1 no such user"}
     world.publish(stage.cast)
     until(lambda: '"given_up"' in stage.log("deliver"), "no alarm is raised")
@@ -135,4 +136,5 @@ def asked_to_end(stage: Stage, points: range) -> int:
     ended = [child for child in stage.nursery.children if child.over.is_set()]
     assert len(ended) > len(points), "nobody has ended"
     assert {child.code for child in ended} == {0}, [child.code for child in ended]
+    assert max(child.took for child in ended) < ENDS_WITHIN, "whoever asked it to end would have killed it"
     return len(points)

@@ -33,16 +33,6 @@ class Scenario:
 
 TEN: Final = 600.0  # seconds
 ALL: Final = (
-    Scenario("web killed while publishing", killing.web, range(1, 161), 4),
-    Scenario("web killed, beside Redis", killing.web, range(1, 161), 4, wants_redis=True),
-    Scenario("deliverer killed while sending", killing.deliverer, range(1, 101), 4),
-    Scenario("callers killed while calling", killing.caller, range(1, 81), 4),
-    Scenario("worker killed while sending", killing.worker, range(1, 61), 3),
-    Scenario("worker killed, rung by Redis", killing.worker, range(1, 61), 3, wants_redis=True),
-    Scenario("killed at the mail server", killing.at_the_mail_server, range(1, 61), 2),
-    Scenario("killed at the receiver", killing.at_the_receiver, range(1, 61), 2),
-    Scenario("Redis stopped and flushed", breaking.broker, range(1, 11), wants_redis=True),
-    Scenario("embedded broker stopped and flushed", breaking.broker, range(1, 6)),
     Scenario("database crashed", breaking.database, range(1, 21), 2),
     Scenario("mail server refuses and hangs", refusing.mail_server, range(len(refusing.MOODS) + 1)),
     Scenario("receivers refuse and hang", refusing.receivers, range(3), hooks=refusing.HOOKS),
@@ -53,6 +43,16 @@ ALL: Final = (
     Scenario("deliverer ten minutes behind", refusing.skewed("deliver", -TEN), range(2)),
     Scenario("deliverer ten minutes ahead", refusing.skewed("deliver", TEN), range(2)),
     Scenario("deliverer asked to end", refusing.asked_to_end, range(3)),
+    Scenario("web killed while publishing", killing.web, range(1, 161), 4),
+    Scenario("web killed, beside Redis", killing.web, range(1, 161), 4, wants_redis=True),
+    Scenario("deliverer killed while sending", killing.deliverer, range(1, 101), 4),
+    Scenario("callers killed while calling", killing.caller, range(1, 81), 4),
+    Scenario("worker killed while sending", killing.worker, range(1, 61), 3),
+    Scenario("worker killed, rung by Redis", killing.worker, range(1, 61), 3, wants_redis=True),
+    Scenario("killed at the mail server", killing.at_the_mail_server, range(1, 61), 2),
+    Scenario("killed at the receiver", killing.at_the_receiver, range(1, 61), 2),
+    Scenario("Redis stopped and flushed", breaking.broker, range(1, 11), wants_redis=True),
+    Scenario("embedded broker stopped and flushed", breaking.broker, range(1, 6)),
     Scenario(
         "control: Celery without an outbox",
         breaking.control,

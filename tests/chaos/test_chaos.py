@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from psycopg.conninfo import make_conninfo
 
 from portal.runner import chaos, processes
 from tests.chaos.scenarios import ALL
@@ -17,9 +19,18 @@ ROW = {
 CONTROL = {**ROW, "scenario": "control", "kills": 40, "crashes": 0, "sent": 230, "lost": 37, "is_control": True}
 
 
-def test_nothing_is_lost_though_everything_is_killed_and_plain_celery_loses_some(tmp_path: Path) -> None:
-    file = tmp_path / "chaos.jsonl"
-    words = [sys.executable, "-m", "tests.chaos", "--short", "--file", file, "--logs", tmp_path / "logs"]
+def _place() -> dict[str, str]:
+    """Where this test's database is."""
+    place = connection.settings_dict
+    told = {"dbname": "NAME", "host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
+    return {word: str(place[name]) for word, name in told.items() if place[name]}
+
+
+def test_nothing_is_lost_though_everything_is_killed_and_plain_celery_loses_some(
+    django_db_setup: None, tmp_path: Path
+) -> None:
+    file, logs, like = tmp_path / "chaos.jsonl", tmp_path / "logs", make_conninfo(**_place())
+    words = [sys.executable, "-m", "tests.chaos", "--short", "--like", like, "--file", file, "--logs", logs]
     code, printed = processes.ask(words, cwd=ROOT, environ=chaos.environ())
     rows = chaos.rows(file)
     assert (code, [row["wrong"] for row in rows if not row["is_control"]]) == (0, [[]]), printed
