@@ -1,7 +1,7 @@
 # Two commands do all: `make demo` and `make test`. What they need, they install.
 PYTHON ?= python3
 
-.PHONY: help demo test check prove mutants bench manage install lock
+.PHONY: help demo test check prove mutants chaos bench manage install lock
 
 help:
 	@echo "make demo           the whole of Accord with its demo community, on http://127.0.0.1:8000/ (PORT=..., ACCORD_VAR=folder)"
@@ -9,6 +9,7 @@ help:
 	@echo "make check          linters, types and contracts alone"
 	@echo "make prove          who reads what, in 20,000 random worlds, at every door and with every seeded fault (ARGS='--worlds 1000'; goes on where it was ended)"
 	@echo "make mutants        seeded faults, each of which the tests must find (ARGS='--only S13')"
+	@echo "make chaos          nothing lost, though the site's processes and what it stands on are killed 500 times (ARGS='--only database'; goes on where it was ended)"
 	@echo "make bench          figures over the demo data"
 	@echo "make manage ARGS=   manage.py over the demo's database, whether it runs or not (ARGS=shell)"
 	@echo "make install        the virtual environment for developers"
@@ -28,6 +29,9 @@ prove:
 
 mutants:
 	@exec $(PYTHON) -m portal.runner mutants $(ARGS)
+
+chaos:
+	@exec $(PYTHON) -m portal.runner chaos $(ARGS)
 
 bench:
 	@exec $(PYTHON) -m portal.runner bench $(ARGS)

@@ -103,7 +103,7 @@ def tell(
         (written,) = cursor.fetchone()
     if at_once:
         written += outbox.enqueue_for(event)
-    return int(written) + outbox.enqueue_calls(event, not_before=clock.now() + wait, but=not_called)
+    return int(written) + outbox.enqueue_calls(event, wait=wait, but=not_called)
 
 
 # The older lines are those that say no more than the newer one.

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
@@ -81,7 +81,7 @@ def enqueue(
         recipient=recipient,
         invitation=invitation,
         endpoint=endpoint,
-        not_before=not_before or clock.now(),
+        not_before=not_before or Now(),
     )
     row.due_at = row.not_before
     Message.objects.bulk_create([row], ignore_conflicts=True)
@@ -90,35 +90,36 @@ def enqueue(
 
 def enqueue_for(event: Event) -> int:
     """A mail to each person who is told of the event, in the caller's transaction and one statement; how many."""
-    now = clock.now()
     with connection.cursor() as cursor:
-        cursor.execute(ENQUEUED, [MessageKind.EVENT, Channel.EMAIL, now, now, now, event.pk])
+        cursor.execute(ENQUEUED, [MessageKind.EVENT, Channel.EMAIL, clock.now(), event.pk])
         written = cursor.rowcount
     if written:
         _wake_once()
     return written
 
 
-def enqueue_calls(event: Event, *, not_before: datetime, but: uuid.UUID | None = None) -> int:
+def enqueue_calls(event: Event, *, wait: timedelta, but: uuid.UUID | None = None) -> int:
     """A call of each endpoint that wants to hear of such events, of organizations whose people are told, but for one;
     how many.
     """
     with connection.cursor() as cursor:
         key, call = str(event.pk), (MessageKind.CALL, Channel.WEBHOOK)
-        cursor.execute(CALLED, [*call, key, key, clock.now(), not_before, not_before, event.kind, key, but])
+        values: list[Any] = [*call, key, key, clock.now(), wait, wait, event.kind, key, but]
+        cursor.execute(CALLED, values)
         written = cursor.rowcount
-    if written and not_before <= clock.now():
+    if written and not wait:
         transaction.on_commit(_wake_callers)
     return written
 
 
+# When something is due is said by the clock that decides what is due: a process whose own is ahead delays nothing.
 ENQUEUED: Final = """
     INSERT INTO portal_message (
         id, kind, channel, event_id, recipient_id, key, created_at, not_before, due_at, attempts, last_error,
         suppressed_why
     )
-    SELECT gen_random_uuid(), %s, %s, event_id, recipient_id, event_id || ':' || recipient_id, %s, %s, %s, 0, '',
-        ''
+    SELECT gen_random_uuid(), %s, %s, event_id, recipient_id, event_id || ':' || recipient_id, %s, now(), now(), 0,
+        '', ''
     FROM portal_notification WHERE event_id = %s
     ON CONFLICT (key) DO NOTHING
 """
@@ -128,7 +129,8 @@ CALLED: Final = """
         id, kind, channel, event_id, endpoint_id, key, created_at, not_before, due_at, attempts, last_error,
         suppressed_why
     )
-    SELECT gen_random_uuid(), %s, %s, %s, e.id, %s || ':' || e.id, %s, %s, %s, 0, '', '' FROM portal_endpoint e
+    SELECT gen_random_uuid(), %s, %s, %s, e.id, %s || ':' || e.id, %s, now() + %s, now() + %s, 0, '', ''
+    FROM portal_endpoint e
     WHERE e.off_at IS NULL AND e.removed_at IS NULL AND %s = ANY(e.kinds) AND e.organization_id IN (
         SELECT u.organization_id FROM portal_notification n JOIN portal_user u ON u.id = n.recipient_id
         WHERE n.event_id = %s AND n.created_at >= e.on_since AND u.organization_id IS DISTINCT FROM %s

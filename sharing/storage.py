@@ -6,6 +6,7 @@ more: what a transaction leaves behind by failing is an orphan, and `sweep` remo
 
 import secrets
 from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Final
 
@@ -23,9 +24,15 @@ def place() -> Storage:
 
 
 def put(content: bytes) -> str:
-    """Store these bytes under a new random key. Not inside a transaction."""
+    """Store these bytes under a new random key, whole or not at all. Not inside a transaction."""
     name = secrets.token_hex(24)
-    return place().save(f"{name[:2]}/{name}", ContentFile(content))
+    key = f"{name[:2]}/{name}"
+    try:
+        return place().save(key, ContentFile(content))
+    except OSError:  # there is no room: what is half written would take some until it is swept
+        with suppress(OSError):
+            place().delete(key)
+        raise
 
 
 def open_(key: str) -> File:

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email.message import Message
 from email.parser import BytesParser
 from typing import Any, cast
@@ -33,6 +34,7 @@ class Request:
     line: str
     headers: Message
     body: bytes
+    at: datetime
 
 
 LONG = 25  # seconds
@@ -142,7 +144,8 @@ def _read(tls: socket.socket) -> Request:
         line = lines.readline().decode().strip()
         head = b"".join(lines_until(b"\r\n", lines.readline))
         headers = BytesParser().parsebytes(head, headersonly=True)
-        return Request(line, headers, lines.read(int(headers["Content-Length"] or 0)))
+        body = lines.read(int(headers["Content-Length"] or 0))
+        return Request(line, headers, body, datetime.now(tz=UTC))
 
 
 @contextmanager

@@ -1,8 +1,8 @@
-"""`python3 -m portal.runner demo|test|check|prove|mutants|bench|manage ...`: what the Makefile calls."""
+"""`python3 -m portal.runner demo|test|check|prove|mutants|chaos|bench|manage ...`: what the Makefile calls."""
 
 import sys
 
-from portal.runner import console, demo, environment, processes, proof, suite
+from portal.runner import chaos, console, demo, environment, processes, proof, suite
 from portal.runner.console import Refused
 from portal.runner.processes import Stopped
 
@@ -12,6 +12,7 @@ COMMANDS = {
     "check": suite.check,
     "prove": proof.prove,
     "mutants": proof.mutants,
+    "chaos": chaos.run,
     "bench": demo.bench,
     "manage": demo.manage,
     "install": environment.install_all,

@@ -100,6 +100,10 @@ class Server:
         if code:
             raise Refused(f"the embedded PostgreSQL takes no connection: {_last(printed)}")
 
+    def program(self, name: str) -> Path:
+        """One of the programs that come with the server, such as `pg_dump`."""
+        return self._binaries(identity.choose()) / name
+
     def _initialize(self, who: identity.Identity) -> None:
         """Make the cluster beside its place and move it there when whole: a half-made one is never taken for one."""
         half = self.folder / "data.half"

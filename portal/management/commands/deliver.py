@@ -13,7 +13,6 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from portal import alarms, clock, events, outbox, seals, summaries, watching, webhooks
 
-MAILERS = 3  # threads that send mails: a server that takes its time holds up one
 CALLERS = 3  # threads that call endpoints, beside the one for the slow
 ENDS_WITHIN = 25.0  # seconds: a mail or a call that is on its way comes to its end
 RECONCILED_EVERY = 300.0  # seconds
@@ -39,10 +38,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--every", type=float, default=3.0, help="seconds between two looks")
+        parser.add_argument("--mailers", type=int, default=3, help="mails that are sent at a time")
         parser.add_argument("--revive", action="store_true", help="try again what was given up, then end")
         parser.add_argument("--once", action="store_true", help="look once and end")
 
-    def handle(self, *, every: float, once: bool, revive: bool, **options: object) -> None:
+    def handle(self, *, every: float, mailers: int, once: bool, revive: bool, **options: object) -> None:
         if revive:
             self.stdout.write(f"{outbox.revive()} messages are tried again")
             return
@@ -60,7 +60,7 @@ class Command(BaseCommand):
         threads = [watching.watch(reconcile, stop, RECONCILED_EVERY, name="reconciler")]
         threads += [watching.watch(alarms.look, stop, alarms.EVERY, name="alarms")]
         mail = partial(outbox.deliver_due, stop=stop)
-        threads += [watching.watch(mail, stop, every, name=f"mailer {n}") for n in range(MAILERS)]
+        threads += [watching.watch(mail, stop, every, name=f"mailer {n}") for n in range(mailers)]
         threads += [watching.watch(webhooks.call_due, stop, every, name=f"caller {n}") for n in range(CALLERS)]
         threads.append(watching.watch(call_slow, stop, every, name="slow caller"))
         while not stop.is_set():

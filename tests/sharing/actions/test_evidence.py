@@ -1,6 +1,8 @@
 """Files of a notice: added, proposed, dropped, and gone with what no longer names them."""
 
+import resource
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,6 +35,11 @@ def opened_by(person: Any, row: Notice) -> list[str]:
 
 def is_stored(key: str) -> bool:
     return storage.place().exists(key)
+
+
+def files() -> set[Path]:
+    """All that lies in the storage."""
+    return {file for file in Path(storage.place().path("")).rglob("*") if file.is_file()}
 
 
 class Everything(frozenset[str]):
@@ -179,6 +186,17 @@ def test_file_that_was_shown_never_changes(cast: Cast) -> None:
     for change in (lambda rows: rows.update(key="other"), lambda rows: rows.delete()):
         with pytest.raises(DatabaseError, match="pgtrigger"), transaction.atomic():
             change(access.plain(Evidence).filter(pk=file.pk))
+
+
+def test_file_for_which_there_is_no_room_leaves_nothing_behind() -> None:
+    before, (_soft, most) = files(), resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, most))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            storage.put(b"x" * 100_000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+    assert files() == before
 
 
 def test_sweep_removes_what_no_row_names_a_day_later(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

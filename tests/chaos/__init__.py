@@ -1,0 +1,1 @@
+"""Whether what was published is told, whatever is killed, stopped or refused meanwhile: see docs/delivery.md."""

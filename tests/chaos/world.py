@@ -1,0 +1,113 @@
+"""Who is there: the cast of all tests, with more companies in the north, each with people who are told and who are not.
+
+company_one     has an endpoint
+company_three   one of its people is deactivated, another wants no mail at once
+company_four    loses its membership while it is being told
+company_five    the same, at another time
+"""
+
+from typing import Final
+
+from portal import clock, grants
+from portal.actions import frameworks
+from portal.enums import CalledOf, OrganizationKind, ParticipationRole, Rhythm, Sector, Urgency, UserRole
+from portal.models import Endpoint, MailPlan, Organization, Participation, User
+from sharing.actions import releases
+from sharing.models import Release, VendorAlert
+from tests import cast as fixed
+from tests.cast import JOINED_AT, PASSWORD, Cast
+from tests.factories import acts
+
+MORE: Final = ("company_three", "company_four", "company_five")
+ASKED: Final = ("company_one", *MORE)
+EACH: Final = 3  # people
+
+
+def make() -> Cast:
+    """Written once, into the template of all scenarios' databases."""
+    cast = fixed.assemble()
+    for number, name in enumerate(MORE, start=90):
+        cast.organizations[name] = organization = _company(name, number)
+        fixed.join(organization, cast.north, ParticipationRole.COMPANY)
+        for person in organization.people.all():
+            grants.sync_person(person)
+        grants.sync(organization)
+    first, second, *_others = cast.organization("company_three").people.order_by("email")
+    User.objects.filter(pk=first.pk).update(is_active=False)
+    MailPlan.objects.bulk_create(
+        [
+            MailPlan(person=person, rhythm=Rhythm.NEVER, at_once=person.pk != second.pk)
+            for person in User.objects.filter(mail_plan=None)
+        ]
+    )
+    return cast
+
+
+def endpoint(cast: Cast, name: str, url: str) -> Endpoint:
+    """An organization's, of everything, as old as its membership."""
+    return Endpoint.objects.create(
+        organization=cast.organization(name),
+        name=url,
+        url=url,
+        kinds=list(CalledOf.values),
+        created_by=cast.people.get((name, UserRole.ADMINISTRATOR)) or cast.organization(name).people.earliest("email"),
+        created_at=JOINED_AT,
+        on_since=JOINED_AT,
+    )
+
+
+def alert(cast: Cast, *, asked: tuple[str, ...] = ASKED) -> VendorAlert:
+    """Immediate, in review: it waits for the colleague."""
+    return acts.submitted(cast, asked=asked, urgency=Urgency.IMMEDIATE)
+
+
+def publish(cast: Cast, *, asked: tuple[str, ...] = ASKED) -> VendorAlert:
+    """The same, shared."""
+    row = acts.approve(alert(cast, asked=asked), by=cast.colleague)
+    assert isinstance(row, VendorAlert)
+    return row
+
+
+def suspend(cast: Cast, name: str) -> None:
+    """From now on its people may not read what was shared, nor be told of it; for a time."""
+    frameworks.suspend(_membership(cast, name), reason="It is looked into.", by=cast.coordinator)
+
+
+def end(cast: Cast, name: str) -> None:
+    """The same for good."""
+    frameworks.end(_membership(cast, name), by=cast.coordinator)
+
+
+def end_suspended(cast: Cast) -> None:
+    """Those that lost their membership for a time lose it for good: what waits for them is not kept any longer."""
+    for name in MORE:
+        row = Participation.objects.filter(organization=cast.organization(name), left_at=None).first()
+        if row and row.suspended_at:
+            frameworks.end(row, by=cast.coordinator)
+
+
+def stop(cast: Cast, row: VendorAlert) -> None:
+    """It is shared no more."""
+    for release in Release._base_manager.filter(notice=row.pk):
+        releases.stop(release, by=cast.colleague)
+
+
+def _membership(cast: Cast, name: str) -> Participation:
+    return Participation.objects.get(organization=cast.organization(name), framework=cast.north, left_at=None)
+
+
+def _company(name: str, number: int) -> Organization:
+    words = name.replace("_", " ").title()
+    organization = Organization.objects.create(
+        name=words, code=f"C{number}", kind=OrganizationKind.COMPANY, sector=Sector.MARKETPLACE, country="NO"
+    )
+    for each in range(EACH):
+        User.objects.create_user(
+            f"person{each}@{name.replace('_', '-')}.example",
+            PASSWORD,
+            name=f"Person {each}, {words}",
+            organization=organization,
+            roles=[UserRole.MEMBER],
+            created_at=min(JOINED_AT, clock.now()),
+        )
+    return organization
