@@ -13,11 +13,14 @@ from typing import cast
 
 @dataclass
 class MailServer:
-    """What has arrived. `refusals` maps a recipient to the answer that it gets instead of being accepted."""
+    """What has arrived, and from which return addresses. `refusals` maps a recipient to the answer that it gets instead
+    of being accepted.
+    """
 
     port: int = 0
     mails: list[Mail] = field(default_factory=list)
     refusals: dict[str, str] = field(default_factory=dict)
+    senders: list[str] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -31,6 +34,8 @@ class MailServer:
 class _Conversation(socketserver.StreamRequestHandler):
     """One client, line by line (RFC 5321)."""
 
+    _from = ""
+
     def handle(self) -> None:
         self._say("220 sink.example")
         while line := self.rfile.readline().decode().strip():
@@ -40,8 +45,11 @@ class _Conversation(socketserver.StreamRequestHandler):
             elif word == "QUIT":
                 self._say("221 bye")
                 return
+            elif word == "MAIL":
+                self._from = _address(line)
+                self._say("250 ok")
             elif word == "RCPT":
-                address = line.partition("<")[2].rstrip(">")
+                address = _address(line)
                 self._say(self._sink.refusals.get(address, "250 ok"))
             else:
                 self._say("250 ok")
@@ -54,11 +62,16 @@ class _Conversation(socketserver.StreamRequestHandler):
         self._say("354 go on")
         lines = iter(self.rfile.readline, b".\r\n")
         content = b"".join(line.removeprefix(b".") if line.startswith(b"..") else line for line in lines)
+        self._sink.senders.append(self._from)
         self._sink.mails.append(message_from_bytes(content, policy=default))
         self._say("250 kept")
 
     def _say(self, text: str) -> None:
         self.wfile.write(f"{text}\r\n".encode())
+
+
+def _address(line: str) -> str:
+    return line.partition("<")[2].partition(">")[0]
 
 
 class _Server(socketserver.ThreadingTCPServer):

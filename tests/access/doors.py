@@ -175,6 +175,7 @@ DOORS: dict[str, Door] = {
     "person_roles": page("get", "post", on="person"),
     "person_deactivate": page("post", on="person"),
     "person_reactivate": page("post", on="person"),
+    "person_mails_arrive": page("post", on="person"),
     "invitation_revoke": page("post", on="invitation row"),
     "profile": page("get", "post"),
     "token_new": page("post"),
