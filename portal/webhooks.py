@@ -169,16 +169,18 @@ def _word(endpoint: Endpoint, message: Message) -> Call | Suppressed:
     person = people.filter(organization__deactivated_at=None).select_related("organization").order_by("pk").first()
     if event is None or person is None:
         return Suppressed.NOT_ENTITLED
-    if events.line(person, event) is None:
+    line = events.line(person, event)
+    if line is None:
         if events.lasts(person, event):
             raise NotYet
         return Suppressed.NOT_ENTITLED
-    return Call(_type(event), event.subject)
+    return Call(_type(event, is_exercise=line.is_exercise), event.subject)
 
 
-def _type(event: Event) -> str:
+def _type(event: Event, *, is_exercise: bool) -> str:
     corrected = event.kind == EventKind.ITEM and event.number > 1
-    return "item.corrected" if corrected else TYPES[EventKind(event.kind)]
+    name = "item.corrected" if corrected else TYPES[EventKind(event.kind)]
+    return f"exercise.{name}" if is_exercise else name
 
 
 def _failed(endpoint: Endpoint, message: Message, error: Exception) -> bool:

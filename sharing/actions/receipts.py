@@ -97,6 +97,7 @@ def confirm(notice: Notice, *, by: User) -> None:
     receipt = locked_receipt(notice, by)
     if receipt.confirmed_at is None:
         _confirm(receipt, by)
+        _finish_exercise(receipt, notice)
         receipt.save()
         silence.opened(notice, by.organization_id)
         audit.record("notice.confirmed", target=notice, by=by)
@@ -131,9 +132,10 @@ def confirm_several(keys: Collection[uuid.UUID], *, by: User) -> Confirmed:
             done.before.append(row.reference)
             continue
         _confirm(receipt, by)
+        _finish_exercise(receipt, row)
         fresh.append(receipt)
         done.now.append(row.reference)
-    access.plain(Receipt).bulk_update(fresh, ["opened_at", "opened_by", "confirmed_at", "confirmed_by"])
+    access.plain(Receipt).bulk_update(fresh, ["opened_at", "opened_by", "confirmed_at", "confirmed_by", "outcome_at"])
     for receipt in fresh:
         silence.opened(found[receipt.notice_id], by.organization_id)
     audit.record_each("notice.confirmed", targets=[found[receipt.notice_id] for receipt in fresh], by=by)
@@ -225,6 +227,12 @@ def _confirm(receipt: Receipt, by: User) -> None:
         receipt.opened_at, receipt.opened_by = clock.now(), by
     if receipt.confirmed_at is None:
         receipt.confirmed_at, receipt.confirmed_by = clock.now(), by
+
+
+def _finish_exercise(receipt: Receipt, notice: Notice) -> None:
+    """Of an exercise nothing more is asked than to confirm it: it leaves the queue."""
+    if notice.is_exercise and receipt.outcome_at is None:
+        receipt.outcome_at = receipt.confirmed_at
 
 
 def _replaced(receipt: Receipt, lines: Sequence[OutcomeLine]) -> list[Outcome]:

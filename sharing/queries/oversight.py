@@ -178,7 +178,7 @@ def speeds(user: User, framework: Framework) -> list[Speed]:
     )
     rows = (
         _due(user, framework)
-        .filter(notice__in=_newest(user, framework))
+        .filter(notice__in=_newest(user, framework), notice__is_exercise=False)
         .annotate(first=Subquery(first.order_by("recorded_at").values("recorded_at")[:1]))
     )
     rows = rows.filter(Q(due_at__lt=clock.now()) | Q(first__isnull=False)).order_by("-due_at")

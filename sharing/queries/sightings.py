@@ -16,7 +16,7 @@ from sharing.models import Notice, SellerIdentifier, VendorAlert
 CAP = 100
 NEWEST = 3
 TOGETHER = 20  # of typed values
-SHOWN = ("reference", "title", "kind", "tlp", "state", "created_at", "originator__name")
+SHOWN = ("reference", "title", "kind", "tlp", "state", "is_exercise", "created_at", "originator__name")
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def of_values(
 
 def _alerts(reader: access.Reader, kind: object, normalized: object) -> QuerySet[SellerIdentifier, Any]:
     """The keys of the alerts with this identifier that the reader may read; in no order, so that counting may end."""
-    rows = sellers.visible(reader).filter(kind=kind, normalized=normalized)
+    rows = sellers.visible(reader).filter(kind=kind, normalized=normalized, alert__is_exercise=False)
     return rows.filter(alert__in=access.readable(reader, VendorAlert)).order_by().values("alert").distinct()
 
 

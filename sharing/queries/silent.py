@@ -82,7 +82,7 @@ def silences(user: User, framework: Framework) -> list[Silence]:
 
 def newest_releases() -> QuerySet[Release]:
     """For rows around with a framework: what was shared there that its coordinator may know of, newest first."""
-    rows = access.plain(Release).filter(ended_at=None).exclude(notice__tlp=TLP.RED)
+    rows = access.plain(Release).filter(ended_at=None, notice__is_exercise=False).exclude(notice__tlp=TLP.RED)
     return rows.order_by("-released_at")
 
 
@@ -166,4 +166,5 @@ def _line(notice: Notice, text: str, due_at: datetime | None = None) -> Line:
         title=notice.title,
         issuer=str(notice.originator),
         due_at=due_at,
+        is_exercise=notice.is_exercise,
     )

@@ -119,6 +119,7 @@ DOORS: dict[str, Door] = {
     "notice_stop_sharing": page("post", on="release"),
     "notice_release": page(on="notice"),
     "notice_as": page(on="notice and reader"),
+    "notice_exercise": page(on="notice"),
     "notice_take_back": page("post", on="notice"),
     "notice_withdraw": page("get", "post", on="notice", reason="Mistaken"),
     "notice_correction_approve": page("post", on="notice"),

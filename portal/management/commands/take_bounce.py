@@ -16,8 +16,8 @@ log = logging.getLogger(__name__)
 class Command(BaseCommand):
     help = (
         "Reads one mail to the return address on standard input. A report that a mail failed for good marks mails to "
-        "its recipient as failing; whatever else comes is ignored. Ends with the codes of sysexits.h: 0 when it is done "
-        "or ignored, 75 to be tried again later."
+        "its recipient as failing; whatever else comes is ignored. Ends with the codes of sysexits.h: 0 when it is "
+        "done or ignored, 75 to be tried again later."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
