@@ -37,7 +37,11 @@ class Sighting:
 
 
 def of_alert(reader: access.Reader, alert: Notice) -> dict[uuid.UUID, Sighting]:
-    """Beside each identifier of an alert that the reader may read: the other alerts with it. Two queries."""
+    """Beside each identifier of an alert that the reader may read: the other alerts with it. Two queries; none for an
+    exercise, which is compared with nothing.
+    """
+    if alert.is_exercise:
+        return {}
     same = _alerts(reader, OuterRef("kind"), OuterRef("normalized")).exclude(alert=alert.pk)
     own = sellers.visible(reader).filter(alert=alert.pk).annotate(also=ArraySubquery(same[: CAP + 1]))
     found: dict[uuid.UUID, list[uuid.UUID]] = dict(own.values_list("pk", "also"))

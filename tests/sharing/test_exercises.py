@@ -162,6 +162,7 @@ def test_it_counts_in_no_figure_and_is_found_beside_no_other(cast: Cast) -> None
     assert figures(cast) == counted
     beside = sightings.of_alert(cast.analyst, real[0])
     assert [seen.newest for seen in beside.values()] == [[acts.now(real[1])]]
+    assert sightings.of_alert(cast.analyst, drill) == {}
     keys = [drill.pk]
     assert (techniques.seen_with(keys), techniques.seen_with([real[0].pk])) == ([], list(real[0].techniques.all()))
 
