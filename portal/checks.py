@@ -1,5 +1,6 @@
 """Checks of `manage.py check`."""
 
+import re
 from collections.abc import Sequence
 from ipaddress import ip_network
 from pathlib import Path
@@ -43,3 +44,13 @@ def metrics_token_is_long(app_configs: Sequence[AppConfig] | None, **kwargs: Any
     if not settings.METRICS_TOKEN or len(settings.METRICS_TOKEN) >= 32:
         return []
     return [Error("METRICS_TOKEN is shorter than 32 characters", id="portal.E005")]
+
+
+@register(Tags.security)
+def bounce_address_leaves_room(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse to start where mails could not come back: the signed key must fit into the 64 characters before the @."""
+    if not settings.BOUNCE_ADDRESS or re.fullmatch(
+        r"[\w.-]{1,21}@[\w-]+(\.[\w-]+)+", settings.BOUNCE_ADDRESS, re.ASCII
+    ):
+        return []
+    return [Error("BOUNCE_ADDRESS is no address whose name has at most 21 characters", id="portal.E006")]

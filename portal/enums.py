@@ -194,6 +194,11 @@ class EventKind(TextChoices):
     REVIEW = "review", _("Waits for approval")
     SENT_BACK = "sent_back", _("Sent back")
     SWITCHED_OFF = "switched_off", _("A webhook was switched off")
+    MAILS_FAIL = "mails_fail", _("Mails do not arrive")
+    CALLEE_FAILS = "callee_fails", _("Mails to a focal point do not arrive")
+    UNOPENED = "unopened", _("Not opened in time")
+    SILENT = "silent", _("Members that have not opened it")
+    QUIET = "quiet", _("Nothing shared for a long time")
 
 
 class CalledOf(TextChoices):
@@ -213,6 +218,13 @@ class SwitchedOff(TextChoices):
     BY_HAND = "by_hand", _("by hand")
     GONE = "gone", _("it answered that it wants nothing any more (410)")
     FAILING = "failing", _("it had failed for days")
+
+
+class Failing(TextChoices):
+    """How mails to somebody fail."""
+
+    REFUSED = "refused", _("refused")
+    CAME_BACK = "came_back", _("come back")
 
 
 class Rhythm(TextChoices):

@@ -25,5 +25,13 @@ class PermanentError(Exception):
     """Sending can never succeed: no later attempt is made."""
 
 
+class RecipientRefused(PermanentError):
+    """A mail server says that there is no such recipient; `status` is its code, and nothing else that it said."""
+
+    def __init__(self, status: str) -> None:
+        super().__init__(f"recipient refused: {status}")
+        self.status = status
+
+
 class NotYet(Exception):
     """Nothing may be said at this moment, and something may later: the message waits."""

@@ -27,7 +27,8 @@ MANY: Final = 99  # unread lines are counted up to here
 @dataclass(frozen=True)
 class Line:
     """What an event says to one person, in the language that is active: `text` is what happened, `name` what it
-    happened to; `title` stands on pages and in no mail; `must`, whether the person is to confirm something.
+    happened to; `title` stands on pages and in no mail; `must`, whether the person is to confirm something;
+    `is_exercise`, whether all of it is one.
     """
 
     text: str
@@ -39,6 +40,7 @@ class Line:
     issuer: str = ""
     due_at: datetime | None = None
     must: bool = False
+    is_exercise: bool = False
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,8 @@ def write_event(message: Message) -> Letter | Suppressed:
         if not line.must and not plan_of(person).at_once:
             return Suppressed.UNSUBSCRIBED
         stop = "" if line.must else _stop_address(person, MessageKind.EVENT)
-        name = f"{TLP(line.label).label} {line.name}" if line.label else line.name
+        words = [_("EXERCISE") if line.is_exercise else "", TLP(line.label).label if line.label else "", line.name]
+        name = " ".join(word for word in words if word)
         rows = list(Notification.objects.filter(recipient=person, event=event).values_list("pk", flat=True))
         context = {"line": _pointed(line), "stop": stop}
         return _letter(person.email, f"{name}: {line.text}", "event", context, tells_of=rows, unsubscribe=stop)
@@ -160,7 +161,7 @@ def _stop_address(person: User, kind: MessageKind) -> str:
 def _pointed(line: Line) -> dict[str, Any]:
     """What a mail says of a line: no title, and the whole address."""
     label = TLP(line.label) if line.label else None
-    told = {name: getattr(line, name) for name in ("text", "kind", "name", "due_at", "must")}
+    told = {name: getattr(line, name) for name in ("text", "kind", "name", "due_at", "must", "is_exercise")}
     return {**told, "label": label, "url": settings.BASE_URL + line.url}
 
 

@@ -17,11 +17,11 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
-from portal import clock, leases, logs, marks, metrics, participations
+from portal import arrivals, clock, leases, logs, marks, metrics, participations
 from portal.channels import email
 from portal.enums import Channel, MessageKind, Suppressed
-from portal.errors import NotYet, PermanentError
-from portal.models import Endpoint, Event, Invitation, MailPlan, Message, Notification, User
+from portal.errors import NotYet, PermanentError, RecipientRefused
+from portal.models import Endpoint, Event, Invitation, Message, Notification, User
 
 log = logging.getLogger(__name__)
 
@@ -227,11 +227,12 @@ def _send(message: Message, letter: Letter | Suppressed, line: email.Line) -> No
         with leases.renewed(partial(renew, message)):
             line.send(letter, message_id=str(message.pk))
     except Exception as error:  # noqa: BLE001  whatever the way of sending raises
-        if isinstance(error, PermanentError):
-            MailPlan.objects.filter(person=message.recipient_id, failing_since=None).update(failing_since=Now())
+        if isinstance(error, RecipientRefused):
+            arrivals.refused(message.recipient_id, letter.to, error.status)
         _fail(message, error, dead=isinstance(error, PermanentError), faults=0)
     else:
         finish(message, sent_at=Now(), last_error="")
+        arrivals.accepted(message.recipient_id)
         marks.mark(Notification.objects.filter(pk__in=letter.tells_of, mailed_at=None), mailed_at=Now())
 
 

@@ -244,6 +244,7 @@ else:
     EMAIL_FILE_PATH = VAR / "mail"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Accord <accord@localhost>")
+BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", "")  # mails come back to its name, a plus and their own signed key
 
 # Who may be reached over HTTP beside the public internet: `portal/egress.py` says the forms.
 EGRESS_ALLOW_HOSTS: list[str] = env.list("EGRESS_ALLOW_HOSTS", [])

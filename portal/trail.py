@@ -61,6 +61,7 @@ _said: dict[str, str | Promise] = {
     "person.invitation_revoked": gettext_lazy("Took an invitation back"),
     "person.joined": gettext_lazy("Accepted an invitation"),
     "person.password_reset_asked": gettext_lazy("Somebody asked for a new password"),
+    "person.mails_arrive": gettext_lazy("Said that mails to a person arrive again"),
     "person.mails_planned": gettext_lazy("Chose when to be mailed"),
     "person.mails_stopped": gettext_lazy("Ended mails by the link in one"),
     "person.preferences": gettext_lazy("Changed the own account"),

@@ -169,15 +169,24 @@ def _word(endpoint: Endpoint, message: Message) -> Call | Suppressed:
     person = people.filter(organization__deactivated_at=None).select_related("organization").order_by("pk").first()
     if event is None or person is None:
         return Suppressed.NOT_ENTITLED
-    if events.line(person, event) is None:
+    line = events.line(person, event)
+    if line is None:
         if events.lasts(person, event):
             raise NotYet
         return Suppressed.NOT_ENTITLED
-    return Call(_type(endpoint, event), event.subject)
+    kind = _type(event, corrected=_is_correction(endpoint, event), is_exercise=line.is_exercise)
+    return Call(kind, event.subject)
 
 
-def _type(endpoint: Endpoint, event: Event) -> str:
+def _type(event: Event, *, corrected: bool, is_exercise: bool) -> str:
+    name = "item.corrected" if corrected else TYPES[EventKind(event.kind)]
+    return f"exercise.{name}" if is_exercise else name
+
+
+def _is_correction(endpoint: Endpoint, event: Event) -> bool:
     """An item is corrected for whoever was called of it before."""
+    if event.kind != EventKind.ITEM or event.number < 2:
+        return False
     before = Message.objects.filter(
         endpoint=endpoint,
         sent_at__isnull=False,
@@ -185,8 +194,7 @@ def _type(endpoint: Endpoint, event: Event) -> str:
         event__kind__in=[EventKind.ITEM, EventKind.ASKED],
         event__number__lt=event.number,
     )
-    corrected = event.kind == EventKind.ITEM and event.number > 1 and before.exists()
-    return "item.corrected" if corrected else TYPES[EventKind(event.kind)]
+    return before.exists()
 
 
 def _failed(endpoint: Endpoint, message: Message, error: Exception) -> bool:

@@ -251,10 +251,12 @@ def opened_to(reader: Reader, framework: Framework, role: str, since: datetime) 
 
 
 def summed_up(framework: Framework) -> QuerySet[Release]:
-    """The releases that a framework's bulletin sums up: for everyone, not RED, whatever each member's `reads_from`."""
+    """The releases that a framework's bulletin sums up: for everyone, not RED, no exercise, whatever each member's
+    `reads_from`.
+    """
     return (
         plain(Release)
-        .filter(framework=framework, audience=Audience.EVERYONE, ended_at__isnull=True)
+        .filter(framework=framework, audience=Audience.EVERYONE, ended_at__isnull=True, notice__is_exercise=False)
         .exclude(notice__tlp=TLP.RED)
     )
 

@@ -21,9 +21,9 @@ def nothing(mail: Mail) -> None:
 
 @dataclass
 class MailServer:
-    """What has arrived. `refusals` maps a recipient to the answer that it gets instead of being accepted; `answers`
-    does so with a command, `CONNECT` before all and `END` after a mail. `before` and `after` one is answered, these are
-    called.
+    """What has arrived, and from which return addresses. `refusals` maps a recipient to the answer that it gets instead
+    of being accepted; `answers` does so with a command, `CONNECT` before all and `END` after a mail. `before` and
+    `after` one is answered, these are called.
     """
 
     port: int = 0
@@ -34,6 +34,7 @@ class MailServer:
     before: Callable[[Mail], object] = nothing
     after: Callable[[Mail], object] = nothing
     ended: threading.Event = field(default_factory=threading.Event)
+    senders: list[str] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -47,6 +48,8 @@ class MailServer:
 class _Conversation(socketserver.StreamRequestHandler):
     """One client, line by line (RFC 5321)."""
 
+    _from = ""
+
     def handle(self) -> None:
         with suppress(OSError):  # a client that is killed leaves in the middle
             self._sink.connections += 1
@@ -55,9 +58,11 @@ class _Conversation(socketserver.StreamRequestHandler):
                 word = line.split(" ")[0].upper()
                 if word == "DATA":
                     self._take()
+                elif word == "MAIL":
+                    self._from = _address(line)
+                    self._answer(word, "250 ok")
                 elif word == "RCPT":
-                    address = line.partition("<")[2].rstrip(">")
-                    self._answer(word, self._sink.refusals.get(address, "250 ok"))
+                    self._answer(word, self._sink.refusals.get(_address(line), "250 ok"))
                 else:
                     self._answer(word, "221 bye" if word == "QUIT" else "250 ok")
                 if word == "QUIT":
@@ -74,6 +79,7 @@ class _Conversation(socketserver.StreamRequestHandler):
         content = b"".join(line.removeprefix(b".") if line.startswith(b"..") else line for line in lines)
         mail = message_from_bytes(content, policy=default)
         if "END" not in self._sink.answers:
+            self._sink.senders.append(self._from)
             self._sink.mails.append(mail)
             self._sink.before(mail)
         if self._answer("END", "250 kept"):
@@ -87,6 +93,10 @@ class _Conversation(socketserver.StreamRequestHandler):
             raise BrokenPipeError
         self.wfile.write(f"{text}\r\n".encode())
         return text == usual
+
+
+def _address(line: str) -> str:
+    return line.partition("<")[2].partition(">")[0]
 
 
 class _Server(socketserver.ThreadingTCPServer):

@@ -8,8 +8,8 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal import audit, clock, grants, outbox
-from portal.enums import Appearance, MessageKind, UserRole
+from portal import arrivals, audit, clock, events, grants, outbox
+from portal.enums import Appearance, EventKind, MessageKind, UserRole
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import ApiToken, Invitation, Organization, User
 
@@ -127,6 +127,16 @@ def reactivate(person: User, *, by: User) -> None:
     person.is_active = True
     person.save(update_fields=["is_active"])
     audit.record("person.reactivated", target=person, by=by)
+
+
+@transaction.atomic
+def say_mails_arrive(person: User, *, by: User) -> None:
+    """Mails to a colleague arrive again, whatever was refused or came back before. Safe to repeat."""
+    _refuse_stranger(person.organization, by)
+    if arrivals.arrive_again(person):
+        events.over(EventKind.MAILS_FAIL, person.pk)
+        events.over(EventKind.CALLEE_FAILS, person.pk)
+        audit.record("person.mails_arrive", target=person, by=by)
 
 
 def is_open(invitation: Invitation) -> bool:

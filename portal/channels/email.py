@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import smtplib
 from typing import TYPE_CHECKING, Final, Self
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
-from portal.errors import PermanentError
+from portal import bounces
+from portal.errors import RecipientRefused
 
 if TYPE_CHECKING:
     from portal.outbox import Letter
@@ -42,13 +45,15 @@ class Line:
                 connection.close()
 
     def send(self, letter: Letter, *, message_id: str) -> None:
-        """Hand one letter to the mail server. Raises PermanentError where it refuses the recipient for good."""
+        """Hand one letter to the mail server, with a return address of its own where the operator named one. Raises
+        RecipientRefused where the server refuses the recipient for good.
+        """
         try:
             self._mail(letter, message_id).send()
         except smtplib.SMTPRecipientsRefused as error:
             self.close()
             if all(_is_unknown(code, said) for code, said in error.recipients.values()):
-                raise PermanentError("recipient refused") from error
+                raise RecipientRefused(next(_status(*said) for said in error.recipients.values())) from error
             raise
         except BaseException:
             self.close()
@@ -66,8 +71,14 @@ class Line:
         mail = EmailMultiAlternatives(
             subject=letter.subject,
             body=letter.text,
+            from_email=bounces.return_address(UUID(message_id), letter.to) or None,
             to=[letter.to],
-            headers={"Message-ID": f"<{message_id}@{host}>", "Auto-Submitted": "auto-generated", **_stopping(letter)},
+            headers={
+                "From": settings.DEFAULT_FROM_EMAIL,
+                "Message-ID": f"<{message_id}@{host}>",
+                "Auto-Submitted": "auto-generated",
+                **_stopping(letter),
+            },
             connection=self._connection,
         )
         mail.attach_alternative(letter.html, "text/html")
@@ -85,6 +96,11 @@ def _is_unknown(code: int, said: bytes) -> bool:
     """Whether the server says that there is no such recipient, and not that it will not take this mail just now: RFC
     3463 gives addresses the codes 5.1.x; without such a code, RFC 5321 gives them 550, 551 and 553.
     """
-    status = said.split(b" ", 1)[0]
-    enhanced = status[:2] in (b"2.", b"4.", b"5.")
-    return status.startswith(b"5.1.") if enhanced else code in (550, 551, 553)
+    status = _status(code, said)
+    return status.startswith("5.1.") or status in ("550", "551", "553")
+
+
+def _status(code: int, said: bytes) -> str:
+    """The server's code: RFC 3463's where it gives one, at the start of what it says."""
+    found = re.match(rb"[245]\.\d{1,3}\.\d{1,3}(?=\s|$)", said)
+    return found[0].decode() if found else str(code)

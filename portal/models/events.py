@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import clock
 from portal.constraints import one_of
-from portal.enums import EventKind, Rhythm
+from portal.enums import EventKind, Failing, Rhythm
 from portal.models.keys import Keyed
 from portal.models.users import User
 
@@ -72,6 +72,9 @@ class MailPlan(Keyed):
     )
     next_at = models.DateTimeField(null=True, help_text="When the next digest is due; unknown until it is worked out.")
     failing_since = models.DateTimeField(null=True, help_text="Since when mails are refused or come back.")
+    failing_why = models.CharField(max_length=9, choices=Failing, blank=True)
+    failing_status = models.CharField(max_length=11, blank=True, help_text="The code that a mail server gave.")
+    failing_address = models.EmailField(blank=True, help_text="Which address of the person they went to.")
 
     class Meta:
         indexes = [
@@ -80,7 +83,13 @@ class MailPlan(Keyed):
         ]
         constraints = [
             one_of("mail_plan", "rhythm", Rhythm.values),
+            one_of("mail_plan", "failing_why", ["", *Failing.values]),
             CheckConstraint(condition=Q(hour__lte=23), name="mail_plan_hour"),
+            CheckConstraint(
+                condition=Q(failing_since=None, failing_why="", failing_status="", failing_address="")
+                | Q(failing_since__isnull=False) & ~Q(failing_why=""),
+                name="mail_plan_failing_why",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -36,7 +36,7 @@ def people(request: HttpRequest) -> HttpResponse:
         return redirect("people")
     context = {
         "form": form,
-        "people": user.organization.people.order_by("-is_active", "name"),
+        "people": user.organization.people.select_related("mail_plan").order_by("-is_active", "name"),
         "invitations": user.organization.invitations.filter(accepted_at=None, revoked_at=None),
     }
     return render(request, "portal/people.html", context, status=422 if form.errors else 200)
@@ -67,6 +67,14 @@ def person_reactivate(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Open a colleague's access again."""
     colleague = _colleague(person(request), pk)
     press(request, lambda: act.reactivate(colleague, by=person(request)), _("The account is open again."))
+    return redirect("people")
+
+
+@require_POST
+def person_mails_arrive(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Mails to a colleague reach the colleague again."""
+    colleague = _colleague(person(request), pk)
+    press(request, lambda: act.say_mails_arrive(colleague, by=person(request)), _("Noted: mails arrive again."))
     return redirect("people")
 
 
@@ -119,13 +127,7 @@ def mail_plan(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and carry_out(form, lambda data: inbox.plan_mails(**data, by=user)):
         messages.success(request, _("Saved."))
         return redirect("mail_plan")
-    context = {
-        "form": form,
-        "heading": _("Mails to me"),
-        "help": _("Mails only say where to look. What you have read on Accord by then stands in no summary."),
-        "button": _("Save"),
-    }
-    return render(request, "portal/form.html", context, status=422 if form.errors else 200)
+    return render(request, "portal/mail_plan.html", {"form": form, "plan": plan}, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<uuid:pk>/roles/", people.person_roles, name="person_roles"),
     path("people/<uuid:pk>/deactivate/", people.person_deactivate, name="person_deactivate"),
     path("people/<uuid:pk>/reactivate/", people.person_reactivate, name="person_reactivate"),
+    path("people/<uuid:pk>/mails-arrive/", people.person_mails_arrive, name="person_mails_arrive"),
     path("invitations/<uuid:pk>/revoke/", people.invitation_revoke, name="invitation_revoke"),
     path("invitations/<str:token>/", people.invitation, name="invitation"),
     path("me/", people.profile, name="profile"),

@@ -20,6 +20,7 @@ from sharing.actions import kinds, two_people
 from sharing.contents import Content
 from sharing.enums import Audience, FormOf, NoticeState
 from sharing.models import Addressee, Notice, PlannedRelease, WorkingCopy
+from sharing.models.notices import EXERCISE
 from sharing.queries import changes
 
 Kind = TypeVar("Kind", bound=Notice)
@@ -54,19 +55,22 @@ def draft(
     addressees: Sequence[Organization] = (),
     by: User,
     submission_key: uuid.UUID | None = None,
+    is_exercise: bool = False,
 ) -> Kind:
     """A new draft of the author's organization; the working copy of its form goes. The same submission key finds the
-    draft that it made before; with other content it is refused, and changes nothing.
+    draft that it made before; with other content it is refused, and changes nothing. `is_exercise`: an alert that only
+    measures whom it reaches; nothing changes that later.
     """
     if submission_key:
         hold_form(submission_key, by=by)
     if earlier := _earlier(model, submission_key, by):
-        _refuse_other(earlier, content, plan, addressees)
+        _refuse_other(earlier, content, plan, addressees, is_exercise=is_exercise)
         return earlier
     _refuse_without_right(model.KIND, by)
     notice = model(
         kind=model.KIND,
-        reference=_reference(by.organization),
+        reference=_reference(by.organization, EXERCISE if is_exercise else ""),
+        is_exercise=is_exercise,
         originator=by.organization,
         author=by,
         edited_by=by,
@@ -172,12 +176,17 @@ def saved_before(key: uuid.UUID | None, *, by: User) -> Notice | None:
 
 
 def _refuse_other(
-    earlier: Notice, content: Content, plan: Sequence[Planned], addressees: Sequence[Organization]
+    earlier: Notice,
+    content: Content,
+    plan: Sequence[Planned],
+    addressees: Sequence[Organization],
+    *,
+    is_exercise: bool,
 ) -> None:
     """Raise where the form says something else than the draft that was made of it: nothing typed is dropped unsaid."""
     said = {name: value for name, value in content.items() if name != "valid_until_on" or value}
     places = [(step.framework, step.audience) for step in plan]
-    if changes.of_draft(earlier, said, places, addressees):
+    if is_exercise != earlier.is_exercise or changes.of_draft(earlier, said, places, addressees):
         text = _("You have saved this form already, as %(reference)s, and it says something else now.")
         raise ActionRefused(text % {"reference": earlier.reference}, "submission_key")
 
@@ -187,11 +196,11 @@ def _refuse_without_right(kind: str, by: User) -> None:
         raise NotAllowed(_("Your organization may not issue items of this kind in any framework."))
 
 
-def _reference(organization: Organization) -> str:
+def _reference(organization: Organization, mark: str) -> str:
     """Random after the year: a counter would tell of items that one may not read."""
     for _attempt in range(20):
         tail = "".join(secrets.choice(ALPHABET) for _ in range(6))
-        reference = f"{organization.code.upper()}-{clock.today().year}-{tail}"
+        reference = f"{mark}{organization.code.upper()}-{clock.today().year}-{tail}"
         if not access.plain(Notice).filter(reference=reference).exists():
             return reference
     raise RuntimeError("no free reference was found")

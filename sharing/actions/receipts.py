@@ -15,7 +15,7 @@ from portal.enums import NoticeKind
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import User
 from sharing import access, jurisdictions, rooms, sellers
-from sharing.actions import drafts, holders, objections, questions
+from sharing.actions import drafts, holders, objections, questions, silence
 from sharing.enums import ACTED, Decision, FormOf
 from sharing.models import Notice, Outcome, Receipt, SellerIdentifier
 from sharing.queries import answers, outcomes
@@ -55,6 +55,7 @@ def open_(notice: Notice, *, by: User) -> bool:
     if receipt.opened_at is None:
         receipt.opened_at, receipt.opened_by = clock.now(), by
         receipt.save(update_fields=["opened_at", "opened_by"])
+        silence.opened(notice, by.organization_id)
         audit.record("notice.opened", target=notice, by=by, told_in=rooms.read_through(by, notice))
     return True
 
@@ -96,7 +97,9 @@ def confirm(notice: Notice, *, by: User) -> None:
     receipt = locked_receipt(notice, by)
     if receipt.confirmed_at is None:
         _confirm(receipt, by)
+        _finish_exercise(receipt, notice)
         receipt.save()
+        silence.opened(notice, by.organization_id)
         audit.record("notice.confirmed", target=notice, by=by)
 
 
@@ -129,9 +132,12 @@ def confirm_several(keys: Collection[uuid.UUID], *, by: User) -> Confirmed:
             done.before.append(row.reference)
             continue
         _confirm(receipt, by)
+        _finish_exercise(receipt, row)
         fresh.append(receipt)
         done.now.append(row.reference)
-    access.plain(Receipt).bulk_update(fresh, ["opened_at", "opened_by", "confirmed_at", "confirmed_by"])
+    access.plain(Receipt).bulk_update(fresh, ["opened_at", "opened_by", "confirmed_at", "confirmed_by", "outcome_at"])
+    for receipt in fresh:
+        silence.opened(found[receipt.notice_id], by.organization_id)
     audit.record_each("notice.confirmed", targets=[found[receipt.notice_id] for receipt in fresh], by=by)
     return done
 
@@ -167,6 +173,7 @@ def record(
     for line in lines:
         _write(receipt, line, by, submission_key)
     _sum_up(receipt)
+    silence.opened(notice, by.organization_id)
     for line in lines:
         if line.decision == Decision.NEEDS_MORE and line.note.strip() not in _asked(replaced):
             questions.ask(notice, text=line.note, by=by)
@@ -220,6 +227,12 @@ def _confirm(receipt: Receipt, by: User) -> None:
         receipt.opened_at, receipt.opened_by = clock.now(), by
     if receipt.confirmed_at is None:
         receipt.confirmed_at, receipt.confirmed_by = clock.now(), by
+
+
+def _finish_exercise(receipt: Receipt, notice: Notice) -> None:
+    """Of an exercise nothing more is asked than to confirm it: it leaves the queue."""
+    if notice.is_exercise and receipt.outcome_at is None:
+        receipt.outcome_at = receipt.confirmed_at
 
 
 def _replaced(receipt: Receipt, lines: Sequence[OutcomeLine]) -> list[Outcome]:

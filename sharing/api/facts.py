@@ -14,8 +14,8 @@ from sharing.models import VendorAlert
 
 # Of the API's fields those that every reader of the item is told alike, since files are passed on.
 TOLD: Final = (
-    "id", "kind", "reference", "state", "originator", "released_at", "withdrawn_at", "withdrawn_reason", "versions",
-    "is_disputed", "content", "status",
+    "id", "kind", "reference", "is_exercise", "state", "originator", "released_at", "withdrawn_at", "withdrawn_reason",
+    "versions", "is_disputed", "content", "status",
 )  # fmt: skip
 
 

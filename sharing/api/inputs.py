@@ -23,7 +23,8 @@ FORMS: dict[str, type[Envelope]] = {
     NoticeKind.LAW_CHANGE: LawForm,
 }
 SeenIn = schema_of(Seen, "SeenIn", seen=serializers.CharField())
-OF_DRAFTS = {"addressees", "submission_key", "seen", "own_file_number"}
+OF_DRAFTS = {"addressees", "submission_key", "seen", "own_file_number", "is_exercise"}
+OF_NEW_ONES = {"is_exercise"}
 
 
 class ShareIn(serializers.Serializer):
@@ -83,7 +84,7 @@ def envelope(
     """A notice's form, and the formset of identifiers where it is an alert: both valid. `notice` is changed by it,
     which must say what it rests on.
     """
-    data = data_of(body, _keys(form, correcting=correcting))
+    data = data_of(body, _keys(form, correcting=correcting) - (OF_NEW_ONES if notice else set()))
     if notice is not None:
         refuse_unseen(body, "based_on" if correcting else "seen")
     if isinstance(body.get("substances"), list):

@@ -140,6 +140,7 @@ class NoticeDraftCalls(NoticeCalls):
             addressees=form.asked(),
             by=person(request),
             submission_key=form.cleaned_data["submission_key"],
+            is_exercise=form.cleaned_data.get("is_exercise", False),
         )
         return self.shown(request, row, status.HTTP_201_CREATED, warnings=remarks(form, rows))
 

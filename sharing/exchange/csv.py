@@ -44,7 +44,7 @@ def _rows(told: Mapping[str, Any]) -> Iterator[Row]:
     content = told["content"]
     for name in ("handling", "made_for", "made_at"):
         yield "file", name, str(told[name]), "", ""
-    for name in ("state", "is_disputed", "originator", "released_at", "platform_name"):
+    for name in ("is_exercise", "state", "is_disputed", "originator", "released_at", "platform_name"):
         yield from _fact(name, told[name])
     for name, value in content.items():
         if name not in _OWN_ROWS:

@@ -141,9 +141,22 @@ class AlertForm(PlatformQuestion, Envelope):
         help_text=_("Readers are asked to take care: its owner may be a victim."),
     )
     reply_contact = forms.CharField(label=_("Reply contact"), required=False, max_length=200)
+    is_exercise = forms.BooleanField(
+        label=_("This is an exercise"),
+        required=False,
+        help_text=_(
+            "It goes out like any alert, marked as an exercise everywhere, counts in no figure, and shows whom it "
+            "reached. This cannot be changed once the draft is saved."
+        ),
+    )
     own_file_number = forms.CharField(
         label=_("Own file number"), required=False, max_length=100, help_text=_("Only your organization sees it.")
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.correcting or self.initial.get("seen"):  # what is begun stays what it is
+            del self.fields["is_exercise"]
 
     @classmethod
     def initial_of(cls, notice: Notice) -> dict[str, Any]:

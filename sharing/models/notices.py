@@ -24,6 +24,7 @@ from sharing.models.substances import Substance
 from sharing.models.techniques import Technique
 from sharing.wordings import Wording
 
+EXERCISE = "EXERCISE-"  # begins the reference of an exercise, so that whatever names it marks it
 # No check constraint sees the kind of a version: another table holds it.
 OF_ONE_PERSON = """
 IF EXISTS (SELECT 1 FROM sharing_notice WHERE id = NEW.notice_id AND kind IN ('alert', 'bulletin')) THEN
@@ -84,6 +85,9 @@ class Notice(Keyed):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     withdrawn_reason = models.TextField(blank=True)
+    is_exercise = models.BooleanField(
+        _("exercise"), default=False, editable=False, help_text="Chosen when it is begun, and never changed."
+    )
     taken_back = models.BooleanField(
         default=False, help_text="Withdrawn so soon that whoever had not opened it never learns of it."
     )
@@ -140,6 +144,17 @@ class Notice(Keyed):
                     & ~Q(writers__contains=[F("released_by")])
                 ),
                 name="notice_two_people",
+            ),
+            CheckConstraint(
+                condition=Q(is_exercise=False) | Q(kind=NoticeKind.ALERT, reference__startswith=EXERCISE),
+                name="notice_exercise_is_marked",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="notice_exercise_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__is_exercise__df=pgtrigger.F("new__is_exercise")),
             ),
         ]
 

@@ -51,7 +51,7 @@ def _elsewhere(reader: User, notice: Notice, rows: Sequence[Evidence]) -> Counte
     hashes = {row.image_hash for row in rows} - {"", *BLANK}
     if not hashes:
         return Counter()
-    others = access.readable(reader, Notice).exclude(pk=notice.pk).order_by()
+    others = access.readable(reader, Notice).filter(is_exercise=False).exclude(pk=notice.pk).order_by()
     shown = access.plain(Evidence).filter(notice=OuterRef("pk"), is_shown=True)
     counted = [
         others.filter(Exists(shown.filter(image_hash=one))).values_list(Value(one))[:CAP] for one in sorted(hashes)

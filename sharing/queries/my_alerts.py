@@ -111,7 +111,8 @@ def _shared(user: User, since: datetime, until: datetime) -> QuerySet[Any]:
     """Walks the index of own notices by the moment at which they stand in lists: the release, once there is one."""
     asked = access.plain(Addressee).filter(notice=OuterRef("pk"))  # also whoever is asked no more: it may have answered
     rows = access.own_notices(user).annotate(stands_at=Coalesce("released_at", "created_at"), is_asked=Exists(asked))
-    return rows.filter(kind=NoticeKind.ALERT, released_at__isnull=False, stands_at__gte=since, stands_at__lt=until)
+    rows = rows.filter(kind=NoticeKind.ALERT, is_exercise=False, released_at__isnull=False)
+    return rows.filter(stands_at__gte=since, stands_at__lt=until)
 
 
 def _answers(alerts: Sequence[UUID]) -> QuerySet[Any, Any]:

@@ -20,6 +20,7 @@ from sharing import access, responses
 from sharing.models import Addressee, Notice, Outcome, Receipt, Release
 from sharing.queries import wordings
 from sharing.queries.outstanding import earliest
+from sharing.queries.silent import silences
 
 WINDOW: Final = timedelta(days=90)  # what waits longer than that, and what was due before, is not told any more
 SILENT: Final = timedelta(days=30)
@@ -90,15 +91,17 @@ def panel(user: User, framework: Framework) -> tuple[str, dict[str, Any]] | None
     if not queries.coordinated(user).filter(pk=framework.pk).exists():
         return None
     overdue, total = late(user, framework)
-    quiet, asked = silent(user, framework), waiting(user, framework)
-    wordings.attach(user, [*(row.notice for row in overdue), *(row.notice for row in asked)])
+    quiet, asked, unopened = silent(user, framework), waiting(user, framework), silences(user, framework)
+    wordings.attach(user, [row.notice for rows in (overdue, asked, unopened) for row in rows])
     shown = {
         "jumps": [
+            *([("unopened", _("Not opened in time"))] if unopened else []),
             ("overdue", _("Overdue answers")),
             ("open-questions", _("Open questions")),
             ("silent", _("Silent members")),
             ("response-times", _("Response times")),
         ],
+        "unopened": unopened,
         "late": overdue[:SHOWN],
         "late_items": len(overdue),
         "late_total": total,
@@ -175,7 +178,7 @@ def speeds(user: User, framework: Framework) -> list[Speed]:
     )
     rows = (
         _due(user, framework)
-        .filter(notice__in=_newest(user, framework))
+        .filter(notice__in=_newest(user, framework), notice__is_exercise=False)
         .annotate(first=Subquery(first.order_by("recorded_at").values("recorded_at")[:1]))
     )
     rows = rows.filter(Q(due_at__lt=clock.now()) | Q(first__isnull=False)).order_by("-due_at")

@@ -16,7 +16,7 @@ from sharing.models import Notice, SellerIdentifier, VendorAlert
 CAP = 100
 NEWEST = 3
 TOGETHER = 20  # of typed values
-SHOWN = ("reference", "title", "kind", "tlp", "state", "created_at", "originator__name")
+SHOWN = ("reference", "title", "kind", "tlp", "state", "is_exercise", "created_at", "originator__name")
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,11 @@ class Sighting:
 
 
 def of_alert(reader: access.Reader, alert: Notice) -> dict[uuid.UUID, Sighting]:
-    """Beside each identifier of an alert that the reader may read: the other alerts with it. Two queries."""
+    """Beside each identifier of an alert that the reader may read: the other alerts with it. Two queries; none for an
+    exercise, which is compared with nothing.
+    """
+    if alert.is_exercise:
+        return {}
     same = _alerts(reader, OuterRef("kind"), OuterRef("normalized")).exclude(alert=alert.pk)
     own = sellers.visible(reader).filter(alert=alert.pk).annotate(also=ArraySubquery(same[: CAP + 1]))
     found: dict[uuid.UUID, list[uuid.UUID]] = dict(own.values_list("pk", "also"))
@@ -69,7 +73,7 @@ def of_values(
 
 def _alerts(reader: access.Reader, kind: object, normalized: object) -> QuerySet[SellerIdentifier, Any]:
     """The keys of the alerts with this identifier that the reader may read; in no order, so that counting may end."""
-    rows = sellers.visible(reader).filter(kind=kind, normalized=normalized)
+    rows = sellers.visible(reader).filter(kind=kind, normalized=normalized, alert__is_exercise=False)
     return rows.filter(alert__in=access.readable(reader, VendorAlert)).order_by().values("alert").distinct()
 
 

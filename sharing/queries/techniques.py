@@ -101,8 +101,9 @@ def of_notice(user: User, notice: Notice) -> list[Method]:
 
 def _windows(user: User) -> list[QuerySet[Any]]:
     """Released items that the person may read, each once: those of others by framework, and the own ones."""
-    others = [rows.exclude(notice__originator=user.organization_id) for rows in access.releases_by_framework(user)]
-    own = access.own_notices(user).filter(state=NoticeState.RELEASED)
+    real = [rows.filter(notice__is_exercise=False) for rows in access.releases_by_framework(user)]
+    others = [rows.exclude(notice__originator=user.organization_id) for rows in real]
+    own = access.own_notices(user).filter(state=NoticeState.RELEASED, is_exercise=False)
     return [*others, own]
 
 
@@ -124,11 +125,11 @@ def notes_on(user: User, technique: Technique) -> list[ModusOperandiNote]:
 
 def substances_with(notices: list[UUID]) -> list[Substance]:
     """The substances that these items name, which the person may read, by name."""
-    links = Notice.substances.through.objects.filter(notice__in=notices)
+    links = Notice.substances.through.objects.filter(notice__in=notices, notice__is_exercise=False)
     return list(Substance.objects.filter(pk__in=links.values("substance")).order_by("name")[:SUBSTANCES])
 
 
 def seen_with(notices: list[UUID]) -> list[Technique]:
     """The methods that these items name, which the person may read, by code."""
-    links = Notice.techniques.through.objects.filter(notice__in=notices)
+    links = Notice.techniques.through.objects.filter(notice__in=notices, notice__is_exercise=False)
     return list(Technique.objects.filter(pk__in=links.values("technique")).order_by("code"))

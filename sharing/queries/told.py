@@ -151,4 +151,5 @@ def _line(
         issuer=str(notice.originator),
         due_at=due_at,
         must=must,
+        is_exercise=notice.is_exercise,
     )

@@ -51,13 +51,26 @@ def span(time: timedelta | None) -> str:
     return _("%(n)s days") % {"n": number_format(round(hours / 24, 1), 1)}
 
 
+@register.filter
+def took(time: timedelta | None) -> str:
+    """How long something took, in hours and minutes; a dash where it has not happened."""
+    if time is None:
+        return "–"
+    minutes = int(time.total_seconds() // 60)
+    words = _("%(hours)s h %(minutes)s min") if minutes >= 60 else _("%(minutes)s min")
+    return words % {"hours": number_format(minutes // 60, 0), "minutes": minutes % 60}
+
+
 @register.simple_tag
 def titled(notice: Notice, length: int = 0) -> SafeString:
-    """The title in a language that the reader reads, as `queries.wordings` chose it, or else as it was written."""
+    """The title in a language that the reader reads, as `queries.wordings` chose it, or else as it was written;
+    behind the word that marks an exercise.
+    """
     words = notice.wording
     language, title = (words.language, words.title) if words else (notice.language, notice.title)
+    mark = format_html('<span class="chip strong exercise">{}</span> ', _("EXERCISE")) if notice.is_exercise else ""
     return format_html(
-        '<bdi dir="auto" lang="{}">{}</bdi>', language, Truncator(title).chars(length) if length else title
+        '{}<bdi dir="auto" lang="{}">{}</bdi>', mark, language, Truncator(title).chars(length) if length else title
     )
 
 

@@ -181,6 +181,7 @@ def _draft(form: Envelope, rows: Any, user: User) -> Notice:
         addressees=form.asked(),
         by=user,
         submission_key=form.cleaned_data["submission_key"],
+        is_exercise=form.cleaned_data.get("is_exercise", False),
     )
 
 

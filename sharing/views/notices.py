@@ -73,6 +73,7 @@ def page_of(user: User, row: Notice) -> dict[str, Any]:
         **redress.of_page(user, row),
         **feedback.of_page(user, row),
         "ladder": ladder(user, row) if row.released_at and responses.oversees(user, row) else [],
+        "may_see_result": bool(row.is_exercise and row.released_at) and responses.oversees(user, row),
         "today": clock.today(),
         "recalled": recalls.of_notice(user, row),
         "may_extend": user.is_approver and not is_own and extensions.regions(user, row).exists(),

@@ -78,6 +78,7 @@ def sheet_of(user: User, row: Notice) -> dict[str, Any]:
         "pap": PAP(row.pap) if row.pap else None,
         "body": f"pdf/_{row.kind}.html",
         "across": _across(row),
+        "is_unreleased": is_unreleased,
         "version": versions.order_by("-number").first(),
         "standing": None if row.originator_id == user.organization_id else answers.standing(user, row),
         "identifiers": sellers.of_alert(user, row) if row.kind == NoticeKind.ALERT else [],
@@ -94,10 +95,10 @@ def sheet_of(user: User, row: Notice) -> dict[str, Any]:
 
 
 def _across(row: Notice) -> str:
-    """The word that stands across each page of what is not, or no longer, shared."""
-    if row.state in UNRELEASED:
-        return _("DRAFT")
-    return _("WITHDRAWN") if row.state == NoticeState.WITHDRAWN else ""
+    """The words that stand across each page of an exercise, and of what is not, or no longer, shared."""
+    word = _("DRAFT") if row.state in UNRELEASED else ""
+    word = _("WITHDRAWN") if row.state == NoticeState.WITHDRAWN else word
+    return " ".join(filter(None, [_("EXERCISE") if row.is_exercise else "", word]))
 
 
 def _file(

@@ -119,6 +119,7 @@ ACTS: dict[str, Act] = {
     "person_roles": Act(rights.administer_person, bodies.roles),
     "person_deactivate": Act(rights.administer_person),
     "person_reactivate": Act(rights.administer_person),
+    "person_mails_arrive": Act(rights.administer_person),
     "invitation_revoke": Act(rights.revoke_invitation),
     "profile": Act(rights.anyone, bodies.preferences),
     "endpoints": Act(rights.administer),

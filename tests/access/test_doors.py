@@ -41,6 +41,7 @@ PARTS = (
     "alert_csv",
     "alert_json",
     "notice_explain",
+    "notice_exercise",
     "notice_as",
     "notice_dispute",
     "notice_propose",

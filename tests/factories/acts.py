@@ -19,6 +19,7 @@ def draft(
     asked: Sequence[str] = ("company_one",),
     plan: Sequence[Planned] | None = None,
     by: User | None = None,
+    is_exercise: bool = False,
     **content: Any,
 ) -> VendorAlert:
     """A draft of the focal point, to be shared with everyone in the north; `asked` are to follow up."""
@@ -35,6 +36,7 @@ def draft(
         plan=[Planned(cast.north)] if plan is None else plan,
         addressees=[cast.organization(name) for name in asked],
         by=by or cast.focal_point,
+        is_exercise=is_exercise,
     )
 
 

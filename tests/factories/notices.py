@@ -17,6 +17,7 @@ from sharing.models import (
     SellerIdentifier,
     VendorAlert,
 )
+from sharing.models.notices import EXERCISE
 
 Kind = TypeVar("Kind", bound=Notice)
 RELEASED_AT = datetime(2026, 3, 2, 10, tzinfo=UTC)
@@ -38,7 +39,7 @@ def notice(
     number = next(_numbers)
     row = model(
         kind=model.KIND,
-        reference=f"TEST-2026-{number:06d}",
+        reference=f"{EXERCISE if fields.get('is_exercise') else ''}TEST-2026-{number:06d}",
         originator=author.organization,
         author=author,
         edited_by=author,

@@ -82,7 +82,7 @@ def test_recipient_refused_for_good_ends_as_dead(cast: Cast, sink: MailServer) -
     invite(cast)
     sink.refusals["new@company-one.example"] = "550 no such person"
     outbox.deliver_due()
-    assert (message().dead_at is None, message().last_error, sink.mails) == (False, "PermanentError", [])
+    assert (message().dead_at is None, message().last_error, sink.mails) == (False, "RecipientRefused", [])
     sink.refusals.clear()
     due()
     assert outbox.deliver_due() == 0

@@ -25,7 +25,7 @@ from sharing.models import (
     VendorAlert,
 )
 from trends import actions
-from trends.demo import alerts, community, meetings, pictures, translations, words
+from trends.demo import alerts, community, exercise, meetings, pictures, translations, words
 from trends.demo.alerts import Writer
 from trends.demo.community import Room
 from trends.demo.stage import Stage, approve, noon, share
@@ -74,6 +74,7 @@ class Play:
         self._laws_to_come()
         self._waiting()
         meetings.play(self.stage, self.now)
+        exercise.play(self.stage, self.now)
         translations.play(self.stage, self.now, self.platforms)
         self._at(self.now - timedelta(days=4), self.stage.apply)
         self.say("    bulletins")

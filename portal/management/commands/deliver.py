@@ -11,7 +11,7 @@ from types import FrameType
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from portal import alarms, clock, events, outbox, seals, summaries, watching, webhooks
+from portal import alarms, clock, events, outbox, seals, silence, summaries, watching, webhooks
 
 CALLERS = 3  # threads that call endpoints, beside the one for the slow
 ENDS_WITHIN = 25.0  # seconds: a mail or a call that is on its way comes to its end
@@ -47,7 +47,15 @@ class Command(BaseCommand):
             self.stdout.write(f"{outbox.revive()} messages are tried again")
             return
         if once:
-            for look in (reconcile, *LOOKS, outbox.deliver_due, webhooks.call_due, call_slow, alarms.look):
+            for look in (
+                reconcile,
+                *LOOKS,
+                outbox.deliver_due,
+                webhooks.call_due,
+                call_slow,
+                silence.look,
+                alarms.look,
+            ):
                 watching.once(look)
             return
         stop = threading.Event()
@@ -61,6 +69,7 @@ class Command(BaseCommand):
         threads += [watching.watch(alarms.look, stop, alarms.EVERY, name="alarms")]
         mail = partial(outbox.deliver_due, stop=stop)
         threads += [watching.watch(mail, stop, every, name=f"mailer {n}") for n in range(mailers)]
+        threads += [watching.watch(silence.look, stop, silence.EVERY, name="silence")]
         threads += [watching.watch(webhooks.call_due, stop, every, name=f"caller {n}") for n in range(CALLERS)]
         threads.append(watching.watch(call_slow, stop, every, name="slow caller"))
         while not stop.is_set():

@@ -39,6 +39,7 @@ def test_withdrawn_notice_is_a_tombstone_to_its_readers(cast: Cast) -> None:
         "id": str(row.pk),
         "kind": "alert",
         "reference": row.reference,
+        "is_exercise": False,
         "state": "withdrawn",
         "originator": "Authority North",
         "released_at": "2026-03-02T10:00:00Z",

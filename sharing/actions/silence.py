@@ -1,0 +1,143 @@
+"""Telling of silence: an immediate item that nobody has opened in its time, first to the organization's deputies, and
+after the same time again to the coordinators through whose framework it was asked; a framework in which nothing is
+shared. Each once, and nothing of what has ended meanwhile. Safe to repeat, in several processes.
+"""
+
+from collections.abc import Collection
+from datetime import UTC, datetime, time, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+
+from portal import clock, events, outbox, participations, unreached
+from portal.enums import EventKind, ParticipationRole, Suppressed, Urgency, UserRole
+from portal.models import Event, FocalPoint, Framework, Message, Participation, User
+from sharing import access
+from sharing.models import Addressee, Notice, Release
+from sharing.queries import silent
+
+AT_ONCE: Final = 500  # rows of which one look tells
+MOMENT: Final = timedelta(minutes=1)
+
+
+def look() -> int:
+    """Tell of what nobody has opened in its time; how many lines and mails were written."""
+    return _tell_deputies() + _tell_coordinators()
+
+
+def opened(notice: Notice, organization: UUID) -> None:
+    """Somebody of it has opened the item, in this transaction: what was told of its silence is done."""
+    if notice.urgency != Urgency.IMMEDIATE:
+        return
+    row = access.asked().filter(notice=notice.pk, organization=organization, due_at__lt=clock.now()).first()
+    if row is None:
+        return
+    events.over(EventKind.UNOPENED, row.pk)
+    mails = Message.objects.filter(event__subject=row.pk, event__kind=EventKind.UNOPENED)
+    outbox.suppress(mails, Suppressed.ENDED)
+    left = silent.twice_late(silent.unopened().filter(notice=notice.pk).exclude(pk=row.pk), by=clock.now())
+    waiting = _coordinating(_rooms(notice.pk, left)) if left.exists() else User.objects.none()
+    events.over(EventKind.SILENT, notice.pk, User.objects.exclude(pk__in=waiting.values("pk")))
+
+
+def _tell_deputies() -> int:
+    told = Event.objects.filter(subject=OuterRef("pk"), kind=EventKind.UNOPENED, at__gte=OuterRef("asked_at"))
+    rows = silent.reading(silent.unopened().filter(~Exists(told))).order_by("due_at")
+    return sum(_tell_deputies_of(key) for key in rows.values_list("pk", flat=True)[:AT_ONCE])
+
+
+@transaction.atomic
+def _tell_deputies_of(key: UUID) -> int:
+    """If it still is silent, while nobody withdraws the item."""
+    row = silent.reading(silent.unopened().filter(pk=key)).select_related("organization").first()
+    if row is None or row.asked_at is None:
+        return 0
+    return events.tell(
+        EventKind.UNOPENED,
+        subject=row.pk,
+        key=f"{EventKind.UNOPENED}:{row.pk}:{row.asked_at.isoformat()}",
+        people=_deputies([row.organization_id]),
+        by=None,
+        at_once=True,
+    )
+
+
+def _tell_coordinators() -> int:
+    """One line an item and moment, however many are silent: who, its page says. Those that were asked together become
+    late within one moment.
+    """
+    rows = silent.twice_late(silent.reading(silent.unopened()), by=clock.now() - MOMENT, untold=True)
+    first: dict[UUID, str] = {}
+    for row in rows[:AT_ONCE]:
+        assert row.asked_at is not None  # by the rule
+        assert row.due_at is not None
+        hours = round((row.due_at - row.asked_at) / timedelta(hours=1))
+        first.setdefault(row.notice_id, f"{EventKind.SILENT}:{row.notice_id}:{row.asked_at.isoformat()}:{hours}")
+    return sum(_tell_coordinators_of(notice, key) for notice, key in first.items())
+
+
+@transaction.atomic
+def _tell_coordinators_of(notice: UUID, key: str) -> int:
+    rows = silent.twice_late(silent.unopened().filter(notice=notice), by=clock.now())
+    return events.tell(
+        EventKind.SILENT,
+        subject=notice,
+        key=key,
+        people=_coordinating(_rooms(notice, rows)),
+        instead_of=[EventKind.SILENT],
+        by=None,
+    )
+
+
+def _rooms(notice: UUID, rows: QuerySet[Addressee]) -> list[UUID]:
+    """The frameworks through which any of these addressees reads the item, and could answer."""
+    live = access.plain(Release).filter(notice=notice, ended_at=None).values("framework")
+    return [
+        room.pk
+        for room in Framework.objects.filter(pk__in=live)
+        if rows.filter(Exists(access.answering_through(room, organization="organization"))).exists()
+    ]
+
+
+def look_for_quiet() -> int:
+    """Tell of frameworks in which nothing is shared, once a period, counted from what was shared last, or from the
+    beginning; how many lines were written.
+    """
+    newest = silent.newest_releases().filter(framework=OuterRef("pk")).values("released_at")[:1]
+    now, keys = clock.now(), {}
+    for room in Framework.objects.filter(closed_at=None).annotate(newest=Subquery(newest)):
+        begun = datetime.combine(room.begun_on, time(), tzinfo=UTC)
+        since = max(room.newest or begun, begun)
+        if now - since >= silent.QUIET:
+            keys[f"{EventKind.QUIET}:{room.pk}:{since.date()}:{(now - since) // silent.QUIET}"] = room.pk
+    known = set(Event.objects.filter(key__in=keys).values_list("key", flat=True))
+    return sum(_tell_of_quiet_in(key, room) for key, room in keys.items() if key not in known)
+
+
+@transaction.atomic
+def _tell_of_quiet_in(key: str, room: UUID) -> int:
+    houses = list(_coordinators([room]).values_list("organization", flat=True))
+    kind = EventKind.QUIET
+    return events.tell(kind, subject=room, key=key, people=_deputies(houses), instead_of=[kind], by=None)
+
+
+def _coordinators(rooms: Collection[UUID]) -> QuerySet[Participation]:
+    return participations.current().filter(framework__in=rooms, role=ParticipationRole.COORDINATOR)
+
+
+def _coordinating(rooms: Collection[UUID]) -> QuerySet[User]:
+    return unreached.leading(_coordinators(rooms).values("organization"))
+
+
+def _deputies(houses: Collection[UUID]) -> QuerySet[User]:
+    """Whom organizations name as deputies of their focal points; where none is named, who approves or is a focal point;
+    else their administrators.
+    """
+    people = User.objects.filter(is_active=True, organization__deactivated_at=None, organization__in=houses)
+    named = FocalPoint.objects.filter(person=OuterRef("pk"), organization=OuterRef("organization"), is_deputy=True)
+    for found in (people.filter(Exists(named)), unreached.leading(people.values("organization"))):
+        if found.exists():
+            return found
+    return people.filter(roles__contains=[UserRole.ADMINISTRATOR])

@@ -1,0 +1,136 @@
+"""Whom an exercise has reached: organization by organization as far as the reader may know, and all together."""
+
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from statistics import median
+from typing import Final
+
+from django.db.models import Count, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from portal.models import Endpoint, User
+from sharing import hidden
+from sharing.models import Notice
+from sharing.queries.ladder import Rung, ladder
+
+NOBODY: Final = _("nobody there can sign in")
+ALL_FAIL: Final = _("mails to all of its people fail")
+SOME_FAIL: Final = _("mails to some of its people fail")
+NO_ENDPOINT: Final = _("no webhook")
+
+
+@dataclass(frozen=True)
+class Reached:
+    """One organization that was asked: how long each step took, and what stood in the way of whoever has not opened."""
+
+    rung: Rung
+    delivered: timedelta | None
+    opened: timedelta | None
+    confirmed: timedelta | None
+    why: Sequence[str | Promise] = ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """How many came as far as one step, how many of them in their time, and the median of how long it took."""
+
+    count: int
+    in_time: int
+    median: timedelta | None
+
+
+@dataclass
+class Result:
+    """`hours`: the time to answer, where all had the same. `rows` are empty where members are hidden: then there are
+    totals alone, and `delivered` is None.
+    """
+
+    asked: int
+    opened: Step
+    confirmed: Step
+    delivered: int | None
+    hours: int | None
+    is_hidden: bool
+    rows: list[Reached] = field(default_factory=list)
+
+    @property
+    def unreached(self) -> list[Reached]:
+        return [row for row in self.rows if row.opened is None]
+
+
+def result(user: User, notice: Notice) -> Result:
+    """Of an exercise that the person oversees: of those who were asked, as far as the person may know of each."""
+    rungs = [rung for rung in ladder(user, notice) if rung.addressee is not None]
+    is_hidden = hidden.releases(notice).exists()
+    rows = [] if is_hidden else _rows(rungs)
+    return Result(
+        asked=len(rungs),
+        opened=_step(rungs, "opened_at"),
+        confirmed=_step(rungs, "confirmed_at"),
+        delivered=None if is_hidden else sum(row.delivered is not None or row.opened is not None for row in rows),
+        hours=_hours(rungs),
+        is_hidden=is_hidden,
+        rows=rows,
+    )
+
+
+def _rows(rungs: Sequence[Rung]) -> list[Reached]:
+    silent = [rung.organization.pk for rung in rungs if _at(rung, "opened_at") is None]
+    why = _why(silent)
+    return [
+        Reached(
+            rung,
+            _took(rung, rung.delivered_at),
+            _took(rung, _at(rung, "opened_at")),
+            _took(rung, _at(rung, "confirmed_at")),
+            why.get(rung.organization.pk, ()),
+        )
+        for rung in rungs
+    ]
+
+
+def _why(organizations: Collection[uuid.UUID]) -> dict[uuid.UUID, list[str | Promise]]:
+    """Of organizations that have not opened it: what may have kept it from them. Two queries."""
+    active = User.objects.filter(is_active=True, organization__in=organizations, organization__deactivated_at=None)
+    fails = Count("pk", filter=Q(mail_plan__failing_since__isnull=False))
+    counted = active.order_by().values("organization").annotate(n=Count("pk"), failing=fails)
+    people = {row["organization"]: (row["n"], row["failing"]) for row in counted}
+    called = set(
+        Endpoint.objects.filter(organization__in=organizations, off_at=None, removed_at=None).values_list(
+            "organization", flat=True
+        )
+    )
+    found = {}
+    for key in organizations:
+        there, failing = people.get(key, (0, 0))
+        said: list[str | Promise] = [NOBODY] if not there else []
+        if failing:
+            said.append(ALL_FAIL if failing == there else SOME_FAIL)
+        found[key] = said if key in called else [*said, NO_ENDPOINT]
+    return found
+
+
+def _step(rungs: Sequence[Rung], name: str) -> Step:
+    done = [(rung, at) for rung in rungs if (at := _at(rung, name)) is not None]
+    in_time = sum(rung.due_at is None or at <= rung.due_at for rung, at in done)
+    times = [took for rung, at in done if (took := _took(rung, at)) is not None]
+    return Step(len(done), in_time, timedelta(seconds=median(one.total_seconds() for one in times)) if times else None)
+
+
+def _hours(rungs: Sequence[Rung]) -> int | None:
+    given = {round(took / timedelta(hours=1)) for rung in rungs if (took := _took(rung, rung.due_at)) is not None}
+    return given.pop() if len(given) == 1 else None
+
+
+def _at(rung: Rung, name: str) -> datetime | None:
+    at: datetime | None = getattr(rung.receipt, name, None)
+    return at
+
+
+def _took(rung: Rung, at: datetime | None) -> timedelta | None:
+    """From the moment at which it was asked, which is not known of whoever is asked no more."""
+    asked_at = rung.addressee.asked_at if rung.addressee else None
+    return max(at - asked_at, timedelta(0)) if at and asked_at else None
