@@ -9,7 +9,7 @@ from types import FrameType
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from portal import alarms, clock, events, outbox, seals, summaries, watching, webhooks
+from portal import alarms, clock, events, outbox, rounds, seals, summaries, watching, webhooks
 
 CALLERS = 3  # threads that call endpoints, beside the one for the slow
 ENDS_WITHIN = 25.0  # seconds: a call that is on its way comes to its end
@@ -44,7 +44,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{outbox.revive()} messages are tried again")
             return
         if once:
-            for look in (reconcile, *LOOKS, webhooks.call_due, call_slow, alarms.look):
+            for look in (reconcile, *LOOKS, webhooks.call_due, call_slow, alarms.look, rounds.go):
                 watching.once(look)
             return
         stop = threading.Event()
@@ -56,6 +56,7 @@ class Command(BaseCommand):
         signal.signal(signal.SIGINT, end)
         threads = [watching.watch(reconcile, stop, RECONCILED_EVERY, name="reconciler")]
         threads += [watching.watch(alarms.look, stop, alarms.EVERY, name="alarms")]
+        threads += [watching.watch(rounds.go, stop, rounds.EVERY, name="rounds")]
         threads += [watching.watch(webhooks.call_due, stop, every, name=f"caller {n}") for n in range(CALLERS)]
         threads.append(watching.watch(call_slow, stop, every, name="slow caller"))
         while not stop.is_set():
