@@ -10,12 +10,28 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks, the mails that portal itself sends, panels, and what ends with a membership."""
-        from portal import celery, checks, endings, events, lasting, mails, panels, queries, webhooks  # noqa: F401, PLC0415  models first  # noqa: PLC0415
-        from portal.actions import endpoints, tokens  # noqa: PLC0415
+        from portal import (  # noqa: F401, PLC0415  models first  # noqa: PLC0415
+            celery,
+            checks,
+            endings,
+            events,
+            lasting,
+            mails,
+            panels,
+            queries,
+            retention,
+            rounds,
+            told,
+            webhooks,
+        )
+        from portal.actions import endpoints, telling, tokens  # noqa: PLC0415
         from portal.enums import EventKind  # noqa: PLC0415
 
         mails.register()
         events.register([EventKind.SWITCHED_OFF], webhooks.TELLER)
+        events.register(told.KINDS, told.TELLER)
+        rounds.register(telling.remind)
+        rounds.register(retention.look)
         endings.register(endpoints.remove_of_leavers)
         endings.register(tokens.revoke_of_leavers)
         panels.register(lasting.suspension_panel)

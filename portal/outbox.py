@@ -27,6 +27,8 @@ LEASE: Final = timedelta(minutes=2)  # longer than the longest sending: see EMAI
 LAST_ATTEMPT: Final = 12  # of wording a message; a mail server may be away for as long as it takes
 LONGEST_WAIT: Final = timedelta(hours=1)
 JITTER: Final = 0.25  # of the wait
+# Whoever was told longer ago was mailed and called then, though no row says so any more (`portal.retention`).
+AFRESH: Final = timedelta(days=29)
 
 WAITING = Q(sent_at__isnull=True, suppressed_at__isnull=True, dead_at__isnull=True)
 IDLE = Q(leased_until__isnull=True) | Q(leased_until__lt=Now())
@@ -90,7 +92,7 @@ def enqueue_for(event: Event) -> int:
     """A mail to each person who is told of the event, in the caller's transaction and one statement; how many."""
     now = clock.now()
     with connection.cursor() as cursor:
-        cursor.execute(ENQUEUED, [MessageKind.EVENT, Channel.EMAIL, now, now, now, event.pk])
+        cursor.execute(ENQUEUED, [MessageKind.EVENT, Channel.EMAIL, now, now, now, event.pk, now - AFRESH])
         written = cursor.rowcount
     if written:
         _wake_once()
@@ -101,7 +103,9 @@ def enqueue_calls(event: Event, *, not_before: datetime) -> int:
     """A call of each endpoint that wants to hear of such events, of organizations whose people are told; how many."""
     with connection.cursor() as cursor:
         key, call = str(event.pk), (MessageKind.CALL, Channel.WEBHOOK)
-        cursor.execute(CALLED, [*call, key, key, clock.now(), not_before, not_before, event.kind, key])
+        cursor.execute(
+            CALLED, [*call, key, key, clock.now(), not_before, not_before, event.kind, key, clock.now() - AFRESH]
+        )
         written = cursor.rowcount
     if written and not_before <= clock.now():
         transaction.on_commit(_wake_callers)
@@ -115,7 +119,7 @@ ENQUEUED: Final = """
     )
     SELECT gen_random_uuid(), %s, %s, event_id, recipient_id, event_id || ':' || recipient_id, %s, %s, %s, 0, '',
         ''
-    FROM portal_notification WHERE event_id = %s
+    FROM portal_notification WHERE event_id = %s AND created_at > %s
     ON CONFLICT (key) DO NOTHING
 """
 
@@ -127,7 +131,7 @@ CALLED: Final = """
     SELECT gen_random_uuid(), %s, %s, %s, e.id, %s || ':' || e.id, %s, %s, %s, 0, '', '' FROM portal_endpoint e
     WHERE e.off_at IS NULL AND e.removed_at IS NULL AND %s = ANY(e.kinds) AND e.organization_id IN (
         SELECT u.organization_id FROM portal_notification n JOIN portal_user u ON u.id = n.recipient_id
-        WHERE n.event_id = %s AND n.created_at >= e.on_since
+        WHERE n.event_id = %s AND n.created_at >= e.on_since AND n.created_at > %s
     )
     ON CONFLICT (key) DO NOTHING
 """

@@ -6,7 +6,7 @@ over; before it, days are counted to its first.
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, date, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -91,7 +91,7 @@ def _tell_step(control: Control, days: int, organizations: Iterable[UUID]) -> in
     )
 
 
-def _know_it(control: Control, days: int) -> QuerySet[Notification]:
+def _know_it(control: Control, days: int) -> QuerySet[Any]:
     """Who has read the same of the control in whose place this one stands, since its law change was corrected
     otherwise.
     """

@@ -6,7 +6,7 @@ from datetime import date
 
 from portal.models import User
 from sharing import access
-from sharing.models import Release
+from sharing.models import Notice, Release
 from sharing.queries import waking
 from sharing.queries.lists import CAP, Page, entries
 from sharing.queries.paging import newest_first
@@ -40,6 +40,12 @@ def woken(user: User, key: uuid.UUID, on: date, *, after: str = "") -> Woken | N
         .select_related("framework")
         .order_by("released_at")
     }
-    shown = [newest.get(row.pk) or Release(notice_id=row.pk, released_at=row.released_at) for row in found.rows]
+    shown = [newest.get(row.pk) or _own(row) for row in found.rows]
     page = Page(entries(user, shown), found.after, is_continued=bool(after))
     return Woken(waking.wake(control, on), page, len(alerts.values_list("pk")[: CAP + 1]))
+
+
+def _own(row: Notice) -> Release:
+    """An own one, which stands without a release."""
+    assert row.released_at is not None
+    return Release(notice_id=row.pk, released_at=row.released_at)

@@ -32,13 +32,13 @@ def entitled(person: User) -> Q:
 
 
 def lines(person: User, events: Collection[Event]) -> dict[UUID, Line]:
-    """A line for each, with the number of alerts at this moment: a query for all, and one for each of them."""
+    """A line for each, with the number of alerts at this moment; one query, however many events."""
     if not access.is_active(person):
         return {}
     on = today(person)
-    rows = waking.woken(person, on).select_related("substance", "reported_by", "law_change__originator")
+    rows = waking.tallied(person, on).select_related("substance", "reported_by", "law_change__originator")
     found = rows.in_bulk([event.subject for event in events])
-    said = {key: _line(person, control, on) for key, control in found.items()}
+    said = {key: _line(control, on) for key, control in found.items()}
     return {event.pk: line for event in events if (line := said.get(event.subject))}
 
 
@@ -50,9 +50,10 @@ def today(person: User) -> date:
 TELLER = Teller(entitled=entitled, lines=lines, lasts=lambda person, event: False)
 
 
-def _line(person: User, control: Control, on: date) -> Line:
+def _line(control: Control, on: date) -> Line:
     """Its text and name stand in mails, and say nothing that the law change alone says."""
-    count, wake, law = total(person, control, on), waking.wake(control, on), control.law_change
+    wake, law = waking.wake(control, on), control.law_change
+    count: int = control.total  # type: ignore[attr-defined]
     number = _("more than %(n)s") % {"n": CAP} if count > CAP else count
     alerts = ngettext("%(n)s open alert", "%(n)s open alerts", count) % {"n": number}
     text = _("A law has taken effect: %(alerts)s") if wake.is_in_force else _("A law takes effect soon: %(alerts)s")
@@ -65,8 +66,3 @@ def _line(person: User, control: Control, on: date) -> Line:
         title=wake.sentence,
         issuer=str(law.originator) if law else "",
     )
-
-
-def total(person: User, control: Control, on: date) -> int:
-    """How many alerts it makes actionable that the reader may read, counted no further than CAP."""
-    return len(waking.alerts(person, control, on).values_list("pk")[: CAP + 1])

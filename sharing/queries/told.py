@@ -47,7 +47,7 @@ def lines(person: User, events: Collection[Event]) -> dict[UUID, Line]:
         if event.kind == EventKind.RECALLED and (recall := recalls.get(event.subject)):
             found[event.pk] = _recall(recall)
         elif event.kind == EventKind.WITHDRAWN and (notice := gone.get(event.subject)):
-            found[event.pk] = _line(notice, _("Withdrawn by its issuer"))
+            found[event.pk] = line_of(notice, _("Withdrawn by its issuer"))
         elif (notice := items.get(event.subject)) and _stands(event, notice, due):
             found[event.pk] = _item(event, notice, due.get(notice.pk))
     return found
@@ -84,7 +84,7 @@ def _stands(event: Event, notice: Notice, asked: Collection[UUID]) -> bool:
 
 def _item(event: Event, notice: Notice, due_at: datetime | None) -> Line:
     asks = event.kind == EventKind.ASKED
-    return _line(notice, _words(event), title=notice.title, label=notice.tlp, due_at=due_at if asks else None)
+    return line_of(notice, _words(event), title=notice.title, label=notice.tlp, due_at=due_at if asks else None)
 
 
 def _words(event: Event) -> str:
@@ -100,10 +100,10 @@ def _words(event: Event) -> str:
 
 
 def _recall(row: Recall) -> Line:
-    return _line(row.notice, _("Delete what you kept, then confirm"), url=row.get_absolute_url(), must=True)
+    return line_of(row.notice, _("Delete what you kept, then confirm"), url=row.get_absolute_url(), must=True)
 
 
-def _line(
+def line_of(
     notice: Notice,
     text: str,
     *,
@@ -113,6 +113,7 @@ def _line(
     due_at: datetime | None = None,
     must: bool = False,
 ) -> Line:
+    """A line about an item that its reader may have."""
     return Line(
         text=text,
         kind=notice.get_kind_display(),

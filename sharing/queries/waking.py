@@ -6,7 +6,7 @@ EU, which is no market's own law. What was unlawful there before becomes nothing
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -16,6 +16,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     Case,
     CharField,
+    Count,
     DateField,
     DateTimeField,
     Exists,
@@ -26,6 +27,7 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
@@ -44,7 +46,6 @@ from sharing.standing import UNLAWFUL, Line, Phase
 LAWFUL: Final = (Decision.NOT_UNLAWFUL_HERE, Decision.LAWFUL_OR_MISTAKEN)
 AHEAD: Final = timedelta(days=90)  # so long before lists say it
 AFTER: Final = timedelta(days=30)  # and so long after it has taken effect
-SHOWN: Final = 3  # of one alert, in a list
 CODES: Final = ArrayField(CharField(max_length=2))
 
 
@@ -74,14 +75,17 @@ class Wake:
     @property
     def text(self) -> str:
         """As lists say it."""
-        said = _("%(status)s in %(place)s %(when)s") % {
-            "status": self.control.get_status_display(),
-            "place": self.line.jurisdiction_name,
-            "when": self.line.when,
-        }
+        if self.line.phase == Phase.TAKING_EFFECT:
+            return _("%(status)s in %(place)s: %(when)s") % self._words
+        said = _("%(status)s in %(place)s %(when)s") % self._words
         if self.days is None:
             return said
         return ngettext("%(said)s, in %(n)s day", "%(said)s, in %(n)s days", self.days) % {"said": said, "n": self.days}
+
+    @property
+    def _words(self) -> dict[str, str]:
+        status = self.control.get_status_display()
+        return {"status": status, "place": self.line.jurisdiction_name, "when": self.line.when}
 
     @property
     def sentence(self) -> str:
@@ -99,7 +103,7 @@ def wake(control: Control, on: date) -> Wake:
     return Wake(Line(control, standing.phase(control, on)), on)
 
 
-def counted(rows: QuerySet[Control]) -> QuerySet[Control]:
+def counted(rows: QuerySet[Control]) -> QuerySet[Any]:
     """With `counts_on`, the first day on which each is in force for certain, and `counts_at`, the moment since when an
     answer was given in knowledge of it: what a law change says counts since that was shared.
     """
@@ -113,7 +117,7 @@ def counted(rows: QuerySet[Control]) -> QuerySet[Control]:
     return rows.annotate(counts_at=Greatest(Cast("counts_on", DateTimeField()), "law_change__released_at"))
 
 
-def making_unlawful(rows: QuerySet[Control]) -> QuerySet[Control]:
+def making_unlawful(rows: QuerySet[Control]) -> QuerySet[Any]:
     """Of these, the dated ones that make one substance unlawful in a country."""
     return (
         counted(rows)
@@ -122,7 +126,7 @@ def making_unlawful(rows: QuerySet[Control]) -> QuerySet[Control]:
     )
 
 
-def touching(user: User, on: date) -> QuerySet[Control]:
+def touching(user: User, on: date) -> QuerySet[Any]:
     """Those that the reader may see, in jurisdictions which are its markets when they take effect, or on the day where
     they have; not where the substance was unlawful there before, and not what has ended.
     """
@@ -151,10 +155,15 @@ def touching(user: User, on: date) -> QuerySet[Control]:
     return rows.filter(here)
 
 
-def woken(user: User, on: date) -> QuerySet[Control]:
+def woken(user: User, on: date) -> QuerySet[Any]:
     """Of those, the ones by which at least one open alert becomes actionable that the reader may read."""
-    of_control = _actionable(user, on, OuterRef("substance"), OuterRef("jurisdiction"), OuterRef("counts_at"))
-    return touching(user, on).filter(Exists(of_control))
+    return touching(user, on).filter(Exists(_of_control(user, on)))
+
+
+def tallied(user: User, on: date) -> QuerySet[Any]:
+    """The same, each with `total`: how many alerts."""
+    rows = _of_control(user, on).order_by().annotate(one=Value(1)).values("one")
+    return woken(user, on).annotate(total=Subquery(rows.annotate(n=Count("pk")).values("n")))
 
 
 def alerts(user: User, control: Control, on: date) -> QuerySet[VendorAlert]:
@@ -163,32 +172,11 @@ def alerts(user: User, control: Control, on: date) -> QuerySet[VendorAlert]:
     return _actionable(user, on, control.substance_id, control.jurisdiction, counts_at)
 
 
-def changed_since(user: User, on: date) -> Exists:
-    """For rows around with a notice: a law in force has changed since the reader's organization answered that it is
-    lawful, or not unlawful in its markets.
-    """
-    named = Notice.substances.through.objects.filter(
-        notice=OuterRef(OuterRef("receipt__notice")), substance=OuterRef("substance")
-    )
-    where = ExpressionWrapper(OuterRef("markets"), output_field=CODES)
-    law = (
-        touching(user, on)
-        .alias(where=where)
-        .filter(
-            Q(where=[]) | Q(where__contains=_codes(F("jurisdiction"))),
-            Exists(named),
-            counts_on__lte=on,
-            counts_at__gt=OuterRef("receipt__outcome_at"),
-        )
-    )
-    return Exists(_lawful(user).filter(Exists(law), receipt__notice=OuterRef("notice")))
-
-
 def of_alerts(user: User, keys: Collection[UUID], on: date) -> dict[UUID, list[Wake]]:
     """Of each of these alerts, the controls that make it actionable from now to some time ahead, or did so lately:
     the soonest first. A query, three where substances are named.
     """
-    pairs = defaultdict(list)
+    pairs: dict[UUID, list[UUID]] = defaultdict(list)
     for notice, substance in Notice.substances.through.objects.filter(notice__in=keys).values_list(
         "notice", "substance"
     ):
@@ -204,10 +192,33 @@ def of_alerts(user: User, keys: Collection[UUID], on: date) -> dict[UUID, list[W
     return found
 
 
-def answered_before(user: User, keys: Sequence[UUID], on: date) -> set[UUID]:
-    """Those of these items about which a law has changed since the reader's organization answered."""
-    mine = access.plain(Receipt).filter(notice__in=keys, organization=user.organization_id)
-    return set(mine.filter(changed_since(user, on)).values_list("notice", flat=True))
+def answered_before(user: User, on: date) -> set[UUID]:
+    """The alerts about which a law in force has changed since the reader's organization answered that they are lawful,
+    or not unlawful in its markets. A query, two where it has answered so.
+    """
+    answers = _lawful(user)
+    if not answers.exists():
+        return set()
+    named = Notice.substances.through.objects.filter(
+        notice=OuterRef(OuterRef("receipt__notice")), substance=OuterRef("substance")
+    )
+    where = ExpressionWrapper(OuterRef("markets"), output_field=CODES)
+    law = (
+        touching(user, on)
+        .alias(where=where)
+        .filter(
+            Q(where=[]) | Q(where__contains=_codes(F("jurisdiction"))),
+            Exists(named),
+            counts_on__lte=on,
+            counts_at__gt=OuterRef("receipt__outcome_at"),
+        )
+    )
+    return set(answers.filter(Exists(law)).values_list("receipt__notice", flat=True))
+
+
+def _of_control(user: User, on: date) -> QuerySet[VendorAlert]:
+    """The alerts that become actionable by the control around them."""
+    return _actionable(user, on, OuterRef("substance"), OuterRef("jurisdiction"), OuterRef("counts_at"))
 
 
 def _actionable(user: User, on: date, substance: Any, jurisdiction: Any, counts_at: Any) -> QuerySet[VendorAlert]:

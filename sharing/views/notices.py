@@ -90,7 +90,7 @@ def _laws(user: User, row: Notice) -> dict[str, Any]:
         return {}
     today = clock.today()
     woken = waking.of_alerts(user, [row.pk], today)
-    return {"laws": woken.get(row.pk, []), "law_changed": bool(waking.answered_before(user, [row.pk], today))}
+    return {"laws": woken.get(row.pk, []), "law_changed": row.pk in waking.answered_before(user, today)}
 
 
 def _sellers(user: User, row: Notice) -> dict[str, Any]:

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from portal import clock, events
+from portal import clock, events, participations
 from portal.actions import organizations
 from portal.enums import TLP, EventKind
 from portal.models import Endpoint, Event, Message, Notification, Organization, User
@@ -52,13 +55,13 @@ def told() -> set[str]:
     return set(Notification.objects.filter(event__kind=EventKind.LAW).values_list("recipient__email", flat=True))
 
 
-def shared(cast: Cast, **wanted: object) -> tuple[Notice, Control]:
+def shared(cast: Cast, **wanted: Any) -> tuple[Notice, Control]:
     """An alert in the north that names a substance, and a control of it in Norway some day."""
     thing = substance("Etonitazene")
     return acts.released(cast, substances=[thing], **wanted), control(thing, "NO", effective=EFFECT.isoformat())
 
 
-def law(cast: Cast, **content: object) -> LegislativeChange:
+def law(cast: Cast, **content: Any) -> LegislativeChange:
     """A law change of the authority, shared with the north."""
     row = drafts.draft(
         LegislativeChange,
@@ -110,7 +113,7 @@ def test_a_law_that_has_long_been_in_force_tells_nothing(cast: Cast) -> None:
     assert look(-31) == 0
 
 
-NOTHING = [
+NOTHING: list[dict[str, Any]] = [
     {"status": "monitored"},
     {"until_on": date(2027, 2, 1)},
     {"superseded_at": NOON},
@@ -280,3 +283,16 @@ def test_programs_are_called_of_it(cast: Cast) -> None:
     )
     look(30)
     assert [call.endpoint_id for call in Message.objects.filter(event__kind=EventKind.LAW)] == [endpoint.pk]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_many_laws_cost_an_inbox_as_much_as_one(cast: Cast, count: int) -> None:
+    for _number in range(count):
+        shared_thing = substance()
+        acts.released(cast, substances=[shared_thing])
+        control(shared_thing, "NO", effective=EFFECT.isoformat())
+    look(30)
+    rows = list(events.unread(cast.analyst).filter(event__kind=EventKind.LAW))
+    with participations.remembered(), CaptureQueriesContext(connection) as queries:
+        assert len(events.lines(cast.analyst, [row.event for row in rows])) == count
+    assert len(queries) == 2
