@@ -19,17 +19,22 @@ class PortalConfig(AppConfig):
             mails,
             panels,
             queries,
-            silence,
+            retention,
+            rounds,
+            told,
             unreached,
             webhooks,
         )
-        from portal.actions import endpoints, tokens  # noqa: PLC0415
+        from portal.actions import endpoints, telling, tokens  # noqa: PLC0415
         from portal.enums import EventKind  # noqa: PLC0415
 
         mails.register()
         events.register([EventKind.SWITCHED_OFF], webhooks.TELLER)
         events.register(unreached.KINDS, unreached.TELLER)
-        silence.register(unreached.look)
+        rounds.register(unreached.look, every=rounds.SOON)
+        events.register(told.KINDS, told.TELLER)
+        rounds.register(telling.remind)
+        rounds.register(retention.look)
         endings.register(endpoints.remove_of_leavers)
         endings.register(tokens.revoke_of_leavers)
         panels.register(lasting.suspension_panel)

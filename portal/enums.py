@@ -199,6 +199,24 @@ class EventKind(TextChoices):
     UNOPENED = "unopened", _("Not opened in time")
     SILENT = "silent", _("Members that have not opened it")
     QUIET = "quiet", _("Nothing shared for a long time")
+    LAW = "law", _("A law takes effect")
+    EXTENSION_ASKED = "extension_asked", _("Asked to share it further")
+    EXTENSION_DECIDED = "extension_decided", _("Decided on sharing it further")
+    DISPUTED = "disputed", _("Disputed")
+    DISPUTE_DECIDED = "dispute_decided", _("Decided on a dispute")
+    PROPOSED = "proposed", _("A correction is proposed")
+    PROPOSAL_ANSWERED = "proposal_answered", _("Answer to a proposal")
+    OUTCOME = "outcome", _("What was done")
+    RECALL_CONFIRMED = "recall_confirmed", _("Deletion confirmed")
+    APPLIED = "applied", _("Asks to join")
+    APPLICATION_DECIDED = "application_decided", _("Decided on a request to join")
+    INVITED = "invited", _("Invited to join")
+    ADMITTED = "admitted", _("Admitted")
+    SUSPENDED = "suspended", _("Membership suspended")
+    RESUMED = "resumed", _("Membership resumed")
+    ENDED = "ended", _("Membership ended")
+    AGREEMENT = "agreement", _("A new version of an agreement")
+    AGREEMENT_DUE = "agreement_due", _("An agreement is to be accepted soon")
 
 
 class CalledOf(TextChoices):
@@ -210,6 +228,7 @@ class CalledOf(TextChoices):
     RECALLED = "recalled", _("We are to delete an item")
     QUESTION = "question", _("A question to us")
     ANSWER = "answer", _("An answer to us")
+    LAW = "law", _("A law takes effect in our markets, and alerts become actionable")
 
 
 class SwitchedOff(TextChoices):

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -143,23 +143,16 @@ def reconcile(since: datetime) -> int:
 
 def of(person: User) -> QuerySet[Notification]:
     """The lines of a person's inbox: those that the person may still have."""
-    may = Q(pk__in=[])
-    for teller, kinds in _by_teller().items():
-        may |= Q(event__kind__in=kinds) & teller.entitled(person)
-    return Notification.objects.filter(may, recipient=person).select_related("event")
+    return _entitled(person, Notification.objects.filter(recipient=person))
 
 
 def unread(person: User) -> QuerySet[Notification]:
     """Those of them that the person has not read."""
-    return of(person).filter(read_at=None)
+    return _entitled(person, Notification.objects.filter(recipient=person, read_at=None))
 
 
 def count_unread(person: User) -> int:
-    """How many, up to one more than `MANY`. Every page asks it: whoever has read everything is not asked what it may
-    have.
-    """
-    if not Notification.objects.filter(recipient=person, read_at=None).exists():
-        return 0
+    """How many, up to one more than `MANY`. Every page asks it."""
     return len(unread(person).values_list("pk")[: MANY + 1])
 
 
@@ -183,16 +176,34 @@ def lasts(person: User, event: Event) -> bool:
     return teller is not None and teller.lasts(person, event)
 
 
-def read(person: User, subject: uuid.UUID, number: int) -> None:
-    """The person has looked at what these events are about, up to this version of it."""
-    rows = Notification.objects.filter(recipient=person, event__subject=subject, event__number__lte=number)
-    marks.mark(rows.filter(read_at=None), read_at=clock.now())
+def read(person: User, subject: uuid.UUID, number: int | None = None) -> None:
+    """The person has looked at what these events are about; of something with versions, up to this one."""
+    rows = Notification.objects.filter(recipient=person, event__subject=subject, read_at=None)
+    marks.mark(rows if number is None else rows.filter(event__number__lte=number), read_at=clock.now())
+
+
+def read_each(person: User, subjects: QuerySet[Any]) -> None:
+    """The same of each of these."""
+    rows = Notification.objects.filter(recipient=person, event__subject__in=subjects.order_by().values("pk"))
+    rows.filter(read_at=None).update(read_at=clock.now())
 
 
 def over(kind: EventKind, subject: uuid.UUID, people: QuerySet[User] | None = None) -> None:
     """What these events asked of people is done, by whomever: they need not read of it any more."""
     rows = Notification.objects.filter(event__kind=kind, event__subject=subject, read_at=None)
     marks.mark(rows if people is None else rows.filter(recipient__in=people), read_at=clock.now())
+
+
+def _entitled(person: User, rows: QuerySet[Notification]) -> QuerySet[Notification]:
+    """Those of these that the person may have. Only of the kinds that there are it is asked who may: each is a long
+    condition, and most people have lines of few kinds.
+    """
+    present = set(rows.order_by().values_list("event__kind", flat=True).distinct())
+    may = Q(pk__in=[])
+    for teller, kinds in _by_teller().items():
+        if some := [kind for kind in kinds if kind in present]:
+            may |= Q(event__kind__in=some) & teller.entitled(person)
+    return rows.filter(may).select_related("event")
 
 
 def _by_teller() -> dict[Teller, list[str]]:

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from portal.models import Notification
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def mark(rows: QuerySet[Notification], **changes: object) -> int:
     """Change lines, locked in one order: of two who mark the same lines at the same time one waits, and neither fails.
     Returns how many.

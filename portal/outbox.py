@@ -29,6 +29,8 @@ LEASE: Final = timedelta(minutes=2)  # renewed while a mail is sent, however slo
 LAST_ATTEMPT: Final = 12  # failures to word a message; a mail server may be away for as long as it takes
 LONGEST_WAIT: Final = timedelta(hours=1)
 JITTER: Final = 0.25  # of the wait
+# Whoever was told longer ago was mailed and called then, though no row says so any more (`portal.retention`).
+AFRESH: Final = timedelta(days=29)
 
 WAITING = Q(sent_at__isnull=True, suppressed_at__isnull=True, dead_at__isnull=True)
 IDLE = Q(leased_until__isnull=True) | Q(leased_until__lt=Now())
@@ -91,7 +93,8 @@ def enqueue(
 def enqueue_for(event: Event) -> int:
     """A mail to each person who is told of the event, in the caller's transaction and one statement; how many."""
     with connection.cursor() as cursor:
-        cursor.execute(ENQUEUED, [MessageKind.EVENT, Channel.EMAIL, clock.now(), event.pk])
+        now = clock.now()
+        cursor.execute(ENQUEUED, [MessageKind.EVENT, Channel.EMAIL, now, event.pk, now - AFRESH])
         written = cursor.rowcount
     if written:
         _wake_once()
@@ -104,7 +107,8 @@ def enqueue_calls(event: Event, *, wait: timedelta, but: uuid.UUID | None = None
     """
     with connection.cursor() as cursor:
         key, call = str(event.pk), (MessageKind.CALL, Channel.WEBHOOK)
-        values: list[Any] = [*call, key, key, clock.now(), wait, wait, event.kind, key, but]
+        now = clock.now()
+        values: list[Any] = [*call, key, key, now, wait, wait, event.kind, key, now - AFRESH, but]
         cursor.execute(CALLED, values)
         written = cursor.rowcount
     if written and not wait:
@@ -120,7 +124,7 @@ ENQUEUED: Final = """
     )
     SELECT gen_random_uuid(), %s, %s, event_id, recipient_id, event_id || ':' || recipient_id, %s, now(), now(), 0,
         '', ''
-    FROM portal_notification WHERE event_id = %s
+    FROM portal_notification WHERE event_id = %s AND created_at > %s
     ON CONFLICT (key) DO NOTHING
 """
 
@@ -133,7 +137,8 @@ CALLED: Final = """
     FROM portal_endpoint e
     WHERE e.off_at IS NULL AND e.removed_at IS NULL AND %s = ANY(e.kinds) AND e.organization_id IN (
         SELECT u.organization_id FROM portal_notification n JOIN portal_user u ON u.id = n.recipient_id
-        WHERE n.event_id = %s AND n.created_at >= e.on_since AND u.organization_id IS DISTINCT FROM %s
+        WHERE n.event_id = %s AND n.created_at >= e.on_since AND n.created_at > %s
+            AND u.organization_id IS DISTINCT FROM %s
     )
     ON CONFLICT (key) DO NOTHING
 """

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any, Final, NamedTuple
 
@@ -57,6 +57,17 @@ def current() -> QuerySet[Participation]:
         framework__closed_at__isnull=True,
         organization__deactivated_at__isnull=True,
     )
+
+
+def lapsed_on(row: Participation) -> date | None:
+    """The first day on which what the member has accepted counted no more; None while it counts, or where it has
+    accepted nothing yet.
+    """
+    if row.agreement is None:
+        return None
+    newer = AgreementVersion.objects.filter(framework=row.framework_id, number__gt=row.agreement.number)
+    passed = newer.filter(accept_by_on__lt=_day(clock.now())).order_by("accept_by_on").first()
+    return passed.accept_by_on + timedelta(days=1) if passed and passed.accept_by_on else None
 
 
 def only_coordinator(framework: Framework) -> Participation | None:

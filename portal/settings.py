@@ -5,7 +5,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
-from environs import Env
+from environs import Env, validate
 from psycopg.conninfo import conninfo_to_dict
 
 from portal import logs
@@ -250,6 +250,12 @@ BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", "")  # mails come back to its name, a
 EGRESS_ALLOW_HOSTS: list[str] = env.list("EGRESS_ALLOW_HOSTS", [])
 EGRESS_REFUSE_NETWORKS: list[str] = env.list("EGRESS_REFUSE_NETWORKS", [])
 EGRESS_CA_FILE = env.str("EGRESS_CA_FILE", "")
+
+# For so many days lines of inboxes are kept once they were read, and if they never were; and what was sent.
+LONG = validate.Range(min=120)  # what the days bring is told anew where nothing says any more that it was told
+KEEP_READ_DAYS = env.int("KEEP_READ_DAYS", 400, validate=LONG)
+KEEP_UNREAD_DAYS = env.int("KEEP_UNREAD_DAYS", 800, validate=LONG)
+KEEP_SENT_DAYS = env.int("KEEP_SENT_DAYS", 180, validate=validate.Range(min=30))
 
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "pgmq://")
 CELERY_TASK_ACKS_LATE = True

@@ -42,6 +42,7 @@ TYPES: Final = {
     EventKind.RECALLED: "item.recalled",
     EventKind.QUESTION: "question.asked",
     EventKind.ANSWER: "question.answered",
+    EventKind.LAW: "law.effective",
 }
 TEST: Final = "test"
 

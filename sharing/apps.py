@@ -12,20 +12,43 @@ class SharingConfig(AppConfig):
         """Register what people are told of items, how consultations live, panels, how to count,
         what follows from the list of platforms, and the words of the audit trail.
         """
-        from portal import endings, events, history, panels, platforms, silence, trail  # noqa: PLC0415  models must be loaded first
+        from portal import (  # noqa: PLC0415  models must be loaded first
+            beginnings,
+            endings,
+            events,
+            history,
+            panels,
+            platforms,
+            retention,
+            rounds,
+            trail,
+        )
         from portal.enums import NoticeKind  # noqa: PLC0415
         from sharing import contents  # noqa: PLC0415
         from sharing import trail as words  # noqa: PLC0415
-        from sharing.actions import kinds, leaving, meetings, telling  # noqa: PLC0415
-        from sharing.actions import silence as silences  # noqa: PLC0415
-        from sharing.queries import extensions, feedback, oversight, recalls, redress, silent, stakes, told  # noqa: PLC0415
+        from sharing.actions import delivery, kinds, leaving, meetings, returning, silence, telling, waking  # noqa: PLC0415
+        from sharing.queries import (  # noqa: PLC0415
+            extensions,
+            feedback,
+            law_lines,
+            oversight,
+            recalls,
+            redress,
+            silent,
+            stakes,
+            told,
+            told_back,
+        )
         from sharing.queries import meetings as consultations  # noqa: PLC0415
 
         events.register(told.KINDS, told.TELLER)
         events.register(silent.KINDS, silent.TELLER)
+        events.register(told_back.KINDS, told_back.TELLER)
+        events.register(law_lines.KINDS, law_lines.TELLER)
         events.register_expected(telling.expected)
-        silence.register(silences.look)
-        silence.register(silences.look_for_quiet)
+        rounds.register(silence.look, every=rounds.SOON)
+        rounds.register(silence.look_for_quiet)
+        rounds.register(waking.look)
         trail.register(words.WORDS)
         kinds.register(NoticeKind.MEETING, meetings.RULES)
         panels.register(recalls.panel)
@@ -38,4 +61,6 @@ class SharingConfig(AppConfig):
         history.register(oversight.opened)
         history.register_stakes(stakes.stakes)
         endings.register(leaving.follow)
+        beginnings.register(returning.tell)
+        retention.register(delivery.keep)
         platforms.register(contents.renew_addresses)

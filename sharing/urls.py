@@ -14,6 +14,7 @@ from sharing.views import (
     feedback,
     home,
     keeping,
+    laws,
     lookup,
     meetings,
     my_alerts,
@@ -124,5 +125,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("substances/<slug:slug>/", substances.substance, name="substance"),
     path("calendar/", calendar.law_calendar, name="law_calendar"),
     path("controls/", controls.controls, name="controls"),
+    path("controls/<uuid:pk>/alerts/", laws.law_alerts, name="law_alerts"),
     path("controls/confirm/", controls.confirm, name="controls_confirm"),
 ]

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal import audit, clock, grants, queries
-from portal.actions import frameworks
+from portal.actions import frameworks, telling
 from portal.enums import ApplicationState, FrameworkPermission, ParticipationRole
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import Application, Framework, Organization, Participation, User
@@ -42,6 +42,7 @@ def apply(
         applied_by=by,
     )
     audit.record("application.made", target=row, by=by, framework=framework)
+    telling.applied(row, by=by)
     return row
 
 
@@ -127,3 +128,4 @@ def _close(row: Application, state: ApplicationState, answer: str, by: User) -> 
     row.state, row.answer, row.closed_at, row.closed_by = state, answer, clock.now(), by
     row.save()
     audit.record(f"application.{state.value}", target=row, by=by, framework=row.framework)
+    telling.decided(row, by=by)

@@ -1,15 +1,16 @@
 """Frameworks, their agreements, and who takes part. `by=None` is the operator who sets up the first coordinator."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from portal import audit, clock, endings, grants, participations
-from portal.enums import FrameworkLevel, FrameworkPermission, OrganizationKind, ParticipationRole
+from portal import audit, beginnings, clock, endings, grants, participations
+from portal.actions import telling
+from portal.enums import EventKind, FrameworkLevel, FrameworkPermission, OrganizationKind, ParticipationRole
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import AgreementVersion, Framework, Organization, Participation, User
 
@@ -101,6 +102,7 @@ def publish_agreement(
         accept_by_on=accept_by_on,
     )
     audit.record("framework.agreement", target=version, by=by, framework=framework)
+    telling.published(version, by=by)
     return version
 
 
@@ -124,7 +126,7 @@ def admit(
         row.begun_at,
         signatory,
     )
-    return _join(row, "participation.admitted", by)
+    return _join(row, "participation.admitted", EventKind.ADMITTED, by)
 
 
 @transaction.atomic
@@ -134,7 +136,8 @@ def invite(
     """Offer an organization that has not asked a membership: it is a member, and known to the others, once an approver
     of its own accepts the agreement. It sees items since then, or since `reads_from`.
     """
-    return _join(_joining(framework, organization, role, reads_from, by), "participation.invited", by)
+    row = _joining(framework, organization, role, reads_from, by)
+    return _join(row, "participation.invited", EventKind.INVITED, by)
 
 
 def _joining(
@@ -157,10 +160,11 @@ def _joining(
     )
 
 
-def _join(row: Participation, action: str, by: User | None) -> Participation:
+def _join(row: Participation, action: str, kind: EventKind, by: User | None) -> Participation:
     row.save(force_insert=True)
     grants.sync(row.organization)
     audit.record(action, target=row, by=by, framework=row.framework, fields=["role", "reads_from"])
+    telling.membership(kind, row, by=by)
     return row
 
 
@@ -180,8 +184,12 @@ def accept(participation: Participation, *, version: int, signatory: str, by: Us
     if row.agreement_id is None and row.reads_from == row.begun_at:  # invited, and no history was opened
         row.begun_at = row.reads_from = clock.now()
     if row.agreement_id != newest.pk:
+        lapsed_on = participations.lapsed_on(row)
         row.agreement, row.accepted_at, row.accepted_signatory = newest, clock.now(), signatory
         save(row, "participation.accepted", by)
+        telling.accepted(row)
+        if lapsed_on:
+            beginnings.begin_anew(row, datetime.combine(lapsed_on, time.min, tzinfo=UTC))
 
 
 @transaction.atomic
@@ -194,14 +202,19 @@ def suspend(participation: Participation, *, reason: str, by: User) -> None:
     if row.suspended_at is None:
         row.suspended_at, row.suspended_by, row.suspended_reason = clock.now(), by, reason.strip()
         save(row, "participation.suspended", by)
+        telling.membership(EventKind.SUSPENDED, row, by=by)
 
 
 @transaction.atomic
 def resume(participation: Participation, *, by: User) -> None:
     """End a suspension."""
     row = locked(participation, by)
+    since = row.suspended_at
     row.suspended_at, row.suspended_by, row.suspended_reason = None, None, ""
     save(row, "participation.resumed", by)
+    if since is not None:
+        telling.membership(EventKind.RESUMED, row, by=by)
+        beginnings.begin_anew(row, since)
 
 
 @transaction.atomic
@@ -211,6 +224,7 @@ def end(participation: Participation, *, by: User) -> None:
     refuse_last_coordinator(row)
     row.left_at, row.left_by = clock.now(), by
     save(row, "participation.ended", by)
+    telling.membership(EventKind.ENDED, row, by=by)
     endings.end_of_participation(row.framework, [row.organization_id], by=by)
 
 

@@ -28,7 +28,10 @@ class Event(Keyed):
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
-        indexes = [models.Index(fields=["subject"], name="event_subject")]
+        indexes = [
+            models.Index(fields=["subject"], name="event_subject"),
+            models.Index(fields=["at"], name="event_at"),
+        ]
         constraints = [one_of("event", "kind", EventKind.values)]
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from portal import forms, grants, queries, resume
+from portal import events, forms, grants, queries, resume
 from portal.actions import applications as act
 from portal.enums import FrameworkPermission, OrganizationKind
 from portal.forms.applications import Decision, Request
@@ -49,6 +49,7 @@ def application(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One request: for the organization that asked, and for the framework's coordinator."""
     user = person(request)
     row = _visible(user, pk)
+    events.read(user, row.pk)
     own = row.organization_id == user.organization_id
     context = {
         "application": row,

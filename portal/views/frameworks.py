@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from portal import forms, grants, lasting, panels, participations, queries, resume
+from portal import events, forms, grants, lasting, panels, participations, queries, resume
 from portal.actions import frameworks as act
 from portal.enums import FrameworkPermission, ParticipationRole
 from portal.models import Framework, Participation, User
@@ -47,6 +47,7 @@ def framework(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     row = queries.own_frameworks(user).filter(pk=pk).first()
     if row is None:
         return _closed(request, user, get_object_or_404(queries.led_until_closed(user), pk=pk))
+    events.read_each(user, lasting.own(user).filter(framework=row.pk))
     is_coordinator = queries.coordinated(user).filter(pk=row.pk).exists()
     may_know = is_coordinator or not row.hides_members
     versions = list(queries.agreements(row))

@@ -11,7 +11,17 @@ from portal.enums import TLP
 from portal.errors import ActionRefused, NotAllowed, Outdated
 from portal.models import User
 from sharing import access, attachments, contents, rooms
-from sharing.actions import kinds, languages, objections, proposals, recalls, releases, telling, two_people
+from sharing.actions import (
+    kinds,
+    languages,
+    objections,
+    proposals,
+    recalls,
+    releases,
+    telling,
+    telling_back,
+    two_people,
+)
 from sharing.actions.drafts import drop_typed, locked_to_write, refuse_late
 from sharing.contents import Content
 from sharing.enums import FormOf, NoticeState, RecallReason, Resolution
@@ -151,6 +161,7 @@ def approve(version: NoticeVersion, *, by: User) -> Notice:
         recalls.recall(row, RecallReason.NARROWED, by=by)
     recalls.settle(row)
     telling.item(row, by=by)
+    telling_back.taken_up(version, by=by)
     return row
 
 

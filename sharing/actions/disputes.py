@@ -7,7 +7,7 @@ from portal import audit, clock
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import User
 from sharing import access, rooms
-from sharing.actions import holders, kinds
+from sharing.actions import holders, kinds, telling_back
 from sharing.enums import NoticeState, Verdict
 from sharing.models import Dispute, Notice, NoticeVersion
 from sharing.queries import redress
@@ -38,6 +38,7 @@ def record(notice: Notice, *, disputed_by: str, reason: str, by: User) -> Disput
         reason=reason.strip(),
     )
     audit.record("notice.disputed", target=row, by=by, told_in=rooms.shared_with(row))
+    telling_back.disputed(made, row, by=by)
     return made
 
 
@@ -73,3 +74,4 @@ def _decide(row: Dispute, verdict: str, answer: str, by: User) -> None:
     row.save(update_fields=["verdict", "answer", "decided_at", "decided_by"])
     told_in = rooms.shared_with(row.notice)
     audit.record("notice.dispute_decided", target=row.notice, by=by, fields=[verdict], told_in=told_in)
+    telling_back.decided(row, by=by)

@@ -9,7 +9,7 @@ from portal.errors import ActionRefused, NotAllowed
 from portal.models import Framework, User
 from portal.queries import approvers
 from sharing import access, responses
-from sharing.actions import kinds, recalls, releases, telling
+from sharing.actions import kinds, recalls, releases, telling, telling_back
 from sharing.actions.drafts import locked
 from sharing.enums import Audience, ExtensionState, NoticeState
 from sharing.models import Extension, Notice
@@ -41,6 +41,7 @@ def ask(notice: Notice, *, framework: Framework, audience: str = Audience.EVERYO
         asked_by=by,
     )
     audit.record("notice.extension_asked", target=row, by=by, framework=national)
+    telling_back.extension_asked(made, row, by=by)
     return made
 
 
@@ -69,7 +70,9 @@ def decline(extension: Extension, *, reason: str, by: User) -> Extension:
         raise ActionRefused(_("Say why."), "reason")
     row.reason = reason.strip()
     audit.record("notice.extension_declined", target=notice, by=by, framework=row.national)
-    return _decide(row, ExtensionState.DECLINED, by=by)
+    _decide(row, ExtensionState.DECLINED, by=by)
+    telling_back.extension_decided(row, by=by)
+    return row
 
 
 @transaction.atomic
@@ -80,6 +83,7 @@ def take_back(extension: Extension, *, by: User) -> Extension:
     if not may_take_back(row, by=by):
         raise NotAllowed(_("Only an approver of who asked may take this back."))
     audit.record("notice.extension_taken_back", target=notice, by=by, framework=row.national)
+    telling_back.extension_over(row)
     return _decide(row, ExtensionState.TAKEN_BACK, by=by)
 
 

@@ -12,7 +12,7 @@ from portal import audit, clock
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import User
 from sharing import access
-from sharing.actions import kinds, receipts
+from sharing.actions import kinds, receipts, telling_back
 from sharing.enums import ProposalState
 from sharing.models import Notice, NoticeVersion, Proposal
 from sharing.queries import feedback
@@ -39,6 +39,7 @@ def propose(notice: Notice, *, field: str, text: str, by: User, submission_key: 
     if submission_key and (earlier := rows.filter(author=by, submission_key=submission_key).exclude(pk=row.pk).first()):
         return earlier
     audit.record("notice.proposal", target=notice, by=by, fields=[field])
+    telling_back.proposed(row, by=by)
     return row
 
 
@@ -69,6 +70,7 @@ def decline(proposal: Proposal, *, reason: str, by: User) -> None:
     if not reason.strip():
         raise ActionRefused(_("Say why."), "reason")
     _answer(row, ProposalState.DECLINED, reason.strip(), by)
+    telling_back.answered(row, by=by)
 
 
 def _open(proposal: Proposal, by: User) -> Proposal:

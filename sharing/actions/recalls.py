@@ -9,7 +9,7 @@ from portal.enums import TLP
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import Organization, User
 from sharing import access
-from sharing.actions import telling
+from sharing.actions import telling, telling_back
 from sharing.enums import RecallReason
 from sharing.models import HOLDING, Notice, Recall, Receipt
 
@@ -65,6 +65,7 @@ def confirm(row: Recall, *, by: User) -> Recall:
         current.save(update_fields=["confirmed_at", "confirmed_by"])
         audit.record("notice.recall_confirmed", target=current.notice, by=by)
         telling.deleted(current)
+        telling_back.deleted(current, by=by)
     return current
 
 

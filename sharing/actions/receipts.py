@@ -15,7 +15,7 @@ from portal.enums import NoticeKind
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import User
 from sharing import access, jurisdictions, rooms, sellers
-from sharing.actions import drafts, holders, objections, questions, silence
+from sharing.actions import drafts, holders, objections, questions, silence, telling_back
 from sharing.enums import ACTED, Decision, FormOf
 from sharing.models import Notice, Outcome, Receipt, SellerIdentifier
 from sharing.queries import answers, outcomes
@@ -179,6 +179,7 @@ def record(
             questions.ask(notice, text=line.note, by=by)
     _object(notice, receipt, lines, replaced, by=by)
     audit.record("notice.outcome", target=notice, by=by, fields=["replaces"] if replaced else [])
+    telling_back.recorded(receipt, notice, by=by)
 
 
 def take_back(notice: Notice, line: uuid.UUID, *, by: User, submission_key: uuid.UUID | None = None) -> None:

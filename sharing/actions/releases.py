@@ -15,7 +15,18 @@ from portal.errors import ActionRefused, NotAllowed, Outdated
 from portal.events import UNSEEN
 from portal.models import Framework, Organization, Participation, User
 from sharing import access, attachments, hidden, labels, rooms
-from sharing.actions import disputes, kinds, languages, leaving, objections, proposals, recalls, telling, two_people
+from sharing.actions import (
+    disputes,
+    kinds,
+    languages,
+    leaving,
+    objections,
+    proposals,
+    recalls,
+    telling,
+    telling_back,
+    two_people,
+)
 from sharing.actions.drafts import Planned, locked
 from sharing.enums import Audience, ExtensionState, NoticeState, RecallReason, Resolution
 from sharing.models import Addressee, Extension, Notice, NoticeVersion, PlannedRelease, Release
@@ -61,6 +72,7 @@ def settle_requests(release: Release, *, by: User) -> None:
         row.state, row.release, row.decided_at, row.decided_by = ExtensionState.CONSENTED, release, clock.now(), by
         row.save(update_fields=["state", "release", "decided_at", "decided_by"])
         audit.record("notice.extension_consented", target=release.notice, by=by, framework=row.national)
+        telling_back.extension_decided(row, by=by)
 
 
 def refuse_further(notice: Notice, planned: Planned, *, by: User) -> None:

@@ -8,10 +8,11 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 
-from portal import clock, events
+from portal import clock, events, participations
 from portal.enums import EventKind, Urgency, UserRole
 from portal.events import UNSEEN
-from portal.models import Notification, User
+from portal.models import Notification, Organization, User
+from portal.retention import forgotten_before
 from sharing import access
 from sharing.enums import NoticeState
 from sharing.models import Notice, NoticeVersion, Question, Recall, Receipt, Release
@@ -22,7 +23,7 @@ def item(notice: Notice, *, by: User | None) -> int:
     asked to follow up is told of that instead. Safe to repeat: who was told is not told again.
     """
     number = _version(notice)
-    reached = access.organizations_reached(notice).exclude(pk=notice.originator_id)
+    reached = _not_forgotten(notice, access.organizations_reached(notice).exclude(pk=notice.originator_id))
     people = _active().filter(Q(organization__in=reached) | Q(pk=notice.author_id))
     asked_now = access.asked().filter(notice=notice.pk).values("organization")
     lines = Notification.objects.filter(event__kind=EventKind.ASKED, event__subject=notice.pk, event__number=number)
@@ -38,6 +39,20 @@ def item(notice: Notice, *, by: User | None) -> int:
         wait=_wait(notice),
         not_called=notice.originator_id,
     )
+
+
+def _not_forgotten(notice: Notice, reached: QuerySet[Organization]) -> QuerySet[Organization]:
+    """Of a version that is so old that lines about it were removed: only members of frameworks with which it was
+    shared since. The others were told of it then.
+    """
+    before = forgotten_before()
+    versions = access.plain(NoticeVersion).filter(notice=notice.pk, released_at__isnull=False)
+    newest = versions.aggregate(at=Max("released_at"))["at"] or notice.released_at
+    if newest is None or newest >= before:
+        return reached
+    lately = access.plain(Release).filter(notice=notice.pk, ended_at=None, released_at__gte=before)
+    members = participations.current().filter(framework__in=lately.values("framework"))
+    return reached.filter(pk__in=members.values("organization"))
 
 
 def asked(notice: Notice, organizations: Collection[UUID], moment: datetime, *, by: User | None) -> int:

@@ -1,7 +1,9 @@
 """Controls as JSON: what is on record on a day, and an authority's list of its own country."""
 
+import uuid
 from typing import Any
 
+from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
@@ -9,16 +11,19 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portal.api.base import Calls
+from portal import clock
+from portal.api.base import Calls, asked
 from portal.api.inputs import checked, data_of, schema_of
 from portal.models import User
 from portal.requests import person
 from sharing.actions import controls as actions
+from sharing.api.outputs import PageOut
 from sharing.api.standings import LineOut
 from sharing.forms.controls import ControlList
 from sharing.forms.substances import ControlQuery
 from sharing.queries import confirmation
 from sharing.queries.confirmation import Verdict
+from sharing.queries.law_alerts import woken
 from sharing.queries.record import on_record
 
 ControlListIn = schema_of(ControlList, "ControlListIn")
@@ -103,7 +108,7 @@ class RecordOut(serializers.Serializer):
 class ControlCalls(Calls):
     """Controls by jurisdiction and substance on a day."""
 
-    parameters = {"controls": [parameter.name for parameter in PARAMETERS]}
+    parameters = {"controls": [parameter.name for parameter in PARAMETERS], "alerts": {"after"}}
 
     @extend_schema(responses=ControlsOut, parameters=PARAMETERS)
     def controls(self, request: Request) -> Response:
@@ -119,6 +124,16 @@ class ControlCalls(Calls):
             after=form.asked("after"),
         )
         return Response(ControlsOut({"on": form.on_day, "record": record}).data)
+
+    @extend_schema(responses=PageOut, parameters=[PARAMETERS[-1]])
+    def alerts(self, request: Request, pk: uuid.UUID) -> Response:
+        """The open alerts that become actionable by a control in the caller's markets, newest first: what a webhook of
+        the type `law.effective` is about.
+        """
+        found = woken(person(request), pk, clock.today(), after=asked(request, "after"))
+        if found is None:
+            raise Http404
+        return Response(PageOut(found.page).data)
 
     @extend_schema(responses=RecordOut)
     def on_record(self, request: Request) -> Response:

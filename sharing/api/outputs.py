@@ -6,6 +6,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from portal import clock
 from portal.enums import NoticeKind
 from portal.models import User
 from sharing import access, attachments, sellers
@@ -13,15 +14,17 @@ from sharing.actions import corrections
 from sharing.actions.drafts import edition_of
 from sharing.actions.releases import reached
 from sharing.actions.review import planned, submission_of
-from sharing.api.standings import StatusOut, statuses
+from sharing.api.standings import StatusOut, WakeOut, statuses
 from sharing.enums import NoticeState
 from sharing.identifiers import defang
 from sharing.models import Addressee, Notice, NoticeVersion, Release, SellerIdentifier, VendorAlert
-from sharing.queries import answers, changes, evidence, operators, redress, wordings
+from sharing.queries import answers, changes, evidence, operators, redress, waking, wordings
 
 
 class EntryOut(serializers.Serializer):
-    """A notice in a list. `assigned_to` and `case_number` are the caller's organization's own business."""
+    """A notice in a list. `assigned_to` and `case_number` are the caller's organization's own business. `laws` make it
+    actionable in the caller's markets; `is_law_changed` since the caller's organization called it lawful.
+    """
 
     id = serializers.UUIDField(source="notice.id")
     kind = serializers.CharField(source="notice.kind")
@@ -34,6 +37,8 @@ class EntryOut(serializers.Serializer):
     urgency = serializers.CharField(source="notice.urgency")
     originator = serializers.CharField(source="notice.originator.name")
     is_disputed = serializers.BooleanField()
+    laws = WakeOut(many=True)
+    is_law_changed = serializers.BooleanField()
     valid_until_on = serializers.DateField(source="notice.valid_until_on", allow_null=True)
     released_at = serializers.DateTimeField(source="release.released_at", allow_null=True)
     due_at = serializers.DateTimeField(source="addressee.due_at", allow_null=True, default=None)
@@ -191,6 +196,8 @@ class NoticeOut(serializers.Serializer):
     withdrawn_reason = serializers.CharField()
     content = serializers.SerializerMethodField()
     status = serializers.SerializerMethodField()
+    laws = serializers.SerializerMethodField()
+    is_law_changed = serializers.SerializerMethodField()
     versions = serializers.SerializerMethodField()
     is_disputed = serializers.SerializerMethodField()
     contacts = serializers.SerializerMethodField()
@@ -224,6 +231,16 @@ class NoticeOut(serializers.Serializer):
     def get_status(self, notice: Notice) -> list[Any]:
         """Where each of its substances stands today in the caller's markets."""
         return statuses(self._user, list(notice.substances.all()))
+
+    @extend_schema_field(WakeOut(many=True))
+    def get_laws(self, notice: Notice) -> list[Any]:
+        """Those by which an alert becomes actionable in the caller's markets, soon or lately."""
+        open_ = [notice.pk] if notice.kind == NoticeKind.ALERT and notice.state == NoticeState.RELEASED else []
+        return list(WakeOut(waking.of_alerts(self._user, open_, clock.today()).get(notice.pk, []), many=True).data)
+
+    def get_is_law_changed(self, notice: Notice) -> bool:
+        """Whether a law in the caller's markets has changed since its organization called the alert lawful."""
+        return notice.pk in waking.answered_before(self._user, clock.today())
 
     @extend_schema_field(VersionOut(many=True))
     def get_versions(self, notice: Notice) -> list[Any]:

@@ -75,6 +75,23 @@ class StatusOut(serializers.Serializer):
     markets = MarketOut(many=True)
 
 
+class WakeOut(serializers.Serializer):
+    """A control by which an alert becomes actionable in a market of the caller's: soon, or it did so lately. `control`
+    is its id; `days` until it takes effect, null where that has happened or no day is known; `text` the same in words.
+    """
+
+    control = serializers.UUIDField(source="control.pk")
+    jurisdiction = serializers.CharField(source="control.jurisdiction")
+    substance = serializers.CharField(source="control.substance.name")
+    slug = serializers.CharField(source="control.substance.slug")
+    status = serializers.CharField(source="control.status")
+    phase = serializers.CharField(source="line.phase")
+    effective_on = serializers.DateField(source="control.effective_on")
+    effective_precision = serializers.CharField(source="control.effective_precision")
+    days = serializers.IntegerField(allow_null=True)
+    text = serializers.CharField()
+
+
 def statuses(user: User, substances: Sequence[Substance]) -> list[Any]:
     """Where substances stand today in the markets of the person's organization, in the order given."""
     found = status.statuses(user, substances, clock.today())

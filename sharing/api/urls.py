@@ -133,6 +133,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("substances/", Substance.as_view({"get": "substances"}), name="api-substances"),
     path("substances/<slug:slug>/", Substance.as_view({"get": "substance"}), name="api-substance"),
     path("controls/", Control.as_view({"get": "controls"}), name="api-controls"),
+    path("controls/<uuid:pk>/alerts/", Control.as_view({"get": "alerts"}), name="api-law-alerts"),
     path(
         "controls/confirmation/",
         Control.as_view({"get": "on_record", "post": "confirm"}),

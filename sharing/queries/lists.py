@@ -5,7 +5,7 @@ A list is merged from the person's frameworks, each walked along its own index (
 
 import heapq
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -15,12 +15,14 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from portal import clock
+from portal.enums import NoticeKind
 from portal.models import Framework, User
 from sharing import access, search
 from sharing.enums import NoticeState
 from sharing.models import Addressee, Look, Notice, NoticeVersion, Receipt, Release, VendorAlert
-from sharing.queries import redress, wordings
+from sharing.queries import redress, waking, wordings
 from sharing.queries.progress import Progress, progress
+from sharing.queries.waking import Wake
 
 PAGE = 25
 CAP = 1000
@@ -80,6 +82,8 @@ class Entry:
     is_new: bool = False  # since the person was last here; see `mark_new`
     is_changed: bool = False  # since the person read it
     is_disputed: bool = False  # and its originator has not decided
+    laws: Sequence[Wake] = ()  # that make it actionable in the reader's markets, soon or lately
+    is_law_changed: bool = False  # since the reader's organization called it lawful
     progress: Progress | None = None  # of an own item: how far those who are asked have come
 
 
@@ -152,8 +156,8 @@ def _within(rows: QuerySet[Notice], framework: uuid.UUID | None) -> QuerySet[Not
 
 def entries(user: User, releases: Sequence[Release]) -> list[Entry]:
     """The notices of releases that the person may read, with own receipts, own addressing, whether they were corrected
-    since the person read them, the words that the person reads, and disputes: six queries, one more where something
-    is translated.
+    since the person read them, the words that the person reads, disputes, and what law brings: seven queries where
+    there are alerts, more where something is translated or names substances.
     """
     keys = [release.notice_id for release in releases]
     notices = access.plain(Notice).select_related("originator").in_bulk(keys)
@@ -161,16 +165,35 @@ def entries(user: User, releases: Sequence[Release]) -> list[Entry]:
     receipts = {row.notice_id: row for row in mine.select_related("assigned_to")}
     asked = {row.notice_id: row for row in access.asked().filter(notice__in=keys, organization=user.organization_id)}
     changed, disputed = _changed(user, keys), redress.open_on(keys)
+    laws, woken = _laws(user, list(notices.values()), receipts)
     # A draft may have been discarded since the list was read.
     there = [release for release in releases if release.notice_id in notices]
     wordings.attach(user, list(notices.values()))
     return [
         Entry(
-            notices[key], r, receipts.get(key), asked.get(key), is_changed=key in changed, is_disputed=key in disputed
+            notices[key],
+            r,
+            receipts.get(key),
+            asked.get(key),
+            is_changed=key in changed,
+            is_disputed=key in disputed,
+            laws=laws.get(key, ()),
+            is_law_changed=key in woken,
         )
         for r in there
         for key in [r.notice_id]
     ]
+
+
+def _laws(
+    user: User, notices: Iterable[Notice], receipts: Mapping[uuid.UUID, Receipt]
+) -> tuple[dict[uuid.UUID, list[Wake]], set[uuid.UUID]]:
+    """What law brings to the alerts among these, and about which a law has changed since they were answered."""
+    open_ = [row.pk for row in notices if row.kind == NoticeKind.ALERT and row.state == NoticeState.RELEASED]
+    answered = [key for key in open_ if key in receipts and receipts[key].outcome_at]
+    on = clock.today()
+    woken = waking.answered_before(user, on).intersection(answered) if answered else set()
+    return waking.of_alerts(user, open_, on) if open_ else {}, woken
 
 
 def mark_new(found: Iterable[Entry], user: User, since: datetime | None) -> None:

@@ -12,6 +12,7 @@ from portal.models import User
 from sharing import access
 from sharing.enums import NoticeState
 from sharing.models import Addressee, Notice, Receipt, Release, VendorAlert
+from sharing.queries import waking
 from sharing.queries.lists import CAP, Cursor, Entry, Page, entries
 
 LIMIT: Final = 50
@@ -59,22 +60,29 @@ def following(user: User, addressee: Addressee, narrowed: Narrowed) -> Notice | 
 
 
 def asked(user: User, narrowed: Narrowed = Narrowed()) -> QuerySet[Addressee]:  # noqa: B008
-    """What the person's organization is asked, has not answered and can read."""
+    """What the person's organization is asked, has not answered and can read; and what it called lawful, if a law in
+    its markets has changed since then.
+    """
     readable = access.readable_releases(user).filter(notice=OuterRef("notice"))
     if narrowed.framework:
         readable = readable.filter(framework=narrowed.framework)
     mine = access.asked().filter(Exists(readable), organization=user.organization_id)
-    rows = unanswered(mine).exclude(expired("notice__"))
+    woken = waking.answered_before(user, clock.today())
+    rows = unanswered(mine, unless=Q(notice__in=woken)).exclude(expired("notice__"))
     return _narrow(rows, narrowed, user)
 
 
-def unanswered(among: QuerySet[Addressee] | None = None) -> QuerySet[Addressee]:
-    """Whoever was to answer something by some time, and has not; of some, where they are given. Also who is asked no
-    more, where its issuer is not told that (`hidden`).
+def unanswered(
+    among: QuerySet[Addressee] | None = None,
+    *,
+    unless: Q = Q(pk__in=[]),  # noqa: B008
+) -> QuerySet[Addressee]:
+    """Whoever was to answer something by some time, and has not, or of whom something else holds; of some, where they
+    are given. Also who is asked no more, where its issuer is not told that (`hidden`).
     """
     answered = _receipts().filter(outcome_at__isnull=False)
     rows = access.plain(Addressee) if among is None else among
-    rows = rows.filter(~Exists(answered), due_at__isnull=False)
+    rows = rows.filter(~Exists(answered) | unless, due_at__isnull=False)
     return rows.filter(notice__state=NoticeState.RELEASED)
 
 

@@ -47,7 +47,7 @@ def lines(person: User, events: Collection[Event]) -> dict[UUID, Line]:
         if event.kind == EventKind.RECALLED and (recall := recalls.get(event.subject)):
             found[event.pk] = _recall(recall)
         elif event.kind == EventKind.WITHDRAWN and (notice := gone.get(event.subject)):
-            found[event.pk] = _line(notice, _("Withdrawn by its issuer"))
+            found[event.pk] = line_of(notice, _("Withdrawn by its issuer"))
         elif (notice := items.get(event.subject)) and _stands(event, notice, due):
             found[event.pk] = _item(event, notice, due.get(notice.pk), corrected=event.pk in before)
     return found
@@ -106,7 +106,7 @@ def _told_before(person: User, corrections: Collection[Event]) -> set[UUID]:
 
 def _item(event: Event, notice: Notice, due_at: datetime | None, *, corrected: bool) -> Line:
     asks = event.kind == EventKind.ASKED
-    return _line(
+    return line_of(
         notice,
         _words(event, corrected=corrected),
         title=notice.title,
@@ -128,10 +128,10 @@ def _words(event: Event, *, corrected: bool) -> str:
 
 
 def _recall(row: Recall) -> Line:
-    return _line(row.notice, _("Delete what you kept, then confirm"), url=row.get_absolute_url(), must=True)
+    return line_of(row.notice, _("Delete what you kept, then confirm"), url=row.get_absolute_url(), must=True)
 
 
-def _line(
+def line_of(
     notice: Notice,
     text: str,
     *,
@@ -141,6 +141,7 @@ def _line(
     due_at: datetime | None = None,
     must: bool = False,
 ) -> Line:
+    """A line about an item that its reader may have."""
     return Line(
         text=text,
         kind=notice.get_kind_display(),

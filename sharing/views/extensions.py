@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from portal import grants, lasting, resume
+from portal import events, grants, lasting, resume
 from portal.models import User
 from portal.requests import person
 from portal.views.acts import carry_out, press
@@ -43,6 +43,7 @@ def extension(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     user = person(request)
     row = extension_or_404(user, pk)
     opened(request, row.notice)
+    events.read(user, row.pk)
     wordings.attach(user, [row.notice])
     context = {"extension": row, "notice": row.notice, "may_decide": act.may_decide(row, by=user)}
     context["may_take_back"] = act.may_take_back(row, by=user)

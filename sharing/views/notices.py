@@ -30,6 +30,7 @@ from sharing.queries import (
     redress,
     sightings,
     techniques,
+    waking,
     wordings,
     working_copies,
 )
@@ -78,9 +79,19 @@ def page_of(user: User, row: Notice) -> dict[str, Any]:
         "recalled": recalls.of_notice(user, row),
         "may_extend": user.is_approver and not is_own and extensions.regions(user, row).exists(),
         **status_panel(user, row),
+        **_laws(user, row),
         **taking_back(user, row),
         **(_workshop(user, row) if is_own or row.state == NoticeState.IN_REVIEW else {}),
     }
+
+
+def _laws(user: User, row: Notice) -> dict[str, Any]:
+    """What makes an alert actionable in the reader's markets, and whether that is so since it was answered."""
+    if row.kind != NoticeKind.ALERT or row.state != NoticeState.RELEASED:
+        return {}
+    today = clock.today()
+    woken = waking.of_alerts(user, [row.pk], today)
+    return {"laws": woken.get(row.pk, []), "law_changed": row.pk in waking.answered_before(user, today)}
 
 
 def _sellers(user: User, row: Notice) -> dict[str, Any]:

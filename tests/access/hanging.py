@@ -1,7 +1,7 @@
 """What organizations hung on notices, as addresses name it: threads, answers, disputes, requests. See `things`."""
 
 from sharing import access
-from sharing.models import Dispute, Extension, Objection, Outcome, Proposal, Recall
+from sharing.models import Control, Dispute, Extension, Objection, Outcome, Proposal, Recall
 from tests.access.house import House
 from tests.access.oracle.extending import Extended, Extending
 from tests.access.oracle.rights import Colleague, Sharing, Thread
@@ -96,3 +96,12 @@ def recalls(house: House) -> list[Thing]:
     key_of = {row.pk: name for name, row in house.cast.organizations.items()}
     rows = access.plain(Recall).select_related("notice").order_by("notice__title")
     return [Thing((row.pk,), Colleague(key_of[row.organization_id]), name=f"the recall of {row}") for row in rows]
+
+
+def controls(house: House) -> list[Thing]:
+    """The control of a substance that each law change says."""
+    found = []
+    for row in access.plain(Control).filter(substance__isnull=False).order_by("instrument"):
+        planted = next(p for p in house.planted if p.row.pk == row.law_change_id)
+        found.append(Thing((row.pk,), planted.item, planted, f"the control of {planted.row.title}"))
+    return found

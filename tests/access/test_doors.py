@@ -30,7 +30,8 @@ from tests.conftest import SignedIn
 # Opened on every row; the doors beside them on one of each way to stand to it.
 WHOLE = ("notice", "bulletin", "framework", "api-framework", "organization")
 TOMBSTONES = ("notice", "bulletin", "meeting", "api-notice", "api-bulletin", "notice_pdf", "alert_csv", "alert_json")
-# What an item may lack, though one reads it: a thread, a proposal, or, of a bulletin, the form of other kinds.
+# What an item may lack, though one reads it: a thread, a proposal, of a bulletin the form of other kinds, of a law
+# change a market that it touches.
 PARTS = (
     "notice_reply",
     "notice_outcome_line",
@@ -46,6 +47,8 @@ PARTS = (
     "notice_dispute",
     "notice_propose",
     "proposal_decline",
+    "law_alerts",
+    "api-law-alerts",
 )
 # What asks which framework is meant, or what was read.
 ASKING = ("api-share", "api-approve", "api-correction-approve")
@@ -57,6 +60,7 @@ OPENED = {
     "sharing_receipt",
     "sharing_look",
     "sharing_savedsearch",
+    "portal_notification",
     "portal_visit",
     "portal_auditevent",
     "portal_auditpending",

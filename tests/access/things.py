@@ -299,6 +299,7 @@ THINGS: dict[str, Callable[[House], list[Thing]]] = {
     "extending": hanging.extending,
     "extension": hanging.extensions,
     "recall": hanging.recalls,
+    "control": hanging.controls,
     "substance": substances,
     "technique": techniques,
     "reset link": reset_links,

@@ -237,16 +237,6 @@ def test_whoever_comes_later_is_not_told_of_what_was_before(cast: Cast) -> None:
     assert events.count_unread(new) == 1
 
 
-def test_whoever_reads_again_is_told_of_what_was_shared_meanwhile(cast: Cast) -> None:
-    member = Participation.objects.get(framework=cast.north, organization=cast.organization("observer"))
-    frameworks.suspend(member, reason="A while", by=cast.coordinator)
-    acts.released(cast, asked=())
-    assert events.count_unread(cast.member("observer")) == 0
-    frameworks.resume(Participation.objects.get(pk=member.pk), by=cast.coordinator)
-    assert events.reconcile(clock.now() - timedelta(days=1)) == 3
-    assert events.count_unread(cast.member("observer")) == 1
-
-
 def test_what_is_asked_stays_whatever_is_told_after_it(cast: Cast) -> None:
     row = acts.released(cast)
     questions.ask(row, text="Which?", by=cast.analyst)

@@ -11,7 +11,7 @@ from types import FrameType
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from portal import alarms, clock, events, outbox, seals, silence, summaries, watching, webhooks
+from portal import alarms, clock, events, outbox, rounds, seals, summaries, watching, webhooks
 
 CALLERS = 3  # threads that call endpoints, beside the one for the slow
 ENDS_WITHIN = 25.0  # seconds: a mail or a call that is on its way comes to its end
@@ -53,8 +53,8 @@ class Command(BaseCommand):
                 outbox.deliver_due,
                 webhooks.call_due,
                 call_slow,
-                silence.look,
                 alarms.look,
+                rounds.go,
             ):
                 watching.once(look)
             return
@@ -69,7 +69,7 @@ class Command(BaseCommand):
         threads += [watching.watch(alarms.look, stop, alarms.EVERY, name="alarms")]
         mail = partial(outbox.deliver_due, stop=stop)
         threads += [watching.watch(mail, stop, every, name=f"mailer {n}") for n in range(mailers)]
-        threads += [watching.watch(silence.look, stop, silence.EVERY, name="silence")]
+        threads += [watching.watch(rounds.go, stop, rounds.EVERY, name="rounds")]
         threads += [watching.watch(webhooks.call_due, stop, every, name=f"caller {n}") for n in range(CALLERS)]
         threads.append(watching.watch(call_slow, stop, every, name="slow caller"))
         while not stop.is_set():

@@ -70,7 +70,7 @@ def test_page_takes_the_same_number_of_queries(cast: Cast, how_many: int) -> Non
     with participations.remembered(), CaptureQueriesContext(connection) as queries:
         page = queue.page(cast.analyst)
         assert [str(entry.receipt.holder) for entry in page.entries if entry.receipt] == [cast.analyst.name] * how_many
-    assert len(queries) == 9
+    assert len(queries) == 11
 
 
 def test_next_is_what_stands_behind_and_at_the_end_the_first(cast: Cast) -> None:

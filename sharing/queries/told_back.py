@@ -1,0 +1,124 @@
+"""What is told of readers' answers, and of what became of them, as far as its reader may have it now. Registered with
+`portal.events`.
+"""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from portal.enums import EventKind
+from portal.events import Line, Teller
+from portal.models import Event, User
+from sharing import access, responses
+from sharing.enums import ExtensionState, NoticeState, ProposalState
+from sharing.models import Dispute, Extension, Notice, Proposal
+from sharing.queries import told
+
+TO_ISSUERS = (EventKind.OUTCOME, EventKind.RECALL_CONFIRMED, EventKind.PROPOSED)
+OF_DISPUTES = (EventKind.DISPUTED, EventKind.DISPUTE_DECIDED)
+OF_ITEMS = (*TO_ISSUERS, *OF_DISPUTES, EventKind.PROPOSAL_ANSWERED)
+OF_EXTENSIONS = (EventKind.EXTENSION_ASKED, EventKind.EXTENSION_DECIDED)
+KINDS = (*OF_ITEMS, *OF_EXTENSIONS)
+
+
+def entitled(person: User) -> Q:
+    """On notifications: an issuer's own item; for others, one that they may read, as the kind says; a request to share
+    an item further, for those who may know of it.
+    """
+    if not access.is_active(person):
+        return Q(pk__in=[])
+    subject = OuterRef("event__subject")
+    may = Q(Exists(access.own_notices(person).filter(pk=subject)), event__kind__in=TO_ISSUERS)
+    readable = Q(Exists(_readable(person).filter(pk=subject)))
+    may |= Q(readable, Exists(_disputes(subject)), event__kind__in=OF_DISPUTES)
+    may |= Q(readable, Exists(_proposals(person).filter(notice=subject)), event__kind=EventKind.PROPOSAL_ANSWERED)
+    for kind in OF_EXTENSIONS:
+        may |= Q(Exists(_extensions(person, kind).filter(pk=subject)), event__kind=kind)
+    return may
+
+
+def lines(person: User, events: Collection[Event]) -> dict[UUID, Line]:
+    """A line for each event that the person may have; a query a kind of right, however many events."""
+    if not access.is_active(person):
+        return {}
+    own = _items(access.own_notices(person), events, TO_ISSUERS)
+    disputed = _readable(person).filter(Exists(_disputes(OuterRef("pk"))))
+    items = {
+        **dict.fromkeys(TO_ISSUERS, own),
+        **dict.fromkeys(OF_DISPUTES, _items(disputed, events, OF_DISPUTES)),
+        EventKind.PROPOSAL_ANSWERED: _items(_proposing(person), events, [EventKind.PROPOSAL_ANSWERED]),
+    }
+    asked = {kind: _requests(person, kind, events) for kind in OF_EXTENSIONS}
+    found: dict[UUID, Line] = {}
+    for event in events:
+        kind = EventKind(event.kind)
+        if kind in OF_EXTENSIONS and (row := asked[kind].get(event.subject)):
+            found[event.pk] = told.line_of(
+                row.notice, _of_request(row), title=row.notice.title, url=row.get_absolute_url()
+            )
+        elif kind in OF_ITEMS and (notice := items[kind].get(event.subject)):
+            found[event.pk] = told.line_of(notice, _words(kind), title=notice.title, label=notice.tlp)
+    return found
+
+
+TELLER = Teller(entitled=entitled, lines=lines, lasts=lambda person, event: False)
+
+
+def _items(rows: QuerySet[Notice], events: Collection[Event], kinds: Collection[EventKind]) -> dict[UUID, Notice]:
+    keys = {event.subject for event in events if event.kind in kinds}
+    return rows.select_related("originator").in_bulk(keys) if keys else {}
+
+
+def _requests(person: User, kind: EventKind, events: Collection[Event]) -> dict[UUID, Extension]:
+    keys = {event.subject for event in events if event.kind == kind}
+    return _extensions(person, kind).in_bulk(keys) if keys else {}
+
+
+def _readable(person: User) -> QuerySet[Notice]:
+    return access.readable(person, Notice).filter(state=NoticeState.RELEASED)
+
+
+def _disputes(notice: OuterRef) -> QuerySet[Dispute]:
+    return access.plain(Dispute).filter(notice=notice)
+
+
+def _proposals(person: User) -> QuerySet[Proposal]:
+    """Own ones that are answered."""
+    return access.plain(Proposal).filter(organization=person.organization_id).exclude(state=ProposalState.OPEN)
+
+
+def _proposing(person: User) -> QuerySet[Notice]:
+    return _readable(person).filter(Exists(_proposals(person).filter(notice=OuterRef("pk"))))
+
+
+def _extensions(person: User, kind: EventKind) -> QuerySet[Extension]:
+    """Those that the person is to decide, or those of the own organization that are decided."""
+    rows = responses.extensions(person)
+    if kind == EventKind.EXTENSION_DECIDED:
+        decided = [ExtensionState.CONSENTED, ExtensionState.DECLINED]
+        return rows.filter(organization=person.organization_id, state__in=decided)
+    asked = rows.filter(notice__originator=person.organization_id, state=ExtensionState.OPEN)
+    return asked if person.is_approver else asked.none()
+
+
+def _of_request(row: Extension) -> str:
+    words = {
+        ExtensionState.OPEN: _("You are asked to share it further"),
+        ExtensionState.CONSENTED: _("Shared further, as you asked"),
+        ExtensionState.DECLINED: _("Not shared further"),
+    }
+    return words[ExtensionState(row.state)]
+
+
+def _words(kind: EventKind) -> str:
+    words = {
+        EventKind.OUTCOME: _("Somebody whom you asked recorded what was done"),
+        EventKind.RECALL_CONFIRMED: _("Somebody confirmed that nothing was kept"),
+        EventKind.PROPOSED: _("A reader proposes a correction"),
+        EventKind.PROPOSAL_ANSWERED: _("Your proposal is answered"),
+        EventKind.DISPUTED: _("Disputed by somebody affected"),
+        EventKind.DISPUTE_DECIDED: _("A dispute is decided"),
+    }
+    return words[kind]

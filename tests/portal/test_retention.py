@@ -1,0 +1,126 @@
+"""What is old is removed, and nothing that waits or was given up; what is told of it stays as it was."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from pytest_django import Settings
+
+from portal import clock, outbox, retention
+from portal.enums import Channel, MessageKind, Suppressed, Urgency
+from portal.models import Attempt, Endpoint, Event, Message, Notification
+from sharing.actions import receipts
+from sharing.models import Notice, Receipt
+from sharing.queries.ladder import ladder
+from tests.cast import Cast
+from tests.factories import acts
+
+
+def days_ago(days: int) -> datetime:
+    return clock.now() - timedelta(days=days)
+
+
+def aged(rows: QuerySet[Notification], days: int) -> None:
+    """As if these had been told so many days ago, with their events."""
+    Event.objects.filter(pk__in=rows.values("event")).update(at=days_ago(days))
+    rows.update(created_at=days_ago(days))
+
+
+def message(cast: Cast, **fields: Any) -> Message:
+    made: dict[str, Any] = {"kind": MessageKind.SUMMARY, "channel": Channel.EMAIL, "recipient": cast.analyst}
+    key = f"message {Message.objects.count()}"
+    return Message.objects.create(**{**made, "key": key, "not_before": days_ago(500), **fields})
+
+
+def reached(cast: Cast, row: Notice) -> list[datetime | None]:
+    return [rung.delivered_at for rung in ladder(cast.focal_point, row)]
+
+
+def test_lines_go_sooner_once_they_were_read_and_their_events_with_the_last(cast: Cast) -> None:
+    acts.released(cast, asked=())
+    rows = Notification.objects.all()
+    everybody = rows.update(read_at=None)
+    aged(rows, 399)
+    rows.filter(recipient=cast.analyst).update(read_at=clock.now())
+    assert retention.look() == 0
+    aged(rows, 401)
+    assert (retention.look(), rows.count()) == (1, everybody - 1)
+    assert not rows.filter(recipient=cast.analyst).exists()
+    aged(rows, 801)
+    events = Event.objects.count()
+    assert (retention.look(), Event.objects.count()) == (everybody - 1 + events, 0)
+    assert retention.look() == 0
+
+
+def test_a_line_that_came_later_than_its_event_has_its_own_time(cast: Cast) -> None:
+    acts.released(cast, asked=())
+    aged(Notification.objects.all(), 900)
+    Notification.objects.filter(recipient=cast.analyst).update(created_at=days_ago(3), read_at=clock.now())
+    retention.look()
+    assert Notification.objects.get().recipient == cast.analyst
+
+
+def test_messages_go_once_they_are_done_and_nothing_that_waits_or_was_given_up(cast: Cast) -> None:
+    gone = [
+        message(cast, sent_at=days_ago(181)),
+        message(cast, suppressed_at=days_ago(181), suppressed_why=Suppressed.ENDED),
+    ]
+    kept = [message(cast), message(cast, dead_at=days_ago(400)), message(cast, sent_at=days_ago(179))]
+    assert retention.look() == len(gone)
+    assert set(Message.objects.values_list("pk", flat=True)) == {row.pk for row in kept}
+
+
+def test_an_event_stays_for_what_waits_to_be_told_of_it(cast: Cast) -> None:
+    acts.released(cast, urgency=Urgency.IMMEDIATE)
+    aged(Notification.objects.all(), 900)
+    retention.look()
+    assert not Notification.objects.exists()
+    waiting = Message.objects.filter(outbox.WAITING)
+    assert set(waiting.values_list("event", flat=True)) == set(Event.objects.values_list("pk", flat=True))
+    assert waiting.count() == 3
+
+
+def test_attempts_go_with_what_was_sent(cast: Cast) -> None:
+    by = cast.administrator("company_one")
+    made = {"organization": by.organization, "name": "Ours", "url": "https://hooks.example/", "created_by": by}
+    endpoint = Endpoint.objects.create(kinds=["item"], **made)
+    for days in (179, 181):
+        Attempt.objects.create(endpoint=endpoint, kind="test", message=endpoint.pk, at=days_ago(days), status=200)
+    assert retention.look() == 1
+    assert Attempt.objects.get().at > days_ago(180)
+
+
+def test_it_goes_on_with_the_next_rows(cast: Cast, settings: Settings) -> None:
+    settings.KEEP_SENT_DAYS = 30
+    Message.objects.bulk_create(
+        Message(kind="summary", recipient=cast.analyst, key=f"m{n}", not_before=days_ago(40), sent_at=days_ago(31))
+        for n in range(retention.BATCH + 1)
+    )
+    assert retention.look() == retention.BATCH + 1
+
+
+def test_since_when_an_item_was_delivered_does_not_change_by_it(cast: Cast) -> None:
+    row = acts.released(cast, asked=("company_one", "authority_north2"), urgency=Urgency.IMMEDIATE)
+    receipts.pull(row, by=cast.member("authority_north2"))
+    outbox.deliver_due()
+    aged(Notification.objects.all(), 900)
+    Message.objects.filter(recipient=cast.analyst).update(sent_at=days_ago(901))
+    Message.objects.exclude(recipient=cast.analyst).update(sent_at=days_ago(850))
+    before = reached(cast, row)
+    assert None not in before
+    retention.look()
+    assert (Notification.objects.count(), Message.objects.count()) == (0, 0)
+    assert reached(cast, row) == before
+    asked = {cast.organization(name).pk for name in ("company_one", "authority_north2")}
+    assert set(Receipt._base_manager.values_list("organization", flat=True)) == asked
+
+
+def test_who_was_told_so_long_ago_that_no_line_says_so_is_told_no_second_time(cast: Cast) -> None:
+    row = acts.released(cast, asked=())
+    Notification.objects.update(read_at=clock.now())
+    with clock.moved_to(clock.now() + timedelta(days=500)):
+        retention.look()
+        assert not Notification.objects.exists()
+        acts.share(row, framework=cast.region, by=cast.colleague)
+        told = set(Notification.objects.values_list("recipient__organization__name", flat=True))
+    assert told == {"Authority North", "Authority South", "Company One", "Coordinator Region"}
