@@ -256,8 +256,9 @@ def summed_up(framework: Framework) -> QuerySet[Release]:
     """
     return (
         plain(Release)
-        .filter(framework=framework, audience=Audience.EVERYONE, ended_at__isnull=True, notice__is_exercise=False)
+        .filter(framework=framework, audience=Audience.EVERYONE, ended_at__isnull=True)
         .exclude(notice__tlp=TLP.RED)
+        .filter(notice__is_exercise=False)
     )
 
 

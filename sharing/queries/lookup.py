@@ -71,8 +71,7 @@ def _alerts(user: User, keys: Iterable[Key]) -> dict[Key, list[uuid.UUID]]:
         return {}
     rows = sellers.visible(user).filter(kind=RawSQL("asked.kind", []), normalized=RawSQL("asked.form", []))
     # One value a row, and no join, so that the planner asks the rule row by row and stops at CAP.
-    real = access.readable(user, Notice).filter(is_exercise=False)
-    may_read = real.filter(pk=OuterRef("alert")).values("pk")[:1]
+    may_read = access.readable(user, Notice).filter(pk=OuterRef("alert")).filter(is_exercise=False).values("pk")[:1]
     rows = rows.filter(alert=Subquery(may_read))
     each, params = rows.order_by().values("alert")[:CAP].query.sql_with_params()
     with connection.cursor() as cursor:

@@ -73,7 +73,8 @@ def of_values(
 
 def _alerts(reader: access.Reader, kind: object, normalized: object) -> QuerySet[SellerIdentifier, Any]:
     """The keys of the alerts with this identifier that the reader may read; in no order, so that counting may end."""
-    rows = sellers.visible(reader).filter(kind=kind, normalized=normalized, alert__is_exercise=False)
+    rows = sellers.visible(reader).filter(kind=kind, normalized=normalized)
+    rows = rows.filter(alert__is_exercise=False)
     return rows.filter(alert__in=access.readable(reader, VendorAlert)).order_by().values("alert").distinct()
 
 

@@ -10,14 +10,12 @@ from portal.requests import person
 from sharing import responses
 from sharing.models import Notice
 from sharing.queries import exercises, wordings
-from sharing.views.base import notice_or_404, tombstone
+from sharing.views.base import notice_or_404
 
 
 def result(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Whom it has reached: for its originator and for coordinators who read it. Nothing else has such a page."""
     user = person(request)
-    if gone := tombstone(request, pk):
-        return gone
     row = notice_or_404(user, pk, Notice)
     if not row.is_exercise or row.released_at is None:
         raise Http404
