@@ -99,8 +99,8 @@ def enqueue_for(event: Event) -> int:
 def enqueue_calls(event: Event, *, wait: timedelta) -> int:
     """A call of each endpoint that wants to hear of such events, of organizations whose people are told; how many."""
     with connection.cursor() as cursor:
-        key, call = str(event.pk), (MessageKind.CALL, Channel.WEBHOOK)
-        cursor.execute(CALLED, [*call, key, key, clock.now(), wait, wait, event.kind, key])
+        key, call, seconds = str(event.pk), (MessageKind.CALL, Channel.WEBHOOK), wait.total_seconds()
+        cursor.execute(CALLED, [*call, key, key, clock.now(), seconds, seconds, event.kind, key])
         written = cursor.rowcount
     if written and not wait:
         transaction.on_commit(_wake_callers)
@@ -124,7 +124,8 @@ CALLED: Final = """
         id, kind, channel, event_id, endpoint_id, key, created_at, not_before, due_at, attempts, last_error,
         suppressed_why
     )
-    SELECT gen_random_uuid(), %s, %s, %s, e.id, %s || ':' || e.id, %s, now() + %s, now() + %s, 0, '', ''
+    SELECT gen_random_uuid(), %s, %s, %s, e.id, %s || ':' || e.id, %s,
+        now() + make_interval(secs => %s), now() + make_interval(secs => %s), 0, '', ''
     FROM portal_endpoint e
     WHERE e.off_at IS NULL AND e.removed_at IS NULL AND %s = ANY(e.kinds) AND e.organization_id IN (
         SELECT u.organization_id FROM portal_notification n JOIN portal_user u ON u.id = n.recipient_id

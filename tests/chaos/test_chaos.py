@@ -26,11 +26,20 @@ def _place() -> dict[str, str]:
     return {word: str(place[name]) for word, name in told.items() if place[name]}
 
 
-def test_nothing_is_lost_though_everything_is_killed_and_plain_celery_loses_some(
-    django_db_setup: None, tmp_path: Path
-) -> None:
+def test_nothing_is_lost_though_everything_is_killed_and_plain_celery_loses_some(db: None, tmp_path: Path) -> None:
     file, logs, like = tmp_path / "chaos.jsonl", tmp_path / "logs", make_conninfo(**_place())
-    words = [sys.executable, "-m", "tests.chaos", "--short", "--like", like, "--file", file, "--logs", logs]
+    words: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "tests.chaos",
+        "--short",
+        "--like",
+        like,
+        "--file",
+        file,
+        "--logs",
+        logs,
+    ]
     code, printed = processes.ask(words, cwd=ROOT, environ=chaos.environ())
     rows = chaos.rows(file)
     assert (code, [row["wrong"] for row in rows if not row["is_control"]]) == (0, [[]]), printed
