@@ -221,9 +221,11 @@ def _send(message: Message, letter: Letter | Suppressed) -> None:
 
 def suppress(rows: QuerySet[Message], why: Suppressed) -> int:
     """Of these messages, those that wait are never sent; in the caller's transaction. One that is being sent at this
-    very moment asks again what may be said. Returns how many.
+    very moment asks again what may be said. Whoever took one and let its lease run out writes nothing any more. Returns
+    how many.
     """
-    return rows.filter(WAITING, IDLE).update(suppressed_at=Now(), suppressed_why=why)
+    ended = {"suppressed_at": Now(), "suppressed_why": why, "lease_token": None, "leased_until": None}
+    return rows.filter(WAITING, IDLE).update(**ended)
 
 
 def revive(rows: QuerySet[Message] | None = None) -> int:
