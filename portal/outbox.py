@@ -106,9 +106,9 @@ def enqueue_calls(event: Event, *, wait: timedelta, but: uuid.UUID | None = None
     how many.
     """
     with connection.cursor() as cursor:
-        key, call = str(event.pk), (MessageKind.CALL, Channel.WEBHOOK)
+        key, call, seconds = str(event.pk), (MessageKind.CALL, Channel.WEBHOOK), wait.total_seconds()
         now = clock.now()
-        values: list[Any] = [*call, key, key, now, wait, wait, event.kind, key, now - AFRESH, but]
+        values: list[Any] = [*call, key, key, now, seconds, seconds, event.kind, key, now - AFRESH, but]
         cursor.execute(CALLED, values)
         written = cursor.rowcount
     if written and not wait:
@@ -133,7 +133,8 @@ CALLED: Final = """
         id, kind, channel, event_id, endpoint_id, key, created_at, not_before, due_at, attempts, last_error,
         suppressed_why
     )
-    SELECT gen_random_uuid(), %s, %s, %s, e.id, %s || ':' || e.id, %s, now() + %s, now() + %s, 0, '', ''
+    SELECT gen_random_uuid(), %s, %s, %s, e.id, %s || ':' || e.id, %s,
+        now() + make_interval(secs => %s), now() + make_interval(secs => %s), 0, '', ''
     FROM portal_endpoint e
     WHERE e.off_at IS NULL AND e.removed_at IS NULL AND %s = ANY(e.kinds) AND e.organization_id IN (
         SELECT u.organization_id FROM portal_notification n JOIN portal_user u ON u.id = n.recipient_id
@@ -243,9 +244,11 @@ def _send(message: Message, letter: Letter | Suppressed, line: email.Line) -> No
 
 def suppress(rows: QuerySet[Message], why: Suppressed) -> int:
     """Of these messages, those that wait are never sent; in the caller's transaction. One that is being sent at this
-    very moment asks again what may be said. Returns how many.
+    very moment asks again what may be said. Whoever took one and let its lease run out writes nothing any more. Returns
+    how many.
     """
-    return rows.filter(WAITING, IDLE).update(suppressed_at=Now(), suppressed_why=why)
+    ended = {"suppressed_at": Now(), "suppressed_why": why, "lease_token": None, "leased_until": None}
+    return rows.filter(WAITING, IDLE).update(**ended)
 
 
 def revive(rows: QuerySet[Message] | None = None) -> int:

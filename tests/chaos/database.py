@@ -44,7 +44,7 @@ class Database:
     def copy(self, source: str) -> None:
         """What another server's database holds, of which this is the address."""
         dump = subprocess.run([self.server.program("pg_dump"), "-Fc", source], capture_output=True, check=True).stdout
-        words = [str(self.server.program("pg_restore")), "--no-owner", "-d", self.server.url(self.name)]
+        words: list[str | Path] = [self.server.program("pg_restore"), "--no-owner", "-d", self.server.url(self.name)]
         subprocess.run(words, input=dump, check=True)
 
     def crash(self) -> None:

@@ -2,6 +2,7 @@
 
 from email.message import Message as Mail
 
+from sharing.models import VendorAlert
 from tests.chaos import world
 from tests.chaos.children import Child
 from tests.chaos.stage import Stage, until
@@ -31,11 +32,20 @@ def deliverer(stage: Stage, points: range) -> int:
     approved = 0
     for at in points:
         if stage.count(f"{DUE_NOW} AND endpoint_id IS NULL") < 4:
-            row = world.publish(stage.cast, asked=_asked(approved))
+            row = world.publish(stage.cast)
             approved += 1
             _take_away(stage, approved, row)
         _end_of(stage, stage.start("deliver", at=at, thread="mailer"))
     return approved
+
+
+def unhurried(stage: Stage, points: range) -> int:
+    """The deliverer once more, with the product's own leases and waits."""
+    world.publish(stage.cast)
+    for at in points:
+        _end_of(stage, stage.start("deliver", at=at, thread="mailer", long=True))
+    stage.keep("deliver", long=True)
+    return 1
 
 
 def caller(stage: Stage, points: range) -> int:
@@ -46,7 +56,7 @@ def caller(stage: Stage, points: range) -> int:
     approved = 0
     for at in points:
         if stage.count(f"{DUE_NOW} AND endpoint_id IS NOT NULL") < HOOKS:
-            row = world.publish(stage.cast, asked=_asked(approved))
+            row = world.publish(stage.cast)
             approved += 1
             _take_away(stage, approved, row)
         _end_of(stage, stage.start("deliver", at=at, thread="caller"))
@@ -125,14 +135,7 @@ def _end_of(stage: Stage, child: Child) -> None:
     stage.killed(child)
 
 
-def _asked(approved: int) -> tuple[str, ...]:
-    """Those who are members by then."""
-    gone = {2: ("company_four",), 4: ("company_four", "company_five")}
-    out = next((names for since, names in sorted(gone.items(), reverse=True) if approved >= since), ())
-    return tuple(name for name in world.ASKED if name not in out)
-
-
-def _take_away(stage: Stage, approved: int, row: "world.VendorAlert") -> None:
+def _take_away(stage: Stage, approved: int, row: VendorAlert) -> None:
     """A right ends between publishing and sending: of one company with the second, of another with the fourth, and the
     third and each fifth are shared no more.
     """

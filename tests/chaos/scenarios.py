@@ -46,6 +46,7 @@ ALL: Final = (
     Scenario("web killed while publishing", killing.web, range(1, 161), 4),
     Scenario("web killed, beside Redis", killing.web, range(1, 161), 4, wants_redis=True),
     Scenario("deliverer killed while sending", killing.deliverer, range(1, 101), 4),
+    Scenario("deliverer killed, waits as they are", killing.unhurried, range(15, 50, 10)),
     Scenario("callers killed while calling", killing.caller, range(1, 81), 4),
     Scenario("worker killed while sending", killing.worker, range(1, 61), 3),
     Scenario("worker killed, rung by Redis", killing.worker, range(1, 61), 3, wants_redis=True),

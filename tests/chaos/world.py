@@ -56,14 +56,17 @@ def endpoint(cast: Cast, name: str, url: str) -> Endpoint:
     )
 
 
-def alert(cast: Cast, *, asked: tuple[str, ...] = ASKED) -> VendorAlert:
-    """Immediate, in review: it waits for the colleague."""
+def alert(cast: Cast) -> VendorAlert:
+    """Immediate, in review, for those who are members: it waits for the colleague."""
+    members = Participation.objects.filter(framework=cast.north, left_at=None, suspended_at=None).values("organization")
+    names = set(Organization.objects.filter(pk__in=members).values_list("name", flat=True))
+    asked = [name for name in ASKED if cast.organization(name).name in names]
     return acts.submitted(cast, asked=asked, urgency=Urgency.IMMEDIATE)
 
 
-def publish(cast: Cast, *, asked: tuple[str, ...] = ASKED) -> VendorAlert:
+def publish(cast: Cast) -> VendorAlert:
     """The same, shared."""
-    row = acts.approve(alert(cast, asked=asked), by=cast.colleague)
+    row = acts.approve(alert(cast), by=cast.colleague)
     assert isinstance(row, VendorAlert)
     return row
 

@@ -16,7 +16,7 @@ from pytest_django import Settings
 from portal import clock, leases, outbox
 from portal.actions import people
 from portal.channels import email
-from portal.enums import MessageKind, UserRole
+from portal.enums import MessageKind, Suppressed, UserRole
 from portal.models import Invitation, Message, User
 from tests.cast import Cast, assemble
 from tests.smtp import MailServer, mail_server
@@ -266,3 +266,14 @@ def test_password_reset_of_whoever_is_out_is_suppressed(cast: Cast) -> None:
     people.deactivate(person, by=cast.administrator("company_one"))
     outbox.deliver_due()
     assert (message().suppressed_at is None, mail.outbox) == (False, [])
+
+
+def test_message_that_was_ended_after_its_lease_keeps_none_and_takes_no_result_of_its_holder(cast: Cast) -> None:
+    invite(cast)
+    slow = outbox.lease()
+    assert slow
+    Message.objects.update(leased_until=clock.now() - timedelta(minutes=1))
+    assert outbox.suppress(Message.objects.all(), Suppressed.ENDED) == 1
+    outbox.finish(slow, sent_at=clock.now())
+    row = message()
+    assert (row.lease_token, row.leased_until, row.sent_at, row.suppressed_why) == (None, None, None, "ended")

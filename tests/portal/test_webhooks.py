@@ -10,7 +10,7 @@ from django.db import connections
 from pytest_django import Settings
 
 from portal import clock, events, outbox, webhooks
-from portal.actions import endpoints, frameworks, participations
+from portal.actions import endpoints, frameworks, participations, people
 from portal.channels import webhook
 from portal.enums import CalledOf, EventKind, Suppressed, SwitchedOff, Urgency
 from portal.errors import ActionRefused, NotAllowed
@@ -307,3 +307,18 @@ def test_mails_are_sent_while_calls_wait(cast: Cast) -> None:
     acts.released(cast, urgency=Urgency.IMMEDIATE)
     assert outbox.deliver_due() == 3
     assert Message.objects.filter(outbox.WAITING).values_list("kind", flat=True).get() == "call"
+
+
+def test_what_is_told_at_once_leaves_at_once_though_the_clock_of_who_tells_it_is_ahead(
+    cast: Cast, listening: Listening
+) -> None:
+    sink, _endpoint = listening()
+    with clock.moved_to(clock.now() + timedelta(minutes=10)):
+        row = acts.released(cast, urgency=Urgency.IMMEDIATE)
+        invited = people.invite(
+            organization=cast.organization("company_one"), email="a@b.example", name="A", roles=["member"], by=None
+        )
+    assert (webhooks.call_due(), types(sink)) == (1, [("item.asked", str(row.pk))])
+    people_asked = cast.organization("company_one").people.count()
+    assert outbox.deliver_due() == people_asked + 1
+    assert Message.objects.get(invitation=invited).sent_at
