@@ -226,7 +226,8 @@ def _actionable(user: User, on: date, substance: Any, jurisdiction: Any, counts_
     answered, or answered as lawful there before the law counted.
     """
     valid = Q(valid_until_on__isnull=True) | Q(valid_until_on__gte=on)
-    rows = access.readable(user, VendorAlert).filter(valid, state=NoticeState.RELEASED, substances=substance)
+    rows = access.readable(user, VendorAlert).filter(valid, state=NoticeState.RELEASED, is_exercise=False)
+    rows = rows.filter(substances=substance)
     mine = access.plain(Receipt).filter(notice=OuterRef("pk"), organization=user.organization_id)
     answered = mine.filter(outcome_at__isnull=False)
     lawful = _lawful(user).filter(

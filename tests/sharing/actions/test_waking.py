@@ -296,3 +296,8 @@ def test_many_laws_cost_an_inbox_as_much_as_one(cast: Cast, count: int) -> None:
     with participations.remembered(), CaptureQueriesContext(connection) as queries:
         assert len(events.lines(cast.analyst, [row.event for row in rows])) == count
     assert len(queries) == 2
+
+
+def test_an_exercise_is_woken_by_nothing(cast: Cast) -> None:
+    shared(cast, is_exercise=True)
+    assert (look(30), told()) == (0, set())
