@@ -216,10 +216,8 @@ def _handle(message: Message, line: email.Line) -> None:
         letter = _word(message)
     except NotYet:
         finish(message, not_before=Now() + LONGEST_WAIT, due_at=Now() + LONGEST_WAIT)
-    except Exception as error:  # noqa: BLE001  a fault of ours may be mended: the row stays and is tried again
-        message.faults += 1
-        dead = isinstance(error, PermanentError) or message.faults >= LAST_ATTEMPT
-        _fail(message, error, dead=dead, faults=message.faults)
+    except Exception as error:  # noqa: BLE001  whatever is wrong with how it is worded
+        fault(message, error)
     else:
         _send(message, letter, line)
 
@@ -237,9 +235,10 @@ def _send(message: Message, letter: Letter | Suppressed, line: email.Line) -> No
             arrivals.refused(message.recipient_id, letter.to, error.status)
         _fail(message, error, dead=isinstance(error, PermanentError), faults=0)
     else:
-        finish(message, sent_at=Now(), last_error="")
-        arrivals.accepted(message.recipient_id)
-        marks.mark(Notification.objects.filter(pk__in=letter.tells_of, mailed_at=None), mailed_at=Now())
+        with transaction.atomic():
+            finish(message, sent_at=Now(), last_error="")
+            arrivals.accepted(message.recipient_id)
+            marks.mark(Notification.objects.filter(pk__in=letter.tells_of, mailed_at=None), mailed_at=Now())
 
 
 def suppress(rows: QuerySet[Message], why: Suppressed) -> int:
@@ -264,6 +263,13 @@ def _word(message: Message) -> Letter | Suppressed:
     if writer is None:
         raise PermanentError(f"no writer is registered for {message.kind}")
     return writer(message)
+
+
+def fault(message: Message, error: Exception) -> None:
+    """It could not be worded: a fault of ours, which may be mended. It is tried again, and given up in the end."""
+    message.faults += 1
+    dead = isinstance(error, PermanentError) or message.faults >= LAST_ATTEMPT
+    _fail(message, error, dead=dead, faults=message.faults)
 
 
 def put_off(message: Message, error: Exception) -> None:

@@ -11,9 +11,9 @@ from typing import Final
 
 from portal import watching
 
-EVERY: Final = 60.0  # seconds between two rounds
-SOON: Final = 180.0
+SOON: Final = 180.0  # seconds between two looks
 HOURLY: Final = 3600.0  # a day begins somewhere every hour
+AGAIN: Final = 60.0  # after one that failed
 
 
 @dataclass
@@ -27,13 +27,15 @@ _rounds: list[_Round] = []
 
 
 def register(look: Callable[[], object], *, every: float = HOURLY) -> None:
-    """Add a look, with so many seconds between two; once, when the site starts."""
+    """Add a look of one of these rhythms; once, when the site starts."""
     _rounds.append(_Round(look, every))
 
 
-def go() -> None:
-    """Each look that is due, and all in a process that has just begun; one that fails delays no other."""
+def go(every: float) -> None:
+    """Each look of this rhythm that is due; in a process that has just begun, all are. One that fails delays no other,
+    and comes again soon.
+    """
     for one in _rounds:
-        if time.monotonic() >= one.due:
-            one.due = time.monotonic() + one.every
-            watching.once(one.look)
+        if one.every == every and time.monotonic() >= one.due:
+            well = watching.once(one.look)
+            one.due = time.monotonic() + (one.every if well else AGAIN)

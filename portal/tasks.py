@@ -12,7 +12,7 @@ _stop = threading.Event()
 
 @worker_shutting_down.connect
 def end(**told: object) -> None:
-    """A worker that is to end begins no further mail."""
+    """A worker that is to end begins no further mail and no further call."""
     _stop.set()
 
 
@@ -25,4 +25,4 @@ def deliver() -> None:
 @shared_task
 def call() -> None:
     """Call the endpoints for which something is due, but for the slow. Safe to run twice: endpoints are leased."""
-    webhooks.call_due()
+    webhooks.call_due(stop=_stop)

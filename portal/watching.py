@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
+from functools import partial
 
 from django.db import OperationalError, close_old_connections, connection
 
@@ -16,16 +17,25 @@ def watch(look: Callable[[], object], stop: threading.Event, every: float, *, na
     return thread
 
 
-def once(look: Callable[[], object]) -> None:
-    """One look; whatever goes wrong in it, the next comes: a thread that ended would be missed by nobody."""
+def once(look: Callable[[], object]) -> bool:
+    """One look; whatever goes wrong in it, the next comes: a thread that ended would be missed by nobody. Whether it
+    went well.
+    """
     try:
         close_old_connections()
         look()
+        return True
     except OperationalError as error:
         log.error("the database does not answer", extra={"facts": {"error": type(error).__name__}})
     except Exception as error:
-        facts = {"alarm": "look", "error": type(error).__name__, "look": threading.current_thread().name}
+        facts = {"alarm": "look", "error": type(error).__name__, "look": _name(look)}
         log.exception("a look failed", extra={"facts": facts})
+    return False
+
+
+def _name(look: Callable[[], object]) -> str:
+    named = look.func if isinstance(look, partial) else look
+    return f"{named.__module__}.{getattr(named, '__qualname__', '')}"
 
 
 def _watch(look: Callable[[], object], stop: threading.Event, every: float) -> None:

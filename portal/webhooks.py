@@ -3,6 +3,7 @@ failures in a row an endpoint rests, longer each time, and is switched off when 
 """
 
 import logging
+import threading
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -69,18 +70,18 @@ class Call:
     event: uuid.UUID
 
 
-def call_due(*, slow: bool = False, limit: int = 100) -> int:
-    """Give each endpoint that waits its turn, one after the other; how many calls were made. `slow`: those that let
-    others wait, which every other caller leaves alone.
+def call_due(*, slow: bool = False, limit: int = 100, stop: threading.Event | None = None) -> int:
+    """Give each endpoint that waits its turn, one after the other, until `stop` is set; how many calls were made.
+    `slow`: those that let others wait, which every other caller leaves alone.
     """
     made = 0
     _end_of_those_that_are_off()
     for _turn in range(limit):
-        endpoint = _lease(slow=slow)
+        endpoint = None if stop and stop.is_set() else _lease(slow=slow)
         if endpoint is None:
             break
         try:
-            made += _take_turn(endpoint)
+            made += _take_turn(endpoint, stop)
         finally:
             _release(endpoint)
     return made
@@ -105,10 +106,10 @@ def _lease(*, slow: bool) -> Endpoint | None:
         return row
 
 
-def _take_turn(endpoint: Endpoint) -> int:
+def _take_turn(endpoint: Endpoint, stop: threading.Event | None) -> int:
     """Call it as long as it takes what is due, for the time of a turn."""
     made, until = 0, clock.now() + TURN
-    while clock.now() < until and (message := outbox.lease(endpoint=endpoint)):
+    while clock.now() < until and not (stop and stop.is_set()) and (message := outbox.lease(endpoint=endpoint)):
         made += 1
         if not _call(endpoint, message):
             break
@@ -128,8 +129,8 @@ def _call(endpoint: Endpoint, message: Message) -> bool:
     except NotYet:
         outbox.finish(message, not_before=Now() + outbox.LONGEST_WAIT, due_at=Now() + outbox.LONGEST_WAIT)
         return True
-    except Exception as error:  # noqa: BLE001  a fault of ours may be mended: the row stays and is tried again
-        outbox.put_off(message, error)
+    except Exception as error:  # noqa: BLE001  whatever is wrong with how it is worded
+        outbox.fault(message, error)
         return True
     if isinstance(what, Suppressed):
         outbox.finish(message, suppressed_at=Now(), suppressed_why=what)

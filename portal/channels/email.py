@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from portal.outbox import Letter
 
 MOST: Final = 20  # mails in one connection
+OK: Final = 250
 
 
 class Line:
@@ -62,7 +63,19 @@ class Line:
         if self._sent >= MOST:
             self.close()
 
+    def _is_open(self) -> bool:
+        """Whether a server that has taken mails takes another: some end the conversation after a few."""
+        server = getattr(self._connection, "connection", None)
+        if not isinstance(server, smtplib.SMTP):
+            return True
+        try:
+            return server.noop()[0] == OK
+        except (OSError, smtplib.SMTPException):
+            return False
+
     def _mail(self, letter: Letter, message_id: str) -> EmailMultiAlternatives:
+        if self._connection is not None and not self._is_open():
+            self.close()
         if self._connection is None:
             connection = get_connection()
             connection.open()

@@ -44,6 +44,11 @@ class Message(Keyed):
     class Meta:
         indexes = [
             models.Index(
+                fields=["due_at"],
+                condition=Q(sent_at__isnull=True, suppressed_at__isnull=True, dead_at__isnull=True),
+                name="message_waiting",
+            ),
+            models.Index(
                 fields=["not_before"],
                 condition=Q(
                     endpoint__isnull=True, sent_at__isnull=True, suppressed_at__isnull=True, dead_at__isnull=True

@@ -70,12 +70,16 @@ def asked(notice: Notice, organizations: Collection[UUID], moment: datetime, *, 
     )
 
 
-def withdrawn(notice: Notice, *, by: User) -> None:
-    """Everyone who was told of the item and is left its tombstone; who is to delete it is told of that instead."""
+def withdrawn(notice: Notice, *, by: User | None) -> int:
+    """Everyone who was told of the item and is left its tombstone; who was to delete it then is told of that instead.
+    Safe to repeat.
+    """
     told = Notification.objects.filter(event__subject=notice.pk).values("recipient")
-    lost = access.plain(Recall).filter(notice=notice.pk, confirmed_at=None, settled_at=None)
+    standing = {f"{end}__isnull": True for end in ("confirmed_at", "settled_at")}
+    later = Q(confirmed_at__gte=notice.withdrawn_at) | Q(settled_at__gte=notice.withdrawn_at)
+    lost = access.plain(Recall).filter(Q(**standing) | later, notice=notice.pk)
     others = _active().filter(pk__in=told).exclude(organization__in=lost.values("organization"))
-    events.tell(
+    return events.tell(
         EventKind.WITHDRAWN,
         subject=notice.pk,
         key=f"withdrawn:{notice.pk}",
@@ -137,18 +141,20 @@ def sent_back(notice: Notice, moment: datetime, *, by: User) -> None:
 
 def expected(since: datetime) -> int:
     """Tell anew, item by item, what should have been told since then: what was shared or corrected, what was asked,
-    what is to be deleted. Returns how much was missing. Safe to repeat, and beside everything else.
+    what was withdrawn, what is to be deleted. Returns how much was missing. Safe to repeat, and beside everything else.
     """
     shared = access.plain(Release).filter(released_at__gte=since, ended_at=None).values("notice")
     corrected = access.plain(NoticeVersion).filter(released_at__gte=since).values("notice")
     rows = access.plain(Notice).filter(Q(pk__in=shared) | Q(pk__in=corrected), state=NoticeState.RELEASED)
     asking = access.asked().filter(asked_at__gte=since).values("notice")
     lost = access.plain(Recall).filter(recalled_at__gte=since, confirmed_at=None, settled_at=None)
+    gone = access.plain(Notice).filter(withdrawn_at__gte=since, state=NoticeState.WITHDRAWN, taken_back=False)
     asked_anew = partial(_asked_anew, since)
     return (
         sum(_again(pk, asked_anew) for pk in access.plain(Notice).filter(pk__in=asking).values_list("pk", flat=True))
         + sum(_again(pk, _item_anew) for pk in rows.values_list("pk", flat=True))
         + sum(_again(pk, _recalled_anew) for pk in set(lost.values_list("notice", flat=True)))
+        + sum(_again(pk, _withdrawn_anew) for pk in gone.values_list("pk", flat=True))
     )
 
 
@@ -177,6 +183,10 @@ def _asked_anew(since: datetime, notice: Notice) -> int:
         assert row.asked_at is not None
         by_moment.setdefault(row.asked_at, []).append(row.organization_id)
     return sum(asked(notice, some, moment, by=_approver(notice)) for moment, some in by_moment.items())
+
+
+def _withdrawn_anew(notice: Notice) -> int:
+    return withdrawn(notice, by=notice.withdrawn_by) if notice.state == NoticeState.WITHDRAWN else 0
 
 
 def _recalled_anew(notice: Notice) -> int:

@@ -6,12 +6,13 @@ What they are waiting for stays in the same order: a lease is longer than a send
 from datetime import timedelta
 from typing import Any, Final
 
-from portal import alarms, outbox, webhooks
+from portal import alarms, leases, outbox, webhooks
 from portal.management.commands import deliver
 
 SHORT: Final = (
     (outbox, "LEASE", timedelta(seconds=6)),
     (outbox, "LONGEST_WAIT", timedelta(seconds=2)),
+    (leases, "RENEWED_EVERY", 1.5),
     (webhooks, "LEASE", timedelta(seconds=6)),
     (webhooks, "FIRST_REST", timedelta(seconds=2)),
     (webhooks, "LONGEST_REST", timedelta(seconds=4)),

@@ -7,9 +7,9 @@ from django.core import mail
 from django.db import transaction
 from pytest_django import DjangoAssertNumQueries
 
-from portal import clock, events, mails, outbox, participations
+from portal import clock, events, mails, outbox, participations, webhooks
 from portal.actions import frameworks
-from portal.enums import EventKind, Rhythm, Suppressed, Urgency
+from portal.enums import CalledOf, EventKind, Rhythm, Suppressed, Urgency
 from portal.models import Event, MailPlan, Message, Notification, Participation, User
 from sharing import access
 from sharing.actions import corrections, questions, recalls, receipts, releases, review
@@ -219,7 +219,9 @@ def test_what_is_missing_is_told_again_and_raises_an_alarm(cast: Cast, caplog: p
     everything = set(Notification.objects.values_list("event__key", "recipient"))
     mailed = set(Message.objects.values_list("key", flat=True))
     Message.objects.all().delete()
-    lost = Notification.objects.filter(event__kind__in=[EventKind.ITEM, EventKind.ASKED, EventKind.RECALLED])
+    kinds = [EventKind.ITEM, EventKind.ASKED, EventKind.RECALLED, EventKind.WITHDRAWN]
+    lost = Notification.objects.filter(event__kind__in=kinds)
+    assert set(lost.values_list("event__kind", flat=True)) == set(kinds)
     lost.exclude(event__subject=other.pk, event__kind=EventKind.ITEM).delete()
     assert events.reconcile(since) > 0
     assert caplog.records[-1].getMessage() == "what people should have been told was missing"
@@ -278,3 +280,8 @@ def test_whoever_has_answered_is_not_asked_again_by_the_reconciler(cast: Cast) -
     corrections.approve(version, by=cast.colleague)
     assert events.reconcile(clock.now() - timedelta(days=1)) == 0
     assert Message.objects.count() == 0
+
+
+def test_each_kind_has_who_knows_it_and_each_call_a_name() -> None:
+    assert set(events._tellers) == set(EventKind)
+    assert {kind.value for kind in webhooks.TYPES} == set(CalledOf.values)

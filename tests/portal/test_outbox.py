@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.core.management import call_command
-from django.db import connections, transaction
+from django.db import OperationalError, connections, transaction
 from django.test import Client
 from pytest_django import Settings
 
@@ -192,6 +192,18 @@ def test_a_lease_is_kept_while_the_mail_server_takes_its_time(cast: Cast) -> Non
         assert slow.wait(30)
     assert len(calls) == 3  # what was lost is not renewed
     assert leased is not None
+    calls.clear()
+    slow.clear()
+
+    def fail_first() -> bool:
+        if not calls:
+            calls.append(True)
+            raise OperationalError
+        return renew()
+
+    with leases.renewed(fail_first, every=0.001):
+        assert slow.wait(30)
+    assert len(calls) == 3  # a database that is away for a moment is asked again
     Message.objects.update(leased_until=clock.now())
     assert (outbox.renew(leased), outbox.lease()) == (True, None)
     Message.objects.update(lease_token=uuid.uuid4())
@@ -204,6 +216,14 @@ def test_mails_share_a_connection_until_one_fails(cast: Cast, sink: MailServer) 
     sink.refusals["person2@company-one.example"] = "451 try again"
     assert outbox.deliver_due() == 6
     assert (len(sink.mails), sink.connections) == (5, 2)
+
+
+def test_a_server_that_ends_the_conversation_is_called_anew(cast: Cast, sink: MailServer) -> None:
+    for number in range(3):
+        invite(cast, f"person{number}")
+    sink.answers["NOOP"] = "421 enough for today"
+    assert outbox.deliver_due() == 3
+    assert (len(sink.mails), sink.connections) == (3, 3)
 
 
 def test_a_server_takes_only_so_many_mails_in_one_connection(

@@ -302,6 +302,33 @@ def test_an_item_is_corrected_for_whoever_was_called_of_it(cast: Cast, listening
     ]
 
 
+def test_whoever_is_to_end_begins_no_further_call(cast: Cast, listening: Listening) -> None:
+    sink, _endpoint = listening()
+    for _number in range(2):
+        acts.released(cast, urgency=Urgency.IMMEDIATE)
+    stop = threading.Event()
+
+    def end_with_it(served: Receiver, say: Callable[[bytes], None]) -> None:
+        stop.set()
+        TAKEN(served, say)
+
+    sink.behave = end_with_it
+    assert (webhooks.call_due(stop=stop), webhooks.call_due(stop=stop), len(sink.requests)) == (1, 0, 1)
+
+
+def test_a_call_that_cannot_be_worded_is_given_up(
+    cast: Cast, listening: Listening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listening()
+    acts.released(cast, urgency=Urgency.IMMEDIATE)
+    monkeypatch.delitem(webhooks.TYPES, EventKind.ASKED)
+    for _attempt in range(outbox.LAST_ATTEMPT):
+        assert webhooks.call_due() == 1
+        waits_over()
+    assert (webhooks.call_due(), Message.objects.get(kind="call").last_error) == (0, "KeyError")
+    assert Message.objects.get(kind="call").dead_at is not None
+
+
 def test_mails_are_sent_while_calls_wait(cast: Cast) -> None:
     make(cast, "company_one", "https://hooks.company-one.example/")
     acts.released(cast, urgency=Urgency.IMMEDIATE)

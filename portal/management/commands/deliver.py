@@ -18,11 +18,7 @@ ENDS_WITHIN = 25.0  # seconds: a mail or a call that is on its way comes to its 
 RECONCILED_EVERY = 300.0  # seconds
 RECONCILED_BACK = timedelta(days=2)
 LOOKS = (summaries.write_due, seals.seal_due)
-
-
-def call_slow() -> int:
-    """The lane of those that let others wait."""
-    return webhooks.call_due(slow=True)
+ROUNDS = (partial(rounds.go, rounds.SOON), partial(rounds.go, rounds.HOURLY))
 
 
 def reconcile() -> int:
@@ -46,19 +42,13 @@ class Command(BaseCommand):
         if revive:
             self.stdout.write(f"{outbox.revive()} messages are tried again")
             return
+        stop = threading.Event()
+        mail, call = partial(outbox.deliver_due, stop=stop), partial(webhooks.call_due, stop=stop)
+        call_slow = partial(call, slow=True)
         if once:
-            for look in (
-                reconcile,
-                *LOOKS,
-                outbox.deliver_due,
-                webhooks.call_due,
-                call_slow,
-                alarms.look,
-                rounds.go,
-            ):
+            for look in (reconcile, *ROUNDS, *LOOKS, mail, call, call_slow, alarms.look):
                 watching.once(look)
             return
-        stop = threading.Event()
 
         def end(signum: int, frame: FrameType | None) -> None:
             stop.set()
@@ -67,10 +57,9 @@ class Command(BaseCommand):
         signal.signal(signal.SIGINT, end)
         threads = [watching.watch(reconcile, stop, RECONCILED_EVERY, name="reconciler")]
         threads += [watching.watch(alarms.look, stop, alarms.EVERY, name="alarms")]
-        mail = partial(outbox.deliver_due, stop=stop)
+        threads += [watching.watch(look, stop, rounds.AGAIN, name="rounds") for look in ROUNDS]
         threads += [watching.watch(mail, stop, every, name=f"mailer {n}") for n in range(mailers)]
-        threads += [watching.watch(rounds.go, stop, rounds.EVERY, name="rounds")]
-        threads += [watching.watch(webhooks.call_due, stop, every, name=f"caller {n}") for n in range(CALLERS)]
+        threads += [watching.watch(call, stop, every, name=f"caller {n}") for n in range(CALLERS)]
         threads.append(watching.watch(call_slow, stop, every, name="slow caller"))
         while not stop.is_set():
             for look in LOOKS:
