@@ -19,6 +19,7 @@ from portal.models import MailPlan, Message, Notification, User
 from portal.queries import calendar_of
 
 AT_ONCE: Final = 500  # plans in one transaction
+LATE: Final = timedelta(hours=3)  # whose hour is longer past is mailed at the next one, not in the night
 LATELY: Final = timedelta(days=30)  # what is older and unread begins no summary of its own
 
 
@@ -54,13 +55,20 @@ def write_due() -> int:
     plans = list(rows.prefetch_related("person__organization__holidays")[:AT_ONCE])
     told = _to_be_told([plan.person_id for plan in plans if plan.next_at])
     for plan in plans:
+        calendar = calendar_of(plan.person.organization)
         if plan.person_id in told and plan.next_at:
             key = f"summary:{plan.person_id}:{plan.next_at.isoformat()}"
-            outbox.enqueue(MessageKind.SUMMARY, key=key, recipient=plan.person)
-        calendar = calendar_of(plan.person.organization)
+            hour = _hour(plan, calendar) if plan.next_at < clock.now() - LATE else None
+            outbox.enqueue(MessageKind.SUMMARY, key=key, recipient=plan.person, not_before=hour)
         plan.next_at = next_time(plan, calendar, plan.person.zone_name, after=clock.now())
     MailPlan.objects.bulk_update(plans, ["next_at"])
     return len(plans)
+
+
+def _hour(plan: MailPlan, calendar: Calendar) -> datetime:
+    """The next working day's hour, also of a weekly plan."""
+    daily = MailPlan(rhythm=Rhythm.DAILY, hour=plan.hour)
+    return next_time(daily, calendar, plan.person.zone_name, after=clock.now())
 
 
 def _begin_plans() -> None:

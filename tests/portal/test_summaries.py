@@ -8,7 +8,7 @@ from django.core import mail
 from portal import clock, events, mails, outbox, summaries
 from portal.calendars import Calendar
 from portal.enums import MessageKind, Rhythm, Suppressed, Urgency
-from portal.models import MailPlan, Message, Notification
+from portal.models import MailPlan, Message, Notification, Organization, User
 from sharing import access
 from sharing.actions import releases
 from tests.cast import Cast
@@ -87,6 +87,31 @@ def test_what_was_narrowed_meanwhile_is_not_told(cast: Cast) -> None:
     assert mine.suppressed_why == Suppressed.NOTHING_NEW
     assert [letter for letter in mail.outbox if letter.to == [cast.analyst.email]] == []
     assert Notification.objects.get(recipient=cast.analyst).mailed_at is None
+
+
+def test_the_hour_is_the_person_s_and_the_days_are_the_organization_s(cast: Cast) -> None:
+    house = cast.organization("company_one")
+    Organization.objects.filter(pk=house.pk).update(working_week=["7", "1", "2", "3", "4"])
+    User.objects.filter(pk=cast.analyst.pk).update(time_zone="Asia/Tokyo")
+    with clock.moved_to(datetime(2026, 11, 27, 12, tzinfo=UTC)):  # a Friday
+        summaries.write_due()
+    plans = {person: MailPlan.objects.get(person=person).next_at for person in (cast.analyst, cast.focal_point)}
+    assert plans == {
+        cast.analyst: datetime(2026, 11, 28, 23, tzinfo=UTC),  # Sunday at eight in Tokyo
+        cast.focal_point: datetime(2026, 11, 30, 8, tzinfo=UTC),  # Monday at eight
+    }
+
+
+def test_a_summary_that_was_missed_in_the_night_waits_for_the_morning(cast: Cast) -> None:
+    summaries.write_due()
+    acts.released(cast, asked=())
+    later = clock.now() + timedelta(days=2)
+    with clock.moved_to(later):
+        MailPlan.objects.update(next_at=later - timedelta(hours=9))
+        summaries.write_due()
+        row = Message.objects.get(kind=MessageKind.SUMMARY, recipient=cast.analyst)
+        plan = MailPlan.objects.get(person=cast.analyst)
+    assert (row.not_before > later, row.not_before) == (True, plan.next_at)
 
 
 def test_days_without_mails_end_in_one_summary(cast: Cast) -> None:
