@@ -45,12 +45,15 @@ def opened(notice: Notice, organization: UUID) -> None:
 def _tell_deputies() -> int:
     told = Event.objects.filter(subject=OuterRef("pk"), kind=EventKind.UNOPENED, at__gte=OuterRef("asked_at"))
     rows = silent.reading(silent.unopened().filter(~Exists(told))).order_by("due_at")
-    return sum(_tell_deputies_of(key) for key in rows.values_list("pk", flat=True)[:AT_ONCE])
+    return sum(_tell_deputies_of(notice, key) for notice, key in rows.values_list("notice", "pk")[:AT_ONCE])
 
 
 @transaction.atomic
-def _tell_deputies_of(key: UUID) -> int:
-    """If it still is silent, while nobody withdraws the item."""
+def _tell_deputies_of(notice: UUID, key: UUID) -> int:
+    """If it still is silent, while nobody withdraws the item. Whoever opens it meanwhile has the line no more, nor the
+    mail: both ask that again.
+    """
+    _hold(notice)
     row = silent.reading(silent.unopened().filter(pk=key)).select_related("organization").first()
     if row is None or row.asked_at is None:
         return 0
@@ -80,6 +83,7 @@ def _tell_coordinators() -> int:
 
 @transaction.atomic
 def _tell_coordinators_of(notice: UUID, key: str) -> int:
+    _hold(notice)
     rows = silent.twice_late(silent.unopened().filter(notice=notice), by=clock.now())
     return events.tell(
         EventKind.SILENT,
@@ -89,6 +93,11 @@ def _tell_coordinators_of(notice: UUID, key: str) -> int:
         instead_of=[EventKind.SILENT],
         by=None,
     )
+
+
+def _hold(notice: UUID) -> None:
+    """Nobody changes the item in this transaction."""
+    access.plain(Notice).select_for_update(of=("self",), no_key=True).get(pk=notice)
 
 
 def _rooms(notice: UUID, rows: QuerySet[Addressee]) -> list[UUID]:

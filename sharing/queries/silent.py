@@ -37,13 +37,9 @@ class Silence:
 def unopened() -> QuerySet[Addressee]:
     """Whom immediate items ask that can be read, and who has not opened them in the time to answer, lately over."""
     now = clock.now()
-    opened = access.plain(Receipt).filter(
-        notice=OuterRef("notice"), organization=OuterRef("organization"), opened_at__isnull=False
-    )
-    rows = access.asked().filter(due_at__lte=now, due_at__gt=now - LATELY)
+    rows = _not_opened().filter(due_at__lte=now, due_at__gt=now - LATELY)
     rows = rows.filter(notice__urgency=Urgency.IMMEDIATE, notice__state=NoticeState.RELEASED)
-    valid = Q(notice__valid_until_on=None) | Q(notice__valid_until_on__gte=clock.today())
-    return rows.filter(valid, ~Exists(opened))
+    return rows.filter(Q(notice__valid_until_on=None) | Q(notice__valid_until_on__gte=clock.today()))
 
 
 def twice_late(rows: QuerySet[Addressee], *, by: datetime, untold: bool = False) -> QuerySet[Addressee]:
@@ -87,11 +83,11 @@ def newest_releases() -> QuerySet[Release]:
 
 
 def entitled(person: User) -> Q:
-    """On notifications: the person's organization is asked and reads it; or it coordinates a framework through which
+    """On notifications: the person's organization is asked, reads it and has not opened it; or it coordinates a framework through which
     it reads the item; or it coordinates the framework, in which nothing was shared since.
     """
     readable = access.readable(person, Notice)
-    mine = access.asked().filter(pk=OuterRef("event__subject"), organization=person.organization_id)
+    mine = _not_opened().filter(pk=OuterRef("event__subject"), organization=person.organization_id)
     may = Q(Exists(mine.filter(notice__in=readable.values("pk"))), event__kind=EventKind.UNOPENED)
     led = list(queries.coordinated(person).values_list("pk", flat=True)) if access.is_active(person) else []
     if not led:
@@ -124,9 +120,16 @@ def lines(person: User, told: Collection[Event]) -> dict[UUID, Line]:
 TELLER: Final = Teller(entitled=entitled, lines=lines, lasts=lambda person, event: False)
 
 
+def _not_opened() -> QuerySet[Addressee]:
+    opened = access.plain(Receipt).filter(
+        notice=OuterRef("notice"), organization=OuterRef("organization"), opened_at__isnull=False
+    )
+    return access.asked().filter(~Exists(opened))
+
+
 def _unopened(person: User, events: list[Event]) -> dict[UUID, Line]:
     keys = {event.subject for event in events}
-    rows = access.asked().filter(pk__in=keys, organization=person.organization_id).in_bulk()
+    rows = _not_opened().filter(pk__in=keys, organization=person.organization_id).in_bulk()
     items = _items(person, {row.notice_id for row in rows.values()})
     found = {}
     for event in events:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core import mail
@@ -149,6 +150,21 @@ def test_who_opens_it_late_ends_it_for_everyone_and_a_mail_that_waits(cast: Cast
     assert not Notification.objects.filter(
         event__kind__in=[EventKind.SILENT, EventKind.UNOPENED], read_at=None
     ).exists()
+
+
+def test_a_mail_that_is_being_sent_while_somebody_opens_it_is_not_worded_again(cast: Cast) -> None:
+    row = immediate(cast)
+    Message.objects.all().delete()
+    look(HOURS + 1)
+    Message.objects.update(leased_until=clock.now() + timedelta(minutes=2), lease_token=uuid4())
+    with clock.moved_to(clock.now() + timedelta(hours=HOURS + 2)):
+        receipts.open_(row, by=cast.analyst)
+    Notification.objects.update(read_at=None)  # as where it was told at the very moment
+    assert (unread(cast.approver("company_one")), events.count_unread(cast.approver("company_one"))) == ([], 1)
+    assert events.unread(cast.approver("company_one")).get().event.kind == EventKind.ASKED
+    Message.objects.update(leased_until=None, lease_token=None, not_before=clock.now() - timedelta(minutes=1))
+    outbox.deliver_due()
+    assert (mail.outbox, Message.objects.get().suppressed_at is None) == ([], False)
 
 
 def test_a_coordinator_learns_of_those_alone_that_read_it_in_its_own_framework(cast: Cast) -> None:
