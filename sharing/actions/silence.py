@@ -38,7 +38,7 @@ def opened(notice: Notice, organization: UUID) -> None:
     mails = Message.objects.filter(event__subject=row.pk, event__kind=EventKind.UNOPENED)
     outbox.suppress(mails, Suppressed.ENDED)
     left = silent.twice_late(silent.unopened().filter(notice=notice.pk).exclude(pk=row.pk), by=clock.now())
-    waiting = _coordinating(_rooms(notice.pk, left)) if left.exists() else User.objects.none()
+    waiting = _coordinating(notice.pk, left) if left.exists() else User.objects.none()
     events.over(EventKind.SILENT, notice.pk, User.objects.exclude(pk__in=waiting.values("pk")))
 
 
@@ -89,7 +89,7 @@ def _tell_coordinators_of(notice: UUID, key: str) -> int:
         EventKind.SILENT,
         subject=notice,
         key=key,
-        people=_coordinating(_rooms(notice, rows)),
+        people=_coordinating(notice, rows),
         instead_of=[EventKind.SILENT],
         by=None,
     )
@@ -100,14 +100,18 @@ def _hold(notice: UUID) -> None:
     access.plain(Notice).select_for_update(of=("self",), no_key=True).get(pk=notice)
 
 
-def _rooms(notice: UUID, rows: QuerySet[Addressee]) -> list[UUID]:
-    """The frameworks through which any of these addressees reads the item, and could answer."""
+def _coordinating(notice: UUID, rows: QuerySet[Addressee]) -> QuerySet[User]:
+    """Who leads the coordinators of frameworks through which any of these addressees reads the item, and could answer;
+    of a coordinator's own organization none of that is told to it.
+    """
+    houses: set[UUID] = set()
     live = access.plain(Release).filter(notice=notice, ended_at=None).values("framework")
-    return [
-        room.pk
-        for room in Framework.objects.filter(pk__in=live)
-        if rows.filter(Exists(access.answering_through(room, organization="organization"))).exists()
-    ]
+    for room in Framework.objects.filter(pk__in=live):
+        here = rows.filter(Exists(access.answering_through(room, organization="organization")))
+        late = set(here.values_list("organization", flat=True))
+        led = _coordinators([room.pk]).values_list("organization", flat=True)
+        houses.update(key for key in led if late - {key})
+    return unreached.leading(houses)
 
 
 def look_for_quiet() -> int:
@@ -134,10 +138,6 @@ def _tell_of_quiet_in(key: str, room: UUID) -> int:
 
 def _coordinators(rooms: Collection[UUID]) -> QuerySet[Participation]:
     return participations.current().filter(framework__in=rooms, role=ParticipationRole.COORDINATOR)
-
-
-def _coordinating(rooms: Collection[UUID]) -> QuerySet[User]:
-    return unreached.leading(_coordinators(rooms).values("organization"))
 
 
 def _deputies(houses: Collection[UUID]) -> QuerySet[User]:

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from portal import clock, queries
 from portal.enums import TLP, EventKind, Urgency
 from portal.events import Line, Teller
-from portal.models import Event, Framework, User
+from portal.models import Event, Framework, Notification, User
 from sharing import access, responses
 from sharing.enums import NoticeState
 from sharing.models import Addressee, Notice, Receipt, Release
@@ -83,8 +83,8 @@ def newest_releases() -> QuerySet[Release]:
 
 
 def entitled(person: User) -> Q:
-    """On notifications: the person's organization is asked, reads it and has not opened it; or it coordinates a framework through which
-    it reads the item; or it coordinates the framework, in which nothing was shared since.
+    """On notifications: the person's organization is asked, reads it and has not opened it; or it coordinates a
+    framework through which others read the item and have not; or one in which nothing was shared since.
     """
     readable = access.readable(person, Notice)
     mine = _not_opened().filter(pk=OuterRef("event__subject"), organization=person.organization_id)
@@ -92,9 +92,10 @@ def entitled(person: User) -> Q:
     led = list(queries.coordinated(person).values_list("pk", flat=True)) if access.is_active(person) else []
     if not led:
         return may
-    here = access.readable_releases(person).filter(notice=OuterRef("event__subject"), framework__in=led)
     since = newest_releases().filter(framework=OuterRef("event__subject"), released_at__gt=OuterRef("event__at"))
-    may |= Q(Exists(here), event__kind=EventKind.SILENT)
+    told = Notification.objects.filter(recipient=person, event__kind=EventKind.SILENT).values("event__subject")
+    for rows in _late_twice(person, access.plain(Notice).filter(pk__in=told)):
+        may |= Q(Exists(rows.filter(notice=OuterRef("event__subject"))), event__kind=EventKind.SILENT)
     return may | Q(~Exists(since), event__subject__in=led, event__kind=EventKind.QUIET)
 
 
@@ -127,6 +128,15 @@ def _not_opened() -> QuerySet[Addressee]:
     return access.asked().filter(~Exists(opened))
 
 
+def _late_twice(person: User, items: QuerySet[Notice]) -> list[QuerySet[Addressee]]:
+    """Of each framework that the person's organization coordinates and to which any of these items goes: of whom it is
+    told there, be it of another item.
+    """
+    there = access.plain(Release).filter(framework=OuterRef("pk"), notice__in=items.values("pk"), ended_at=None)
+    rooms = queries.coordinated(person).filter(Exists(there))
+    return [twice_late(seen_unopened(person, room), by=clock.now()) for room in rooms]
+
+
 def _unopened(person: User, events: list[Event]) -> dict[UUID, Line]:
     keys = {event.subject for event in events}
     rows = _not_opened().filter(pk__in=keys, organization=person.organization_id).in_bulk()
@@ -142,9 +152,8 @@ def _unopened(person: User, events: list[Event]) -> dict[UUID, Line]:
 def _silent(person: User, events: list[Event]) -> dict[UUID, Line]:
     items = _items(person, {event.subject for event in events})
     silent: dict[UUID, set[UUID]] = {}
-    for framework in queries.coordinated(person):
-        rows = twice_late(seen_unopened(person, framework).filter(notice__in=items), by=clock.now())
-        for notice, organization in rows.values_list("notice", "organization"):
+    for rows in _late_twice(person, access.plain(Notice).filter(pk__in=items)):
+        for notice, organization in rows.filter(notice__in=items).values_list("notice", "organization"):
             silent.setdefault(notice, set()).add(organization)
     found = {}
     for event in events:

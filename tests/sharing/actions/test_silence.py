@@ -185,6 +185,30 @@ def test_a_coordinator_learns_of_those_alone_that_read_it_in_its_own_framework(c
     assert events.unread(cast.coordinator).filter(event__kind=EventKind.SILENT).count() == 0
 
 
+def test_the_bell_counts_what_the_inbox_shows_and_no_coordinator_is_told_of_itself(cast: Cast) -> None:
+    immediate(cast, "coordinator_north")
+    look(2 * HOURS + 1)
+    assert told(EventKind.SILENT) == []
+    row = immediate(cast, "coordinator_north", "company_one")
+    look(2 * HOURS + 1)
+    assert told(EventKind.SILENT) == coordinators("coordinator_north")
+    late = 2 * HOURS + 2
+    assert counted_and_shown(cast.coordinator, late) == (1, ["1 member has not opened it"])
+    assert counted_and_shown(cast.coordinator, 24 * 40) == (0, [])
+    access.plain(Notice).filter(pk=row.pk).update(valid_until_on=clock.today())
+    assert counted_and_shown(cast.coordinator, late) == (0, [])
+    access.plain(Notice).filter(pk=row.pk).update(valid_until_on=None)
+    leave(cast.analyst)
+    assert counted_and_shown(cast.coordinator, late) == (0, [])
+
+
+def counted_and_shown(person: User, hours: float) -> tuple[int, list[str]]:
+    """Of lines about silent members, so many hours from now."""
+    Notification.objects.exclude(event__kind=EventKind.SILENT).update(read_at=clock.now())
+    with clock.moved_to(clock.now() + timedelta(hours=hours)):
+        return events.count_unread(person), unread(person)
+
+
 def test_a_red_item_is_told_to_no_coordinator_that_may_not_read_it(cast: Cast) -> None:
     immediate(cast, tlp="red")
     look(2 * HOURS + 1)
