@@ -286,6 +286,19 @@ def test_mails_to_a_focal_point_that_fail_are_told_in_two_steps(cast: Cast) -> N
     assert not Notification.objects.filter(read_at=None).exists()
 
 
+def test_of_a_newer_failure_is_told_however_many_are_known(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unreached, "AT_ONCE", 1)
+    for person in (cast.administrator("outsider"), cast.analyst, cast.member("authority_north2")):
+        arrivals.came_back(person.pk, person.email, "5.1.1")
+    for _time in range(3):
+        unreached.look()
+    there = [cast.administrator(name).email for name in ("authority_north2", "company_one")]
+    assert told(EventKind.MAILS_FAIL) == sorted(there)
+    User.objects.filter(pk=cast.member("outsider").pk).update(roles=["member", "administrator"])
+    unreached.look()
+    assert told(EventKind.MAILS_FAIL) == sorted([*there, cast.member("outsider").email])
+
+
 def said(person: User) -> events.Line:
     (row,) = events.unread(person)
     (line,) = events.lines(person, [row.event]).values()
