@@ -12,7 +12,7 @@ from django.utils.html import strip_tags
 from portal import arrivals, clock, events, outbox, webhooks
 from portal.enums import EventKind, Urgency
 from portal.errors import ActionRefused
-from portal.models import Event, Framework, User
+from portal.models import Event, Framework, Participation, User
 from portal.pagepaths import NOWHERE
 from sharing import access
 from sharing import lookup as reading
@@ -193,17 +193,40 @@ def test_its_result_says_whom_it_reached_and_what_kept_it_from_the_others(cast: 
     assert (found.opened.count, found.opened.in_time, found.confirmed.count) == (2, 1, 1)
     assert found.opened.median is not None
     assert round(found.opened.median / timedelta(hours=1)) == 16
-    said = [(str(one.rung.organization), [str(reason) for reason in one.why]) for one in found.unreached]
-    assert said == [("Authority North2", ["mails to all of its people fail", "no webhook"])]
+    assert reasons(cast.coordinator, row) == [("Authority North2", ["mails to all of its people fail", "no webhook"])]
     User.objects.filter(pk=last.pk).update(is_active=False)
-    (nobody,) = exercises.result(cast.focal_point, acts.now(row)).unreached
-    assert ([str(reason) for reason in nobody.why], nobody.delivered) == (
-        ["nobody there can sign in", "no webhook"],
-        None,
-    )
-    page = " ".join(strip_tags(SignedIn(cast.focal_point).get(f"/items/{row.pk}/exercise/").text).split())
+    assert exercises.result(cast.coordinator, acts.now(row)).unreached[0].delivered is None
+    assert reasons(cast.coordinator, row) == [("Authority North2", ["nobody there can sign in", "no webhook"])]
+    page = " ".join(strip_tags(SignedIn(cast.coordinator).get(f"/items/{row.pk}/exercise/").text).split())
     assert "1 of 3 opened it within 24 hours, 2 by now, median 16 h" in page
     assert ("nobody there can sign in" in page, cast.analyst.name in page, MARK in page) == (True, False, True)
+
+
+def reasons(person: User, row: Notice) -> list[tuple[str, list[str]]]:
+    """What a person is told of whom it has not reached."""
+    unreached = exercises.result(person, acts.now(row)).unreached
+    return [(str(one.rung.organization), [str(reason) for reason in one.why]) for one in unreached]
+
+
+def test_how_mails_of_others_are_is_told_to_their_coordinator_alone_while_it_lasts(cast: Cast) -> None:
+    row = exercise(cast, "company_one")
+    arrivals.came_back(cast.analyst.pk, cast.analyst.email, "5.1.1")
+    nothing = [("Company One", [])]
+    fails = [("Company One", ["mails to some of its people fail", "no webhook"])]
+    assert (reasons(cast.focal_point, row), reasons(cast.coordinator, row)) == (nothing, fails)
+    page = strip_tags(SignedIn(cast.focal_point).get(f"/items/{row.pk}/exercise/").text)
+    assert ("Company One" in page, "fail" in page, "webhook" in page.split("Organization by")[1]) == (
+        True,
+        False,
+        False,
+    )
+    access.plain(Notice).filter(pk=row.pk).update(valid_until_on=clock.today() - timedelta(days=1))
+    assert reasons(cast.coordinator, row) == nothing
+    access.plain(Notice).filter(pk=row.pk).update(valid_until_on=None)
+    Participation.objects.filter(organization=cast.analyst.organization).update(
+        left_at=clock.now(), left_by=cast.analyst
+    )
+    assert [why for _name, why in reasons(cast.coordinator, row) + reasons(cast.focal_point, row) if why] == []
 
 
 @pytest.mark.parametrize("together", [False, True])
