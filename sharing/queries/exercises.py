@@ -26,7 +26,7 @@ NO_ENDPOINT: Final = _("no webhook")
 
 @dataclass(frozen=True)
 class Reached:
-    """One organization that was asked: how long each step took, and what stood in the way of whoever has not opened."""
+    """One organization that was asked: how long each step took, and, for whoever may know it, what stood in the way."""
 
     rung: Rung
     delivered: timedelta | None
