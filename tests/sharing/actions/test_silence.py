@@ -240,6 +240,31 @@ def test_the_coordinators_page_says_since_when(cast: Cast) -> None:
     assert ("not opened by Company One" in page, "not opened by" in theirs) == (True, False)
 
 
+def test_an_organization_that_had_nobody_to_tell_is_told_as_soon_as_somebody_is_named(cast: Cast) -> None:
+    immediate(cast, "authority_north2")
+    User.objects.filter(organization=cast.organization("authority_north2")).update(roles=["member"])
+    look(HOURS + 1)
+    assert told(EventKind.UNOPENED) == []
+    deputy(cast.member("authority_north2"))
+    look(HOURS + 2)
+    look(HOURS + 3)
+    assert told(EventKind.UNOPENED) == [cast.member("authority_north2").email]
+
+
+def test_each_coordinator_of_a_quiet_framework_is_told_its_deputy_first_then_everyone_who_leads(cast: Cast) -> None:
+    deputy(cast.member("coordinator_north"))
+    other = Participation.objects.filter(organization=cast.organization("authority_north2"), framework=cast.north)
+    other.update(role="coordinator")
+    acts.released(cast, asked=())
+    there = Notification.objects.filter(event__subject=cast.north.pk)
+    quiet(24 * 61)
+    first = {cast.member("coordinator_north").email, cast.approver("authority_north2").email}
+    assert set(there.values_list("recipient__email", flat=True)) == first
+    assert [quiet(24 * 66), quiet(24 * 68), quiet(24 * 69)] == [0, 1, 0]
+    assert set(there.values_list("recipient__email", flat=True)) == first | set(coordinators("coordinator_north"))
+    assert there.count() == 3
+
+
 def test_a_quiet_framework_is_told_to_its_deputy_coordinator_once_a_period(cast: Cast) -> None:
     deputy(cast.member("coordinator_north"))
     acts.released(cast, asked=())
