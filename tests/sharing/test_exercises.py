@@ -19,7 +19,7 @@ from sharing import lookup as reading
 from sharing.actions import receipts, releases, review
 from sharing.actions.drafts import Planned
 from sharing.enums import MStage
-from sharing.models import Addressee, Notice, Technique, VendorAlert
+from sharing.models import Addressee, AlertTemplate, Notice, Technique, VendorAlert
 from sharing.queries import exercises, lookup, my_alerts, oversight, queue, sightings, silent, techniques
 from tests.access.paper import unrendered
 from tests.cast import Cast
@@ -56,6 +56,19 @@ def test_it_is_chosen_when_it_is_begun_and_never_changed(cast: Cast) -> None:
     other = acts.draft(cast)
     with pytest.raises(DatabaseError), transaction.atomic():
         access.plain(Notice).filter(pk=other.pk).update(is_exercise=True, reference=f"EXERCISE-{other.reference}")
+
+
+def test_a_copy_and_a_template_of_one_begin_as_an_exercise_that_can_be_unticked(cast: Cast) -> None:
+    row, browser = acts.draft(cast, is_exercise=True), SignedIn(cast.focal_point)
+    browser.post(f"/items/{row.pk}/template/", {"name": "Drill"})
+    kept = access.plain(AlertTemplate).get()
+    for begun in (f"copy={row.pk}", f"template={kept.pk}"):
+        form = browser.get(f"/alerts/new/?{begun}").context["form"]
+        assert "checked" in str(form["is_exercise"]), begun
+    browser.post(f"/alerts/new/?copy={row.pk}", posts.alert(cast))
+    assert access.plain(VendorAlert).exclude(pk=row.pk).get().is_exercise is False
+    real = browser.get(f"/alerts/new/?copy={acts.draft(cast).pk}").context["form"]
+    assert "checked" not in str(real["is_exercise"])
 
 
 def test_a_program_begins_one_and_cannot_change_that_either(cast: Cast) -> None:
