@@ -20,7 +20,7 @@ from sharing.actions import receipts, releases, review
 from sharing.actions.drafts import Planned
 from sharing.enums import MStage
 from sharing.models import Addressee, AlertTemplate, Notice, Technique, VendorAlert
-from sharing.queries import exercises, lookup, my_alerts, oversight, queue, sightings, silent, techniques
+from sharing.queries import exercises, lookup, my_alerts, oversight, queue, sightings, silent, stakes, techniques
 from tests.access.paper import unrendered
 from tests.cast import Cast
 from tests.conftest import SignedIn
@@ -178,6 +178,20 @@ def test_it_counts_in_no_figure_and_is_found_beside_no_other(cast: Cast) -> None
     assert sightings.of_alert(cast.analyst, drill) == {}
     keys = [drill.pk]
     assert (techniques.seen_with(keys), techniques.seen_with([real[0].pk])) == ([], list(real[0].techniques.all()))
+
+
+def test_nobody_owes_it_an_answer_where_a_coordinator_looks(cast: Cast) -> None:
+    exercise(cast)
+    assert owed(cast) == (0, 0, 0)
+    acts.released(cast, urgency=Urgency.IMMEDIATE)
+    assert owed(cast) == (1, 1, 1)
+
+
+def owed(cast: Cast) -> tuple[int, int, int]:
+    """Answers overdue; items, and answers, that would go with the framework."""
+    with clock.moved_to(clock.now() + timedelta(days=3)):
+        would_go = stakes.stakes(cast.coordinator, cast.north)
+        return oversight.late(cast.coordinator, cast.north)[1], would_go.items, would_go.answers
 
 
 def test_a_framework_in_which_only_exercises_are_shared_is_quiet(cast: Cast) -> None:
