@@ -1,14 +1,14 @@
-"""Whether mails reach a person: refused for good when they are handed over, or come back later. Kind and code are kept,
-never what a mail or a server said.
+"""Whether mails reach a person, or whoever is invited: refused for good when they are handed over, or come back later.
+Kind and code are kept, never what a mail or a server said.
 """
 
 from uuid import UUID
 
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 
 from portal.enums import Failing
-from portal.models import MailPlan, User
+from portal.models import Invitation, MailPlan, User
 
 ARRIVING = {"failing_since": None, "failing_why": "", "failing_status": "", "failing_address": ""}
 
@@ -31,6 +31,18 @@ def accepted(person: UUID | None) -> None:
 def arrive_again(person: User) -> bool:
     """Somebody who knows says so. False where nothing was failing."""
     return bool(MailPlan.objects.filter(person=person, failing_since__isnull=False).update(**ARRIVING))
+
+
+def invitation_failed(key: UUID, status: str) -> None:
+    """Its mail was refused for good, or came back."""
+    rows = Invitation.objects.filter(pk=key)
+    rows.update(failing_since=Coalesce("failing_since", Now()), failing_status=status)
+
+
+def invitation_accepted(key: UUID) -> None:
+    """A mail server has taken it, be it at another attempt."""
+    rows = Invitation.objects.filter(pk=key, failing_since__isnull=False)
+    rows.update(failing_since=None, failing_status="")
 
 
 def _fail(person: UUID | None, address: str, why: Failing, status: str) -> None:

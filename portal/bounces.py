@@ -51,13 +51,22 @@ def take(content: bytes, *, to: str = "") -> bool:
         return False
     said = [to] if to else [str(line) for name in NAMED_BY for line in mail.get_all(name, [])]
     for key, signature in _named(said):
-        row = Message.objects.select_related("recipient").filter(pk=key, recipient__isnull=False).first()
-        if row is None or row.recipient is None or (row.sent_at and row.sent_at < clock.now() - LATEST):
-            continue
-        if hmac.compare_digest(signature, _signature(key, row.recipient.email)):
-            arrivals.came_back(row.recipient.pk, row.recipient.email, status)
+        row = Message.objects.select_related("recipient", "invitation").filter(pk=key).first()
+        if row and not (row.sent_at and row.sent_at < clock.now() - LATEST) and _came_back(row, signature, status):
             return True
     return False
+
+
+def _came_back(row: Message, signature: str, status: str) -> bool:
+    """Whether it was signed for this mail, to a person or to whoever is invited: then it is known."""
+    whose = row.recipient or row.invitation
+    if whose is None or not hmac.compare_digest(signature, _signature(row.pk, whose.email)):
+        return False
+    if row.recipient:
+        arrivals.came_back(row.recipient.pk, row.recipient.email, status)
+    else:
+        arrivals.invitation_failed(whose.pk, status)
+    return True
 
 
 def _failed(mail: Mail) -> str:

@@ -233,11 +233,15 @@ def _send(message: Message, letter: Letter | Suppressed, line: email.Line) -> No
     except Exception as error:  # noqa: BLE001  whatever the way of sending raises
         if isinstance(error, RecipientRefused):
             arrivals.refused(message.recipient_id, letter.to, error.status)
+            if message.invitation_id:
+                arrivals.invitation_failed(message.invitation_id, error.status)
         _fail(message, error, dead=isinstance(error, PermanentError), faults=0)
     else:
         with transaction.atomic():
             finish(message, sent_at=Now(), last_error="")
             arrivals.accepted(message.recipient_id)
+            if message.invitation_id:
+                arrivals.invitation_accepted(message.invitation_id)
             marks.mark(Notification.objects.filter(pk__in=letter.tells_of, mailed_at=None), mailed_at=Now())
 
 

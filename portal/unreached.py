@@ -4,7 +4,8 @@ and after two working days the coordinators, who learn of which organization and
 
 import uuid
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any, Final
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portal import arrivals, clock, events, participations, queries
+from portal import arrivals, clock, events, marks, participations, queries
 from portal.calendars import ResponseTimes, due_at
 from portal.enums import EventKind, ParticipationRole, Urgency, UserRole
 from portal.events import Line, Teller
@@ -20,24 +21,26 @@ from portal.models import Event, FocalPoint, MailPlan, Notification, Organizatio
 
 DAYS: Final = 2  # working days of the organization
 AT_ONCE: Final = 500  # people of whom one look tells
+HOUSE: Final = "person__organization"  # of a mail plan
 KINDS: Final = (EventKind.MAILS_FAIL, EventKind.CALLEE_FAILS)
 
 
 def look() -> int:
-    """End what has ended, tell of what has begun or goes on; how many lines were written."""
+    """End what has ended, tell of what has begun or goes on; how many lines were written. Of whose failing nobody could
+    be told is looked at again.
+    """
     MailPlan.objects.filter(failing_since__isnull=False).exclude(failing_address="").exclude(
         failing_address__iexact=F("person__email")
     ).update(**arrivals.ARRIVING)
-    well = ~Exists(_failing().filter(person=OuterRef("event__subject")))
-    Notification.objects.filter(well, event__kind__in=KINDS, read_at=None).update(read_at=clock.now())
-    rows = list(_failing().select_related("person__organization").order_by("failing_since")[:AT_ONCE])
-    callees = set(_callees([row.person_id for row in rows]).values_list("person", flat=True))
-    late = [row for row in rows if row.person_id in callees and _is_late(row)]
-    begun = {_key(EventKind.MAILS_FAIL, row): row for row in rows}
-    gone_on = {_key(EventKind.CALLEE_FAILS, row): row for row in late}
-    known = set(Event.objects.filter(key__in=[*begun, *gone_on]).values_list("key", flat=True))
-    told = sum(_tell_own(key, row, callees) for key, row in begun.items() if key not in known)
-    return told + sum(_tell_coordinators(key, row) for key, row in gone_on.items() if key not in known)
+    well = Event.objects.filter(~Exists(_failing().filter(person=OuterRef("subject"))), kind__in=KINDS)
+    marks.mark(Notification.objects.filter(event__in=well, read_at=None), read_at=clock.now())
+    begun = list(_untold(EventKind.MAILS_FAIL, _failing().filter(_colleagues()))[:AT_ONCE])
+    callees = set(_callees([row.person_id for row in begun]).values_list("person", flat=True))
+    told = sum(_tell_own(row, callees) for row in begun)
+    of_callees = Exists(FocalPoint.objects.filter(person=OuterRef("person"), organization=OuterRef(HOUSE)))
+    lasting = _failing().filter(of_callees, _coordinated(), failing_since__lt=clock.now() - timedelta(days=1))
+    late = (row for row in _untold(EventKind.CALLEE_FAILS, lasting) if _is_late(row))
+    return told + sum(_tell_coordinators(row) for row in islice(late, AT_ONCE))
 
 
 def coordinators(organization: Organization) -> QuerySet[User]:
@@ -49,7 +52,7 @@ def coordinators(organization: Organization) -> QuerySet[User]:
     return leading(led.values("organization")).exclude(organization=organization)
 
 
-def leading(organizations: QuerySet[Any, Any]) -> QuerySet[User]:
+def leading(organizations: QuerySet[Any, Any] | Collection[uuid.UUID]) -> QuerySet[User]:
     """The active people of organizations, by their keys, who approve or are named to be called."""
     named = Exists(FocalPoint.objects.filter(person=OuterRef("pk"), organization=OuterRef("organization")))
     people = User.objects.filter(is_active=True, organization__deactivated_at=None, organization__in=organizations)
@@ -90,6 +93,28 @@ def lines(person: User, told: Collection[Event]) -> dict[uuid.UUID, Line]:
 TELLER: Final = Teller(entitled=entitled, lines=lines, lasts=lambda person, event: False)
 
 
+def _untold(kind: EventKind, rows: QuerySet[MailPlan]) -> QuerySet[MailPlan]:
+    """Of these, those of whose failing nobody was told, since it began; the longest first."""
+    lines = Notification.objects.filter(event__subject=OuterRef("person"), event__kind=kind)
+    untold = rows.filter(~Exists(lines.filter(event__at__gte=OuterRef("failing_since"))))
+    return untold.select_related("person__organization").order_by("failing_since", "pk")
+
+
+def _colleagues() -> Exists:
+    """Of failing ones: somebody else there may be told of it."""
+    others = User.objects.filter(is_active=True, organization=OuterRef(HOUSE)).exclude(pk=OuterRef("person"))
+    named = FocalPoint.objects.filter(organization=OuterRef("organization"))
+    both = Exists(named.filter(person=OuterRef("pk"))) & Exists(named.filter(person=OuterRef(OuterRef("person"))))
+    return Exists(others.filter(Q(roles__contains=[UserRole.ADMINISTRATOR]) | both))
+
+
+def _coordinated() -> Exists:
+    """Of failing ones: another organization coordinates a framework in which theirs takes part now."""
+    led = participations.current().filter(role=ParticipationRole.COORDINATOR, framework=OuterRef("framework"))
+    rooms = participations.current().filter(organization=OuterRef(HOUSE))
+    return Exists(rooms.filter(Exists(led.exclude(organization=OuterRef("organization")))))
+
+
 def _own_line(person: User, colleague: User) -> Line:
     url = reverse("people") if person.is_administrator else person.organization.get_absolute_url()
     return Line(text=_("Mails do not arrive"), kind="", name=colleague.name, url=url)
@@ -125,15 +150,20 @@ def _is_late(row: MailPlan) -> bool:
 
 
 @transaction.atomic
-def _tell_own(key: str, row: MailPlan, callees: Collection[uuid.UUID]) -> int:
+def _tell_own(row: MailPlan, callees: Collection[uuid.UUID]) -> int:
     may = Q(roles__contains=[UserRole.ADMINISTRATOR])
     if row.person_id in callees:
         may |= Q(pk__in=FocalPoint.objects.filter(organization=row.person.organization_id).values("person"))
     people = User.objects.filter(may, organization=row.person.organization_id, is_active=True)
-    return events.tell(EventKind.MAILS_FAIL, subject=row.person_id, key=key, people=people, by=row.person)
+    return _tell(EventKind.MAILS_FAIL, row, people)
 
 
 @transaction.atomic
-def _tell_coordinators(key: str, row: MailPlan) -> int:
-    people = coordinators(row.person.organization)
-    return events.tell(EventKind.CALLEE_FAILS, subject=row.person_id, key=key, people=people, by=row.person)
+def _tell_coordinators(row: MailPlan) -> int:
+    return _tell(EventKind.CALLEE_FAILS, row, coordinators(row.person.organization))
+
+
+def _tell(kind: EventKind, row: MailPlan, people: QuerySet[User]) -> int:
+    """Whoever is there now: where nobody was when it began, it is told once somebody is."""
+    key = _key(kind, row)
+    return events.tell(kind, subject=row.person_id, key=key, people=people, since=clock.now(), by=row.person)

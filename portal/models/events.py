@@ -31,6 +31,11 @@ class Event(Keyed):
         indexes = [
             models.Index(fields=["subject"], name="event_subject"),
             models.Index(fields=["at"], name="event_at"),
+            models.Index(
+                fields=["kind"],
+                condition=Q(kind__in=[EventKind.MAILS_FAIL, EventKind.CALLEE_FAILS]),
+                name="event_of_failing",
+            ),
         ]
         constraints = [one_of("event", "kind", EventKind.values)]
 

@@ -102,6 +102,8 @@ class Invitation(Keyed):
     accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    failing_since = models.DateTimeField(null=True, blank=True, help_text="When its mail was refused or came back.")
+    failing_status = models.CharField(max_length=11, blank=True, help_text="The code that a mail server gave.")
 
     class Meta:
         ordering = ["-invited_at"]
@@ -111,6 +113,7 @@ class Invitation(Keyed):
             CheckConstraint(
                 condition=Q(roles__len__gte=1) & Q(roles__contained_by=UserRole.values), name="invitation_roles_codes"
             ),
+            CheckConstraint(condition=Q(failing_since__isnull=False) | Q(failing_status=""), name="invitation_failing"),
         ]
 
     def __str__(self) -> str:

@@ -21,15 +21,17 @@ class TemplateName(forms.Form):
 
 
 def copy_of(alert: VendorAlert) -> dict[str, Any]:
-    """What the form of a new alert shows as a copy of another: its words, for whom, and whom it asks."""
+    """What the form of a new alert shows as a copy of another: its words, for whom, whom it asks, and whether it is an
+    exercise, which can be chosen anew.
+    """
     values = AlertForm.initial_of(alert)
-    return {name: value for name, value in values.items() if name not in NOT_COPIED}
+    return {name: value for name, value in values.items() if name not in NOT_COPIED} | _drill(alert)
 
 
 def said_by(alert: VendorAlert) -> dict[str, Any]:
     """What a template keeps of an alert, as JSON: countries by their codes."""
     values = AlertForm.initial_of(alert)
-    return {**values, **{name: str(values[name]) for name in ("origin", "destination")}}
+    return {**values, **{name: str(values[name]) for name in ("origin", "destination")}, **_drill(alert)}
 
 
 def begun_from(template: AlertTemplate) -> dict[str, Any]:
@@ -37,3 +39,7 @@ def begun_from(template: AlertTemplate) -> dict[str, Any]:
     return {
         name: value for name, value in template.said.items() if name in AlertForm.base_fields or name[:5] == "room_"
     }
+
+
+def _drill(alert: VendorAlert) -> dict[str, Any]:
+    return {"is_exercise": alert.is_exercise}

@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Final
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from portal import clock, queries
 from portal.models import Endpoint, User
-from sharing import hidden
+from sharing import access, hidden
+from sharing.enums import NoticeState
 from sharing.models import Notice
 from sharing.queries.ladder import Rung, ladder
 
@@ -24,7 +26,7 @@ NO_ENDPOINT: Final = _("no webhook")
 
 @dataclass(frozen=True)
 class Reached:
-    """One organization that was asked: how long each step took, and what stood in the way of whoever has not opened."""
+    """One organization that was asked: how long each step took, and, for whoever may know it, what stood in the way."""
 
     rung: Rung
     delivered: timedelta | None
@@ -65,7 +67,7 @@ def result(user: User, notice: Notice) -> Result:
     """Of an exercise that the person oversees: of those who were asked, as far as the person may know of each."""
     rungs = [rung for rung in ladder(user, notice) if rung.addressee is not None]
     is_hidden = hidden.releases(notice).exists()
-    rows = [] if is_hidden else _rows(rungs)
+    rows = [] if is_hidden else _rows(rungs, _explained(user, notice))
     return Result(
         asked=len(rungs),
         opened=_step(rungs, "opened_at"),
@@ -77,9 +79,21 @@ def result(user: User, notice: Notice) -> Result:
     )
 
 
-def _rows(rungs: Sequence[Rung]) -> list[Reached]:
+def _explained(user: User, notice: Notice) -> set[uuid.UUID]:
+    """Of which organizations the person is told why it has not reached them: members of today of frameworks that its
+    own coordinates, which read the item through these, as long as it is valid. How mails and programs of others are
+    now is nobody else's to know.
+    """
+    is_over = notice.valid_until_on is not None and notice.valid_until_on < clock.today()
+    if is_over or notice.state != NoticeState.RELEASED:
+        return set()
+    through = access.read_through(queries.coordinated(user), organization="organization")
+    return set(access.asked().filter(Exists(through), notice=notice.pk).values_list("organization", flat=True))
+
+
+def _rows(rungs: Sequence[Rung], explained: Collection[uuid.UUID]) -> list[Reached]:
     silent = [rung.organization.pk for rung in rungs if _at(rung, "opened_at") is None]
-    why = _why(silent)
+    why = _why([key for key in silent if key in explained])
     return [
         Reached(
             rung,

@@ -124,10 +124,12 @@ def opened(user: User, framework: Framework, role: str, since: datetime) -> int:
 
 
 def late(user: User, framework: Framework) -> tuple[list[Late], int]:
-    """Items that members owe an answer on, the longest overdue first, and how many answers in all, up to CAP."""
+    """Items that members owe an answer on, the longest overdue first, and how many answers in all, up to CAP. Who owes
+    one on an exercise stands on its own page.
+    """
     now = clock.now()
     rows = responses.overseen(user, framework).filter(~Exists(_answers()))
-    live = rows.exclude(notice__valid_until_on__lt=clock.today())
+    live = rows.filter(notice__is_exercise=False).exclude(notice__valid_until_on__lt=clock.today())
     named = live.values_list("notice", "due_at", "organization__name")
     owed = earliest(named, CAP + 1, since=now - WINDOW, until=now)
     by_notice: dict[uuid.UUID, list[tuple[datetime, str]]] = {}

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from portal import clock, queries
 from portal.enums import TLP, EventKind, Urgency
 from portal.events import Line, Teller
-from portal.models import Event, Framework, User
+from portal.models import Event, Framework, Notification, User
 from sharing import access, responses
 from sharing.enums import NoticeState
 from sharing.models import Addressee, Notice, Receipt, Release
@@ -37,13 +37,9 @@ class Silence:
 def unopened() -> QuerySet[Addressee]:
     """Whom immediate items ask that can be read, and who has not opened them in the time to answer, lately over."""
     now = clock.now()
-    opened = access.plain(Receipt).filter(
-        notice=OuterRef("notice"), organization=OuterRef("organization"), opened_at__isnull=False
-    )
-    rows = access.asked().filter(due_at__lte=now, due_at__gt=now - LATELY)
+    rows = _not_opened().filter(due_at__lte=now, due_at__gt=now - LATELY)
     rows = rows.filter(notice__urgency=Urgency.IMMEDIATE, notice__state=NoticeState.RELEASED)
-    valid = Q(notice__valid_until_on=None) | Q(notice__valid_until_on__gte=clock.today())
-    return rows.filter(valid, ~Exists(opened))
+    return rows.filter(Q(notice__valid_until_on=None) | Q(notice__valid_until_on__gte=clock.today()))
 
 
 def twice_late(rows: QuerySet[Addressee], *, by: datetime, untold: bool = False) -> QuerySet[Addressee]:
@@ -87,18 +83,19 @@ def newest_releases() -> QuerySet[Release]:
 
 
 def entitled(person: User) -> Q:
-    """On notifications: the person's organization is asked and reads it; or it coordinates a framework through which
-    it reads the item; or it coordinates the framework, in which nothing was shared since.
+    """On notifications: the person's organization is asked, reads it and has not opened it; or it coordinates a
+    framework through which others read the item and have not; or one in which nothing was shared since.
     """
     readable = access.readable(person, Notice)
-    mine = access.asked().filter(pk=OuterRef("event__subject"), organization=person.organization_id)
+    mine = _not_opened().filter(pk=OuterRef("event__subject"), organization=person.organization_id)
     may = Q(Exists(mine.filter(notice__in=readable.values("pk"))), event__kind=EventKind.UNOPENED)
     led = list(queries.coordinated(person).values_list("pk", flat=True)) if access.is_active(person) else []
     if not led:
         return may
-    here = access.readable_releases(person).filter(notice=OuterRef("event__subject"), framework__in=led)
     since = newest_releases().filter(framework=OuterRef("event__subject"), released_at__gt=OuterRef("event__at"))
-    may |= Q(Exists(here), event__kind=EventKind.SILENT)
+    told = Notification.objects.filter(recipient=person, event__kind=EventKind.SILENT).values("event__subject")
+    for rows in _late_twice(person, access.plain(Notice).filter(pk__in=told)):
+        may |= Q(Exists(rows.filter(notice=OuterRef("event__subject"))), event__kind=EventKind.SILENT)
     return may | Q(~Exists(since), event__subject__in=led, event__kind=EventKind.QUIET)
 
 
@@ -124,9 +121,25 @@ def lines(person: User, told: Collection[Event]) -> dict[UUID, Line]:
 TELLER: Final = Teller(entitled=entitled, lines=lines, lasts=lambda person, event: False)
 
 
+def _not_opened() -> QuerySet[Addressee]:
+    opened = access.plain(Receipt).filter(
+        notice=OuterRef("notice"), organization=OuterRef("organization"), opened_at__isnull=False
+    )
+    return access.asked().filter(~Exists(opened))
+
+
+def _late_twice(person: User, items: QuerySet[Notice]) -> list[QuerySet[Addressee]]:
+    """Of each framework that the person's organization coordinates and to which any of these items goes: of whom it is
+    told there, be it of another item.
+    """
+    there = access.plain(Release).filter(framework=OuterRef("pk"), notice__in=items.values("pk"), ended_at=None)
+    rooms = queries.coordinated(person).filter(Exists(there))
+    return [twice_late(seen_unopened(person, room), by=clock.now()) for room in rooms]
+
+
 def _unopened(person: User, events: list[Event]) -> dict[UUID, Line]:
     keys = {event.subject for event in events}
-    rows = access.asked().filter(pk__in=keys, organization=person.organization_id).in_bulk()
+    rows = _not_opened().filter(pk__in=keys, organization=person.organization_id).in_bulk()
     items = _items(person, {row.notice_id for row in rows.values()})
     found = {}
     for event in events:
@@ -139,9 +152,8 @@ def _unopened(person: User, events: list[Event]) -> dict[UUID, Line]:
 def _silent(person: User, events: list[Event]) -> dict[UUID, Line]:
     items = _items(person, {event.subject for event in events})
     silent: dict[UUID, set[UUID]] = {}
-    for framework in queries.coordinated(person):
-        rows = twice_late(seen_unopened(person, framework).filter(notice__in=items), by=clock.now())
-        for notice, organization in rows.values_list("notice", "organization"):
+    for rows in _late_twice(person, access.plain(Notice).filter(pk__in=items)):
+        for notice, organization in rows.filter(notice__in=items).values_list("notice", "organization"):
             silent.setdefault(notice, set()).add(organization)
     found = {}
     for event in events:

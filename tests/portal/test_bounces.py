@@ -13,7 +13,7 @@ from pytest_django import Settings
 from portal import arrivals, bounces, checks, clock, events, outbox, unreached
 from portal.actions import people
 from portal.enums import Failing, MessageKind
-from portal.models import AuditEvent, MailPlan, Message, User
+from portal.models import AuditEvent, Invitation, MailPlan, Message, User
 from tests.cast import Cast
 from tests.conftest import SignedIn
 from tests.smtp import MailServer, mail_server
@@ -238,6 +238,36 @@ def test_what_is_refused_ends_with_the_next_mail_and_what_comes_back_does_not(ca
     User.objects.filter(pk=cast.analyst.pk).update(email="another@company-one.example")
     unreached.look()
     assert failing(cast.analyst) == ("", "")
+
+
+def test_an_invitation_that_is_refused_or_comes_back_is_shown_to_who_invites(
+    cast: Cast, sink: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    administrator = cast.administrator("company_one")
+    invited = {
+        name: people.invite(
+            organization=administrator.organization,
+            email=f"{name}@company-one.example",
+            name="",
+            roles=[],
+            by=administrator,
+        )
+        for name in ("refused", "returned", "arriving")
+    }
+    sink.refusals["refused@company-one.example"] = "550 5.1.2 no such person"
+    assert outbox.deliver_due() == 3
+    to = {str(one["To"]): sender for one, sender in zip(sink.mails, sink.senders[-2:], strict=True)}
+    report = POSTFIX.format(to=to["returned@company-one.example"], action="failed", status="5.1.10")
+    assert hand_over(report, monkeypatch) == 0
+    codes = {name: Invitation.objects.get(pk=row.pk).failing_status for name, row in invited.items()}
+    assert codes == {"refused": "5.1.2", "returned": "5.1.10", "arriving": ""}
+    page = SignedIn(administrator).get("/people/").text
+    assert [page.count("The mail did not arrive"), page.count("5.1.2"), page.count("5.1.10")] == [2, 1, 1]
+    assert MailPlan.objects.filter(failing_since__isnull=False).count() == 0
+    sink.refusals.clear()
+    outbox.revive()
+    outbox.deliver_due()
+    assert Invitation.objects.get(pk=invited["refused"].pk).failing_since is None
 
 
 def test_a_refusal_is_outlasted_by_what_comes_back(cast: Cast) -> None:

@@ -12,15 +12,15 @@ from django.utils.html import strip_tags
 from portal import arrivals, clock, events, outbox, webhooks
 from portal.enums import EventKind, Urgency
 from portal.errors import ActionRefused
-from portal.models import Event, Framework, User
+from portal.models import Event, Framework, Participation, User
 from portal.pagepaths import NOWHERE
 from sharing import access
 from sharing import lookup as reading
 from sharing.actions import receipts, releases, review
 from sharing.actions.drafts import Planned
 from sharing.enums import MStage
-from sharing.models import Addressee, Notice, Technique, VendorAlert
-from sharing.queries import exercises, lookup, my_alerts, oversight, queue, sightings, silent, techniques
+from sharing.models import Addressee, AlertTemplate, Notice, Technique, VendorAlert
+from sharing.queries import exercises, lookup, my_alerts, oversight, queue, sightings, silent, stakes, techniques
 from tests.access.paper import unrendered
 from tests.cast import Cast
 from tests.conftest import SignedIn
@@ -56,6 +56,19 @@ def test_it_is_chosen_when_it_is_begun_and_never_changed(cast: Cast) -> None:
     other = acts.draft(cast)
     with pytest.raises(DatabaseError), transaction.atomic():
         access.plain(Notice).filter(pk=other.pk).update(is_exercise=True, reference=f"EXERCISE-{other.reference}")
+
+
+def test_a_copy_and_a_template_of_one_begin_as_an_exercise_that_can_be_unticked(cast: Cast) -> None:
+    row, browser = acts.draft(cast, is_exercise=True), SignedIn(cast.focal_point)
+    browser.post(f"/items/{row.pk}/template/", {"name": "Drill"})
+    kept = access.plain(AlertTemplate).get()
+    for begun in (f"copy={row.pk}", f"template={kept.pk}"):
+        form = browser.get(f"/alerts/new/?{begun}").context["form"]
+        assert "checked" in str(form["is_exercise"]), begun
+    browser.post(f"/alerts/new/?copy={row.pk}", posts.alert(cast))
+    assert access.plain(VendorAlert).exclude(pk=row.pk).get().is_exercise is False
+    real = browser.get(f"/alerts/new/?copy={acts.draft(cast).pk}").context["form"]
+    assert "checked" not in str(real["is_exercise"])
 
 
 def test_a_program_begins_one_and_cannot_change_that_either(cast: Cast) -> None:
@@ -167,6 +180,20 @@ def test_it_counts_in_no_figure_and_is_found_beside_no_other(cast: Cast) -> None
     assert (techniques.seen_with(keys), techniques.seen_with([real[0].pk])) == ([], list(real[0].techniques.all()))
 
 
+def test_nobody_owes_it_an_answer_where_a_coordinator_looks(cast: Cast) -> None:
+    exercise(cast)
+    assert owed(cast) == (0, 0, 0)
+    acts.released(cast, urgency=Urgency.IMMEDIATE)
+    assert owed(cast) == (1, 1, 1)
+
+
+def owed(cast: Cast) -> tuple[int, int, int]:
+    """Answers overdue; items, and answers, that would go with the framework."""
+    with clock.moved_to(clock.now() + timedelta(days=3)):
+        would_go = stakes.stakes(cast.coordinator, cast.north)
+        return oversight.late(cast.coordinator, cast.north)[1], would_go.items, would_go.answers
+
+
 def test_a_framework_in_which_only_exercises_are_shared_is_quiet(cast: Cast) -> None:
     exercise(cast)
     assert silent.newest_releases().filter(framework=cast.north).count() == 0
@@ -193,17 +220,40 @@ def test_its_result_says_whom_it_reached_and_what_kept_it_from_the_others(cast: 
     assert (found.opened.count, found.opened.in_time, found.confirmed.count) == (2, 1, 1)
     assert found.opened.median is not None
     assert round(found.opened.median / timedelta(hours=1)) == 16
-    said = [(str(one.rung.organization), [str(reason) for reason in one.why]) for one in found.unreached]
-    assert said == [("Authority North2", ["mails to all of its people fail", "no webhook"])]
+    assert reasons(cast.coordinator, row) == [("Authority North2", ["mails to all of its people fail", "no webhook"])]
     User.objects.filter(pk=last.pk).update(is_active=False)
-    (nobody,) = exercises.result(cast.focal_point, acts.now(row)).unreached
-    assert ([str(reason) for reason in nobody.why], nobody.delivered) == (
-        ["nobody there can sign in", "no webhook"],
-        None,
-    )
-    page = " ".join(strip_tags(SignedIn(cast.focal_point).get(f"/items/{row.pk}/exercise/").text).split())
+    assert exercises.result(cast.coordinator, acts.now(row)).unreached[0].delivered is None
+    assert reasons(cast.coordinator, row) == [("Authority North2", ["nobody there can sign in", "no webhook"])]
+    page = " ".join(strip_tags(SignedIn(cast.coordinator).get(f"/items/{row.pk}/exercise/").text).split())
     assert "1 of 3 opened it within 24 hours, 2 by now, median 16 h" in page
     assert ("nobody there can sign in" in page, cast.analyst.name in page, MARK in page) == (True, False, True)
+
+
+def reasons(person: User, row: Notice) -> list[tuple[str, list[str]]]:
+    """What a person is told of whom it has not reached."""
+    unreached = exercises.result(person, acts.now(row)).unreached
+    return [(str(one.rung.organization), [str(reason) for reason in one.why]) for one in unreached]
+
+
+def test_how_mails_of_others_are_is_told_to_their_coordinator_alone_while_it_lasts(cast: Cast) -> None:
+    row = exercise(cast, "company_one")
+    arrivals.came_back(cast.analyst.pk, cast.analyst.email, "5.1.1")
+    nothing = [("Company One", [])]
+    fails = [("Company One", ["mails to some of its people fail", "no webhook"])]
+    assert (reasons(cast.focal_point, row), reasons(cast.coordinator, row)) == (nothing, fails)
+    page = strip_tags(SignedIn(cast.focal_point).get(f"/items/{row.pk}/exercise/").text)
+    assert ("Company One" in page, "fail" in page, "webhook" in page.split("Organization by")[1]) == (
+        True,
+        False,
+        False,
+    )
+    access.plain(Notice).filter(pk=row.pk).update(valid_until_on=clock.today() - timedelta(days=1))
+    assert reasons(cast.coordinator, row) == nothing
+    access.plain(Notice).filter(pk=row.pk).update(valid_until_on=None)
+    Participation.objects.filter(organization=cast.analyst.organization).update(
+        left_at=clock.now(), left_by=cast.analyst
+    )
+    assert [why for _name, why in reasons(cast.coordinator, row) + reasons(cast.focal_point, row) if why] == []
 
 
 @pytest.mark.parametrize("together", [False, True])

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core import mail
@@ -151,6 +152,21 @@ def test_who_opens_it_late_ends_it_for_everyone_and_a_mail_that_waits(cast: Cast
     ).exists()
 
 
+def test_a_mail_that_is_being_sent_while_somebody_opens_it_is_not_worded_again(cast: Cast) -> None:
+    row = immediate(cast)
+    Message.objects.all().delete()
+    look(HOURS + 1)
+    Message.objects.update(leased_until=clock.now() + timedelta(minutes=2), lease_token=uuid4())
+    with clock.moved_to(clock.now() + timedelta(hours=HOURS + 2)):
+        receipts.open_(row, by=cast.analyst)
+    Notification.objects.update(read_at=None)  # as where it was told at the very moment
+    assert (unread(cast.approver("company_one")), events.count_unread(cast.approver("company_one"))) == ([], 1)
+    assert events.unread(cast.approver("company_one")).get().event.kind == EventKind.ASKED
+    Message.objects.update(leased_until=None, lease_token=None, not_before=clock.now() - timedelta(minutes=1))
+    outbox.deliver_due()
+    assert (mail.outbox, Message.objects.get().suppressed_at is None) == ([], False)
+
+
 def test_a_coordinator_learns_of_those_alone_that_read_it_in_its_own_framework(cast: Cast) -> None:
     """Company one is in the north and the region; authority south is hidden in the region, and asked there alone."""
     Framework.objects.filter(pk=cast.region.pk).update(hides_members=True)
@@ -167,6 +183,30 @@ def test_a_coordinator_learns_of_those_alone_that_read_it_in_its_own_framework(c
         ["1 member has not opened it"],
     )
     assert events.unread(cast.coordinator).filter(event__kind=EventKind.SILENT).count() == 0
+
+
+def test_the_bell_counts_what_the_inbox_shows_and_no_coordinator_is_told_of_itself(cast: Cast) -> None:
+    immediate(cast, "coordinator_north")
+    look(2 * HOURS + 1)
+    assert told(EventKind.SILENT) == []
+    row = immediate(cast, "coordinator_north", "company_one")
+    look(2 * HOURS + 1)
+    assert told(EventKind.SILENT) == coordinators("coordinator_north")
+    late = 2 * HOURS + 2
+    assert counted_and_shown(cast.coordinator, late) == (1, ["1 member has not opened it"])
+    assert counted_and_shown(cast.coordinator, 24 * 40) == (0, [])
+    access.plain(Notice).filter(pk=row.pk).update(valid_until_on=clock.today())
+    assert counted_and_shown(cast.coordinator, late) == (0, [])
+    access.plain(Notice).filter(pk=row.pk).update(valid_until_on=None)
+    leave(cast.analyst)
+    assert counted_and_shown(cast.coordinator, late) == (0, [])
+
+
+def counted_and_shown(person: User, hours: float) -> tuple[int, list[str]]:
+    """Of lines about silent members, so many hours from now."""
+    Notification.objects.exclude(event__kind=EventKind.SILENT).update(read_at=clock.now())
+    with clock.moved_to(clock.now() + timedelta(hours=hours)):
+        return events.count_unread(person), unread(person)
 
 
 def test_a_red_item_is_told_to_no_coordinator_that_may_not_read_it(cast: Cast) -> None:
@@ -198,6 +238,31 @@ def test_the_coordinators_page_says_since_when(cast: Cast) -> None:
         theirs = SignedIn(cast.analyst).get(f"/frameworks/{cast.north.pk}/").text
     assert (one.notice.pk, one.names) == (row.pk, ["Company One"])
     assert ("not opened by Company One" in page, "not opened by" in theirs) == (True, False)
+
+
+def test_an_organization_that_had_nobody_to_tell_is_told_as_soon_as_somebody_is_named(cast: Cast) -> None:
+    immediate(cast, "authority_north2")
+    User.objects.filter(organization=cast.organization("authority_north2")).update(roles=["member"])
+    look(HOURS + 1)
+    assert told(EventKind.UNOPENED) == []
+    deputy(cast.member("authority_north2"))
+    look(HOURS + 2)
+    look(HOURS + 3)
+    assert told(EventKind.UNOPENED) == [cast.member("authority_north2").email]
+
+
+def test_each_coordinator_of_a_quiet_framework_is_told_its_deputy_first_then_everyone_who_leads(cast: Cast) -> None:
+    deputy(cast.member("coordinator_north"))
+    other = Participation.objects.filter(organization=cast.organization("authority_north2"), framework=cast.north)
+    other.update(role="coordinator")
+    acts.released(cast, asked=())
+    there = Notification.objects.filter(event__subject=cast.north.pk)
+    quiet(24 * 61)
+    first = {cast.member("coordinator_north").email, cast.approver("authority_north2").email}
+    assert set(there.values_list("recipient__email", flat=True)) == first
+    assert [quiet(24 * 66), quiet(24 * 68), quiet(24 * 69)] == [0, 1, 0]
+    assert set(there.values_list("recipient__email", flat=True)) == first | set(coordinators("coordinator_north"))
+    assert there.count() == 3
 
 
 def test_a_quiet_framework_is_told_to_its_deputy_coordinator_once_a_period(cast: Cast) -> None:
@@ -244,6 +309,19 @@ def test_mails_to_a_focal_point_that_fail_are_told_in_two_steps(cast: Cast) -> N
     assert [events.count_unread(person) for person in (cast.coordinator, cast.approver("company_one"))] == [0, 0]
     unreached.look()
     assert not Notification.objects.filter(read_at=None).exists()
+
+
+def test_of_a_newer_failure_is_told_however_many_are_known(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unreached, "AT_ONCE", 1)
+    for person in (cast.administrator("outsider"), cast.analyst, cast.member("authority_north2")):
+        arrivals.came_back(person.pk, person.email, "5.1.1")
+    for _time in range(3):
+        unreached.look()
+    there = [cast.administrator(name).email for name in ("authority_north2", "company_one")]
+    assert told(EventKind.MAILS_FAIL) == sorted(there)
+    User.objects.filter(pk=cast.member("outsider").pk).update(roles=["member", "administrator"])
+    unreached.look()
+    assert told(EventKind.MAILS_FAIL) == sorted([*there, cast.member("outsider").email])
 
 
 def said(person: User) -> events.Line:
