@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from portal import clock, events, participations
 from portal.actions import organizations
 from portal.enums import TLP, EventKind
-from portal.models import Endpoint, Event, Message, Notification, Organization, User
+from portal.models import Endpoint, Event, Market, Message, Notification, Organization, User
 from sharing.actions import corrections, drafts, receipts, releases, review, waking
 from sharing.actions.drafts import Planned
 from sharing.actions.receipts import OutcomeLine
@@ -99,6 +99,18 @@ def test_those_are_told_who_have_a_market_there_and_read_an_alert(cast: Cast) ->
     assert inbox(cast.member("company_two")) == inbox(cast.member("outsider")) == []
 
 
+@pytest.mark.parametrize("places", [1, 3])
+def test_a_second_look_on_a_day_asks_of_no_organization(cast: Cast, places: int) -> None:
+    names = ["Company One", "Authority North", "Authority North Two"][:places]
+    Organization.objects.exclude(name__in=names).update(country="")
+    Market.objects.exclude(organization__name__in=names).delete()
+    shared(cast)
+    look(30)
+    with CaptureQueriesContext(connection) as queries:
+        look(30)
+    assert len(queries) == 2
+
+
 def test_an_outage_of_weeks_tells_the_step_that_passed_last_and_no_other(cast: Cast) -> None:
     shared(cast)
     assert look(5) == 15
@@ -136,7 +148,7 @@ def test_what_was_unlawful_before_becomes_nothing_new(cast: Cast) -> None:
     earlier = control(made.substance, "NO", effective="2026-12-01", status="temporary")  # type: ignore[arg-type]
     assert look(7) == 0
     Control._base_manager.filter(pk=earlier.pk).update(until_on=date(2027, 2, 27))
-    assert look(7) == 15
+    assert [look(7), look(6)] == [0, 15]
 
 
 def test_of_two_records_of_one_law_one_is_told(cast: Cast) -> None:
