@@ -36,7 +36,7 @@ def lines(person: User, events: Collection[Event]) -> dict[UUID, Line]:
     if not access.is_active(person):
         return {}
     on = today(person)
-    rows = waking.tallied(person, on).select_related("substance", "reported_by", "law_change__originator")
+    rows = waking.tallied(person, on, CAP + 1).select_related("substance", "reported_by", "law_change__originator")
     found = rows.in_bulk([event.subject for event in events])
     said = {key: _line(control, on) for key, control in found.items()}
     return {event.pk: line for event in events if (line := said.get(event.subject))}

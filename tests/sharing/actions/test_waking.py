@@ -18,6 +18,7 @@ from sharing.actions.receipts import OutcomeLine
 from sharing.enums import Decision, NoticeState
 from sharing.models import Control, LegislativeChange, Notice, Receipt
 from sharing.queries import lists, queue
+from sharing.queries import waking as laws
 from sharing.queries.law_alerts import woken
 from tests.cast import Cast
 from tests.factories import acts
@@ -276,6 +277,27 @@ def test_the_queue_puts_back_what_was_called_lawful_until_it_is_answered_anew(ca
         receipts.record(row, lines=[OutcomeLine(Decision.NOT_UNLAWFUL_HERE, note="For export only.")], by=cast.analyst)
         assert queue.page(cast.analyst).entries == []
     assert Receipt._base_manager.get(organization=cast.analyst.organization_id).outcome_at is not None
+
+
+def test_many_lawful_answers_make_the_queue_ask_no_more(cast: Cast) -> None:
+    thing, asked = substance("Etonitazene"), []
+    rows = [acts.released(cast, substances=[thing]) for _number in range(3)]
+    for row in rows:
+        receipts.record(row, lines=[OutcomeLine(Decision.LAWFUL_OR_MISTAKEN)], by=cast.analyst)
+        asked.append(len(queue.asked(cast.analyst).query.sql_with_params()[1]))
+    assert asked == [asked[0]] * 3
+    control(thing, "NO", effective=EFFECT.isoformat())
+    with clock.moved_to(NOON + timedelta(days=94)):
+        keys = [row.pk for row in rows]
+        assert laws.answered_before(cast.analyst, clock.today(), keys[:2]) == set(keys[:2])
+        assert queue.total(cast.analyst) == 3
+
+
+def test_alerts_are_counted_no_further_than_asked(cast: Cast) -> None:
+    _row, made = shared(cast)
+    acts.released(cast, substances=[made.substance])
+    totals = [laws.tallied(cast.analyst, NOON.date(), limit).get().total for limit in (1, 5)]
+    assert totals == [1, 2]
 
 
 def test_lists_say_how_soon(cast: Cast) -> None:
