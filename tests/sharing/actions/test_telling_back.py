@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
 from portal import clock, events
 from portal.actions import frameworks
 from portal.enums import EventKind
-from portal.models import Framework, Notification, Participation, User
+from portal.models import AgreementVersion, Framework, Notification, Participation, User
 from sharing.actions import corrections, disputes, extensions, proposals, recalls, receipts, releases
 from sharing.actions.receipts import OutcomeLine
 from sharing.enums import Decision
@@ -143,18 +144,55 @@ def test_who_reads_again_is_told_by_the_act_of_what_was_shared_meanwhile(cast: C
     assert events.reconcile(clock.now() - timedelta(days=1)) == 0
 
 
-def test_who_accepts_an_agreement_after_its_day_is_told_of_what_was_shared_since(cast: Cast) -> None:
+def published(cast: Cast) -> AgreementVersion:
+    """A version that is to be accepted today, and only the others accept."""
     version = frameworks.publish_agreement(
         cast.north, instrument="Second", signatory="A", signed_on=cast.north.begun_on, text="T",
         accept_by_on=timezone.now().date(), by=cast.coordinator,
     )  # fmt: skip
     for name in ("authority_north", "coordinator_north"):
-        row = Participation.objects.get(framework=cast.north, organization=cast.organization(name))
-        frameworks.accept(row, version=version.number, signatory="Anna", by=cast.approver(name))
+        accept(cast, name, version)
+    return version
+
+
+def accept(cast: Cast, name: str, version: AgreementVersion) -> None:
+    frameworks.accept(member(cast, name), version=version.number, signatory="Anna", by=cast.approver(name))
+
+
+def member(cast: Cast, name: str) -> Participation:
+    return Participation.objects.get(framework=cast.north, organization=cast.organization(name))
+
+
+def test_who_accepts_an_agreement_after_its_day_is_told_of_what_was_shared_since(cast: Cast) -> None:
+    version = published(cast)
     with clock.moved_to(timezone.now() + timedelta(days=2)):
         acts.released(cast, asked=())
         assert inbox(cast.analyst) == []
-        late = Participation.objects.get(framework=cast.north, organization=cast.analyst.organization)
-        frameworks.accept(late, version=version.number, signatory="Anna", by=cast.approver("company_one"))
+        accept(cast, "company_one", version)
         assert inbox(cast.analyst) == ["New"]
         assert events.reconcile(clock.now() - timedelta(days=1)) == 0
+
+
+@pytest.mark.parametrize("first", ["suspended", "lapsed"])
+def test_who_was_barred_for_two_reasons_is_told_of_all_that_was_shared_meanwhile(cast: Cast, first: str) -> None:
+    version = published(cast)
+    if first == "suspended":
+        frameworks.suspend(member(cast, "company_one"), reason="A while", by=cast.coordinator)
+        acts.released(cast, asked=())
+    with clock.moved_to(timezone.now() + timedelta(days=2)):
+        if first == "lapsed":
+            acts.released(cast, asked=())
+    with clock.moved_to(timezone.now() + timedelta(days=3)):
+        if first == "suspended":
+            acts.released(cast, asked=())
+            frameworks.resume(member(cast, "company_one"), by=cast.coordinator)
+            assert inbox(cast.analyst) == []
+            accept(cast, "company_one", version)
+        else:
+            frameworks.suspend(member(cast, "company_one"), reason="A while", by=cast.coordinator)
+            acts.released(cast, asked=())
+            accept(cast, "company_one", version)
+            assert inbox(cast.analyst) == []
+            frameworks.resume(member(cast, "company_one"), by=cast.coordinator)
+        assert inbox(cast.analyst) == ["New", "New"]
+        assert member(cast, "company_one").barred_since is None
