@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from portal import clock, events
 from portal.actions import frameworks
 from portal.enums import EventKind
-from portal.models import AgreementVersion, Framework, Notification, Participation, User
+from portal.models import AgreementVersion, Endpoint, Framework, Message, Notification, Participation, User
 from sharing.actions import corrections, disputes, extensions, proposals, recalls, receipts, releases
 from sharing.actions.receipts import OutcomeLine
 from sharing.enums import Decision
@@ -196,3 +198,26 @@ def test_who_was_barred_for_two_reasons_is_told_of_all_that_was_shared_meanwhile
             frameworks.resume(member(cast, "company_one"), by=cast.coordinator)
         assert inbox(cast.analyst) == ["New", "New"]
         assert member(cast, "company_one").barred_since is None
+
+
+def test_one_press_calls_of_many_items_by_one_statement_and_supersedes_earlier_lines(cast: Cast) -> None:
+    by = cast.administrator("company_one")
+    Endpoint.objects.create(
+        organization=by.organization, name="Ours", url="https://hooks.example/", kinds=["item"], created_by=by
+    )
+    first = acts.released(cast, asked=())
+    Message.objects.all().delete()
+    frameworks.suspend(member(cast, "company_one"), reason="A while", by=cast.coordinator)
+    corrections.approve(
+        corrections.propose(first, content={"observed": "Two."}, note="Listings", by=cast.focal_point),
+        by=cast.colleague,
+    )
+    acts.released(cast, asked=())
+    acts.released(cast, asked=())
+    with CaptureQueriesContext(connection) as queries:
+        frameworks.resume(member(cast, "company_one"), by=cast.coordinator)
+    assert len([query for query in queries if 'INSERT INTO portal_message' in query["sql"]]) == 2  # and of the act
+    assert sorted(inbox(cast.analyst)) == ["Corrected", "New", "New"]
+    calls = Message.objects.filter(event__kind=EventKind.ITEM)
+    assert set(calls.values_list("endpoint__organization", flat=True)) == {by.organization_id}
+    assert calls.count() == 3
