@@ -10,11 +10,11 @@ from django.utils import timezone
 from portal import clock, events
 from portal.actions import frameworks
 from portal.enums import EventKind
-from portal.models import AgreementVersion, Endpoint, Framework, Message, Notification, Participation, User
+from portal.models import AgreementVersion, Endpoint, Event, Framework, Message, Notification, Participation, User
 from sharing.actions import corrections, disputes, extensions, proposals, recalls, receipts, releases
 from sharing.actions.receipts import OutcomeLine
 from sharing.enums import Decision
-from sharing.models import Notice, Recall
+from sharing.models import Notice, Outcome, Recall
 from tests.cast import Cast
 from tests.conftest import SignedIn
 from tests.factories import acts
@@ -44,6 +44,17 @@ def test_answers_of_those_who_are_asked_make_one_unread_line_for_the_issuer(cast
     assert told(EventKind.OUTCOME) == {cast.focal_point.email, cast.colleague.email}
     receipts.record(row, lines=[OutcomeLine(Decision.NO_TRACE)], by=cast.approver("coordinator_north"))
     assert Notification.objects.filter(event__kind=EventKind.OUTCOME, recipient=cast.colleague).count() == 2
+
+
+def test_each_line_that_is_taken_back_is_told(cast: Cast) -> None:
+    row = acts.released(cast, asked=("company_one",))
+    kinds = (Decision.NO_TRACE, Decision.VISIBILITY_REMOVED, Decision.ACCOUNT_SUSPENDED)
+    receipts.record(row, lines=[OutcomeLine(kind) for kind in kinds], by=cast.analyst)
+    for told_before, line in enumerate(Outcome._base_manager.order_by("decision"), start=1):
+        assert Event.objects.filter(kind=EventKind.OUTCOME).count() == told_before
+        events.read(cast.colleague, row.pk)
+        receipts.take_back(row, line.pk, by=cast.analyst)
+        assert inbox(cast.colleague, EventKind.OUTCOME) == ["Somebody whom you asked recorded what was done"]
 
 
 def test_a_dispute_is_told_to_the_issuer_and_to_who_has_read_the_item(cast: Cast) -> None:
@@ -94,6 +105,8 @@ def test_a_request_to_go_further_is_told_to_the_issuers_approvers_until_it_is_de
     made = extensions.ask(row, framework=cast.region, why="It sells there.", by=cast.coordinator)
     assert told(EventKind.EXTENSION_ASKED) == {cast.colleague.email}
     assert inbox(cast.colleague) == ["You are asked to share it further"]
+    (line,) = events.lines(cast.colleague, Event.objects.filter(subject=made.pk)).values()
+    assert (line.name, line.label) == (row.reference, row.tlp)
     acts.consent(made, by=cast.colleague)
     assert inbox(cast.colleague) == []
     assert inbox(cast.coordinator, EventKind.EXTENSION_DECIDED) == ["Shared further, as you asked"]
@@ -216,7 +229,7 @@ def test_one_press_calls_of_many_items_by_one_statement_and_supersedes_earlier_l
     acts.released(cast, asked=())
     with CaptureQueriesContext(connection) as queries:
         frameworks.resume(member(cast, "company_one"), by=cast.coordinator)
-    assert len([query for query in queries if 'INSERT INTO portal_message' in query["sql"]]) == 2  # and of the act
+    assert len([query for query in queries if "INSERT INTO portal_message" in query["sql"]]) == 2  # and of the act
     assert sorted(inbox(cast.analyst)) == ["Corrected", "New", "New"]
     calls = Message.objects.filter(event__kind=EventKind.ITEM)
     assert set(calls.values_list("endpoint__organization", flat=True)) == {by.organization_id}

@@ -188,6 +188,14 @@ def test_a_market_counts_if_it_is_one_when_the_law_takes_effect(cast: Cast) -> N
     assert cast.member("company_two").email not in told()  # it reads no alert that names it
 
 
+def test_a_substance_stands_in_no_mail(cast: Cast) -> None:
+    shared(cast)
+    look(30)
+    (line,) = events.lines(cast.analyst, Event.objects.filter(kind=EventKind.LAW)).values()
+    assert (line.text, line.name, line.label) == ("A law takes effect soon: 1 open alert", "Norway", "")
+    assert "Etonitazene" in line.title
+
+
 def test_a_law_change_is_told_to_its_readers_alone_and_mails_say_nothing_of_it(cast: Cast) -> None:
     thing = substance("Etonitazene")
     acts.released(cast, substances=[thing])
