@@ -5,6 +5,7 @@ package registers what is its own when the site starts, as for `endings`.
 from collections.abc import Callable
 from datetime import datetime
 
+from portal import participations
 from portal.models import Participation
 
 Beginning = Callable[[Participation, datetime], None]
@@ -17,8 +18,15 @@ def register(beginning: Beginning) -> None:
 
 
 def begin_anew(row: Participation, since: datetime) -> None:
-    """The member reads through this again, as it did not since that moment: in the caller's transaction and after its
-    change. Where something else bars it still, it reads nothing, and nothing begins.
+    """What barred the member since that moment is over: in the caller's transaction and after its change. Where
+    something else bars it still, it reads nothing, and nothing begins until that is over too: then as of the first of
+    these moments.
     """
+    since = min(since, row.barred_since or since)
+    is_barred = row.suspended_at is not None or participations.lapsed_on(row) is not None
+    row.barred_since = since if is_barred else None
+    row.save(update_fields=["barred_since"])
+    if is_barred:
+        return
     for beginning in _beginnings:
         beginning(row, since)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date
 from typing import Any, Final
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from portal import clock, participations
 from portal.enums import ParticipationRole
@@ -30,6 +30,12 @@ def to_leave(user: User) -> QuerySet[Participation]:
 def barred(user: User) -> QuerySet[Participation]:
     """Those of open frameworks through which nothing is read now: suspended, or with an agreement to accept."""
     return to_leave(user).exclude(pk__in=participations.current().values("pk"))
+
+
+def over(user: User) -> QuerySet[Participation]:
+    """Those that have ended, of closed frameworks too, or are suspended: they have no page of their own."""
+    ended = Q(left_at__isnull=False) | Q(framework__closed_at__isnull=False) | Q(suspended_at__isnull=False)
+    return Participation.objects.filter(ended, organization=user.organization_id)
 
 
 def closed(user: User) -> list[Framework]:

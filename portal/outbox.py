@@ -116,6 +116,20 @@ def enqueue_calls(event: Event, *, wait: timedelta, but: uuid.UUID | None = None
     return written
 
 
+def enqueue_calls_late(events: Collection[uuid.UUID], *, organization: uuid.UUID, unseen: timedelta) -> int:
+    """The same of one organization's endpoints for several events, of which its people are told later than others, in
+    one statement; none before an event is that old.
+    """
+    with connection.cursor() as cursor:
+        now = clock.now()
+        values: list[Any] = [MessageKind.CALL, Channel.WEBHOOK, now, unseen, now, organization, list(events)]
+        cursor.execute(CALLED_LATE, [*values, now - AFRESH])
+        written = cursor.rowcount
+    if written:
+        transaction.on_commit(_wake_callers)
+    return written
+
+
 # When something is due is said by the clock that decides what is due: a process whose own is ahead delays nothing.
 ENQUEUED: Final = """
     INSERT INTO portal_message (
@@ -141,6 +155,25 @@ CALLED: Final = """
         WHERE n.event_id = %s AND n.created_at >= e.on_since AND n.created_at > %s
             AND u.organization_id IS DISTINCT FROM %s
     )
+    ON CONFLICT (key) DO NOTHING
+"""
+
+CALLED_LATE: Final = """
+    INSERT INTO portal_message (
+        id, kind, channel, event_id, endpoint_id, key, created_at, not_before, due_at, attempts, last_error,
+        suppressed_why
+    )
+    SELECT gen_random_uuid(), %s, %s, event, endpoint, event || ':' || endpoint, %s, now() + wait, now() + wait, 0,
+        '', ''
+    FROM (
+        SELECT v.id AS event, e.id AS endpoint, greatest(v.at + %s - %s, interval '0') AS wait
+        FROM portal_endpoint e JOIN portal_event v ON v.kind = ANY(e.kinds)
+        WHERE e.off_at IS NULL AND e.removed_at IS NULL AND e.organization_id = %s AND v.id = ANY(%s) AND EXISTS (
+            SELECT FROM portal_notification n JOIN portal_user u ON u.id = n.recipient_id
+            WHERE n.event_id = v.id AND u.organization_id = e.organization_id AND n.created_at >= e.on_since
+                AND n.created_at > %s
+        )
+    ) AS calls
     ON CONFLICT (key) DO NOTHING
 """
 

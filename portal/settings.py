@@ -252,7 +252,9 @@ EGRESS_REFUSE_NETWORKS: list[str] = env.list("EGRESS_REFUSE_NETWORKS", [])
 EGRESS_CA_FILE = env.str("EGRESS_CA_FILE", "")
 
 # For so many days lines of inboxes are kept once they were read, and if they never were; and what was sent.
-LONG = validate.Range(min=120)  # what the days bring is told anew where nothing says any more that it was told
+# What the days bring is told anew where nothing says any more that it was told: a law of which only the year is known
+# stands at one step for 372 days.
+LONG = validate.Range(min=400)
 KEEP_READ_DAYS = env.int("KEEP_READ_DAYS", 400, validate=LONG)
 KEEP_UNREAD_DAYS = env.int("KEEP_UNREAD_DAYS", 800, validate=LONG)
 KEEP_SENT_DAYS = env.int("KEEP_SENT_DAYS", 180, validate=validate.Range(min=30))

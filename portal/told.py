@@ -15,12 +15,13 @@ from portal.models import AgreementVersion, Application, Event, Participation, U
 
 OF_APPLICATIONS = (EventKind.APPLIED, EventKind.APPLICATION_DECIDED)
 OF_AGREEMENTS = (EventKind.AGREEMENT, EventKind.AGREEMENT_DUE)
+LASTING = Q(left_at=None, framework__closed_at=None)
 OF_MEMBERS: dict[EventKind, Q] = {
-    EventKind.INVITED: Q(left_at=None, agreement=None, framework__closed_at=None),
-    EventKind.ADMITTED: Q(left_at=None),
-    EventKind.SUSPENDED: Q(left_at=None, suspended_at__isnull=False),
-    EventKind.RESUMED: Q(left_at=None, suspended_at=None),
-    EventKind.ENDED: Q(left_at__isnull=False),
+    EventKind.INVITED: LASTING & Q(agreement=None),
+    EventKind.ADMITTED: LASTING,
+    EventKind.SUSPENDED: LASTING & Q(suspended_at__isnull=False),
+    EventKind.RESUMED: LASTING & Q(suspended_at=None),
+    EventKind.ENDED: ~LASTING,
 }
 KINDS = (*OF_MEMBERS, *OF_APPLICATIONS, *OF_AGREEMENTS)
 
@@ -113,7 +114,7 @@ def _of_membership(kind: EventKind, row: Participation) -> Line:
         EventKind.ADMITTED: _("Your organization is a member"),
         EventKind.SUSPENDED: _("Your membership is suspended"),
         EventKind.RESUMED: _("Your membership goes on"),
-        EventKind.ENDED: _("Your membership has ended"),
+        EventKind.ENDED: _("Your membership has ended") if row.left_at else _("The framework is closed"),
     }
     url = reverse("frameworks")
     if kind in (EventKind.ADMITTED, EventKind.RESUMED):

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal import audit, clock, endings, grants
-from portal.actions import applications, frameworks
+from portal.actions import applications, frameworks, telling
 from portal.enums import FrameworkPermission
 from portal.errors import ActionRefused
 from portal.models import Framework, User
@@ -26,5 +26,6 @@ def close(framework: Framework, *, code: str, reason: str, by: User) -> None:
     applications.close_open(row, by=by)
     grants.drop(row)
     audit.record("framework.closed", target=row, by=by, framework=row)
+    telling.closed(row, by=by)
     members = row.participations.filter(left_at=None).values_list("organization", flat=True)
     endings.end_of_participation(row, list(members), by=by)

@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from portal import clock, events, participations
 from portal.enums import EventKind, ParticipationRole, UserRole
-from portal.models import AgreementVersion, Application, Participation, User
+from portal.models import AgreementVersion, Application, Framework, Participation, User
 
 BEFORE: Final = timedelta(days=7)  # so long before its day an agreement is told of once more
 OF_MEMBERS: Final = (
@@ -42,6 +42,12 @@ def membership(kind: EventKind, row: Participation, *, by: User | None) -> None:
     key = f"{kind}:{row.pk}:{clock.now().isoformat()}"
     people = _active().filter(leading, organization=row.organization_id)
     events.tell(kind, subject=row.pk, key=key, people=people, instead_of=OF_MEMBERS, by=by)
+
+
+def closed(framework: Framework, *, by: User) -> None:
+    """The approvers and administrators of each member, also of those that are barred or have not accepted yet."""
+    for row in framework.participations.filter(left_at=None).order_by("pk"):
+        membership(EventKind.ENDED, row, by=by)
 
 
 def published(version: AgreementVersion, *, by: User | None) -> None:

@@ -138,6 +138,9 @@ class Participation(Keyed):
     suspended_at = models.DateTimeField(null=True, blank=True)
     suspended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     suspended_reason = models.TextField(_("reason of the suspension"), blank=True)
+    barred_since = models.DateTimeField(
+        null=True, blank=True, help_text="Since when it has read nothing, where what barred it first is over."
+    )
     left_at = models.DateTimeField(null=True, blank=True)
     left_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 

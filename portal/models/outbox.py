@@ -63,6 +63,8 @@ class Message(Keyed):
                 name="message_calls_waiting",
             ),
             models.Index(fields=["-dead_at", "-id"], condition=Q(dead_at__isnull=False), name="message_dead"),
+            models.Index(fields=["sent_at"], condition=Q(sent_at__isnull=False), name="message_sent"),
+            models.Index(fields=["suppressed_at"], condition=Q(suppressed_at__isnull=False), name="message_suppressed"),
         ]
         constraints = [
             one_of("message", "channel", Channel.values),

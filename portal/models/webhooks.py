@@ -81,7 +81,10 @@ class Attempt(Keyed):
     failure = models.CharField(max_length=40, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["endpoint", "-at", "id"], name="attempt_newest")]
+        indexes = [
+            models.Index(fields=["endpoint", "-at", "id"], name="attempt_newest"),
+            models.Index(fields=["at"], name="attempt_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.status or self.failure}"

@@ -28,6 +28,7 @@ def frameworks(request: HttpRequest) -> HttpResponse:
     named = [(row, ParticipationRole(roles[row.pk]).label) for row in rows]
     to_accept = {"rows": lasting.waiting_acceptances(user), "may_accept": user.is_approver}
     closed = lasting.closed(user)
+    events.read_each(user, lasting.over(user))
     context = {
         "frameworks": named,
         "barred": lasting.barred(user),
@@ -74,6 +75,7 @@ def framework(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _closed(request: HttpRequest, user: User, row: Framework) -> HttpResponse:
     """Why and when it was closed, and who was a member then; nothing that anybody could still do."""
+    events.read_each(user, lasting.own(user).filter(framework=row.pk))
     context = {
         "framework": row,
         "count": queries.members(row, user).count(),
@@ -143,6 +145,8 @@ def accept(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if not user.is_approver:
         raise PermissionDenied
     newest = row.framework.agreements.all()[0]
+    for subject in (row.pk, newest.pk):
+        events.read(user, subject)
     form = forms.Acceptance(resume.data(request), initial={"version": newest.number})
     if request.method == "POST" and carry_out(form, lambda data: act.accept(row, **data, by=user)):
         messages.success(request, _("The agreement is accepted."))

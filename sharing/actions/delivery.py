@@ -38,13 +38,13 @@ def _earliest(found: dict[Place, datetime], rows: QuerySet[Any], whose: str, at:
 
 
 def _write(found: dict[Place, datetime]) -> None:
-    notices = {notice for notice, _organization in found}
-    asked = access.plain(Addressee).filter(notice__in=notices).values_list("notice", "organization")
+    here = {"notice__in": {notice for notice, _whose in found}, "organization__in": {whose for _notice, whose in found}}
+    asked = access.plain(Addressee).filter(**here).values_list("notice", "organization")
     made = [
         Receipt(notice_id=notice, organization_id=whose) for notice, whose in sorted(asked) if (notice, whose) in found
     ]
     access.plain(Receipt).bulk_create(made, ignore_conflicts=True)
-    rows = access.plain(Receipt).select_for_update().filter(notice__in=notices).order_by("pk")
+    rows = access.plain(Receipt).select_for_update().filter(**here).order_by("pk")
     changed = []
     for row in rows:
         moment = found.get((row.notice_id, row.organization_id))

@@ -170,8 +170,7 @@ def record(
         return
     replaced = _replaced(receipt, lines)
     _confirm(receipt, by)
-    for line in lines:
-        _write(receipt, line, by, submission_key)
+    written = [_write(receipt, line, by, submission_key) for line in lines]
     _sum_up(receipt)
     silence.opened(notice, by.organization_id)
     for line in lines:
@@ -179,7 +178,7 @@ def record(
             questions.ask(notice, text=line.note, by=by)
     _object(notice, receipt, lines, replaced, by=by)
     audit.record("notice.outcome", target=notice, by=by, fields=["replaces"] if replaced else [])
-    telling_back.recorded(receipt, notice, by=by)
+    telling_back.recorded(written[-1], notice, by=by)
 
 
 def take_back(notice: Notice, line: uuid.UUID, *, by: User, submission_key: uuid.UUID | None = None) -> None:
@@ -300,10 +299,10 @@ def _refuse_other(receipt: Receipt, key: uuid.UUID, lines: Sequence[OutcomeLine]
         )
 
 
-def _write(receipt: Receipt, line: OutcomeLine, by: User, submission_key: uuid.UUID | None) -> None:
+def _write(receipt: Receipt, line: OutcomeLine, by: User, submission_key: uuid.UUID | None) -> Outcome:
     rows = access.plain(SellerIdentifier).filter(alert=receipt.notice_id, pk__in=line.identifiers).order_by("position")
     concerned = rows.values_list("kind", "value", "for_addressees")
-    access.plain(Outcome).create(
+    return access.plain(Outcome).create(
         receipt=receipt,
         decision=line.decision,
         count=line.count,

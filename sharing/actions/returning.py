@@ -1,13 +1,14 @@
 """Who reads again after having been barred for a time is told what was shared or corrected meanwhile."""
 
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from portal import clock, outbox, participations
+from portal import clock, marks, outbox, participations
 from portal.enums import EventKind
 from portal.events import UNSEEN
-from portal.models import Endpoint, Event, Notification, Participation, User
+from portal.models import Event, Notification, Participation, User
 from sharing import access
 from sharing.enums import NoticeState
 from sharing.models import Notice, NoticeVersion
@@ -35,15 +36,23 @@ def tell(member: Participation, since: datetime) -> None:
         ],
         ignore_conflicts=True,
     )
-    hooks = Endpoint.objects.filter(organization=member.organization_id, off_at=None, removed_at=None)
-    if not hooks.exists():
-        return
-    issuers = dict(
-        access.plain(Notice).filter(pk__in=[event.subject for event in items]).values_list("pk", "originator")
+    _supersede(items, told, now)
+    outbox.enqueue_calls_late([event.pk for event in items], organization=member.organization_id, unseen=UNSEEN)
+
+
+def _supersede(items: Collection[Event], people: Collection[User], now: datetime) -> None:
+    """What these people have not read of earlier versions counts as read, where they have a line of the newest."""
+    newest = Notification.objects.filter(
+        event__in=items, event__subject=OuterRef("event__subject"), recipient=OuterRef("recipient")
     )
-    for event in items:
-        wait = max(event.at + UNSEEN - now, timedelta(0))
-        outbox.enqueue_calls(event, wait=wait, but=issuers[event.subject])
+    older = Notification.objects.filter(
+        Exists(newest.filter(event__number__gt=OuterRef("event__number"))),
+        event__kind=EventKind.ITEM,
+        event__subject__in=[event.subject for event in items],
+        recipient__in=people,
+        read_at=None,
+    )
+    marks.mark(older, read_at=now)
 
 
 def _meanwhile(person: User, member: Participation, since: datetime) -> QuerySet[Notice]:

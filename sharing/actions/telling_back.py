@@ -9,24 +9,23 @@ from portal.enums import EventKind, UserRole
 from portal.models import User
 from sharing import access, hidden
 from sharing.enums import NoticeState, ProposalState
-from sharing.models import Addressee, Dispute, Extension, Look, Notice, NoticeVersion, Proposal, Recall, Receipt
+from sharing.models import Addressee, Dispute, Extension, Look, Notice, NoticeVersion, Outcome, Proposal, Recall
 
 
-def recorded(receipt: Receipt, notice: Notice, *, by: User) -> None:
-    """The issuer's author and approvers, of what an organization that it asked did: one unread line an item."""
-    if not access.plain(Addressee).filter(notice=notice.pk, organization=receipt.organization_id).exists():
-        return
-    moment = receipt.outcome_at.isoformat() if receipt.outcome_at else "taken back"
-    _to_issuer(EventKind.OUTCOME, notice, f"{receipt.pk}:{moment}", by)
+def recorded(row: Outcome, notice: Notice, *, by: User) -> None:
+    """The issuer's author and approvers, of what an organization that it asked did, or took back, with this line as the
+    last of it: one unread line an item.
+    """
+    if access.plain(Addressee).filter(notice=notice.pk, organization=row.receipt.organization_id).exists():
+        _to_issuer(EventKind.OUTCOME, notice, str(row.pk), by)
 
 
 def deleted(row: Recall, *, by: User) -> None:
     """The issuer's author and approvers, of an organization that kept nothing; not where the moment would tell through
     which framework it read the item.
     """
-    if hidden.withholds_who_held(row.notice) or hidden.tells_who_reads_on(row.notice):
-        return
-    _to_issuer(EventKind.RECALL_CONFIRMED, row.notice, str(row.pk), by)
+    if not hidden.withholds_who_held(row.notice):
+        _to_issuer(EventKind.RECALL_CONFIRMED, row.notice, str(row.pk), by)
 
 
 def proposed(row: Proposal, *, by: User) -> None:

@@ -4,8 +4,8 @@ over; before it, days are counted to its first.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
-from datetime import UTC, date, timedelta
+from collections.abc import Collection, Iterable
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -28,15 +28,20 @@ ZONES: Final = timedelta(days=1)  # by which days differ between time zones
 
 def look() -> int:
     """Tell of the step that has passed last, of each control, whoever was not told of it; never of the steps before
-    it. Returns how many lines and calls were written. Safe to repeat, and in several processes.
+    it. Returns how many lines and calls were written. Safe to repeat, and in several processes: of each control it is
+    asked once a day of each time zone, and what changes within the day is told on the next.
     """
-    today = clock.now().astimezone(UTC).date()
+    now = clock.now()
+    today = now.astimezone(UTC).date()
     rows = waking.making_unlawful(access.plain(Control)).filter(superseded_at__isnull=True)
     named = access.plain(Notice).filter(
         kind=NoticeKind.ALERT, state=NoticeState.RELEASED, substances=OuterRef("substance")
     )
     near = rows.filter(Exists(named), effective_on__lte=today + AHEAD + ZONES, counts_on__gte=today - AFTER - ZONES)
-    return sum(_tell(key) for key in near.order_by("effective_on", "pk").values_list("pk", flat=True))
+    looked = list(near.order_by("effective_on", "pk").values_list("pk", "looked_at"))
+    zones = list(Organization.objects.filter(deactivated_at=None).values_list("time_zone", flat=True).distinct())
+    due = [(key, [zone for zone in zones if at is None or _day(at, zone) != _day(now, zone)]) for key, at in looked]
+    return sum(_tell(key, new) for key, new in due if new)
 
 
 def step(control: Control, on: date) -> int | None:
@@ -50,29 +55,37 @@ def step(control: Control, on: date) -> int | None:
 
 
 @transaction.atomic
-def _tell(key: UUID) -> int:
-    """One control; left to whoever is at it already."""
+def _tell(key: UUID, zones: Collection[str]) -> int:
+    """One control, where a day has begun; left to whoever is at it already."""
     if not locks.try_hold("law", key):
         return 0
-    rows = waking.counted(access.plain(Control)).filter(pk=key, superseded_at__isnull=True)
-    control = rows.select_for_update(of=("self",), no_key=True).first()
+    rows = access.plain(Control).filter(pk=key, superseded_at__isnull=True)
+    control = waking.counted(rows).first()
     if control is None:
         return 0
     by_step: dict[int, list[UUID]] = defaultdict(list)
     now = clock.now()
-    for person in _one_of_each(control):
-        on = now.astimezone(ZoneInfo(person.organization.time_zone)).date()
+    for person in _one_of_each(control, zones):
+        on = _day(now, person.organization.time_zone)
         days = step(control, on)
         if days is not None and waking.woken(person, on).filter(pk=key).exists():
             by_step[days].append(person.organization_id)
+    if not rows.update(looked_at=now):  # another stands in its place meanwhile
+        return 0
     return sum(_tell_step(control, days, organizations) for days, organizations in by_step.items())
 
 
-def _one_of_each(control: Control) -> Iterable[User]:
-    """A person of each organization that may have a market there: what one of its people reads, each does."""
+def _day(moment: datetime, zone: str) -> date:
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def _one_of_each(control: Control, zones: Collection[str]) -> Iterable[User]:
+    """A person of each organization in these time zones that may have a market there: what one of its people reads,
+    each does.
+    """
     there = Market.objects.filter(organization=OuterRef("pk"), country=control.jurisdiction)
     at_home = Q(country=control.jurisdiction) & ~Q(kind=OrganizationKind.COMPANY)
-    rows = Organization.objects.filter(Q(Exists(there)) | at_home, deactivated_at=None)
+    rows = Organization.objects.filter(Q(Exists(there)) | at_home, deactivated_at=None, time_zone__in=zones)
     people = User.objects.filter(organization__in=rows, is_active=True).select_related("organization")
     return people.order_by("organization_id", "pk").distinct("organization_id")
 

@@ -11,7 +11,6 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portal import clock
 from portal.api.base import Calls, asked
 from portal.api.inputs import checked, data_of, schema_of
 from portal.models import User
@@ -21,7 +20,7 @@ from sharing.api.outputs import PageOut
 from sharing.api.standings import LineOut
 from sharing.forms.controls import ControlList
 from sharing.forms.substances import ControlQuery
-from sharing.queries import confirmation
+from sharing.queries import confirmation, law_lines
 from sharing.queries.confirmation import Verdict
 from sharing.queries.law_alerts import woken
 from sharing.queries.record import on_record
@@ -130,7 +129,8 @@ class ControlCalls(Calls):
         """The open alerts that become actionable by a control in the caller's markets, newest first: what a webhook of
         the type `law.effective` is about.
         """
-        found = woken(person(request), pk, clock.today(), after=asked(request, "after"))
+        user = person(request)
+        found = woken(user, pk, law_lines.today(user), after=asked(request, "after"))
         if found is None:
             raise Http404
         return Response(PageOut(found.page).data)

@@ -240,7 +240,7 @@ class NoticeOut(serializers.Serializer):
 
     def get_is_law_changed(self, notice: Notice) -> bool:
         """Whether a law in the caller's markets has changed since its organization called the alert lawful."""
-        return notice.pk in waking.answered_before(self._user, clock.today())
+        return notice.pk in waking.answered_before(self._user, clock.today(), [notice.pk])
 
     @extend_schema_field(VersionOut(many=True))
     def get_versions(self, notice: Notice) -> list[Any]:

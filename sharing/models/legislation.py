@@ -101,7 +101,8 @@ class Control(Keyed):
     """The status of a substance, or of a group in words, in one jurisdiction from a day on.
 
     No row means "no information", never "not controlled". A missing day of effect is "not known". Rows are never
-    changed but ended (`superseded_at`) or confirmed. Guarded: a control is never more visible than its law change.
+    changed but ended (`superseded_at`) or confirmed, and keep when it was last looked at who is to be told of them.
+    Guarded: a control is never more visible than its law change.
     """
 
     substance = models.ForeignKey(Substance, on_delete=models.PROTECT, null=True, related_name="+")
@@ -130,6 +131,7 @@ class Control(Keyed):
     reference_row = models.CharField(max_length=60, blank=True, help_text="The decision, and its part, in our data.")
     created_at = models.DateTimeField(default=clock.now)
     superseded_at = models.DateTimeField(null=True)
+    looked_at = models.DateTimeField(null=True, help_text="When it was last worked out who is to be told of it.")
 
     objects = GuardedManager()
 

@@ -36,7 +36,7 @@ def lines(person: User, events: Collection[Event]) -> dict[UUID, Line]:
     if not access.is_active(person):
         return {}
     on = today(person)
-    rows = waking.tallied(person, on).select_related("substance", "reported_by", "law_change__originator")
+    rows = waking.tallied(person, on, CAP + 1).select_related("substance", "reported_by", "law_change__originator")
     found = rows.in_bulk([event.subject for event in events])
     said = {key: _line(control, on) for key, control in found.items()}
     return {event.pk: line for event in events if (line := said.get(event.subject))}
@@ -51,7 +51,9 @@ TELLER = Teller(entitled=entitled, lines=lines, lasts=lambda person, event: Fals
 
 
 def _line(control: Control, on: date) -> Line:
-    """Its text and name stand in mails, and say nothing that the law change alone says."""
+    """Its text and name stand in mails, and say nothing that the law change alone says; the substance stands in its
+    title.
+    """
     wake, law = waking.wake(control, on), control.law_change
     count: int = control.total  # type: ignore[attr-defined]
     number = _("more than %(n)s") % {"n": CAP} if count > CAP else count
@@ -60,7 +62,7 @@ def _line(control: Control, on: date) -> Line:
     return Line(
         text=text % {"alerts": alerts},
         kind=_("Law"),
-        name=law.reference if law else str(control.substance),
+        name=law.reference if law else wake.line.jurisdiction_name,
         url=reverse("law_alerts", args=[control.pk]),
         label=law.tlp if law else "",
         title=wake.sentence,

@@ -192,7 +192,7 @@ def _laws(
     open_ = [row.pk for row in notices if row.kind == NoticeKind.ALERT and row.state == NoticeState.RELEASED]
     answered = [key for key in open_ if key in receipts and receipts[key].outcome_at]
     on = clock.today()
-    woken = waking.answered_before(user, on).intersection(answered) if answered else set()
+    woken = waking.answered_before(user, on, answered) if answered else set()
     return waking.of_alerts(user, open_, on) if open_ else {}, woken
 
 

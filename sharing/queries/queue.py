@@ -67,8 +67,8 @@ def asked(user: User, narrowed: Narrowed = Narrowed()) -> QuerySet[Addressee]:  
     if narrowed.framework:
         readable = readable.filter(framework=narrowed.framework)
     mine = access.asked().filter(Exists(readable), organization=user.organization_id)
-    woken = waking.answered_before(user, clock.today())
-    rows = unanswered(mine, unless=Q(notice__in=woken)).exclude(expired("notice__"))
+    overtaken = waking.overtaken(user, clock.today()).filter(receipt__notice=OuterRef("notice"))
+    rows = unanswered(mine, unless=Q(Exists(overtaken))).exclude(expired("notice__"))
     return _narrow(rows, narrowed, user)
 
 

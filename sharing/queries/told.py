@@ -6,6 +6,7 @@ from functools import partial
 from uuid import UUID
 
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,7 @@ from portal.events import Line, Teller
 from portal.models import Event, Notification, User
 from sharing import access, parts
 from sharing.enums import NoticeState
-from sharing.models import Notice, Recall
+from sharing.models import Look, Notice, Recall
 
 OF_ITEMS = (EventKind.ITEM, EventKind.ASKED, EventKind.QUESTION, EventKind.ANSWER)
 OF_DRAFTS = {EventKind.REVIEW: NoticeState.IN_REVIEW, EventKind.SENT_BACK: NoticeState.DRAFT}
@@ -90,18 +91,24 @@ def _stands(event: Event, notice: Notice, asked: Collection[UUID]) -> bool:
 
 
 def _told_before(person: User, corrections: Collection[Event]) -> set[UUID]:
-    """Those of these events that correct what the person was told of: the first that one hears of an item is new."""
+    """Those of these events that correct what the person was told of, or has looked at, when no line says any more
+    that it was told: the first that one hears of an item is new.
+    """
     if not corrections:
         return set()
-    told = Notification.objects.filter(
-        recipient=person,
-        event__kind__in=[EventKind.ITEM, EventKind.ASKED],
-        event__subject__in={event.subject for event in corrections},
-    )
+    keys = {event.subject for event in corrections}
+    kinds = [EventKind.ITEM, EventKind.ASKED]
+    told = Notification.objects.filter(recipient=person, event__kind__in=kinds, event__subject__in=keys)
     first = dict(
         told.order_by().values("event__subject").annotate(n=Min("event__number")).values_list("event__subject", "n")
     )
-    return {event.pk for event in corrections if first.get(event.subject, event.number) < event.number}
+    looks = access.plain(Look).filter(person=person, notice__in=keys)
+    seen = dict(looks.values_list("notice", Coalesce("before", "version")))
+    return {
+        event.pk
+        for event in corrections
+        if min(first.get(event.subject, event.number), seen.get(event.subject, event.number)) < event.number
+    }
 
 
 def _item(event: Event, notice: Notice, due_at: datetime | None, *, corrected: bool) -> Line:

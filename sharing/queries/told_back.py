@@ -55,9 +55,7 @@ def lines(person: User, events: Collection[Event]) -> dict[UUID, Line]:
     for event in events:
         kind = EventKind(event.kind)
         if kind in OF_EXTENSIONS and (row := asked[kind].get(event.subject)):
-            found[event.pk] = told.line_of(
-                row.notice, _of_request(row), title=row.notice.title, url=row.get_absolute_url()
-            )
+            found[event.pk] = _request(row)
         elif kind in OF_ITEMS and (notice := items[kind].get(event.subject)):
             found[event.pk] = told.line_of(notice, _words(kind), title=notice.title, label=notice.tlp)
     return found
@@ -101,6 +99,11 @@ def _extensions(person: User, kind: EventKind) -> QuerySet[Extension]:
         return rows.filter(organization=person.organization_id, state__in=decided)
     asked = rows.filter(notice__originator=person.organization_id, state=ExtensionState.OPEN)
     return asked if person.is_approver else asked.none()
+
+
+def _request(row: Extension) -> Line:
+    notice = row.notice
+    return told.line_of(notice, _of_request(row), title=notice.title, label=notice.tlp, url=row.get_absolute_url())
 
 
 def _of_request(row: Extension) -> str:

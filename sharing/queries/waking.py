@@ -16,7 +16,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     Case,
     CharField,
-    Count,
     DateField,
     DateTimeField,
     Exists,
@@ -24,6 +23,7 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     Func,
+    IntegerField,
     OuterRef,
     Q,
     QuerySet,
@@ -47,6 +47,13 @@ LAWFUL: Final = (Decision.NOT_UNLAWFUL_HERE, Decision.LAWFUL_OR_MISTAKEN)
 AHEAD: Final = timedelta(days=90)  # so long before lists say it
 AFTER: Final = timedelta(days=30)  # and so long after it has taken effect
 CODES: Final = ArrayField(CharField(max_length=2))
+
+
+class _Number(Subquery):
+    """How many rows the query within has."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
 
 
 @dataclass(frozen=True)
@@ -160,10 +167,9 @@ def woken(user: User, on: date) -> QuerySet[Any]:
     return touching(user, on).filter(Exists(_of_control(user, on)))
 
 
-def tallied(user: User, on: date) -> QuerySet[Any]:
-    """The same, each with `total`: how many alerts."""
-    rows = _of_control(user, on).order_by().annotate(one=Value(1)).values("one")
-    return woken(user, on).annotate(total=Subquery(rows.annotate(n=Count("pk")).values("n")))
+def tallied(user: User, on: date, limit: int) -> QuerySet[Any]:
+    """The same, each with `total`: how many alerts, counted no further than the limit."""
+    return woken(user, on).annotate(total=_Number(_of_control(user, on).order_by().values("pk")[:limit]))
 
 
 def alerts(user: User, control: Control, on: date) -> QuerySet[VendorAlert]:
@@ -192,13 +198,22 @@ def of_alerts(user: User, keys: Collection[UUID], on: date) -> dict[UUID, list[W
     return found
 
 
-def answered_before(user: User, on: date) -> set[UUID]:
-    """The alerts about which a law in force has changed since the reader's organization answered that they are lawful,
-    or not unlawful in its markets. A query, two where it has answered so.
+def answered_before(user: User, on: date, among: Collection[UUID]) -> set[UUID]:
+    """Those of these alerts of which `overtaken` is true. A query, two where it has answered so."""
+    rows = overtaken(user, on, among=among)
+    return set(rows.values_list("receipt__notice", flat=True))
+
+
+def overtaken(user: User, on: date, among: Collection[UUID] | None = None) -> QuerySet[Outcome]:
+    """The answers of the reader's organization that alerts are lawful, or not unlawful in its markets, since which a
+    law in force has changed; of some alerts, where they are given. Asks at once whether there are such answers at all:
+    most have none, and the law need not be read for them.
     """
     answers = _lawful(user)
+    if among is not None:
+        answers = answers.filter(receipt__notice__in=among)
     if not answers.exists():
-        return set()
+        return answers.none()
     named = Notice.substances.through.objects.filter(
         notice=OuterRef(OuterRef("receipt__notice")), substance=OuterRef("substance")
     )
@@ -213,7 +228,7 @@ def answered_before(user: User, on: date) -> set[UUID]:
             counts_at__gt=OuterRef("receipt__outcome_at"),
         )
     )
-    return set(answers.filter(Exists(law)).values_list("receipt__notice", flat=True))
+    return answers.filter(Exists(law))
 
 
 def _of_control(user: User, on: date) -> QuerySet[VendorAlert]:

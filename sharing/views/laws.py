@@ -5,16 +5,16 @@ import uuid
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from portal import clock, events
+from portal import events
 from portal.requests import person
 from sharing.queries import law_alerts as queries
-from sharing.queries import lists
+from sharing.queries import law_lines, lists
 
 
 def law_alerts(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The open alerts that become actionable by one control, of those that the reader may read."""
     user = person(request)
-    found = queries.woken(user, pk, clock.today(), after=request.GET.get("after", ""))
+    found = queries.woken(user, pk, law_lines.today(user), after=request.GET.get("after", ""))
     if found is None:
         raise Http404
     events.read(user, pk)

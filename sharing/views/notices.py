@@ -91,7 +91,7 @@ def _laws(user: User, row: Notice) -> dict[str, Any]:
         return {}
     today = clock.today()
     woken = waking.of_alerts(user, [row.pk], today)
-    return {"laws": woken.get(row.pk, []), "law_changed": row.pk in waking.answered_before(user, today)}
+    return {"laws": woken.get(row.pk, []), "law_changed": row.pk in waking.answered_before(user, today, [row.pk])}
 
 
 def _sellers(user: User, row: Notice) -> dict[str, Any]:

@@ -1,18 +1,24 @@
 """What is old is removed, and nothing that waits or was given up; what is told of it stays as it was."""
 
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+import pytest
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from django.test.utils import CaptureQueriesContext
+from environs import ValidationError
 from pytest_django import Settings
 
-from portal import clock, outbox, retention
-from portal.enums import Channel, MessageKind, Suppressed, Urgency
+from portal import clock, events, outbox, retention
+from portal.enums import Channel, EventKind, MessageKind, Suppressed, Urgency
 from portal.models import Attempt, Endpoint, Event, Message, Notification
-from sharing.actions import receipts
+from sharing.actions import corrections, receipts
 from sharing.models import Notice, Receipt
 from sharing.queries.ladder import ladder
 from tests.cast import Cast
+from tests.conftest import SignedIn
 from tests.factories import acts
 
 
@@ -124,3 +130,45 @@ def test_who_was_told_so_long_ago_that_no_line_says_so_is_told_no_second_time(ca
         acts.share(row, framework=cast.region, by=cast.colleague)
         told = set(Notification.objects.values_list("recipient__organization__name", flat=True))
     assert told == {"Authority North", "Authority South", "Company One", "Coordinator Region"}
+
+
+def test_what_is_old_is_found_by_an_index(cast: Cast) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        old = Q(sent_at__lt=days_ago(180)) | Q(suppressed_at__lt=days_ago(180))
+        said = Message.objects.filter(old).explain() + Attempt.objects.filter(at__lt=days_ago(180)).explain()
+    assert [name in said for name in ("message_sent", "message_suppressed", "attempt_at")] == [True] * 3
+
+
+def test_receipts_of_organizations_whose_lines_stay_are_not_locked(cast: Cast) -> None:
+    row = acts.released(cast, asked=("company_one", "authority_north2"))
+    receipts.pull(row, by=cast.analyst)
+    receipts.pull(row, by=cast.member("authority_north2"))
+    Notification.objects.exclude(recipient=cast.analyst).delete()
+    Notification.objects.update(read_at=clock.now())
+    aged(Notification.objects.all(), 900)
+    with CaptureQueriesContext(connection) as queries:
+        retention.look()
+    (locking,) = [q["sql"] for q in queries if 'FROM "sharing_receipt"' in q["sql"] and "FOR UPDATE" in q["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute(locking)
+        assert len(cursor.fetchall()) == 1
+
+
+@pytest.mark.parametrize("days", [399, 400])
+def test_lines_are_kept_for_longer_than_any_step_of_a_law_lasts(settings: Settings, days: int) -> None:
+    allowed = pytest.raises(ValidationError) if days < 400 else nullcontext()
+    with allowed:
+        settings.LONG(days)
+
+
+def test_who_looked_at_an_item_whose_line_is_gone_is_told_that_it_is_corrected(cast: Cast) -> None:
+    row = acts.released(cast, asked=())
+    SignedIn(cast.analyst).get(row.get_absolute_url())
+    Notification.objects.all().delete()
+    version = corrections.propose(row, content={"observed": "Two."}, note="Listings", by=cast.focal_point)
+    corrections.approve(version, by=cast.colleague)
+    event = Event.objects.get(kind=EventKind.ITEM, number=2)
+    others = cast.member("observer")
+    said = [told.text for person in (cast.analyst, others) if (told := events.line(person, event))]
+    assert said == ["Corrected", "New"]

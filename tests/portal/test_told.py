@@ -6,7 +6,7 @@ from django.core import mail
 from django.utils import timezone
 
 from portal import clock, events, outbox
-from portal.actions import applications, frameworks, telling
+from portal.actions import applications, closing, frameworks, telling
 from portal.enums import EventKind
 from portal.models import AgreementVersion, Application, Framework, MailPlan, Notification, Participation, User
 from tests.cast import Cast
@@ -134,3 +134,36 @@ def test_what_was_published_within_the_week_is_told_no_second_time(cast: Cast) -
     assert telling.remind() == 0
     publish(cast, 3)
     assert len(inbox(cast.approver("company_one"))) == 1  # of the newest alone
+
+
+def follow(person: User) -> tuple[str, list[str]]:
+    """What the only unread line says, and what is unread once its page was opened."""
+    (row,) = events.unread(person)
+    line = events.line(person, row.event)
+    assert line is not None
+    assert SignedIn(person).get(line.url).status_code == 200
+    return line.text, inbox(person)
+
+
+def test_the_page_to_which_a_line_leads_reads_it(cast: Cast) -> None:
+    one, outsider = cast.approver("company_one"), cast.approver("outsider")
+    frameworks.suspend(member(cast, "company_one"), reason="A while", by=cast.coordinator)
+    assert follow(one) == ("Your membership is suspended", [])
+    frameworks.end(member(cast, "company_one"), by=cast.coordinator)
+    assert follow(one) == ("Your membership has ended", [])
+    frameworks.invite(framework=cast.north, organization=outsider.organization, role="company", by=cast.coordinator)
+    assert follow(outsider) == ("You are invited to join: accept the agreement", [])
+    publish(cast, None)
+    said = "There is a new version of the agreement to accept"
+    assert follow(cast.approver("authority_north")) == (said, [])
+
+
+def test_members_are_told_that_their_framework_is_closed(cast: Cast) -> None:
+    frameworks.invite(
+        framework=cast.north, organization=cast.organization("outsider"), role="company", by=cast.coordinator
+    )
+    closing.close(cast.north, code=cast.north.code, reason="Done", by=cast.coordinator)
+    for name in ("company_one", "suspended", "outsider"):
+        assert inbox(cast.approver(name)) == ["The framework is closed"]
+    assert follow(cast.administrator("company_one")) == ("The framework is closed", [])
+    assert inbox(cast.analyst) == inbox(cast.coordinator) == inbox(cast.approver("coordinator_south")) == []

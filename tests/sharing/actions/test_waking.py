@@ -11,13 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from portal import clock, events, participations
 from portal.actions import organizations
 from portal.enums import TLP, EventKind
-from portal.models import Endpoint, Event, Message, Notification, Organization, User
+from portal.models import Endpoint, Event, Market, Message, Notification, Organization, User
 from sharing.actions import corrections, drafts, receipts, releases, review, waking
 from sharing.actions.drafts import Planned
 from sharing.actions.receipts import OutcomeLine
 from sharing.enums import Decision, NoticeState
 from sharing.models import Control, LegislativeChange, Notice, Receipt
 from sharing.queries import lists, queue
+from sharing.queries import waking as laws
 from sharing.queries.law_alerts import woken
 from tests.cast import Cast
 from tests.factories import acts
@@ -99,6 +100,18 @@ def test_those_are_told_who_have_a_market_there_and_read_an_alert(cast: Cast) ->
     assert inbox(cast.member("company_two")) == inbox(cast.member("outsider")) == []
 
 
+@pytest.mark.parametrize("places", [1, 3])
+def test_a_second_look_on_a_day_asks_of_no_organization(cast: Cast, places: int) -> None:
+    names = ["Company One", "Authority North", "Authority North Two"][:places]
+    Organization.objects.exclude(name__in=names).update(country="")
+    Market.objects.exclude(organization__name__in=names).delete()
+    shared(cast)
+    look(30)
+    with CaptureQueriesContext(connection) as queries:
+        look(30)
+    assert len(queries) == 2
+
+
 def test_an_outage_of_weeks_tells_the_step_that_passed_last_and_no_other(cast: Cast) -> None:
     shared(cast)
     assert look(5) == 15
@@ -136,7 +149,7 @@ def test_what_was_unlawful_before_becomes_nothing_new(cast: Cast) -> None:
     earlier = control(made.substance, "NO", effective="2026-12-01", status="temporary")  # type: ignore[arg-type]
     assert look(7) == 0
     Control._base_manager.filter(pk=earlier.pk).update(until_on=date(2027, 2, 27))
-    assert look(7) == 15
+    assert [look(7), look(6)] == [0, 15]
 
 
 def test_of_two_records_of_one_law_one_is_told(cast: Cast) -> None:
@@ -173,6 +186,14 @@ def test_a_market_counts_if_it_is_one_when_the_law_takes_effect(cast: Cast) -> N
     look(7)
     assert cast.analyst.email not in told()
     assert cast.member("company_two").email not in told()  # it reads no alert that names it
+
+
+def test_a_substance_stands_in_no_mail(cast: Cast) -> None:
+    shared(cast)
+    look(30)
+    (line,) = events.lines(cast.analyst, Event.objects.filter(kind=EventKind.LAW)).values()
+    assert (line.text, line.name, line.label) == ("A law takes effect soon: 1 open alert", "Norway", "")
+    assert "Etonitazene" in line.title
 
 
 def test_a_law_change_is_told_to_its_readers_alone_and_mails_say_nothing_of_it(cast: Cast) -> None:
@@ -264,6 +285,27 @@ def test_the_queue_puts_back_what_was_called_lawful_until_it_is_answered_anew(ca
         receipts.record(row, lines=[OutcomeLine(Decision.NOT_UNLAWFUL_HERE, note="For export only.")], by=cast.analyst)
         assert queue.page(cast.analyst).entries == []
     assert Receipt._base_manager.get(organization=cast.analyst.organization_id).outcome_at is not None
+
+
+def test_many_lawful_answers_make_the_queue_ask_no_more(cast: Cast) -> None:
+    thing, asked = substance("Etonitazene"), []
+    rows = [acts.released(cast, substances=[thing]) for _number in range(3)]
+    for row in rows:
+        receipts.record(row, lines=[OutcomeLine(Decision.LAWFUL_OR_MISTAKEN)], by=cast.analyst)
+        asked.append(len(queue.asked(cast.analyst).query.sql_with_params()[1]))
+    assert asked == [asked[0]] * 3
+    control(thing, "NO", effective=EFFECT.isoformat())
+    with clock.moved_to(NOON + timedelta(days=94)):
+        keys = [row.pk for row in rows]
+        assert laws.answered_before(cast.analyst, clock.today(), keys[:2]) == set(keys[:2])
+        assert queue.total(cast.analyst) == 3
+
+
+def test_alerts_are_counted_no_further_than_asked(cast: Cast) -> None:
+    _row, made = shared(cast)
+    acts.released(cast, substances=[made.substance])
+    totals = [laws.tallied(cast.analyst, NOON.date(), limit).get().total for limit in (1, 5)]
+    assert totals == [1, 2]
 
 
 def test_lists_say_how_soon(cast: Cast) -> None:

@@ -1,6 +1,7 @@
 """The page of a law that makes alerts actionable, and what alerts say of it."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -8,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from portal import clock, events
 from portal.enums import EventKind
-from portal.models import User
+from portal.models import Organization, User
 from sharing.actions import receipts, waking
 from sharing.actions.receipts import OutcomeLine
 from sharing.enums import Decision
@@ -40,6 +41,15 @@ def test_the_page_lists_the_alerts_and_counts_as_read(cast: Cast, as_: type[Sign
         True, True, True,
     )  # fmt: skip
     assert not events.unread(cast.analyst).filter(event__kind=EventKind.LAW).exists()
+
+
+def test_the_day_is_that_of_the_organization_and_not_of_the_person(cast: Cast, as_: type[SignedIn]) -> None:
+    Organization.objects.filter(pk=cast.analyst.organization_id).update(time_zone="Pacific/Kiritimati")
+    User.objects.filter(pk=cast.analyst.pk).update(time_zone="Etc/GMT+12")  # a day behind at least
+    ahead = (datetime.now(ZoneInfo("Pacific/Kiritimati")).date() - in_days(0)).days
+    _row, made = shared(cast, ahead)
+    person = User.objects.get(pk=cast.analyst.pk)
+    assert "Etonitazene is controlled in Norway since" in as_(person).get(f"/controls/{made.pk}/alerts/").text
 
 
 @pytest.mark.parametrize("name", ["company_two", "outsider"])
