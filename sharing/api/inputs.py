@@ -115,7 +115,8 @@ def content(form: Envelope, identifiers: Any) -> dict[str, Any]:
 
 def _keys(form: type[Envelope], *, correcting: bool) -> set[str]:
     rows = {"translations", "identifiers"} if form is AlertForm else {"translations"}
-    own = {"note", "based_on", "proposals"} if correcting else {"share_with"} | OF_DRAFTS
+    elsewhere = OF_NEW_ONES - set(form.base_fields)
+    own = {"note", "based_on", "proposals"} if correcting else {"share_with"} | OF_DRAFTS - elsewhere
     return (set(form.base_fields) - OF_DRAFTS) | rows | own
 
 

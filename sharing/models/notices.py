@@ -151,8 +151,10 @@ class Notice(Keyed):
             ),
         ]
         triggers = [
+            # After the update: one before it would lock the row as for a change of its keys, against whoever refers to it.
             pgtrigger.Protect(
                 name="notice_exercise_stays",
+                when=pgtrigger.After,
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__is_exercise__df=pgtrigger.F("new__is_exercise")),
             ),

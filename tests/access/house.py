@@ -7,7 +7,8 @@ from typing import Any
 
 from pypdfium2 import PdfDocument
 
-from portal.models import AgreementScan, Application, FocalPoint, Organization, Procedure, User
+from portal.enums import Failing
+from portal.models import AgreementScan, Application, FocalPoint, MailPlan, Organization, Procedure, User
 from sharing import access, search
 from sharing.models import (
     AlertTemplate,
@@ -184,9 +185,17 @@ def build(cast: Cast) -> House:
     _applications(house)
     _scans(house)
     _typed(house)
+    _mails(house)
     chased.recalls(cast, house.planted)
     house.kept += chased.extensions(cast, house.planted)
     return house
+
+
+def _mails(house: House) -> None:
+    """Nobody's mails arrive."""
+    failing = {"failing_since": planting.AT, "failing_why": Failing.CAME_BACK, "failing_status": "5.1.1"}
+    plans = [MailPlan(person=one, failing_address=one.email, **failing) for one in house.cast.people.values()]
+    MailPlan.objects.bulk_create(plans)
 
 
 def render(house: House) -> None:

@@ -34,6 +34,7 @@ def test_translations_and_files_have_rows_of_their_own() -> None:
         "handling",
         "made_for",
         "made_at",
+        "is_exercise",
         "state",
         "is_disputed",
         "originator",
