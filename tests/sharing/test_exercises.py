@@ -238,7 +238,7 @@ def reasons(person: User, row: Notice) -> list[tuple[str, list[str]]]:
 def test_how_mails_of_others_are_is_told_to_their_coordinator_alone_while_it_lasts(cast: Cast) -> None:
     row = exercise(cast, "company_one")
     arrivals.came_back(cast.analyst.pk, cast.analyst.email, "5.1.1")
-    nothing = [("Company One", [])]
+    nothing: list[tuple[str, list[str]]] = [("Company One", [])]
     fails = [("Company One", ["mails to some of its people fail", "no webhook"])]
     assert (reasons(cast.focal_point, row), reasons(cast.coordinator, row)) == (nothing, fails)
     page = strip_tags(SignedIn(cast.focal_point).get(f"/items/{row.pk}/exercise/").text)
