@@ -41,7 +41,7 @@ def look() -> int:
     looked = list(near.order_by("effective_on", "pk").values_list("pk", "looked_at"))
     zones = list(Organization.objects.filter(deactivated_at=None).values_list("time_zone", flat=True).distinct())
     due = [(key, [zone for zone in zones if at is None or _day(at, zone) != _day(now, zone)]) for key, at in looked]
-    return sum(_tell(key, new) for key, new in due if new)
+    return sum(_tell(key, new, now) for key, new in due if new)
 
 
 def step(control: Control, on: date) -> int | None:
@@ -55,8 +55,10 @@ def step(control: Control, on: date) -> int | None:
 
 
 @transaction.atomic
-def _tell(key: UUID, zones: Collection[str]) -> int:
-    """One control, where a day has begun; left to whoever is at it already."""
+def _tell(key: UUID, zones: Collection[str], now: datetime) -> int:
+    """One control, in the time zones where a day has begun at this moment, which is kept: no day that begins meanwhile
+    is taken for looked at. Left to whoever is at it already.
+    """
     if not locks.try_hold("law", key):
         return 0
     rows = access.plain(Control).filter(pk=key, superseded_at__isnull=True)
@@ -64,7 +66,6 @@ def _tell(key: UUID, zones: Collection[str]) -> int:
     if control is None:
         return 0
     by_step: dict[int, list[UUID]] = defaultdict(list)
-    now = clock.now()
     for person in _one_of_each(control, zones):
         on = _day(now, person.organization.time_zone)
         days = step(control, on)

@@ -151,7 +151,7 @@ class Notice(Keyed):
             ),
         ]
         triggers = [
-            # After the update: one before it would lock the row as for a change of its keys, and so all who refer to it.
+            # After the update: one before it would lock the row as for a change of its keys.
             pgtrigger.Protect(
                 name="notice_exercise_stays",
                 when=pgtrigger.After,
