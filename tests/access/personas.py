@@ -48,6 +48,16 @@ PERSONAS: dict[str, Persona | None] = {
 }
 # Colleagues of others here, who read what those do; what they may do differs, and is tried in `test_acts`.
 ALIKE = ("administrator of the coordinator", "member of the coordinator", "company approver")
+# Who stands before the doors as another one here does, and waits for `make prove`, which sends everyone to each.
+LATER = (
+    "company of another country",
+    "former member",
+    "member that has not signed",
+    "authority",
+    "member of the coordinator",
+    "administrator of the coordinator",
+    "regional coordinator",
+)
 # One persona for each organization: it is shown every notice, its colleagues one for each way to stand to it.
 FIRST = {persona.org: name for name, persona in reversed(PERSONAS.items()) if persona and not persona.gone}
 

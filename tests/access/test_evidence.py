@@ -8,12 +8,12 @@ from django.urls import reverse
 from portal.models import AuditEvent
 from tests.access.house import House, text_of
 from tests.access.oracle.files import opens
-from tests.access.personas import ALIKE, PERSONAS, visitor
+from tests.access.personas import ALIKE, LATER, PERSONAS, visitor
 from tests.access.things import files
 from tests.access.tokens import found_in
 
 
-@pytest.mark.parametrize("persona", [name for name in PERSONAS if name not in ALIKE])
+@pytest.mark.parametrize("persona", [name for name in PERSONAS if name not in (*ALIKE, *LATER)])
 def test_file_is_given_to_whom_the_oracle_says_and_to_nobody_else(house: House, persona: str) -> None:
     someone = visitor(house, persona)
     given, due = set(), set()
