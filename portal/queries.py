@@ -31,6 +31,11 @@ SHOWN: Final = 10
 TOLD_FOR: Final = timedelta(days=30)  # so long the first page tells what was decided
 
 
+def active_people() -> QuerySet[User]:
+    """Everyone who can sign in: the people who can be told of anything."""
+    return User.objects.filter(is_active=True, organization__deactivated_at=None)
+
+
 def own_frameworks(user: User) -> QuerySet[Framework]:
     """The frameworks in which the person's organization takes part now."""
     return Framework.objects.filter(pk__in=[room.framework for room in participations.of(user.organization_id)])

@@ -55,7 +55,7 @@ def coordinators(organization: Organization) -> QuerySet[User]:
 def leading(organizations: QuerySet[Any, Any] | Collection[uuid.UUID]) -> QuerySet[User]:
     """The active people of organizations, by their keys, who approve or are named to be called."""
     named = Exists(FocalPoint.objects.filter(person=OuterRef("pk"), organization=OuterRef("organization")))
-    people = User.objects.filter(is_active=True, organization__deactivated_at=None, organization__in=organizations)
+    people = queries.active_people().filter(organization__in=organizations)
     return people.filter(Q(roles__contains=[UserRole.APPROVER]) | Q(named))
 
 

@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from portal import clock, events, participations
 from portal.enums import EventKind, ParticipationRole, UserRole
 from portal.models import AgreementVersion, Application, Framework, Participation, User
+from portal.queries import active_people
 
 BEFORE: Final = timedelta(days=7)  # so long before its day an agreement is told of once more
 OF_MEMBERS: Final = (
@@ -40,7 +41,7 @@ def membership(kind: EventKind, row: Participation, *, by: User | None) -> None:
     """
     leading = Q(roles__contains=[UserRole.APPROVER]) | Q(roles__contains=[UserRole.ADMINISTRATOR])
     key = f"{kind}:{row.pk}:{clock.now().isoformat()}"
-    people = _active().filter(leading, organization=row.organization_id)
+    people = active_people().filter(leading, organization=row.organization_id)
     events.tell(kind, subject=row.pk, key=key, people=people, instead_of=OF_MEMBERS, by=by)
 
 
@@ -98,8 +99,4 @@ def _to_accept(version: AgreementVersion) -> QuerySet[User]:
 
 
 def _approvers() -> QuerySet[User]:
-    return _active().filter(roles__contains=[UserRole.APPROVER])
-
-
-def _active() -> QuerySet[User]:
-    return User.objects.filter(is_active=True, organization__deactivated_at=None)
+    return active_people().filter(roles__contains=[UserRole.APPROVER])

@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from portal import clock, events, outbox, participations, unreached
 from portal.enums import EventKind, ParticipationRole, Suppressed, Urgency, UserRole
 from portal.models import FocalPoint, Framework, Message, Notification, Participation, User
+from portal.queries import active_people
 from sharing import access
 from sharing.models import Addressee, Notice, Release
 from sharing.queries import silent
@@ -161,7 +162,7 @@ def _deputies(house: UUID) -> QuerySet[User]:
     """Whom an organization names as deputies of its focal points; where none is named, who approves or is a focal
     point; else its administrators.
     """
-    people = User.objects.filter(is_active=True, organization__deactivated_at=None, organization=house)
+    people = active_people().filter(organization=house)
     named = FocalPoint.objects.filter(person=OuterRef("pk"), organization=OuterRef("organization"), is_deputy=True)
     for found in (people.filter(Exists(named)), unreached.leading([house])):
         if found.exists():

@@ -12,6 +12,7 @@ from portal import clock, events, participations
 from portal.enums import EventKind, Urgency, UserRole
 from portal.events import UNSEEN
 from portal.models import Notification, Organization, User
+from portal.queries import active_people
 from portal.retention import forgotten_before
 from sharing import access
 from sharing.enums import NoticeState
@@ -24,7 +25,7 @@ def item(notice: Notice, *, by: User | None) -> int:
     """
     number = _version(notice)
     reached = _not_forgotten(notice, access.organizations_reached(notice).exclude(pk=notice.originator_id))
-    people = _active().filter(Q(organization__in=reached) | Q(pk=notice.author_id))
+    people = active_people().filter(Q(organization__in=reached) | Q(pk=notice.author_id))
     asked_now = access.asked().filter(notice=notice.pk).values("organization")
     lines = Notification.objects.filter(event__kind=EventKind.ASKED, event__subject=notice.pk, event__number=number)
     return events.tell(
@@ -62,7 +63,7 @@ def asked(notice: Notice, organizations: Collection[UUID], moment: datetime, *, 
         subject=notice.pk,
         key=f"asked:{notice.pk}:{moment.isoformat()}",
         number=_version(notice),
-        people=_active().filter(organization__in=organizations),
+        people=active_people().filter(organization__in=organizations),
         instead_of=[EventKind.ITEM, EventKind.ASKED],
         by=by,
         at_once=notice.urgency == Urgency.IMMEDIATE,
@@ -78,7 +79,7 @@ def withdrawn(notice: Notice, *, by: User | None) -> int:
     standing = {f"{end}__isnull": True for end in ("confirmed_at", "settled_at")}
     later = Q(confirmed_at__gte=notice.withdrawn_at) | Q(settled_at__gte=notice.withdrawn_at)
     lost = access.plain(Recall).filter(Q(**standing) | later, notice=notice.pk)
-    others = _active().filter(pk__in=told).exclude(organization__in=lost.values("organization"))
+    others = active_people().filter(pk__in=told).exclude(organization__in=lost.values("organization"))
     return events.tell(
         EventKind.WITHDRAWN,
         subject=notice.pk,
@@ -94,7 +95,7 @@ def recalled(notice: Notice, organizations: Collection[UUID], moment: datetime, 
         EventKind.RECALLED,
         subject=notice.pk,
         key=f"recalled:{notice.pk}:{moment.isoformat()}",
-        people=_active().filter(organization__in=organizations),
+        people=active_people().filter(organization__in=organizations),
         instead_of=[EventKind.RECALLED],
         by=by,
         at_once=True,
@@ -103,7 +104,7 @@ def recalled(notice: Notice, organizations: Collection[UUID], moment: datetime, 
 
 def question(post: Question, notice: Notice, *, by: User) -> None:
     """The originator's author and approvers."""
-    people = _active().filter(organization=notice.originator_id)
+    people = active_people().filter(organization=notice.originator_id)
     chosen = people.filter(Q(roles__contains=[UserRole.APPROVER]) | Q(pk=notice.author_id))
     _post(EventKind.QUESTION, post, chosen, by)
 
@@ -116,7 +117,7 @@ def answer(post: Question, people: QuerySet[User], *, by: User) -> None:
 def submitted(notice: Notice, *, by: User) -> None:
     """The approvers who may decide on it: of the originator and of its second reader."""
     houses = [key for key in (notice.originator_id, notice.originator.second_reader_id) if key]
-    people = _active().filter(organization__in=houses, roles__contains=[UserRole.APPROVER])
+    people = active_people().filter(organization__in=houses, roles__contains=[UserRole.APPROVER])
     moment = notice.submitted_at.isoformat() if notice.submitted_at else ""
     events.tell(EventKind.REVIEW, subject=notice.pk, key=f"review:{notice.pk}:{moment}", people=people, by=by)
 
@@ -133,7 +134,7 @@ def deleted(row: Recall) -> None:
 
 def sent_back(notice: Notice, moment: datetime, *, by: User) -> None:
     """Its author, and whoever submitted it."""
-    people = _active().filter(pk__in=[key for key in (notice.author_id, notice.submitted_by_id) if key])
+    people = active_people().filter(pk__in=[key for key in (notice.author_id, notice.submitted_by_id) if key])
     key = f"sent-back:{notice.pk}:{moment.isoformat()}"
     kind = EventKind.SENT_BACK
     events.tell(kind, subject=notice.pk, key=key, people=people, instead_of=[kind], by=by)
@@ -199,10 +200,6 @@ def _recalled_anew(notice: Notice) -> int:
 
 def _post(kind: EventKind, post: Question, people: QuerySet[User], by: User) -> None:
     events.tell(kind, subject=post.notice_id, key=f"{kind}:{post.pk}", people=people, by=by)
-
-
-def _active() -> QuerySet[User]:
-    return User.objects.filter(is_active=True, organization__deactivated_at=None)
 
 
 def _wait(notice: Notice) -> timedelta:

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from portal import events
 from portal.enums import EventKind, UserRole
 from portal.models import User
+from portal.queries import active_people
 from sharing import access, hidden
 from sharing.enums import NoticeState, ProposalState
 from sharing.models import Addressee, Dispute, Extension, Look, Notice, NoticeVersion, Outcome, Proposal, Recall
@@ -36,7 +37,7 @@ def proposed(row: Proposal, *, by: User) -> None:
 def answered(row: Proposal, *, by: User) -> None:
     """Who proposed it; and where nothing else waits, the issuer need not read of proposals any more."""
     kind = EventKind.PROPOSAL_ANSWERED
-    people = _active().filter(pk=row.author_id)
+    people = active_people().filter(pk=row.author_id)
     events.tell(kind, subject=row.notice_id, key=f"{kind}:{row.pk}", people=people, instead_of=[kind], by=by)
     if not access.plain(Proposal).filter(notice=row.notice_id, state=ProposalState.OPEN).exists():
         events.over(EventKind.PROPOSED, row.notice_id)
@@ -64,14 +65,14 @@ def decided(row: Dispute, *, by: User) -> None:
     if not others.exists():
         events.over(EventKind.DISPUTED, notice.pk)
     if notice.state == NoticeState.RELEASED:
-        people = _lookers(notice) | _active().filter(pk=row.recorded_by_id)
+        people = _lookers(notice) | active_people().filter(pk=row.recorded_by_id)
         key = f"dispute-decided:{row.pk}"
         events.tell(EventKind.DISPUTE_DECIDED, subject=notice.pk, key=key, people=people.distinct(), by=by)
 
 
 def extension_asked(row: Extension, notice: Notice, *, by: User) -> None:
     """The issuer's approvers."""
-    people = _active().filter(organization=notice.originator_id, roles__contains=[UserRole.APPROVER])
+    people = active_people().filter(organization=notice.originator_id, roles__contains=[UserRole.APPROVER])
     events.tell(EventKind.EXTENSION_ASKED, subject=row.pk, key=f"extension-asked:{row.pk}", people=people, by=by)
 
 
@@ -84,7 +85,7 @@ def extension_decided(row: Extension, *, by: User) -> None:
     """Who asked, and the approvers of the coordinator for which that was."""
     extension_over(row)
     approving = Q(organization=row.organization_id, roles__contains=[UserRole.APPROVER])
-    people = _active().filter(approving | Q(pk=row.asked_by_id))
+    people = active_people().filter(approving | Q(pk=row.asked_by_id))
     events.tell(EventKind.EXTENSION_DECIDED, subject=row.pk, key=f"extension-decided:{row.pk}", people=people, by=by)
 
 
@@ -95,7 +96,7 @@ def _to_issuer(kind: EventKind, notice: Notice, key: str, by: User) -> None:
 
 def _of_issuer(notice: Notice) -> QuerySet[User]:
     """Its author and its approvers."""
-    rows = _active().filter(organization=notice.originator_id)
+    rows = active_people().filter(organization=notice.originator_id)
     return rows.filter(Q(roles__contains=[UserRole.APPROVER]) | Q(pk=notice.author_id))
 
 
@@ -103,8 +104,4 @@ def _lookers(notice: Notice) -> QuerySet[User]:
     """People of other organizations who have read it, and can."""
     reached = access.organizations_reached(notice).exclude(pk=notice.originator_id)
     looks = access.plain(Look).filter(notice=notice.pk).values("person")
-    return _active().filter(pk__in=looks, organization__in=reached)
-
-
-def _active() -> QuerySet[User]:
-    return User.objects.filter(is_active=True, organization__deactivated_at=None)
+    return active_people().filter(pk__in=looks, organization__in=reached)
