@@ -180,6 +180,7 @@ class Suppressed(TextChoices):
     ENDED = "ended", _("What it was about has ended")
     LEFT = "left", _("An operator left it unsent")
     ONCE = "once", _("A test that failed is not repeated")
+    FOLDED = "folded", _("A later call tells of the same")
 
 
 class EventKind(TextChoices):

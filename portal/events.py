@@ -83,9 +83,9 @@ def tell(
     how many lines, mails and calls were written.
 
     Whoever came to the portal after `since`, or after it happened, is told nothing. What they were told of the subject
-    by the kinds in `instead_of` and have not read counts as read. `at_once`: each is mailed as well.
-    Endpoints of their organizations, but for the one that is `not_called`, are called once `wait` is over. Takes the
-    same few statements for one person as for thousands.
+    by the kinds in `instead_of` and have not read counts as read, and a call of the same kind that waits is folded into
+    this one's. `at_once`: each is mailed as well. Endpoints of their organizations, but for the one that is
+    `not_called`, are called once `wait` is over. Takes the same few statements for one person as for thousands.
     """
     Event.objects.bulk_create(
         [Event(kind=kind, subject=subject, number=number, key=key, at=clock.now())], ignore_conflicts=True
@@ -105,7 +105,7 @@ def tell(
         (written,) = cursor.fetchone()
     if at_once:
         written += outbox.enqueue_for(event)
-    return int(written) + outbox.enqueue_calls(event, wait=wait, but=not_called)
+    return int(written) + outbox.enqueue_calls(event, wait=wait, but=not_called, folds=kind in instead_of)
 
 
 # The older lines are those that say no more than the newer one.

@@ -101,19 +101,33 @@ def enqueue_for(event: Event) -> int:
     return written
 
 
-def enqueue_calls(event: Event, *, wait: timedelta, but: uuid.UUID | None = None) -> int:
+def enqueue_calls(
+    event: Event, *, wait: timedelta, but: uuid.UUID | None = None, folds: bool = False
+) -> int:
     """A call of each endpoint that wants to hear of such events, of organizations whose people are told, but for one;
-    how many.
+    how many. `folds`: what they are still to be called of the same by an earlier event of its kind is left out.
     """
+    now = clock.now()
+    values: dict[str, Any] = {
+        "kind": MessageKind.CALL,
+        "channel": Channel.WEBHOOK,
+        "event": event.pk,
+        "told": event.kind,
+        "subject": event.subject,
+        "at": event.at,
+        "folds": folds,
+        "folded": Suppressed.FOLDED,
+        "now": now,
+        "wait": wait,
+        "afresh": now - AFRESH,
+        "but": but,
+    }
     with connection.cursor() as cursor:
-        key, call, seconds = str(event.pk), (MessageKind.CALL, Channel.WEBHOOK), wait.total_seconds()
-        now = clock.now()
-        values: list[Any] = [*call, key, key, now, seconds, seconds, event.kind, key, now - AFRESH, but]
         cursor.execute(CALLED, values)
-        written = cursor.rowcount
+        (written,) = cursor.fetchone()
     if written and not wait:
         transaction.on_commit(_wake_callers)
-    return written
+    return int(written)
 
 
 def enqueue_calls_late(events: Collection[uuid.UUID], *, organization: uuid.UUID, unseen: timedelta) -> int:
@@ -142,20 +156,35 @@ ENQUEUED: Final = """
     ON CONFLICT (key) DO NOTHING
 """
 
+# Of the same kind alone: whoever may not have the later event may not have had the earlier one either.
 CALLED: Final = """
-    INSERT INTO portal_message (
-        id, kind, channel, event_id, endpoint_id, key, created_at, not_before, due_at, attempts, last_error,
-        suppressed_why
+    WITH called AS (
+        INSERT INTO portal_message (
+            id, kind, channel, event_id, endpoint_id, key, created_at, not_before, due_at, attempts, last_error,
+            suppressed_why
+        )
+        SELECT gen_random_uuid(), %(kind)s, %(channel)s, %(event)s, e.id, %(event)s || ':' || e.id, %(now)s,
+            now() + %(wait)s, now() + %(wait)s, 0, '', ''
+        FROM portal_endpoint e
+        WHERE e.off_at IS NULL AND e.removed_at IS NULL AND %(told)s = ANY(e.kinds) AND e.organization_id IN (
+            SELECT u.organization_id FROM portal_notification n JOIN portal_user u ON u.id = n.recipient_id
+            WHERE n.event_id = %(event)s AND n.created_at >= e.on_since AND n.created_at > %(afresh)s
+                AND u.organization_id IS DISTINCT FROM %(but)s
+        )
+        ON CONFLICT (key) DO NOTHING RETURNING endpoint_id
+    ), earlier AS (
+        SELECT m.id FROM portal_event v JOIN portal_message m ON m.event_id = v.id
+        WHERE v.id <> %(event)s AND v.subject = %(subject)s AND v.kind = %(told)s AND v.at <= %(at)s AND %(folds)s
+            AND m.endpoint_id IN (SELECT endpoint_id FROM called)
+            AND m.sent_at IS NULL AND m.suppressed_at IS NULL AND m.dead_at IS NULL
+            AND (m.leased_until IS NULL OR m.leased_until < now())
+        FOR UPDATE OF m SKIP LOCKED
+    ), folded AS (
+        UPDATE portal_message
+        SET suppressed_at = now(), suppressed_why = %(folded)s, lease_token = NULL, leased_until = NULL
+        WHERE id IN (SELECT id FROM earlier)
     )
-    SELECT gen_random_uuid(), %s, %s, %s, e.id, %s || ':' || e.id, %s,
-        now() + make_interval(secs => %s), now() + make_interval(secs => %s), 0, '', ''
-    FROM portal_endpoint e
-    WHERE e.off_at IS NULL AND e.removed_at IS NULL AND %s = ANY(e.kinds) AND e.organization_id IN (
-        SELECT u.organization_id FROM portal_notification n JOIN portal_user u ON u.id = n.recipient_id
-        WHERE n.event_id = %s AND n.created_at >= e.on_since AND n.created_at > %s
-            AND u.organization_id IS DISTINCT FROM %s
-    )
-    ON CONFLICT (key) DO NOTHING
+    SELECT count(*) FROM called
 """
 
 CALLED_LATE: Final = """

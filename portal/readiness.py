@@ -65,15 +65,26 @@ def _known() -> frozenset[tuple[str, str]]:
 
 
 def broker_answers(url: str) -> bool:
-    """Whether the broker takes a connection in time. PostgreSQL as a broker is the database, which has answered."""
+    """Whether the broker takes a connection in time. PostgreSQL as a broker is the database, which has answered, with
+    the tables of its queues.
+    """
     if url.startswith("pgmq:"):
-        return True
+        return _has_queues()
     at, answers = _broker.get(url, (0.0, False))
     if at and time.monotonic() - at < KEPT_FOR:
         return answers
     answers = _reaches(url)
     _broker[url] = (time.monotonic(), answers)
     return answers
+
+
+def _has_queues() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT to_regclass('pgmq.meta') IS NOT NULL")
+            return bool(cursor.fetchone()[0])
+    except Error:
+        return False
 
 
 def _reaches(url: str) -> bool:

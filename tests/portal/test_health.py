@@ -119,6 +119,14 @@ def test_broker_that_is_away_or_hangs_is_said_and_nothing_else(
     assert (answer.status_code, answer.json()) == (200, {**WELL, "status": "degraded", "broker": "silent"})
 
 
+def test_postgresql_is_no_broker_without_its_queues(db: None, client: Client, settings: Settings) -> None:
+    settings.CELERY_BROKER_URL = "pgmq://"
+    assert client.get("/readyz").json() == WELL
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER SCHEMA pgmq RENAME TO pgmq_away")
+    assert client.get("/readyz").json() == {**WELL, "status": "degraded", "broker": "silent"}
+
+
 def test_many_who_ask_open_one_connection_to_the_broker(db: None, client: Client, settings: Settings) -> None:
     with port(listens=False) as number:
         settings.CELERY_BROKER_URL = f"redis://127.0.0.1:{number}/0"

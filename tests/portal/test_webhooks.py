@@ -302,6 +302,29 @@ def test_an_item_is_corrected_for_whoever_was_called_of_it(cast: Cast, listening
     ]
 
 
+def test_corrections_of_what_was_not_called_of_yet_are_one_call(cast: Cast, listening: Listening) -> None:
+    sink, endpoint = listening("observer")
+    other, _endpoint = listening("authority_north2")
+    row = acts.released(cast)
+    for number in ("Five.", "Six."):
+        version = corrections.propose(row, content={"observed": number}, note="More", by=cast.focal_point)
+        corrections.approve(version, by=cast.colleague)
+    ends = Message.objects.filter(endpoint=endpoint).order_by("event__number").values_list("suppressed_why", flat=True)
+    assert list(ends) == [Suppressed.FOLDED, Suppressed.FOLDED, ""]
+    waits_over()
+    webhooks.call_due()
+    assert (types(sink), types(other)) == ([("item.shared", str(row.pk))],) * 2
+
+
+def test_a_call_that_is_being_made_is_not_folded(cast: Cast, listening: Listening) -> None:
+    _sink, endpoint = listening("observer")
+    row = acts.released(cast)
+    Message.objects.filter(endpoint=endpoint).update(leased_until=clock.now() + timedelta(minutes=1))
+    version = corrections.propose(row, content={"observed": "Five."}, note="Five", by=cast.focal_point)
+    corrections.approve(version, by=cast.colleague)
+    assert set(Message.objects.filter(endpoint=endpoint).values_list("suppressed_why", flat=True)) == {""}
+
+
 def test_whoever_is_to_end_begins_no_further_call(cast: Cast, listening: Listening) -> None:
     sink, _endpoint = listening()
     for _number in range(2):
