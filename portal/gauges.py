@@ -18,7 +18,7 @@ class Standing(Collector):
     def collect(self) -> Iterator[Metric]:
         """As prometheus_client asks; where the database does not answer, only that."""
         try:
-            found = [_messages(), _oldest(), _seals()]
+            found = [_messages(), _oldest(), _owed(), _seals()]
         except Error:
             found = []
         yield GaugeMetricFamily("accord_database_up", "Whether the database has answered.", value=float(bool(found)))
@@ -40,6 +40,11 @@ def _messages() -> Metric:
 def _oldest() -> Metric:
     seconds = outgoing.oldest_due().total_seconds()
     return GaugeMetricFamily("accord_outbox_oldest_due_seconds", "How long the oldest due message is due.", seconds)
+
+
+def _owed() -> Metric:
+    seconds = outgoing.oldest_owed().total_seconds()
+    return GaugeMetricFamily("accord_deliverer_owes_seconds", "How long what the deliverer alone does is due.", seconds)
 
 
 def _seals() -> Metric:

@@ -101,9 +101,7 @@ def enqueue_for(event: Event) -> int:
     return written
 
 
-def enqueue_calls(
-    event: Event, *, wait: timedelta, but: uuid.UUID | None = None, folds: bool = False
-) -> int:
+def enqueue_calls(event: Event, *, wait: timedelta, but: uuid.UUID | None = None, folds: bool = False) -> int:
     """A call of each endpoint that wants to hear of such events, of organizations whose people are told, but for one;
     how many. `folds`: what they are still to be called of the same by an earlier event of its kind is left out.
     """

@@ -8,15 +8,15 @@ from uuid import UUID
 from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import Now
 
-from portal.enums import Channel, MessageKind
-from portal.models import Message
+from portal.enums import Channel, MessageKind, Rhythm
+from portal.models import AuditEvent, AuditPending, MailPlan, Message
 from portal.outbox import WAITING
 
 LATE_AFTER: Final = timedelta(minutes=15)
 PAGE: Final = 50
 GIVEN_UP = Q(dead_at__isnull=False)
-# Calls of an endpoint that fails, or is called slowly, wait for its owner and not for an operator.
-OURS = Q(endpoint__isnull=True) | Q(endpoint__failing=0, endpoint__is_slow=False)
+# Calls of an endpoint that fails wait for its owner and not for an operator.
+OURS = Q(endpoint__isnull=True) | Q(endpoint__failing=0)
 DUE = WAITING & OURS & Q(due_at__lte=Now())
 LATE = WAITING & OURS & Q(due_at__lt=Now() - LATE_AFTER)
 
@@ -65,6 +65,17 @@ def oldest_due() -> timedelta:
     row = Message.objects.filter(DUE).aggregate(age=Now() - Min("due_at"))
     age: timedelta | None = row["age"]
     return age or timedelta(0)
+
+
+def oldest_owed() -> timedelta:
+    """For how long has been due what the deliverer alone does, and no worker that is rung: a seal, or a summary's hour
+    that passed; none, no time. Longer than a few minutes, and no deliverer works.
+    """
+    unsealed = AuditPending.objects.order_by("event_id").values("event_id")[:1]
+    acts = AuditEvent.objects.filter(pk__in=unsealed).aggregate(age=Now() - Min("at"))
+    plans = MailPlan.objects.exclude(rhythm=Rhythm.NEVER).filter(person__is_active=True, next_at__lt=Now())
+    hours = plans.aggregate(age=Now() - Min("next_at"))
+    return max((found["age"] for found in (acts, hours) if found["age"]), default=timedelta(0))
 
 
 def given_up_count() -> int:

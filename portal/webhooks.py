@@ -16,7 +16,7 @@ from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from portal import clock, events, outbox
+from portal import clock, events, logs, outbox
 from portal.channels import webhook
 from portal.egress import EgressFailed, EgressRefused, TooSlow
 from portal.enums import EventKind, MessageKind, Suppressed, SwitchedOff, UserRole
@@ -111,7 +111,9 @@ def _take_turn(endpoint: Endpoint, stop: threading.Event | None) -> int:
     made, until = 0, clock.now() + TURN
     while clock.now() < until and not (stop and stop.is_set()) and (message := outbox.lease(endpoint=endpoint)):
         made += 1
-        if not _call(endpoint, message):
+        with logs.about(message=message.pk, kind=message.kind, channel=message.channel):
+            goes_on = _call(endpoint, message)
+        if not goes_on:
             break
     return made
 

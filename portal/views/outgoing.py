@@ -28,6 +28,7 @@ def outgoing(request: HttpRequest) -> HttpResponse:
         "tallies": tallies,
         "sums": {name: sum(getattr(tally, name) for tally in tallies) for name in ("waiting", "due", "late", "dead")},
         "oldest": int(standing.oldest_due().total_seconds() // 60),
+        "is_deliverer_away": standing.oldest_owed() > standing.LATE_AFTER,
         "late_after": int(standing.LATE_AFTER.total_seconds() // 60),
         "page": standing.given_up(kind, request.GET.get("after", "")),
         "kind": MessageKind(kind) if kind else None,

@@ -20,7 +20,7 @@ from sharing.api.outputs import PageOut
 from sharing.api.standings import LineOut
 from sharing.forms.controls import ControlList
 from sharing.forms.substances import ControlQuery
-from sharing.queries import confirmation, law_lines
+from sharing.queries import confirmation, waking
 from sharing.queries.confirmation import Verdict
 from sharing.queries.law_alerts import woken
 from sharing.queries.record import on_record
@@ -130,7 +130,7 @@ class ControlCalls(Calls):
         the type `law.effective` is about.
         """
         user = person(request)
-        found = woken(user, pk, law_lines.today(user), after=asked(request, "after"))
+        found = woken(user, pk, waking.today(user), after=asked(request, "after"))
         if found is None:
             raise Http404
         return Response(PageOut(found.page).data)

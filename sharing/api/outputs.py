@@ -6,7 +6,6 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from portal import clock
 from portal.enums import NoticeKind
 from portal.models import User
 from sharing import access, attachments, sellers
@@ -235,12 +234,13 @@ class NoticeOut(serializers.Serializer):
     @extend_schema_field(WakeOut(many=True))
     def get_laws(self, notice: Notice) -> list[Any]:
         """Those by which an alert becomes actionable in the caller's markets, soon or lately."""
-        open_ = [notice.pk] if notice.kind == NoticeKind.ALERT and notice.state == NoticeState.RELEASED else []
-        return list(WakeOut(waking.of_alerts(self._user, open_, clock.today()).get(notice.pk, []), many=True).data)
+        asked = [notice.pk] if notice.kind == NoticeKind.ALERT and notice.state == NoticeState.RELEASED else []
+        found = waking.of_alerts(self._user, asked, waking.today(self._user))
+        return list(WakeOut(found.get(notice.pk, []), many=True).data)
 
     def get_is_law_changed(self, notice: Notice) -> bool:
         """Whether a law in the caller's markets has changed since its organization called the alert lawful."""
-        return notice.pk in waking.answered_before(self._user, clock.today(), [notice.pk])
+        return notice.pk in waking.answered_before(self._user, waking.today(self._user), [notice.pk])
 
     @extend_schema_field(VersionOut(many=True))
     def get_versions(self, notice: Notice) -> list[Any]:

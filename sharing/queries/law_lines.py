@@ -5,14 +5,12 @@
 from collections.abc import Collection
 from datetime import date
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal import clock
 from portal.enums import EventKind
 from portal.events import Line, Teller
 from portal.models import Event, User
@@ -28,23 +26,18 @@ def entitled(person: User) -> Q:
     """On notifications: the control touches a market of the reader's, and wakes an alert that the reader may read."""
     if not access.is_active(person):
         return Q(pk__in=[])
-    return Q(Exists(waking.woken(person, today(person)).filter(pk=OuterRef("event__subject"))))
+    return Q(Exists(waking.woken(person, waking.today(person)).filter(pk=OuterRef("event__subject"))))
 
 
 def lines(person: User, events: Collection[Event]) -> dict[UUID, Line]:
     """A line for each, with the number of alerts at this moment; one query, however many events."""
     if not access.is_active(person):
         return {}
-    on = today(person)
+    on = waking.today(person)
     rows = waking.tallied(person, on, CAP + 1).select_related("substance", "reported_by", "law_change__originator")
     found = rows.in_bulk([event.subject for event in events])
     said = {key: _line(control, on) for key, control in found.items()}
     return {event.pk: line for event in events if (line := said.get(event.subject))}
-
-
-def today(person: User) -> date:
-    """The day where the reader's organization is."""
-    return clock.now().astimezone(ZoneInfo(person.organization.time_zone)).date()
 
 
 TELLER = Teller(entitled=entitled, lines=lines, lasts=lambda person, event: False)

@@ -191,7 +191,7 @@ def _laws(
     """What law brings to the alerts among these, and about which a law has changed since they were answered."""
     open_ = [row.pk for row in notices if row.kind == NoticeKind.ALERT and row.state == NoticeState.RELEASED]
     answered = [key for key in open_ if key in receipts and receipts[key].outcome_at]
-    on = clock.today()
+    on = waking.today(user)
     woken = waking.answered_before(user, on, answered) if answered else set()
     return waking.of_alerts(user, open_, on) if open_ else {}, woken
 

@@ -67,7 +67,7 @@ def asked(user: User, narrowed: Narrowed = Narrowed()) -> QuerySet[Addressee]:  
     if narrowed.framework:
         readable = readable.filter(framework=narrowed.framework)
     mine = access.asked().filter(Exists(readable), organization=user.organization_id)
-    overtaken = waking.overtaken(user, clock.today()).filter(receipt__notice=OuterRef("notice"))
+    overtaken = waking.overtaken(user, waking.today(user)).filter(receipt__notice=OuterRef("notice"))
     rows = unanswered(mine, unless=Q(Exists(overtaken))).exclude(expired("notice__"))
     return _narrow(rows, narrowed, user)
 

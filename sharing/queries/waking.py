@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
@@ -35,6 +36,7 @@ from django.db.models.functions import Cast, Greatest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal import clock
 from portal.enums import OrganizationKind
 from portal.models import Market, User
 from sharing import access, jurisdictions, parts, standing
@@ -103,6 +105,11 @@ class Wake:
         if self.control.effective_precision == DatePrecision.DAY:
             return _("%(what)s becomes controlled in %(place)s on %(date)s") % what
         return _("%(what)s becomes controlled in %(place)s in %(date)s") % what
+
+
+def today(person: User) -> date:
+    """The day where the reader's organization is."""
+    return clock.now().astimezone(ZoneInfo(person.organization.time_zone)).date()
 
 
 def wake(control: Control, on: date) -> Wake:
@@ -179,13 +186,16 @@ def alerts(user: User, control: Control, on: date) -> QuerySet[VendorAlert]:
 
 
 def of_alerts(user: User, keys: Collection[UUID], on: date) -> dict[UUID, list[Wake]]:
-    """Of each of these alerts, the controls that make it actionable from now to some time ahead, or did so lately:
-    the soonest first. A query, three where substances are named.
+    """Of each of these alerts that is open, and that the reader's organization has not answered for good, the controls
+    that make it actionable from now to some time ahead, or did so lately: the soonest first. A query, three where
+    substances are named.
     """
+    receipts = access.plain(Receipt).filter(organization=user.organization_id, outcome_at__isnull=False)
+    final = receipts.exclude(pk__in=_lawful(user).values("receipt")).filter(notice=OuterRef("pk"))
+    waiting = access.plain(VendorAlert).filter(_open(on), ~Exists(final), pk__in=keys)
+    named = Notice.substances.through.objects.filter(notice__in=waiting.values("pk"))
     pairs: dict[UUID, list[UUID]] = defaultdict(list)
-    for notice, substance in Notice.substances.through.objects.filter(notice__in=keys).values_list(
-        "notice", "substance"
-    ):
+    for notice, substance in named.values_list("notice", "substance"):
         pairs[substance].append(notice)
     if not pairs:
         return {}
@@ -209,7 +219,8 @@ def overtaken(user: User, on: date, among: Collection[UUID] | None = None) -> Qu
     law in force has changed; of some alerts, where they are given. Asks at once whether there are such answers at all:
     most have none, and the law need not be read for them.
     """
-    answers = _lawful(user)
+    alerts = access.plain(VendorAlert).filter(_open(on), pk=OuterRef("receipt__notice"))
+    answers = _lawful(user).filter(Exists(alerts))
     if among is not None:
         answers = answers.filter(receipt__notice__in=among)
     if not answers.exists():
@@ -237,12 +248,10 @@ def _of_control(user: User, on: date) -> QuerySet[VendorAlert]:
 
 
 def _actionable(user: User, on: date, substance: Any, jurisdiction: Any, counts_at: Any) -> QuerySet[VendorAlert]:
-    """Released alerts, not past their validity, that name the substance: which the reader's organization has not
+    """Open alerts that name the substance: which the reader's organization has not
     answered, or answered as lawful there before the law counted.
     """
-    valid = Q(valid_until_on__isnull=True) | Q(valid_until_on__gte=on)
-    rows = access.readable(user, VendorAlert).filter(valid, state=NoticeState.RELEASED, is_exercise=False)
-    rows = rows.filter(substances=substance)
+    rows = access.readable(user, VendorAlert).filter(_open(on), substances=substance)
     mine = access.plain(Receipt).filter(notice=OuterRef("pk"), organization=user.organization_id)
     answered = mine.filter(outcome_at__isnull=False)
     lawful = _lawful(user).filter(
@@ -251,6 +260,12 @@ def _actionable(user: User, on: date, substance: Any, jurisdiction: Any, counts_
         receipt__outcome_at__lt=_deeper(counts_at),
     )
     return rows.filter(~Exists(answered) | Exists(lawful))
+
+
+def _open(on: date) -> Q:
+    """On alerts: released, not past their validity, and no exercise, of which no law is asked."""
+    valid = Q(valid_until_on__isnull=True) | Q(valid_until_on__gte=on)
+    return valid & Q(state=NoticeState.RELEASED, is_exercise=False)
 
 
 def _lawful(user: User) -> QuerySet[Outcome]:

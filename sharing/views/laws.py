@@ -8,13 +8,13 @@ from django.shortcuts import render
 from portal import events
 from portal.requests import person
 from sharing.queries import law_alerts as queries
-from sharing.queries import law_lines, lists
+from sharing.queries import lists, waking
 
 
 def law_alerts(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The open alerts that become actionable by one control, of those that the reader may read."""
     user = person(request)
-    found = queries.woken(user, pk, law_lines.today(user), after=request.GET.get("after", ""))
+    found = queries.woken(user, pk, waking.today(user), after=request.GET.get("after", ""))
     if found is None:
         raise Http404
     events.read(user, pk)

@@ -89,7 +89,7 @@ def _laws(user: User, row: Notice) -> dict[str, Any]:
     """What makes an alert actionable in the reader's markets, and whether that is so since it was answered."""
     if row.kind != NoticeKind.ALERT or row.state != NoticeState.RELEASED:
         return {}
-    today = clock.today()
+    today = waking.today(user)
     woken = waking.of_alerts(user, [row.pk], today)
     return {"laws": woken.get(row.pk, []), "law_changed": row.pk in waking.answered_before(user, today, [row.pk])}
 

@@ -11,15 +11,16 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 from pytest_django import Settings
 
-from portal import checks, clock, gauges, metrics, outbox, readiness
-from portal.enums import MessageKind
-from portal.models import Message
+from portal import audit, checks, clock, gauges, metrics, outbox, outgoing, readiness, seals, summaries
+from portal.enums import MessageKind, Rhythm
+from portal.models import MailPlan, Message
 from tests.cast import Cast
 from tests.conftest import SignedIn
 
@@ -31,6 +32,7 @@ WELL = {
     "outbox": "in time",
     "oldest_due_minutes": 0,
     "given_up": "nothing",
+    "deliverer": "works",
     "broker": "answers",
 }
 TOKEN = "a token that only the monitoring system has"  # noqa: S105
@@ -78,6 +80,25 @@ def test_late_and_given_up_messages_are_said_and_take_nothing_out_of_the_balance
     Message.objects.update(dead_at=clock.now())
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()) == (200, {**WELL, "status": "degraded", "given_up": "something"})
+
+
+def test_deliverer_that_does_nothing_is_noticed_though_a_worker_sends(cast: Cast, client: Client) -> None:
+    passed = clock.now() - timedelta(minutes=31)
+    plan = MailPlan.objects.create(person=cast.analyst, next_at=passed)
+    assert client.get("/readyz").json() == {**WELL, "status": "degraded", "deliverer": "silent"}
+    assert timedelta(minutes=31) <= outgoing.oldest_owed() < timedelta(minutes=36)
+    summaries.write_due()
+    assert client.get("/readyz").json() == WELL
+    MailPlan.objects.filter(pk=plan.pk).update(next_at=passed, rhythm=Rhythm.NEVER)
+    assert client.get("/readyz").json() == WELL
+    audit.record("item.lately", target=cast.analyst, by=None)
+    assert client.get("/readyz").json() == WELL
+    seals.seal_due()
+    with time_machine.travel(passed):
+        audit.record("item.long_ago", target=cast.analyst, by=None)
+    assert client.get("/readyz").json() == {**WELL, "status": "degraded", "deliverer": "silent"}
+    seals.seal_due()
+    assert client.get("/readyz").json() == WELL
 
 
 def test_process_that_is_newer_than_its_database_is_not_ready(db: None, client: Client) -> None:
@@ -179,7 +200,7 @@ def test_what_the_database_knows_is_told(cast: Cast, client: Client, settings: S
     assert states == {"waiting": 1, "due": 1, "late": 1, "dead": 0}
     assert told["accord_database_up", ()] == 1
     assert 31 * 60 <= told["accord_outbox_oldest_due_seconds", ()] < 36 * 60
-    assert told["accord_audit_seals_waiting", ()] == 0
+    assert (told["accord_audit_seals_waiting", ()], told["accord_deliverer_owes_seconds", ()]) == (0, 0)
 
 
 def test_database_that_is_away_is_a_figure(db: None) -> None:

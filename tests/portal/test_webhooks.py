@@ -1,6 +1,7 @@
 """Programs of organizations are called of what their people are told, one call at a time for each endpoint."""
 
 import json
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -9,7 +10,7 @@ import pytest
 from django.db import connections
 from pytest_django import Settings
 
-from portal import clock, events, outbox, webhooks
+from portal import clock, events, logs, outbox, outgoing, webhooks
 from portal.actions import endpoints, frameworks, participations, people
 from portal.channels import webhook
 from portal.enums import CalledOf, EventKind, Suppressed, SwitchedOff, Urgency
@@ -323,6 +324,30 @@ def test_a_call_that_is_being_made_is_not_folded(cast: Cast, listening: Listenin
     version = corrections.propose(row, content={"observed": "Five."}, note="Five", by=cast.focal_point)
     corrections.approve(version, by=cast.colleague)
     assert set(Message.objects.filter(endpoint=endpoint).values_list("suppressed_why", flat=True)) == {""}
+
+
+def test_late_calls_raise_the_alarm_unless_their_endpoint_fails(cast: Cast, listening: Listening) -> None:
+    _sink, endpoint = listening("observer")
+    acts.released(cast, urgency=Urgency.IMMEDIATE)
+    Message.objects.filter(endpoint=endpoint).update(due_at=clock.now() - timedelta(minutes=31))
+    late = outgoing.oldest_due() > outgoing.LATE_AFTER
+    Endpoint.objects.update(is_slow=True)
+    slow = outgoing.oldest_due() > outgoing.LATE_AFTER
+    Endpoint.objects.update(failing=1)
+    assert (late, slow, outgoing.oldest_due() > outgoing.LATE_AFTER) == (True, True, False)
+
+
+def test_what_is_logged_of_a_call_carries_its_key(
+    cast: Cast, listening: Listening, caplog: pytest.LogCaptureFixture
+) -> None:
+    _sink, endpoint = listening()
+    acts.released(cast, urgency=Urgency.IMMEDIATE)
+    caplog.set_level(logging.INFO, "portal.outbox")
+    caplog.handler.setFormatter(logs.Json())
+    webhooks.call_due()
+    told = [json.loads(line) for line in caplog.text.splitlines()]
+    key = str(Message.objects.get(endpoint=endpoint).pk)
+    assert [line["message"] for line in told if line["event"] == "message sent"] == [key]
 
 
 def test_whoever_is_to_end_begins_no_further_call(cast: Cast, listening: Listening) -> None:

@@ -140,5 +140,5 @@ def test_page_asks_as_much_for_three_as_for_one(cast: Cast, count: int, django_a
     for number in range(count):
         given_up(cast, str(number))
     browser = SignedIn(operator(cast))
-    with django_assert_num_queries(7):  # type: ignore[operator]
+    with django_assert_num_queries(9):  # type: ignore[operator]
         browser.get(PAGE)

@@ -341,6 +341,36 @@ def test_many_laws_cost_an_inbox_as_much_as_one(cast: Cast, count: int) -> None:
     assert len(queries) == 2
 
 
+def shown(cast: Cast) -> list[tuple[int, bool]]:
+    """In its list, how many laws each alert says, and whether one has changed since its answer."""
+    return [(len(entry.laws), entry.is_law_changed) for entry in lists.newest(cast.analyst).entries]
+
+
 def test_an_exercise_is_woken_by_nothing(cast: Cast) -> None:
-    shared(cast, is_exercise=True)
+    row, _made = shared(cast, is_exercise=True)
     assert (look(30), told()) == (0, set())
+    with clock.moved_to(NOON + timedelta(days=64)):
+        assert shown(cast) == [(0, False)]
+    receipts.record(row, lines=[OutcomeLine(Decision.LAWFUL_OR_MISTAKEN)], by=cast.analyst)
+    with clock.moved_to(NOON + timedelta(days=95)):
+        assert (shown(cast), queue.total(cast.analyst)) == ([(0, False)], 0)
+
+
+def test_what_was_answered_for_good_says_no_law(cast: Cast) -> None:
+    row, made = shared(cast)
+    other = acts.released(cast, substances=[made.substance])
+    with clock.moved_to(NOON + timedelta(days=64)):
+        assert shown(cast) == [(1, False), (1, False)]
+        receipts.record(row, lines=[OutcomeLine(Decision.VISIBILITY_REMOVED)], by=cast.analyst)
+        receipts.record(other, lines=[OutcomeLine(Decision.LAWFUL_OR_MISTAKEN)], by=cast.analyst)
+        assert sorted(shown(cast)) == [(0, False), (1, False)]
+    with clock.moved_to(NOON + timedelta(days=95)):
+        assert sorted(shown(cast)) == [(0, False), (1, True)]
+
+
+def test_an_expired_alert_says_no_law(cast: Cast) -> None:
+    shared(cast, valid_until_on=(NOON + timedelta(days=40)).date())
+    with clock.moved_to(NOON + timedelta(days=39)):
+        assert shown(cast) == [(1, False)]
+    with clock.moved_to(NOON + timedelta(days=41)):
+        assert shown(cast) == [(0, False)]
