@@ -85,7 +85,7 @@ def _harm(scenario: Scenario, stage: Stage, points: range) -> tuple[int, float, 
         approved = scenario.act(stage, points)
         ended = time.monotonic()
         world.end_suspended(stage.cast)
-        stage.settle()
+        scenario.settle(stage)
     except AssertionError as error:
         broken.append(str(error))
     return approved, time.monotonic() - ended, broken

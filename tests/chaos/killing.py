@@ -35,7 +35,7 @@ def deliverer(stage: Stage, points: range) -> int:
             row = world.publish(stage.cast)
             approved += 1
             _take_away(stage, approved, row)
-        _end_of(stage, stage.start("deliver", at=at, thread="mailer"))
+        end_of(stage, stage.start("deliver", at=at, thread="mailer"))
     return approved
 
 
@@ -43,7 +43,7 @@ def unhurried(stage: Stage, points: range) -> int:
     """The deliverer once more, with the product's own leases and waits."""
     world.publish(stage.cast)
     for at in points:
-        _end_of(stage, stage.start("deliver", at=at, thread="mailer", long=True))
+        end_of(stage, stage.start("deliver", at=at, thread="mailer", long=True))
     stage.keep("deliver", long=True)
     return 1
 
@@ -59,7 +59,7 @@ def caller(stage: Stage, points: range) -> int:
             row = world.publish(stage.cast)
             approved += 1
             _take_away(stage, approved, row)
-        _end_of(stage, stage.start("deliver", at=at, thread="caller"))
+        end_of(stage, stage.start("deliver", at=at, thread="caller"))
     return approved
 
 
@@ -70,7 +70,7 @@ def worker(stage: Stage, points: range) -> int:
     for at in points:
         child = stage.start("worker", at=at, thread="ThreadPool")
         browser.approve(world.alert(stage.cast).pk)
-        _end_of(stage, child)
+        end_of(stage, child)
     return len(points)
 
 
@@ -129,7 +129,8 @@ def at_the_receiver(stage: Stage, points: range) -> int:
     return approved
 
 
-def _end_of(stage: Stage, child: Child) -> None:
+def end_of(stage: Stage, child: Child) -> None:
+    """It must be its kill, which is counted."""
     child.wait()
     assert child.is_killed, f"the {child.role} ended with {child.code}: {child.log}"
     stage.killed(child)

@@ -42,9 +42,9 @@ def web(port: int) -> None:
     cli.main([*words.split(), f"{wsgi.__name__}:application"], standalone_mode=False)
 
 
-def deliver(every: float = 0.2, *, once: bool = False) -> None:
+def deliver(every: float = 0.2, *, once: bool = False, mailers: int = 1) -> None:
     """`manage.py deliver`; a kill ends the sending of one mail."""
-    call_command("deliver", every=every, once=once, mailers=1)
+    call_command("deliver", every=every, once=once, mailers=mailers)
 
 
 def worker() -> None:

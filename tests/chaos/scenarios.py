@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from tests.chaos import breaking, filling, killing, refusing, shortly
+from tests.chaos import breaking, filling, killing, refusing, shortly, summing
 from tests.chaos.stage import Stage
 from tests.receivers import TAKEN, Behaviour
 
@@ -14,7 +14,7 @@ Act = Callable[[Stage, range], int]
 @dataclass(frozen=True)
 class Scenario:
     """`act` does harm at these points, in parts, and returns how many items were approved; `short` are the points of
-    `make test`, which plays no other.
+    `make test`, which plays no other. `settle` returns when all is over that the act has begun.
     """
 
     name: str
@@ -25,6 +25,7 @@ class Scenario:
     hooks: Mapping[str, Behaviour] = field(default_factory=lambda: {"hook": TAKEN})
     wants_redis: bool = False
     is_control: bool = False
+    settle: Callable[[Stage], None] = Stage.settle
 
     def part(self, number: int) -> range:
         """Its share of the points."""
@@ -52,6 +53,7 @@ ALL: Final = (
     Scenario("worker killed, rung by Redis", killing.worker, range(1, 61), 3, wants_redis=True),
     Scenario("killed at the mail server", killing.at_the_mail_server, range(1, 61), 2),
     Scenario("killed at the receiver", killing.at_the_receiver, range(1, 61), 2),
+    Scenario("summaries, corrections, withdrawals", summing.deliverer, summing.POINTS, 2, settle=summing.settle),
     Scenario("Redis stopped and flushed", breaking.broker, range(1, 11), wants_redis=True),
     Scenario("embedded broker stopped and flushed", breaking.broker, range(1, 6)),
     Scenario(

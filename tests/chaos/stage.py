@@ -48,7 +48,9 @@ class Arrival:
 
 @dataclass
 class Stage:
-    """`kills` are those of processes that sent; `killed` are all."""
+    """`kills` are those of processes that sent; `killed` are all. `hours` are the moments at which summaries became
+    due, with the addresses of those who had something to be told by one.
+    """
 
     database: Database
     cast: Cast
@@ -57,6 +59,7 @@ class Stage:
     mails: MailServer = field(default_factory=MailServer)
     arrivals: list[Arrival] = field(default_factory=list)
     hooks: dict[str, Receiver] = field(default_factory=dict)
+    hours: list[tuple[datetime, set[str]]] = field(default_factory=list)
     kept: dict[str, "Kept"] = field(default_factory=dict)
     kills: int = 0
     senders_killed: int = 0

@@ -6,18 +6,23 @@ What they are waiting for stays in the same order: a lease is longer than a send
 from datetime import timedelta
 from typing import Any, Final
 
-from portal import alarms, leases, outbox, webhooks
+from portal import alarms, events, leases, mails, outbox, summaries, webhooks
 from portal.management.commands import deliver
+from sharing.actions import releases, returning, telling
+from sharing.views import base
 
+LEASE: Final = timedelta(seconds=6)
+UNSEEN: Final = timedelta(seconds=2)
 SHORT: Final = (
-    (outbox, "LEASE", timedelta(seconds=6)),
+    (outbox, "LEASE", LEASE),
     (outbox, "LONGEST_WAIT", timedelta(seconds=2)),
     (leases, "RENEWED_EVERY", 1.5),
-    (webhooks, "LEASE", timedelta(seconds=6)),
+    (webhooks, "LEASE", LEASE),
     (webhooks, "FIRST_REST", timedelta(seconds=2)),
     (webhooks, "LONGEST_REST", timedelta(seconds=4)),
     (alarms, "EVERY", 2.0),
     (deliver, "RECONCILED_EVERY", 10.0),
+    *((module, "UNSEEN", UNSEEN) for module in (events, summaries, mails, telling, releases, returning, base)),
 )
 
 

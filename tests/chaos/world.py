@@ -8,11 +8,11 @@ company_five    the same, at another time
 
 from typing import Final
 
-from portal import clock, grants
+from portal import clock, events, grants
 from portal.actions import frameworks
 from portal.enums import CalledOf, OrganizationKind, ParticipationRole, Rhythm, Sector, Urgency, UserRole
 from portal.models import Endpoint, MailPlan, Organization, Participation, User
-from sharing.actions import releases
+from sharing.actions import corrections, receipts, releases
 from sharing.models import Release, VendorAlert
 from tests import cast as fixed
 from tests.cast import JOINED_AT, PASSWORD, Cast
@@ -56,19 +56,47 @@ def endpoint(cast: Cast, name: str, url: str) -> Endpoint:
     )
 
 
-def alert(cast: Cast) -> VendorAlert:
-    """Immediate, in review, for those who are members: it waits for the colleague."""
+def summarize(cast: Cast) -> None:
+    """From now on everybody is mailed a summary a day, but for one person who wants none, and for the coordinators of
+    other frameworks, who would be told of their silence.
+    """
+    others = [cast.organization(name) for name in ("coordinator_south", "coordinator_region")]
+    plans = MailPlan.objects.exclude(person=cast.member("authority_north2")).exclude(person__organization__in=others)
+    plans.update(rhythm=Rhythm.DAILY)
+
+
+def alert(cast: Cast, urgency: Urgency = Urgency.IMMEDIATE) -> VendorAlert:
+    """In review, for those who are members: it waits for the colleague."""
     members = Participation.objects.filter(framework=cast.north, left_at=None, suspended_at=None).values("organization")
     names = set(Organization.objects.filter(pk__in=members).values_list("name", flat=True))
     asked = [name for name in ASKED if cast.organization(name).name in names]
-    return acts.submitted(cast, asked=asked, urgency=Urgency.IMMEDIATE)
+    return acts.submitted(cast, asked=asked, urgency=urgency)
 
 
-def publish(cast: Cast) -> VendorAlert:
+def publish(cast: Cast, urgency: Urgency = Urgency.IMMEDIATE) -> VendorAlert:
     """The same, shared."""
-    row = acts.approve(alert(cast), by=cast.colleague)
+    row = acts.approve(alert(cast, urgency), by=cast.colleague)
     assert isinstance(row, VendorAlert)
     return row
+
+
+def correct(cast: Cast, row: VendorAlert) -> None:
+    """Its next version, which says more."""
+    row.refresh_from_db()
+    content = {"observed": f"{row.observed} One more."}
+    version = corrections.propose(row, content=content, note="One listing more.", by=cast.focal_point)
+    corrections.approve(version, by=cast.colleague)
+
+
+def withdraw(cast: Cast, row: VendorAlert) -> None:
+    """Everybody keeps its tombstone; those who have opened it are to delete it."""
+    releases.withdraw(row, reason="It was another shop.", by=cast.colleague)
+
+
+def open_(cast: Cast, row: VendorAlert) -> None:
+    """One person of company_one looks at it, as it is now."""
+    receipts.open_(row, by=cast.analyst)
+    events.read(cast.analyst, row.pk)
 
 
 def suspend(cast: Cast, name: str) -> None:
