@@ -5,9 +5,10 @@ calls the product, which could be wrong in the same way.
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from tests.chaos import summed
-from tests.chaos.stage import Stage
+from tests.chaos.stage import SENDERS, Stage
 from tests.chaos.tables import Row, Tables, key_of
 
 
@@ -28,7 +29,7 @@ def check(stage: Stage, *, approved: int, is_control: bool = False) -> Found:
     found.lost = [*_untold(tables), *_unmailed(tables)]
     if is_control:
         return found
-    found.lost += summed.untold(tables)
+    found.lost += [*summed.untold(tables), *_uncalled(tables), *_gone(tables)]
     ids = Counter(came.key for came in tables.mails) + tables.called
     found.extra = sum(count - 1 for count in ids.values())
     found.wrong = [
@@ -39,8 +40,9 @@ def check(stage: Stage, *, approved: int, is_control: bool = False) -> Found:
         *_sent_wrongly(tables),
         *summed.wrong(tables),
     ]
-    if found.extra > stage.senders_killed + stage.database.crashes:
-        found.wrong.append(f"{found.extra} came again, and {stage.senders_killed} were killed that sent")
+    on_their_way = stage.senders_killed + stage.database.crashes * sum(SENDERS.values())
+    if found.extra > on_their_way:
+        found.wrong.append(f"{found.extra} came again, and no more than {on_their_way} can have been on their way")
     return found
 
 
@@ -60,6 +62,29 @@ def _unmailed(tables: Tables) -> Iterator[str]:
         could = row["mailed"] and not tables.barred(*key, row["told"]) and (row["email"], row["notice"]) not in dead
         if could and key not in tables.arrived:
             yield f"{row['email']} has no mail of {row['reference']}"
+
+
+def _uncalled(tables: Tables) -> Iterator[str]:
+    """Endpoints that are to be called of an event, and are in no row of the outbox."""
+    rows = {(m["event_id"], m["endpoint_id"]) for m in tables.messages if m["endpoint_id"]}
+    yield from (f"no call of {row['endpoint']} is to be made" for row in tables.calls if _call_of(row) not in rows)
+
+
+def _gone(tables: Tables) -> Iterator[str]:
+    """What is recorded as sent, and has not arrived."""
+    came = {mail.key for mail in tables.mails} | tables.called.keys()
+    for row in tables.messages:
+        if row["sent_at"] and str(row["id"]) not in came:
+            yield f"message {row['id']} ({row['kind']}) was sent and has not arrived"
+
+
+def _call_of(row: Row) -> tuple[Any, ...]:
+    return row["event"], row["endpoint"]
+
+
+def _told(message: Row) -> str:
+    """Of which right a message tells: to what became of an item, or to a version of it."""
+    return str(message["told"]) if message["told"] in ("withdrawn", "recalled") else "version"
 
 
 def _approvals(tables: Tables, approved: int) -> Iterator[str]:
@@ -85,7 +110,7 @@ def _told_wrongly(tables: Tables) -> Iterator[str]:
 def _rows_wrong(tables: Tables) -> Iterator[str]:
     """One row of the outbox a recipient, version and channel, and no other."""
     mails = Counter(
-        (m["email"], m["notice"], "recalled" if m["told"] == "recalled" else "version", m["number"])
+        (m["email"], m["notice"], _told(m), m["number"])
         for m in tables.messages
         if m["email"] and m["kind"] != "summary"
     )
@@ -94,21 +119,16 @@ def _rows_wrong(tables: Tables) -> Iterator[str]:
         f"{key} has {mails[key]} mails in the outbox" for key in wanted | mails.keys() if mails[key] != (key in wanted)
     )
     calls = Counter((m["event_id"], m["endpoint_id"]) for m in tables.messages if m["endpoint_id"])
-    due = {(row["event"], row["endpoint"]) for row in tables.calls}
-    yield from (
-        f"{key} has {calls[key]} calls in the outbox" for key in due | calls.keys() if calls[key] != (key in due)
-    )
+    due = {_call_of(row) for row in tables.calls}
+    yield from (f"{key} has {count} calls in the outbox" for key, count in calls.items() if count != (key in due))
 
 
 def _ends_wrong(tables: Tables, log: str) -> Iterator[str]:
-    """Sent, and arrived; or not sent, for a reason that is true; or dead, with an alarm."""
-    came = {mail.key for mail in tables.mails} | tables.called.keys()
+    """Sent; or not sent, for a reason that is true; or dead, with an alarm."""
     for row in tables.messages:
         ends = [name for name in ("sent_at", "suppressed_at", "dead_at") if row[name]]
         if len(ends) != 1 or row["lease_token"]:
             yield f"message {row['id']} ({row['kind']}) has not ended: {ends}"
-        elif row["sent_at"] and str(row["id"]) not in came:
-            yield f"message {row['id']} ({row['kind']}) was sent and has not arrived"
         elif row["suppressed_at"] and not _is_reason(tables, row):
             why = row["suppressed_why"]
             yield f"message {row['id']} ({row['kind']}) was left for a reason that does not hold: {why}"
@@ -119,14 +139,14 @@ def _ends_wrong(tables: Tables, log: str) -> Iterator[str]:
 def _is_reason(tables: Tables, row: Row) -> bool:
     """Whether the reason holds for which a message was not sent."""
     reference = tables.names.get(row["notice"])
-    told = "recalled" if row["told"] == "recalled" else "version"
-    barred = tables.barred(row["email"], reference, told) is not None
+    told = _told(row)
+    barred = tables.barred(row["organization"] or row["email"], reference, told) is not None
     quiet = {(each["email"], each["notice"]) for each in tables.asked() if not each["mailed"]}
     match row["suppressed_why"]:
         case "unsubscribed":
             return (row["email"], row["notice"]) in quiet
         case "not_entitled":
-            return barred or row["endpoint_id"] is not None and tables.is_barred_from(reference)
+            return barred
         case "ended":
             return row["off_at"] is not None or barred
         case "nothing_new":
@@ -143,12 +163,18 @@ def _sent_wrongly(tables: Tables) -> Iterator[str]:
             yield f"a mail to {came.to} is none of the outbox"
         if row and row["kind"] == "summary":
             continue  # `summed` reads what it names
-        told = "recalled" if row and row["told"] == "recalled" else "version"
+        told = _told(row) if row else "version"
         if (came.to, came.reference, told) not in entitled:
             yield f"{came.to} is not entitled to {came.reference}"
         since = tables.barred(came.to, came.reference, told)
         if since and came.at > since:
             yield f"{came.to} got {came.reference} at {came.at}, and could not read it since {since}"
-    for key in tables.called:
-        if key not in tables.rows:
+    for key, at in tables.requests:
+        row = tables.rows.get(key)
+        if row is None:
             yield f"a call {key} is none of the outbox"
+            continue
+        reference = tables.names.get(row["notice"])
+        since = tables.barred(row["organization"], reference, _told(row))
+        if since and at > since:
+            yield f"{row['url']} was called of {reference} at {at}, and could not read it since {since}"

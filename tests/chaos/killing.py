@@ -65,6 +65,7 @@ def caller(stage: Stage, points: range) -> int:
 
 def worker(stage: Stage, points: range) -> int:
     """The worker that was rung ends before each of these steps; no deliverer runs."""
+    stage.call("hook", "company_one")
     stage.keep("web")
     browser = stage.browser()
     for at in points:

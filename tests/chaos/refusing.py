@@ -5,6 +5,7 @@ from functools import partial
 from typing import Final
 
 from tests.chaos import world
+from tests.chaos.children import Child
 from tests.chaos.stage import Stage, until
 from tests.receivers import TAKEN, Behaviour, Receiver, Request, Say, answering, endless, silent
 from tests.smtp import SILENCE, Mail
@@ -24,6 +25,11 @@ UNKNOWN: Final = "person0@company-five.example"
 TRIED: Final = """
     SELECT count(*) FROM portal_message
     WHERE sent_at IS NULL AND dead_at IS NULL AND channel = 'email' AND attempts > 0 AND last_error <> ''
+"""
+
+
+TO_BE_SENT: Final = """
+    SELECT count(*) FROM portal_message WHERE sent_at IS NULL AND suppressed_at IS NULL AND dead_at IS NULL
 """
 
 
@@ -118,23 +124,42 @@ def skewed(role: str, seconds: float) -> Callable[[Stage, range], int]:
     return act
 
 
-def asked_to_end(stage: Stage, points: range) -> int:
-    """SIGTERM while a mail is on its way: the deliverer ends, in time, and what it has not sent another does."""
-    kept, came = stage.mails.before, list[Mail]()
+def asked_to_end(role: str) -> Callable[[Stage, range], int]:
+    """SIGTERM while a mail or a call is on its way: the process ends, in time, and what it leaves another sends."""
 
-    def before(mail: Mail) -> None:
-        kept(mail)
-        came.append(mail)
-        if len(came) % 4 == 0:
-            stage.kept["deliver"].child.end()
+    def act(stage: Stage, points: range) -> int:
+        stage.call("hook", "company_one")
+        kept, came = stage.mails.before, list[str]()
 
-    stage.mails.before = before
-    stage.keep("deliver")
-    for _number in points:
-        world.publish(stage.cast)
-    until(lambda: len(came) >= 10 * len(points), "mails are due")
-    until(lambda: any(child.over.is_set() for child in stage.nursery.children), "nobody has ended")
-    ended = [child for child in stage.nursery.children if child.over.is_set()]
-    assert {child.code for child in ended} == {0}, [child.code for child in ended]
-    assert max(child.took for child in ended) < ENDS_WITHIN, "whoever asked it to end would have killed it"
-    return len(points)
+        def end(what: str) -> None:
+            came.append(what)
+            if came.count(what) % 4 == 1:
+                stage.kept[role].child.end()
+
+        def before(mail: Mail) -> None:
+            kept(mail)
+            end("mail")
+
+        def behave(hook: Receiver, say: Say) -> None:
+            end("call")
+            TAKEN(hook, say)
+
+        stage.mails.before, stage.hooks["hook"].behave = before, behave
+        stage.keep("web")
+        stage.keep(role)
+        browser = stage.browser()
+        for _number in points:
+            browser.approve(world.alert(stage.cast).pk)
+            until(lambda: stage.count(TO_BE_SENT) == 0 or role == "worker", "mails are due")
+        until(lambda: {"mail", "call"} <= {*came}, "nothing was sent")
+        until(lambda: any(child.asked_at and child.over.is_set() for child in _of(stage, role)), "nobody has ended")
+        ended = [child for child in _of(stage, role) if child.over.is_set()]
+        assert {child.code for child in ended} == {0}, [child.code for child in ended]
+        assert max(child.took for child in ended) < ENDS_WITHIN, "whoever asked it to end would have killed it"
+        return len(points)
+
+    return act
+
+
+def _of(stage: Stage, role: str) -> list[Child]:
+    return [child for child in stage.nursery.children if child.role == role]

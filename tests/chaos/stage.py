@@ -27,6 +27,8 @@ from tests.smtp import MailServer, mail_server
 
 PAUSE: Final = 0.2  # seconds before what has ended by itself is started again
 SETTLES_WITHIN: Final = 600.0  # seconds
+# What a process of this role can have on its way: a deliverer one mail and four calls, a worker two of either.
+SENDERS: Final = {"web": 0, "deliver": 5, "worker": 2}
 
 # What is not over yet: messages and leases, and acts without a seal. An endpoint with nothing to call keeps the lease
 # of a caller that was killed: it has run out and bars nobody.
@@ -48,8 +50,8 @@ class Arrival:
 
 @dataclass
 class Stage:
-    """`kills` are those of processes that sent; `killed` are all. `hours` are the moments at which summaries became
-    due, with the addresses of those who had something to be told by one.
+    """`kills` are all; `senders_killed`, what those that sent can have had on their way. `hours` are the moments at
+    which summaries became due, with the addresses of those who had something to be told by one.
     """
 
     database: Database
@@ -135,7 +137,7 @@ class Stage:
     def killed(self, child: Child) -> None:
         """Count it."""
         self.kills += 1
-        self.senders_killed += child.role != "web"
+        self.senders_killed += SENDERS[child.role]
 
     def count(self, statement: str) -> int:
         """What a statement says that counts."""

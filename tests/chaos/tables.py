@@ -10,6 +10,7 @@ from datetime import datetime
 from email.message import Message as Mail
 from functools import cached_property
 from typing import Any, Final
+from uuid import UUID
 
 import psycopg
 from psycopg.rows import dict_row
@@ -64,19 +65,21 @@ LINES: Final = """
     WHERE e.kind IN ('item', 'asked', 'withdrawn', 'recalled')
 """
 MESSAGES: Final = """
-    SELECT m.*, u.email, e.kind AS told, e.subject AS notice, e.number, p.url, p.off_at
+    SELECT m.*, u.email, e.kind AS told, e.subject AS notice, e.number, p.url, p.off_at,
+        p.organization_id AS organization
     FROM portal_message m LEFT JOIN portal_user u ON u.id = m.recipient_id
     LEFT JOIN portal_event e ON e.id = m.event_id LEFT JOIN portal_endpoint p ON p.id = m.endpoint_id
 """
 # Since when somebody of another organization may not read an item any more, though it was shared with them: since they
 # lost their membership, and since it is shared no more, or withdrawn.
 BARRED: Final = """
-    SELECT u.email, n.reference, min(least(p.suspended_at, p.left_at)) AS outside,
+    SELECT u.email, p.organization_id AS organization, n.reference, min(least(p.suspended_at, p.left_at)) AS outside,
         min(least(r.ended_at, n.withdrawn_at)) AS gone
     FROM sharing_notice n JOIN sharing_release r ON r.notice_id = n.id
     JOIN portal_participation p ON p.framework_id = r.framework_id AND p.organization_id <> n.originator_id
     JOIN portal_user u ON u.organization_id = p.organization_id
-    WHERE coalesce(r.ended_at, p.suspended_at, p.left_at, n.withdrawn_at) IS NOT NULL GROUP BY u.email, n.reference
+    WHERE coalesce(r.ended_at, p.suspended_at, p.left_at, n.withdrawn_at) IS NOT NULL
+    GROUP BY u.email, p.organization_id, n.reference
 """
 CALLS: Final = """
     SELECT DISTINCT e.id AS event, p.id AS endpoint FROM portal_event e
@@ -144,32 +147,28 @@ class Tables:
             self.rhythms: dict[str, str] = {row["email"]: row["rhythm"] for row in _rows(look, RHYTHMS)}
         self.wanted = [*versions, *recalled, *_withdrawn(versions, recalled)]
         self.names = {row["notice"]: row["reference"] for row in self.wanted}
-        self._barred = {(row["email"], row["reference"]): row for row in barred}
+        self._barred = {(row[who], row["reference"]): row for row in barred for who in ("email", "organization")}
         self.mails = [Came(arrival.at, arrival.mail) for arrival in stage.arrivals]
         self.rows = {str(row["id"]): row for row in self.messages}
         self.arrived = {(came.to, came.reference) for came in self.mails}
         self.hours = stage.hours
-        self.called = Counter(
-            str(request.headers["Webhook-Id"]) for hook in stage.hooks.values() for request in hook.requests
-        )
+        requests = [request for hook in stage.hooks.values() for request in hook.requests]
+        self.requests = [(str(request.headers["Webhook-Id"]), request.at) for request in requests]
+        self.called = Counter(key for key, _at in self.requests)
 
     def asked(self) -> Iterator[Row]:
         """Whom to mail at once."""
         yield from (row for row in self.wanted if row["asked"])
 
-    def barred(self, email: str | None, reference: str | None, told: str = "version") -> datetime | None:
-        """Since when somebody may not be told of an item any more. Its tombstone is kept by members; what they hold
-        they are to delete whatever becomes of them.
+    def barred(self, who: str | UUID | None, reference: str | None, told: str = "version") -> datetime | None:
+        """Since when somebody, or an organization, may not be told of an item any more. Its tombstone is kept by
+        members; what they hold they are to delete whatever becomes of them.
         """
-        row = self._barred.get((email or "", reference or ""))
+        row = self._barred.get((who or "", reference or ""))
         if row is None or told == "recalled":
             return None
         ends = [row["outside"], row["gone"] if told == "version" else None]
         return min((at for at in ends if at), default=None)
-
-    def is_barred_from(self, reference: str | None) -> bool:
-        """Whether anybody is."""
-        return any(name == reference for _email, name in self._barred)
 
 
 def key_of(row: Row) -> tuple[Any, ...]:
