@@ -15,7 +15,7 @@ from portal.events import Line, Teller
 from portal.models import Event, Notification, User
 from sharing import access, parts
 from sharing.enums import NoticeState
-from sharing.models import Look, Notice, NoticeVersion, Recall
+from sharing.models import Look, Notice, NoticeVersion, Recall, Receipt
 
 OF_ITEMS = (EventKind.ITEM, EventKind.ASKED, EventKind.QUESTION, EventKind.ANSWER)
 OF_DRAFTS = {EventKind.REVIEW: NoticeState.IN_REVIEW, EventKind.SENT_BACK: NoticeState.DRAFT}
@@ -73,7 +73,13 @@ def lasts(person: User, event: Event) -> bool:
     return access.organizations_lasting(notice).filter(pk=person.organization_id).exists()
 
 
-TELLER = Teller(entitled=entitled, lines=lines, lasts=lasts)
+def is_done(person: User, event: Event) -> bool:
+    """Whether the person's organization has answered what it is asked."""
+    answered = access.plain(Receipt).filter(notice=event.subject, outcome_at__isnull=False)
+    return event.kind == EventKind.ASKED and answered.filter(organization=person.organization_id).exists()
+
+
+TELLER = Teller(entitled=entitled, lines=lines, lasts=lasts, is_done=is_done)
 
 
 def _found(rows: Callable[[], QuerySet[Notice]], keys: set[UUID]) -> dict[UUID, Notice]:
