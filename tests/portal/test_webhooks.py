@@ -301,6 +301,15 @@ def test_an_item_is_corrected_for_whoever_was_called_of_it(cast: Cast, listening
     ]
 
 
+def test_a_call_about_an_exercise_says_so_in_its_type(cast: Cast, listening: Listening) -> None:
+    asked, other = listening()[0], listening("observer")[0]
+    row = acts.released(cast, urgency=Urgency.IMMEDIATE, is_exercise=True)
+    webhooks.call_due()
+    assert types(asked) == [("exercise.item.asked", str(row.pk))]
+    assert types(other) == [("exercise.item.shared", str(row.pk))]
+    assert set(Attempt.objects.values_list("kind", flat=True)) == {"exercise.item.asked", "exercise.item.shared"}
+
+
 def test_corrections_of_what_was_not_called_of_yet_are_one_call(cast: Cast, listening: Listening) -> None:
     sink, endpoint = listening("observer")
     other, _endpoint = listening("authority_north2")
