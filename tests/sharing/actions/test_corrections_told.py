@@ -40,6 +40,7 @@ def test_a_correction_is_told_to_the_approvers_of_its_issuer_until_it_is_decided
     assert (line.name, line.url, line.label, line.must) == (row.reference, row.get_absolute_url(), "amber", False)
     corrections.approve(version, by=cast.colleague)
     assert (inbox(cast.colleague), events.of(cast.colleague).filter(event__subject=version.pk).count()) == ([], 0)
+    assert not Notification.objects.filter(event__subject=version.pk, read_at=None).exists()
     assert inbox(cast.focal_point, EventKind.ITEM, EventKind.SENT_BACK) == ["Corrected"]
 
 
