@@ -1,11 +1,11 @@
 """What begins anew for a member that reads again after it was barred for a time, in the transaction that ends that. A
-package registers what is its own when the site starts, as for `endings`.
+package registers what is its own when the site starts, as for `endings`; what waits in the outbox is portal's own.
 """
 
 from collections.abc import Callable
 from datetime import datetime
 
-from portal import participations
+from portal import outbox, participations
 from portal.models import Participation
 
 Beginning = Callable[[Participation, datetime], None]
@@ -30,3 +30,4 @@ def begin_anew(row: Participation, since: datetime) -> None:
         return
     for beginning in _beginnings:
         beginning(row, since)
+    outbox.hasten(row.organization_id)

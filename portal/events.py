@@ -47,12 +47,14 @@ class Line:
 class Teller:
     """What a package knows of its kinds of events: which of a person's notifications it may have now, as a condition
     on notifications, and what these say. `lines` leaves out what the person may not have; `lasts` tells whether that
-    is so for a time only, and the person will be to have it again.
+    is so for a time only, and the person will be to have it again; `is_done`, whether what it asks of the person is
+    done, so that no mail needs to ask it any more.
     """
 
     entitled: Callable[[User], Q]
     lines: Callable[[User, Collection[Event]], Mapping[uuid.UUID, Line]]
     lasts: Callable[[User, Event], bool]
+    is_done: Callable[[User, Event], bool] = lambda person, event: False
 
 
 log = logging.getLogger(__name__)
@@ -174,6 +176,14 @@ def lasts(person: User, event: Event) -> bool:
     """Whether the person, who may not have it now, will be to have it again."""
     teller = _tellers.get(event.kind)
     return teller is not None and teller.lasts(person, event)
+
+
+def is_done(person: User, event: Event) -> bool:
+    """Whether the person has read of it, or what it asks is done, by whomever."""
+    if Notification.objects.filter(recipient=person, event=event, read_at__isnull=False).exists():
+        return True
+    teller = _tellers.get(event.kind)
+    return teller is not None and teller.is_done(person, event)
 
 
 def read(person: User, subject: uuid.UUID, number: int | None = None) -> None:

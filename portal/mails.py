@@ -86,7 +86,9 @@ def write_password_reset(message: Message) -> Letter | Suppressed:
 
 
 def write_event(message: Message) -> Letter | Suppressed:
-    """What is told at once. Whoever wants no such mail still gets what is to be confirmed."""
+    """What is told at once, unless it is read of or done by then. Whoever wants no such mail, or has read of it, still
+    gets what is to be confirmed.
+    """
     person, event = message.recipient, message.event
     if person is None or event is None or not _is_active(person):
         return Suppressed.NOT_ENTITLED
@@ -98,6 +100,8 @@ def write_event(message: Message) -> Letter | Suppressed:
             return Suppressed.NOT_ENTITLED
         if not line.must and not plan_of(person).at_once:
             return Suppressed.UNSUBSCRIBED
+        if not line.must and events.is_done(person, event):
+            return Suppressed.ENDED
         stop = "" if line.must else _stop_address(person, MessageKind.EVENT)
         words = [_("EXERCISE") if line.is_exercise else "", TLP(line.label).label if line.label else "", line.name]
         name = " ".join(word for word in words if word)

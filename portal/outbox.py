@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any, Final
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
 from portal import arrivals, clock, leases, logs, marks, metrics, participations
@@ -312,6 +312,18 @@ def suppress(rows: QuerySet[Message], why: Suppressed) -> int:
     """
     ended = {"suppressed_at": Now(), "suppressed_why": why, "lease_token": None, "leased_until": None}
     return rows.filter(WAITING, IDLE).update(**ended)
+
+
+def hasten(organization: uuid.UUID) -> None:
+    """What was put off because the organization might not have it then is due now; in the caller's transaction. What
+    may still be taken back unseen, or has failed, keeps its time.
+    """
+    theirs = Q(recipient__organization=organization) | Q(endpoint__organization=organization)
+    # An attempt that failed moves `not_before` alone.
+    put_off = Q(attempts__gt=0, not_before__gt=Now(), due_at=F("not_before"))
+    if Message.objects.filter(WAITING, IDLE, theirs, put_off).update(not_before=Now(), due_at=Now()):
+        _wake_once()
+        transaction.on_commit(_wake_callers)
 
 
 def revive(rows: QuerySet[Message] | None = None) -> int:

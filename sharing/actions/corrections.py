@@ -74,6 +74,8 @@ def propose(
     if two_people.at_once(row, by):
         approve(version, by=by)
         version.refresh_from_db()
+    else:
+        telling.correction_waits(version, row, by=by)
     return version
 
 
@@ -150,6 +152,7 @@ def approve(version: NoticeVersion, *, by: User) -> Notice:
     contents.write(row, contents.load(type(row), version.content))
     version.approver, version.released_at = by, clock.now()
     version.save()
+    telling.correction_decided(version)
     languages.refuse_unread_anywhere(row, by=by)
     if row.urgency != urgency:
         releases.ask_anew(row, by=by)
@@ -171,6 +174,7 @@ def discard(version: NoticeVersion, *, by: User) -> None:
     row, version = _waiting(version, by)
     attachments.delete(attachments.proposed(row))
     proposals.open_again(version)
+    telling.correction_discarded(version, by=by)
     version.delete()
     audit.record("notice.correction_discarded", target=row, by=by)
 

@@ -190,6 +190,7 @@ def _drop_waiting_correction(notice: Notice, *, by: User) -> None:
     waiting = access.plain(NoticeVersion).filter(notice=notice, released_at__isnull=True).first()
     if waiting is not None:
         proposals.open_again(waiting)
+        telling.correction_decided(waiting)
         waiting.delete()
         attachments.delete(attachments.proposed(notice))
         audit.record("notice.correction_discarded", target=notice, by=by)

@@ -116,10 +116,27 @@ def answer(post: Question, people: QuerySet[User], *, by: User) -> None:
 
 def submitted(notice: Notice, *, by: User) -> None:
     """The approvers who may decide on it: of the originator and of its second reader."""
-    houses = [key for key in (notice.originator_id, notice.originator.second_reader_id) if key]
-    people = active_people().filter(organization__in=houses, roles__contains=[UserRole.APPROVER])
-    moment = notice.submitted_at.isoformat() if notice.submitted_at else ""
+    moment, people = notice.submitted_at.isoformat() if notice.submitted_at else "", _deciding(notice)
     events.tell(EventKind.REVIEW, subject=notice.pk, key=f"review:{notice.pk}:{moment}", people=people, by=by)
+
+
+def correction_waits(version: NoticeVersion, notice: Notice, *, by: User) -> None:
+    """The same approvers, of a correction that none of its readers sees yet."""
+    kind, people = EventKind.REVIEW, _deciding(notice)
+    events.tell(kind, subject=version.pk, key=f"review:{version.pk}", number=version.number, people=people, by=by)
+
+
+def correction_decided(version: NoticeVersion) -> None:
+    """It waits no more: it was released, or will never be."""
+    events.over(EventKind.REVIEW, version.pk)
+
+
+def correction_discarded(version: NoticeVersion, *, by: User) -> None:
+    """Its author, of the item as it stands; as that of the version that stays, so that looking at it reads the line."""
+    correction_decided(version)
+    kind, people = EventKind.SENT_BACK, active_people().filter(pk=version.author_id)
+    key, number = f"discarded:{version.pk}", version.number - 1
+    events.tell(kind, subject=version.notice_id, key=key, number=number, people=people, instead_of=[kind], by=by)
 
 
 def decided(notice: Notice) -> None:
@@ -196,6 +213,11 @@ def _recalled_anew(notice: Notice) -> int:
     for organization, moment in rows.values_list("organization", "recalled_at"):
         by_moment.setdefault(moment, []).append(organization)
     return sum(recalled(notice, some, moment, by=_approver(notice)) for moment, some in by_moment.items())
+
+
+def _deciding(notice: Notice) -> QuerySet[User]:
+    houses = [key for key in (notice.originator_id, notice.originator.second_reader_id) if key]
+    return active_people().filter(organization__in=houses, roles__contains=[UserRole.APPROVER])
 
 
 def _post(kind: EventKind, post: Question, people: QuerySet[User], by: User) -> None:

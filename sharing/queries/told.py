@@ -15,7 +15,7 @@ from portal.events import Line, Teller
 from portal.models import Event, Notification, User
 from sharing import access, parts
 from sharing.enums import NoticeState
-from sharing.models import Look, Notice, Recall
+from sharing.models import Look, Notice, NoticeVersion, Recall, Receipt
 
 OF_ITEMS = (EventKind.ITEM, EventKind.ASKED, EventKind.QUESTION, EventKind.ANSWER)
 OF_DRAFTS = {EventKind.REVIEW: NoticeState.IN_REVIEW, EventKind.SENT_BACK: NoticeState.DRAFT}
@@ -31,6 +31,9 @@ def entitled(person: User) -> Q:
     may &= ~Q(event__kind=EventKind.ASKED) | Q(Exists(mine))
     for kind, state in OF_DRAFTS.items():
         may |= Q(Exists(item.filter(state=state)), event__kind=kind)
+    stands = Exists(item.filter(state=NoticeState.RELEASED))
+    may |= Q(stands, event__kind=EventKind.SENT_BACK, event__number__gt=0)  # a correction was
+    may |= Q(Exists(_to_decide(person).filter(pk=OuterRef("event__subject"))), event__kind=EventKind.REVIEW)
     may |= Q(Exists(gone), event__kind=EventKind.WITHDRAWN)
     return may | Q(Exists(_to_delete(person).filter(notice=OuterRef("event__subject"))), event__kind=EventKind.RECALLED)
 
@@ -40,6 +43,7 @@ def lines(person: User, events: Collection[Event]) -> dict[UUID, Line]:
     items = _found(partial(access.readable, person, Notice), {event.subject for event in events})
     gone = _found(partial(access.tombstones, person), {e.subject for e in events if e.kind == EventKind.WITHDRAWN})
     recalls = _recalls(person, {e.subject for e in events if e.kind == EventKind.RECALLED})
+    waiting = _waiting(person, {e.subject for e in events if e.kind == EventKind.REVIEW and e.number})
     mine = access.asked().filter(notice__in=items, organization=person.organization_id)
     due = dict(mine.values_list("notice", "due_at"))
     before = _told_before(person, [event for event in events if event.kind == EventKind.ITEM and event.number > 1])
@@ -49,6 +53,10 @@ def lines(person: User, events: Collection[Event]) -> dict[UUID, Line]:
             found[event.pk] = _recall(recall)
         elif event.kind == EventKind.WITHDRAWN and (notice := gone.get(event.subject)):
             found[event.pk] = line_of(notice, _("Withdrawn by its issuer"))
+        elif notice := waiting.get(event.subject):
+            found[event.pk] = line_of(
+                notice, _("A correction waits for your approval"), title=notice.title, label=notice.tlp
+            )
         elif (notice := items.get(event.subject)) and _stands(event, notice, due):
             found[event.pk] = _item(event, notice, due.get(notice.pk), corrected=event.pk in before)
     return found
@@ -65,7 +73,13 @@ def lasts(person: User, event: Event) -> bool:
     return access.organizations_lasting(notice).filter(pk=person.organization_id).exists()
 
 
-TELLER = Teller(entitled=entitled, lines=lines, lasts=lasts)
+def is_done(person: User, event: Event) -> bool:
+    """Whether the person's organization has answered what it is asked."""
+    answered = access.plain(Receipt).filter(notice=event.subject, outcome_at__isnull=False)
+    return event.kind == EventKind.ASKED and answered.filter(organization=person.organization_id).exists()
+
+
+TELLER = Teller(entitled=entitled, lines=lines, lasts=lasts, is_done=is_done)
 
 
 def _found(rows: Callable[[], QuerySet[Notice]], keys: set[UUID]) -> dict[UUID, Notice]:
@@ -83,11 +97,36 @@ def _to_delete(person: User) -> QuerySet[Recall]:
     return parts.recalls(person).filter(confirmed_at__isnull=True, settled_at__isnull=True)
 
 
+def _waiting(person: User, keys: set[UUID]) -> dict[UUID, Notice]:
+    """The items to which these corrections belong, by the key of each correction."""
+    if not keys:
+        return {}
+    rows = _to_decide(person).filter(pk__in=keys).select_related("notice__originator")
+    return {row.pk: row.notice for row in rows}
+
+
+def _to_decide(person: User) -> QuerySet[NoticeVersion]:
+    """Corrections that wait for somebody who approves for the issuer, or for its second reader."""
+    if not person.is_approver:
+        return access.plain(NoticeVersion).none()
+    own = access.own_notices(person).filter(pk=OuterRef("notice"))
+    second = access.for_second_reader(person).filter(pk=OuterRef("notice"))
+    rows = access.plain(NoticeVersion).filter(Exists(own) | Exists(second))
+    return rows.filter(released_at=None, notice__state=NoticeState.RELEASED)
+
+
 def _stands(event: Event, notice: Notice, asked: Collection[UUID]) -> bool:
     """Whether what the event told still holds of an item that can be read."""
     if event.kind == EventKind.ASKED:
         return notice.pk in asked
+    if _of_correction(event):
+        return event.kind == EventKind.SENT_BACK and notice.state == NoticeState.RELEASED
     return event.kind in OF_ITEMS or OF_DRAFTS.get(EventKind(event.kind)) == notice.state
+
+
+def _of_correction(event: Event) -> bool:
+    """Of what is said of drafts: whether it is said of a correction, which has a number before it is released."""
+    return event.kind in OF_DRAFTS and event.number > 0
 
 
 def _told_before(person: User, corrections: Collection[Event]) -> set[UUID]:
@@ -129,7 +168,7 @@ def _words(event: Event, *, corrected: bool) -> str:
         EventKind.QUESTION: _("A question for you"),
         EventKind.ANSWER: _("An answer of the issuer"),
         EventKind.REVIEW: _("Waits for your approval"),
-        EventKind.SENT_BACK: _("Sent back to be mended"),
+        EventKind.SENT_BACK: _("Your correction was discarded") if event.number else _("Sent back to be mended"),
     }
     return words[EventKind(event.kind)]
 

@@ -88,6 +88,9 @@ def looked_at(request: HttpRequest, row: Notice, shown: int) -> Look | None:
         return None
     opened(request, row)
     events.read(person(request), row.pk, shown)
+    if corrections.may_decide(row, by=person(request)):
+        waiting = access.plain(NoticeVersion).filter(notice=row.pk, released_at=None)
+        events.read_each(person(request), waiting)
     return looks.look(row, shown, by=person(request))
 
 

@@ -264,9 +264,8 @@ def test_a_call_of_somebody_suspended_waits_for_the_end_of_the_suspension(cast: 
     row = acts.released(cast, urgency=Urgency.IMMEDIATE)
     member = Participation.objects.get(framework=cast.north, organization=endpoint.organization)
     frameworks.suspend(member, reason="A while", by=cast.coordinator)
-    webhooks.call_due()
+    assert (webhooks.call_due(), webhooks.call_due()) == (1, 0)
     frameworks.resume(Participation.objects.get(pk=member.pk), by=cast.coordinator)
-    waits_over()
     webhooks.call_due()
     assert types(sink) == [("item.asked", str(row.pk))]
 
@@ -301,6 +300,15 @@ def test_an_item_is_corrected_for_whoever_was_called_of_it(cast: Cast, listening
         ["item.shared", "item.corrected"],
         ["item.shared"],
     ]
+
+
+def test_a_call_about_an_exercise_says_so_in_its_type(cast: Cast, listening: Listening) -> None:
+    asked, other = listening()[0], listening("observer")[0]
+    row = acts.released(cast, urgency=Urgency.IMMEDIATE, is_exercise=True)
+    webhooks.call_due()
+    assert types(asked) == [("exercise.item.asked", str(row.pk))]
+    assert types(other) == [("exercise.item.shared", str(row.pk))]
+    assert set(Attempt.objects.values_list("kind", flat=True)) == {"exercise.item.asked", "exercise.item.shared"}
 
 
 def test_corrections_of_what_was_not_called_of_yet_are_one_call(cast: Cast, listening: Listening) -> None:
