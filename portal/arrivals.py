@@ -14,7 +14,7 @@ ARRIVING = {"failing_since": None, "failing_why": "", "failing_status": "", "fai
 
 
 def refused(person: UUID | None, address: str, status: str) -> None:
-    """A mail server says that there is no such recipient."""
+    """A mail server does not take mails to this recipient."""
     _fail(person, address, Failing.REFUSED, status)
 
 

@@ -4,12 +4,18 @@ import os
 from typing import Any
 
 from celery import Celery
+from celery.signals import setup_logging
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 app = Celery("accord")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+
+
+@setup_logging.connect
+def log_as_the_site_does(**told: object) -> None:
+    """A worker's lines are written as the setting LOGGING says. Celery, which is told this, sets up none of its own."""
 
 
 def pgmq_options() -> dict[str, Any]:

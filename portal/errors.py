@@ -25,12 +25,15 @@ class PermanentError(Exception):
     """Sending can never succeed: no later attempt is made."""
 
 
-class RecipientRefused(PermanentError):
-    """A mail server says that there is no such recipient; `status` is its code, and nothing else that it said."""
+class RecipientRefused(Exception):
+    """A mail server refuses to take a mail to this recipient, and not only for now; `status` is its code, and nothing
+    else that it said. `is_unknown`: there is no such recipient, and no later attempt is made.
+    """
 
-    def __init__(self, status: str) -> None:
+    def __init__(self, status: str, *, is_unknown: bool) -> None:
         super().__init__(f"recipient refused: {status}")
         self.status = status
+        self.is_unknown = is_unknown
 
 
 class NotYet(Exception):

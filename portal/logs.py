@@ -128,6 +128,8 @@ def settings(form: str, level: str) -> dict[str, Any]:
         "loggers": {
             "django.request": {"level": "ERROR"},  # each answer has a line of its own: `portal.middleware.Told`
             "kombu.connection": {"level": "ERROR"},  # pgmq needs no host name, and kombu says so at each connection
+            "celery.worker.strategy": {"level": "WARNING"},  # each ring: what it delivers has lines of its own
+            "celery.app.trace": {"level": "WARNING"},
             "fontTools": {"level": "WARNING"},
             "weasyprint": {"level": "ERROR"},
         },

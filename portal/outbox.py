@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 LEASE: Final = timedelta(minutes=2)  # renewed while a mail is sent, however slow its server
 LAST_ATTEMPT: Final = 12  # failures to word a message; a mail server may be away for as long as it takes
 LONGEST_WAIT: Final = timedelta(hours=1)
+REFUSED_FOR: Final = timedelta(days=1)  # so long a server that knows the recipient is asked again
 JITTER: Final = 0.25  # of the wait
 # Whoever was told longer ago was mailed and called then, though no row says so any more (`portal.retention`).
 AFRESH: Final = timedelta(days=29)
@@ -283,7 +284,9 @@ def _handle(message: Message, line: email.Line) -> None:
 
 
 def _send(message: Message, letter: Letter | Suppressed, line: email.Line) -> None:
-    """Only a recipient that does not exist ends a message: servers come back, and refuse for reasons of their own."""
+    """Only a recipient that does not exist ends a message at once: servers come back, and refuse for reasons of their
+    own, though not for days.
+    """
     if isinstance(letter, Suppressed):
         finish(message, suppressed_at=Now(), suppressed_why=letter)
         return
@@ -291,11 +294,13 @@ def _send(message: Message, letter: Letter | Suppressed, line: email.Line) -> No
         with leases.renewed(partial(renew, message)):
             line.send(letter, message_id=str(message.pk))
     except Exception as error:  # noqa: BLE001  whatever the way of sending raises
+        dead = isinstance(error, PermanentError)
         if isinstance(error, RecipientRefused):
+            dead = error.is_unknown or clock.now() - message.due_at > REFUSED_FOR
             arrivals.refused(message.recipient_id, letter.to, error.status)
             if message.invitation_id:
                 arrivals.invitation_failed(message.invitation_id, error.status)
-        _fail(message, error, dead=isinstance(error, PermanentError), faults=0)
+        _fail(message, error, dead=dead, faults=0)
     else:
         with transaction.atomic():
             finish(message, sent_at=Now(), last_error="")
@@ -355,7 +360,8 @@ def put_off(message: Message, error: Exception) -> None:
 
 def _fail(message: Message, error: Exception, *, dead: bool, **changes: object) -> None:
     """Keep the error's kind, never its text: it could hold content. Dead rows raise the alarm in the log."""
-    log.error("message %s (%s): %s%s", message.pk, message.kind, type(error).__name__, ", dead" if dead else "")
+    level = logging.WARNING if message.endpoint_id and not dead else logging.ERROR  # its owner is told of an endpoint
+    log.log(level, "message %s (%s): %s%s", message.pk, message.kind, type(error).__name__, ", dead" if dead else "")
     wait = min(timedelta(minutes=1) * 2 ** min(message.attempts - 1, LAST_ATTEMPT), LONGEST_WAIT)
     wait *= random.uniform(1, 1 + JITTER)  # noqa: S311  spreads those that failed together
     end = {"dead_at": Now()} if dead else {"not_before": Now() + wait}

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MOST: Final = 20  # mails in one connection
 OK: Final = 250
+FOR_GOOD: Final = 500  # and above
 
 
 class Line:
@@ -47,14 +48,21 @@ class Line:
 
     def send(self, letter: Letter, *, message_id: str) -> None:
         """Hand one letter to the mail server, with a return address of its own where the operator named one. Raises
-        RecipientRefused where the server refuses the recipient for good.
+        RecipientRefused where the server refuses the recipient, or what is sent to it, and not only for now.
         """
         try:
             self._mail(letter, message_id).send()
         except smtplib.SMTPRecipientsRefused as error:
             self.close()
-            if all(_is_unknown(code, said) for code, said in error.recipients.values()):
-                raise RecipientRefused(next(_status(*said) for said in error.recipients.values())) from error
+            code, said = next(iter(error.recipients.values()))
+            if code >= FOR_GOOD:
+                raise RecipientRefused(_status(code, said), is_unknown=_is_unknown(code, said)) from error
+            raise
+        except smtplib.SMTPDataError as error:
+            self.close()
+            if error.smtp_code >= FOR_GOOD:
+                said = error.smtp_error if isinstance(error.smtp_error, bytes) else error.smtp_error.encode()
+                raise RecipientRefused(_status(error.smtp_code, said), is_unknown=False) from error
             raise
         except BaseException:
             self.close()

@@ -137,7 +137,10 @@ def test_worker_is_woken_through_postgresql(transactional_db: None, tmp_path: Pa
                 [sys.executable, "manage.py", "shell", "-v", "0", "-c", INVITE], cwd=ROOT, env=env, check=True
             )
             until(lambda: Message.objects.filter(sent_at__isnull=False).count() == 1, log)
+            until(lambda: "message sent" in log.read_text(), log)
     assert sink.recipients == ["woken@company-one.example"]
+    (line,) = [line for line in log.read_text().splitlines() if "message sent" in line]
+    assert f"message={Message.objects.get().pk} kind=invitation channel=email" in line
 
 
 @pytest.mark.parametrize(("address", "driver"), [("redis://127.0.0.1/0", "redis"), ("amqp://127.0.0.1//", "amqp")])

@@ -88,6 +88,24 @@ def test_recipient_refused_for_good_ends_as_dead(cast: Cast, sink: MailServer) -
     assert outbox.deliver_due() == 0
 
 
+@pytest.mark.parametrize("where", ["RCPT", "END"])
+def test_recipient_who_is_known_and_refused_is_given_up_after_a_day(cast: Cast, sink: MailServer, where: str) -> None:
+    row = invite(cast)
+    sink.answers[where] = "552 5.2.2 mailbox full"
+    outbox.deliver_due()
+    assert (message().dead_at, message().last_error) == (None, "RecipientRefused")
+    row.refresh_from_db()
+    assert (row.failing_since is None, row.failing_status) == (False, "5.2.2")
+    Message.objects.update(not_before=clock.now() - timedelta(minutes=1), due_at=clock.now() - timedelta(hours=25))
+    outbox.deliver_due()
+    assert message().dead_at is not None
+    sink.answers.clear()
+    outbox.revive()
+    outbox.deliver_due()
+    row.refresh_from_db()
+    assert (message().sent_at is None, row.failing_since) == (False, None)
+
+
 def test_recipient_refused_for_now_is_tried_again_later_and_later(cast: Cast, sink: MailServer) -> None:
     invite(cast)
     sink.refusals["new@company-one.example"] = "451 try again"

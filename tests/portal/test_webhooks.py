@@ -1,73 +1,24 @@
 """Programs of organizations are called of what their people are told, one call at a time for each endpoint."""
 
-import json
-import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connections
-from pytest_django import Settings
 
-from portal import clock, events, logs, outbox, outgoing, webhooks
+from portal import clock, events, outbox, webhooks
 from portal.actions import endpoints, frameworks, participations, people
 from portal.channels import webhook
-from portal.enums import CalledOf, EventKind, Suppressed, SwitchedOff, Urgency
+from portal.enums import EventKind, Suppressed, SwitchedOff, Urgency
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import Attempt, Endpoint, Message, Participation
 from sharing import access
-from sharing.actions import corrections, questions, releases
+from sharing.actions import questions, releases
 from tests.cast import Cast, assemble
-from tests.certificates import Certificate, certify
 from tests.factories import acts
-from tests.receivers import TAKEN, Behaviour, Receiver, answering, in_pieces, receiver
-
-Listening = Callable[..., tuple[Receiver, Endpoint]]
-
-
-@pytest.fixture(scope="session")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
-    return certify(tmp_path_factory.mktemp("tls"), "localhost")
-
-
-@pytest.fixture
-def listening(cast: Cast, certificate: Certificate, settings: Settings) -> Iterator[Listening]:
-    """Receivers on this machine, each with an endpoint of an organization."""
-    settings.EGRESS_CA_FILE, settings.EGRESS_ALLOW_HOSTS = str(certificate.trusted), []
-    open_ = []
-
-    def listen(name: str = "company_one", behave: Behaviour = TAKEN) -> tuple[Receiver, Endpoint]:
-        served = receiver(certificate, behave)
-        sink = served.__enter__()
-        open_.append(served)
-        own = [f"localhost:{sink.port}={network}" for network in ("127.0.0.0/8", "::1/128")]
-        settings.EGRESS_ALLOW_HOSTS = [*settings.EGRESS_ALLOW_HOSTS, *own]
-        return sink, make(cast, name, f"https://localhost:{sink.port}/accord")
-
-    yield listen
-    for served in open_:
-        served.__exit__(None, None, None)
-
-
-def make(cast: Cast, name: str, url: str) -> Endpoint:
-    by = cast.administrator(name)
-    return endpoints.create(name="Queue", url=url, kinds=list(CalledOf.values), by=by)
-
-
-def types(sink: Receiver) -> list[tuple[str, str]]:
-    """Type and key of what was called of, in order."""
-    said = [json.loads(request.body) for request in sink.requests]
-    return [(call["type"], call["data"]["id"]) for call in said]
-
-
-def now(row: Endpoint) -> Endpoint:
-    return Endpoint.objects.get(pk=row.pk)
-
-
-def waits_over() -> None:
-    Message.objects.update(not_before=clock.now() - timedelta(minutes=1))
-    Endpoint.objects.update(rests_until=None)
+from tests.portal.hooks import Listening, make, now, types, waits_over
+from tests.receivers import TAKEN, Behaviour, Receiver, answering, in_pieces
 
 
 def test_an_organization_is_called_once_and_can_check_who_called(cast: Cast, listening: Listening) -> None:
@@ -286,76 +237,6 @@ def test_an_organization_is_not_called_of_what_it_issued(cast: Cast, listening: 
     questions.ask(row, text="Which listing?", by=cast.analyst)
     webhooks.call_due()
     assert types(sink) == [("question.asked", str(row.pk))]
-
-
-def test_an_item_is_corrected_for_whoever_was_called_of_it(cast: Cast, listening: Listening) -> None:
-    early, _endpoint = listening("observer")
-    row = acts.released(cast, urgency=Urgency.IMMEDIATE)
-    webhooks.call_due()
-    late, _endpoint = listening("authority_north2")
-    version = corrections.propose(row, content={"observed": "Five."}, note="Five", by=cast.focal_point)
-    corrections.approve(version, by=cast.colleague)
-    webhooks.call_due()
-    assert [[kind for kind, _key in types(sink)] for sink in (early, late)] == [
-        ["item.shared", "item.corrected"],
-        ["item.shared"],
-    ]
-
-
-def test_a_call_about_an_exercise_says_so_in_its_type(cast: Cast, listening: Listening) -> None:
-    asked, other = listening()[0], listening("observer")[0]
-    row = acts.released(cast, urgency=Urgency.IMMEDIATE, is_exercise=True)
-    webhooks.call_due()
-    assert types(asked) == [("exercise.item.asked", str(row.pk))]
-    assert types(other) == [("exercise.item.shared", str(row.pk))]
-    assert set(Attempt.objects.values_list("kind", flat=True)) == {"exercise.item.asked", "exercise.item.shared"}
-
-
-def test_corrections_of_what_was_not_called_of_yet_are_one_call(cast: Cast, listening: Listening) -> None:
-    sink, endpoint = listening("observer")
-    other, _endpoint = listening("authority_north2")
-    row = acts.released(cast)
-    for number in ("Five.", "Six."):
-        version = corrections.propose(row, content={"observed": number}, note="More", by=cast.focal_point)
-        corrections.approve(version, by=cast.colleague)
-    ends = Message.objects.filter(endpoint=endpoint).order_by("event__number").values_list("suppressed_why", flat=True)
-    assert list(ends) == [Suppressed.FOLDED, Suppressed.FOLDED, ""]
-    waits_over()
-    webhooks.call_due()
-    assert (types(sink), types(other)) == ([("item.shared", str(row.pk))],) * 2
-
-
-def test_a_call_that_is_being_made_is_not_folded(cast: Cast, listening: Listening) -> None:
-    _sink, endpoint = listening("observer")
-    row = acts.released(cast)
-    Message.objects.filter(endpoint=endpoint).update(leased_until=clock.now() + timedelta(minutes=1))
-    version = corrections.propose(row, content={"observed": "Five."}, note="Five", by=cast.focal_point)
-    corrections.approve(version, by=cast.colleague)
-    assert set(Message.objects.filter(endpoint=endpoint).values_list("suppressed_why", flat=True)) == {""}
-
-
-def test_late_calls_raise_the_alarm_unless_their_endpoint_fails(cast: Cast, listening: Listening) -> None:
-    _sink, endpoint = listening("observer")
-    acts.released(cast, urgency=Urgency.IMMEDIATE)
-    Message.objects.filter(endpoint=endpoint).update(due_at=clock.now() - timedelta(minutes=31))
-    late = outgoing.oldest_due() > outgoing.LATE_AFTER
-    Endpoint.objects.update(is_slow=True)
-    slow = outgoing.oldest_due() > outgoing.LATE_AFTER
-    Endpoint.objects.update(failing=1)
-    assert (late, slow, outgoing.oldest_due() > outgoing.LATE_AFTER) == (True, True, False)
-
-
-def test_what_is_logged_of_a_call_carries_its_key(
-    cast: Cast, listening: Listening, caplog: pytest.LogCaptureFixture
-) -> None:
-    _sink, endpoint = listening()
-    acts.released(cast, urgency=Urgency.IMMEDIATE)
-    caplog.set_level(logging.INFO, "portal.outbox")
-    caplog.handler.setFormatter(logs.Json())
-    webhooks.call_due()
-    told = [json.loads(line) for line in caplog.text.splitlines()]
-    key = str(Message.objects.get(endpoint=endpoint).pk)
-    assert [line["message"] for line in told if line["event"] == "message sent"] == [key]
 
 
 def test_whoever_is_to_end_begins_no_further_call(cast: Cast, listening: Listening) -> None:
