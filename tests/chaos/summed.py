@@ -43,6 +43,9 @@ def wrong(tables: Tables) -> Iterator[str]:
                 yield f"{came.to} was mailed of {reference} ({told}) at {came.at}, and was told of it at {first}"
             if since and came.at > since:
                 yield f"{came.to} was mailed of {reference} ({told}) at {came.at}, and may not read it since {since}"
+    for row, line in _lines(tables):
+        if not row["asked"] and line["mailed_at"] and line["mailed_at"] < line["created_at"] + UNSEEN:
+            yield f"{row['email']} was mailed of {row['reference']} ({row['told']} {row['number']}) too early"
     yield from _too_often(tables)
 
 
