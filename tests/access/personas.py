@@ -47,7 +47,13 @@ PERSONAS: dict[str, Persona | None] = {
     "administrator of the coordinator": Persona("coordinator_north", "administrator"),
 }
 # Colleagues of others here, who read what those do; what they may do differs, and is tried in `test_acts`.
-ALIKE = ("administrator of the coordinator", "member of the coordinator", "company approver")
+ALIKE = (
+    "administrator of the coordinator",
+    "member of the coordinator",
+    "company approver",
+    "administrator",
+    "originator",
+)
 # Who stands before the doors as another one here does, and waits for `make prove`, which sends everyone to each.
 LATER = (
     "company of another country",
@@ -58,8 +64,12 @@ LATER = (
     "administrator of the coordinator",
     "regional coordinator",
 )
-# One persona for each organization: it is shown every notice, its colleagues one for each way to stand to it.
-FIRST = {persona.org: name for name, persona in reversed(PERSONAS.items()) if persona and not persona.gone}
+# One persona for each organization, which goes to every door: it is shown every notice, its colleagues one for each way to stand to it.
+FIRST = {
+    persona.org: name
+    for name, persona in reversed(PERSONAS.items())
+    if persona and not persona.gone and name not in ALIKE
+}
 
 
 @dataclass
