@@ -22,7 +22,7 @@ FAULTS: Final = [
         "sharing/queries/told.py",
         "    return rows.filter(released_at=None, notice__state=NoticeState.RELEASED)\n",
         "    return rows\n",
-        f"{CORRECTIONS}nobody_else_may_have_the_line_whatever_rows_there_are",
+        f"{CORRECTIONS}a_correction_is_told_to_the_approvers_of_its_issuer_until_it_is_decided",
     ),
     fault(
         "S13",
