@@ -8,7 +8,7 @@ import pytest
 from portal import clock, outbox
 from portal.enums import SwitchedOff
 from portal.errors import ActionRefused, NotAllowed
-from portal.models import ApiToken, AuditEvent, Endpoint, Framework, Organization
+from portal.models import ApiToken, AuditEvent, Endpoint, Framework, Message, Organization
 from sharing import access
 from sharing.actions import releases
 from sharing.actions.drafts import Planned
@@ -191,7 +191,14 @@ def test_who_takes_back_is_told_of_mails_that_have_left(cast: Cast) -> None:
     assert "left already" not in browser.get(row.get_absolute_url()).text
     outbox.deliver_due()
     mailed = cast.analyst.organization.people.filter(is_active=True).count()
-    assert f"{mailed} mails have left already" in words(browser.get(row.get_absolute_url()))
+    hook = endpoint(cast, "company_one", "asked")
+    event = Message.objects.filter(event__isnull=False)[0].event
+    for number in range(2):
+        made = {"kind": "call", "channel": "webhook", "key": f"call {number}", "not_before": clock.now()}
+        Message.objects.create(endpoint=hook, event=event, sent_at=clock.now(), **made)
+    page = words(browser.get(row.get_absolute_url()))
+    assert f"{mailed} mails have left already" in page
+    assert "2 webhooks were called already, which said neither." in page
 
 
 def test_it_is_not_taken_back_too_late_nor_by_another(cast: Cast) -> None:
