@@ -298,6 +298,17 @@ def test_how_mails_of_others_are_is_told_to_their_coordinator_alone_while_it_las
     assert [why for _name, why in reasons(cast.coordinator, row) + reasons(cast.focal_point, row) if why] == []
 
 
+def test_its_reader_is_told_to_confirm_it_and_to_do_nothing_else(cast: Cast) -> None:
+    row, browser = exercise(cast), SignedIn(cast.analyst)
+    page = browser.get(f"/items/{row.pk}/").text
+    assert ("Confirm receipt: that is all there is to do." in page, "record what you did" in page) == (True, False)
+    receipts.confirm(row, by=cast.analyst)
+    page = browser.get(f"/items/{row.pk}/").text
+    assert f'<a class="btn btn-quiet" href="/items/{row.pk}/outcome/">' in page
+    told = SignedIn(cast.member("authority_north2")).get(f"/items/{row.pk}/").text
+    assert ("it only shows whom it reaches" in told, "If you act all the same" in told) == (True, False)
+
+
 @pytest.mark.parametrize("together", [False, True])
 def test_who_has_confirmed_it_has_done_what_it_asks(cast: Cast, together: bool) -> None:
     row = exercise(cast)
