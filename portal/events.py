@@ -27,8 +27,8 @@ MANY: Final = 99  # unread lines are counted up to here
 @dataclass(frozen=True)
 class Line:
     """What an event says to one person, in the language that is active: `text` is what happened, `name` what it
-    happened to; `title` stands on pages and in no mail; `must`, whether the person is to confirm something;
-    `is_exercise`, whether all of it is one.
+    happened to; `title`, in `language`, stands on pages and in no mail; `must`, whether the person is to confirm
+    something; `is_exercise`, whether all of it is one.
     """
 
     text: str
@@ -37,6 +37,7 @@ class Line:
     url: str
     label: str = ""
     title: str = ""
+    language: str = ""
     issuer: str = ""
     due_at: datetime | None = None
     must: bool = False

@@ -11,6 +11,17 @@ class NoticeState(TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+class Way(TextChoices):
+    """By what an item reaches an organization: a line for somebody who can sign in, a mail that a server took, a call
+    that its program took, a copy that its program fetched. Only the first needs nobody's mail or program to work.
+    """
+
+    INBOX = "inbox", _("in the inbox")
+    MAIL = "mail", _("by mail")
+    CALL = "call", _("called")
+    PULL = "pull", _("pulled")
+
+
 class MeetingStage(TextChoices):
     """How far a consultation has come; whether it is shared is its state as a notice."""
 

@@ -45,11 +45,15 @@ class OutcomeOut(serializers.Serializer):
 
 
 class RungOut(serializers.Serializer):
-    """What one organization did with a notice: names of organizations, never of persons."""
+    """What one organization did with a notice: names of organizations, never of persons. `delivered_by`: when each way
+    reached it first: `inbox`, a line for somebody who can sign in; `mail`, taken by its server; `call`, taken by its
+    program; `pull`, a copy that its program fetched.
+    """
 
     organization = serializers.CharField(source="organization.name")
     due_at = serializers.DateTimeField(allow_null=True)
     delivered_at = serializers.DateTimeField(allow_null=True)
+    delivered_by = serializers.DictField(child=serializers.DateTimeField(), source="delivered")
     opened_at = serializers.DateTimeField(source="receipt.opened_at", allow_null=True, default=None)
     confirmed_at = serializers.DateTimeField(source="receipt.confirmed_at", allow_null=True, default=None)
     is_overdue = serializers.BooleanField()

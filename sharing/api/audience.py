@@ -35,10 +35,10 @@ class ToFollowUpOut(serializers.Serializer):
 class AudienceOut(serializers.Serializer):
     """Who would see it, of a shared item as well, and what is new about them; whoever decides sends back `seen`.
 
-    Countries, people, people who get a mail at once and keys of programs are those of organizations that do not read
-    it yet, as far as the caller may know of them. `newcomers` were reached by nothing of the issuer before, in
-    `new_frameworks` nothing of it was shared before. `lowest_before` is the label below which no earlier item of its
-    kind went, where this one does. `advice`: what in the label contradicts the audience.
+    Countries, people, people who get a mail at once, webhooks that are called and keys of programs are those of
+    organizations that do not read it yet, as far as the caller may know of them. `newcomers` were reached by nothing of
+    the issuer before, in `new_frameworks` nothing of it was shared before. `lowest_before` is the label below which no
+    earlier item of its kind went, where this one does. `advice`: what in the label contradicts the audience.
     """
 
     seen = serializers.CharField(source="reach.seen")
@@ -48,6 +48,7 @@ class AudienceOut(serializers.Serializer):
     countries = serializers.ListField(child=serializers.CharField())
     people = serializers.IntegerField()
     mailed = serializers.IntegerField()
+    webhooks = serializers.IntegerField()
     programs = serializers.IntegerField()
     identifiers_for_addressees = serializers.IntegerField(source="kind_alone")
     newcomers = serializers.ListField(child=serializers.CharField())

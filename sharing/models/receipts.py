@@ -32,9 +32,10 @@ class Receipt(Keyed):
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     pulled_at = models.DateTimeField(null=True, help_text="Since when it, or a program of its, holds a copy.")
-    delivered_at = models.DateTimeField(
-        null=True, help_text="When it was reached first, as far as that is told by no line or message any more."
-    )
+    # When each way reached it first, as far as that is told by no line or message any more.
+    inbox_at = models.DateTimeField(null=True, help_text="Since when somebody who could sign in had a line.")
+    mailed_at = models.DateTimeField(null=True, help_text="When a mail server had taken the first mail.")
+    called_at = models.DateTimeField(null=True, help_text="When a program had taken the first call.")
     outcome_at = models.DateTimeField(null=True, help_text="Of the newest outcome line.")
     acted = models.BooleanField(default=False, help_text="Whether any line took something off the market.")
     assigned_to = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")

@@ -3,11 +3,14 @@ ways, and what is new about it.
 """
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from portal import clock, queries
-from portal.enums import TLP, NoticeKind, Urgency
-from portal.models import ApiToken, Framework, Organization, User
+from portal.enums import TLP, CalledOf, NoticeKind, Urgency
+from portal.models import ApiToken, Endpoint, Framework, Organization, User
 from sharing import access, jurisdictions
 from sharing.models import Addressee, Notice, Release, SellerIdentifier
 from sharing.queries import further, reach
@@ -19,16 +22,18 @@ class Audience:
     """Whom an item would reach. Countries, people and programs are those of the organizations that may be named, or at
     least summed up; of an item that is shared already, of those that do not read it yet.
 
-    `mailed`: how many people get a mail at once; `programs`: keys with which a machine fetches items; `newcomers` and
-    `new_rooms`: whom, and where, nothing of this issuer was shared before; `widest`: the strictest label that earlier
-    items of this kind went below, where this one goes lower than any of them: these three to the issuer's people alone,
-    who may know its earlier items; `kind_alone`: identifiers for addressees only.
+    `mailed`: how many people get a mail at once; `webhooks`: how many are called of it; `programs`: keys with which a
+    machine fetches items; `newcomers` and `new_rooms`: whom, and where, nothing of this issuer was shared before;
+    `widest`: the strictest label that earlier items of this kind went below, where this one goes lower than any of
+    them: these three to the issuer's people alone, who may know its earlier items; `kind_alone`: identifiers for
+    addressees only.
     """
 
     reach: Reach
     countries: list[str]
     people: int
     mailed: int
+    webhooks: int
     programs: int
     newcomers: list[Organization]
     new_rooms: list[Framework]
@@ -61,12 +66,20 @@ def told(user: User, notice: Notice, found: Reach) -> Audience:
         countries=sorted({jurisdictions.name(str(row.country)) for row in rows if row.country}),
         people=people.filter(organization__in=organizations).count(),
         mailed=people.filter(organization__in=asked).count() if notice.urgency == Urgency.IMMEDIATE else 0,
+        webhooks=_webhooks(organizations, asked),
         programs=keys.filter(expires_at__gt=clock.now()).count(),
         newcomers=[row for row in found.named if row.pk not in reached],
         new_rooms=_new_rooms(notice, [room.framework for room in found.rooms]) if is_own else [],
         widest=_widest(notice) if is_own else None,
         kind_alone=_kind_alone(notice),
     )
+
+
+def _webhooks(organizations: Collection[uuid.UUID], asked: Collection[uuid.UUID]) -> int:
+    """Who is asked is called of that, and the others of the item."""
+    told = Q(organization__in=asked, kinds__contains=[CalledOf.ASKED])
+    told |= Q(organization__in=set(organizations).difference(asked), kinds__contains=[CalledOf.ITEM])
+    return Endpoint.objects.filter(told, off_at=None, removed_at=None).count()
 
 
 def readers(user: User, notice: Notice) -> list[Organization]:

@@ -7,32 +7,67 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Final
 
-from django.db.models import Count, Exists, Q
+from django.db.models import Count, Exists, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock, queries
-from portal.models import Endpoint, User
+from portal.models import Endpoint, Framework, User
 from sharing import access, hidden
-from sharing.enums import NoticeState
-from sharing.models import Notice
+from sharing.enums import NoticeState, Way
+from sharing.models import Addressee, Notice
 from sharing.queries.ladder import Rung, ladder
 
 NOBODY: Final = _("nobody there can sign in")
 ALL_FAIL: Final = _("mails to all of its people fail")
 SOME_FAIL: Final = _("mails to some of its people fail")
 NO_ENDPOINT: Final = _("no webhook")
+COLUMNS: Final = {
+    Way.INBOX: _("In the inbox after"),
+    Way.MAIL: _("By mail after"),
+    Way.CALL: _("Called after"),
+    Way.PULL: _("Pulled after"),
+}
 
 
 @dataclass(frozen=True)
 class Reached:
-    """One organization that was asked: how long each step took, and, for whoever may know it, what stood in the way."""
+    """One organization that was asked: how long each way and step took, and, for whoever may know it, what stood in the
+    way.
+    """
 
     rung: Rung
-    delivered: timedelta | None
     opened: timedelta | None
     confirmed: timedelta | None
     why: Sequence[str | Promise] = ()
+
+    @property
+    def ways(self) -> list[tuple[str | Promise, timedelta | None]]:
+        """Each with the name of its column."""
+        return [(name, _took(self.rung, self.rung.delivered.get(way))) for way, name in COLUMNS.items()]
+
+    @property
+    def has_opened(self) -> bool:
+        return _at(self.rung, "opened_at") is not None
+
+    @property
+    def is_reached(self) -> bool:
+        """By something outside the inbox, which nobody may look at, or because it was looked at."""
+        return self.has_opened or any(way != Way.INBOX for way in self.rung.delivered)
+
+    @property
+    def is_in_inbox_alone(self) -> bool:
+        return not self.is_reached and Way.INBOX in self.rung.delivered
+
+    @property
+    def state(self) -> str | Promise:
+        if _at(self.rung, "confirmed_at"):
+            return _("confirmed")
+        if self.has_opened:
+            return _("opened, not confirmed")
+        if self.is_in_inbox_alone:
+            return _("in the inbox alone, not opened")
+        return _("not opened") if self.is_reached else _("not delivered")
 
 
 @dataclass(frozen=True)
@@ -46,58 +81,84 @@ class Step:
 
 @dataclass
 class Result:
-    """`hours`: the time to answer, where all had the same. `rows` are empty where members are hidden: then there are
-    totals alone, and `delivered` is None.
+    """`hours`: the time to answer, where all had the same; `until`: when the last of it is over, while it runs. `rows`
+    are empty where members are hidden: then there are totals alone.
     """
 
     asked: int
     opened: Step
     confirmed: Step
-    delivered: int | None
     hours: int | None
+    until: datetime | None
     is_hidden: bool
     rows: list[Reached] = field(default_factory=list)
 
     @property
-    def unreached(self) -> list[Reached]:
-        return [row for row in self.rows if row.opened is None]
+    def columns(self) -> list[str | Promise]:
+        return list(COLUMNS.values())
+
+    @property
+    def reached(self) -> int:
+        return sum(row.is_reached for row in self.rows)
+
+    @property
+    def in_inbox_alone(self) -> int:
+        return sum(row.is_in_inbox_alone for row in self.rows)
+
+    @property
+    def nowhere(self) -> int:
+        return len(self.rows) - self.reached - self.in_inbox_alone
+
+    @property
+    def unopened(self) -> list[Reached]:
+        return [row for row in self.rows if not row.has_opened]
 
 
 def result(user: User, notice: Notice) -> Result:
     """Of an exercise that the person oversees: of those who were asked, as far as the person may know of each."""
     rungs = [rung for rung in ladder(user, notice) if rung.addressee is not None]
     is_hidden = hidden.releases(notice).exists()
-    rows = [] if is_hidden else _rows(rungs, _explained(user, notice))
+    rows = [] if is_hidden else _rows(rungs, *_explained(user, notice))
     return Result(
         asked=len(rungs),
         opened=_step(rungs, "opened_at"),
         confirmed=_step(rungs, "confirmed_at"),
-        delivered=None if is_hidden else sum(row.delivered is not None or row.opened is not None for row in rows),
         hours=_hours(rungs),
+        until=_until(rungs) if _is_live(notice) else None,
         is_hidden=is_hidden,
         rows=rows,
     )
 
 
-def _explained(user: User, notice: Notice) -> set[uuid.UUID]:
-    """Of which organizations the person is told why it has not reached them: members of today of frameworks that its
-    own coordinates, which read the item through these, as long as it is valid. How mails and programs of others are
-    now is nobody else's to know.
+def _is_live(notice: Notice) -> bool:
+    return notice.state == NoticeState.RELEASED and not notice.is_expired
+
+
+def _explained(user: User, notice: Notice) -> tuple[set[uuid.UUID], set[uuid.UUID]]:
+    """Of which organizations the person is told why it has not reached them, as long as it is valid: members of today
+    of frameworks that its own coordinates, which read the item through these; and those that its issuer asks, which
+    still read it, of which the issuer is told the worst alone. How mails and programs of others are now is nobody
+    else's to know.
     """
-    is_over = notice.valid_until_on is not None and notice.valid_until_on < clock.today()
-    if is_over or notice.state != NoticeState.RELEASED:
-        return set()
-    through = access.read_through(queries.coordinated(user), organization="organization")
-    return set(access.asked().filter(Exists(through), notice=notice.pk).values_list("organization", flat=True))
+    if not _is_live(notice):
+        return set(), set()
+    asked = access.asked().filter(notice=notice.pk)
+    is_own = notice.originator_id == user.organization_id
+    return _reading(asked, queries.coordinated(user)), _reading(asked, Framework.objects.all()) if is_own else set()
 
 
-def _rows(rungs: Sequence[Rung], explained: Collection[uuid.UUID]) -> list[Reached]:
+def _reading(asked: QuerySet[Addressee], rooms: QuerySet[Framework]) -> set[uuid.UUID]:
+    through = access.read_through(rooms, organization="organization")
+    return set(asked.filter(Exists(through)).values_list("organization", flat=True))
+
+
+def _rows(rungs: Sequence[Rung], led: Collection[uuid.UUID], own: Collection[uuid.UUID]) -> list[Reached]:
     silent = [rung.organization.pk for rung in rungs if _at(rung, "opened_at") is None]
-    why = _why([key for key in silent if key in explained])
+    why = _why([key for key in silent if key in led or key in own])
+    why = {key: said for key, said in why.items() if key in led or said == [ALL_FAIL, NO_ENDPOINT]}
     return [
         Reached(
             rung,
-            _took(rung, rung.delivered_at),
             _took(rung, _at(rung, "opened_at")),
             _took(rung, _at(rung, "confirmed_at")),
             why.get(rung.organization.pk, ()),
@@ -137,6 +198,10 @@ def _step(rungs: Sequence[Rung], name: str) -> Step:
 def _hours(rungs: Sequence[Rung]) -> int | None:
     given = {round(took / timedelta(hours=1)) for rung in rungs if (took := _took(rung, rung.due_at)) is not None}
     return given.pop() if len(given) == 1 else None
+
+
+def _until(rungs: Sequence[Rung]) -> datetime | None:
+    return max((rung.due_at for rung in rungs if rung.due_at and rung.due_at > clock.now()), default=None)
 
 
 def _at(rung: Rung, name: str) -> datetime | None:

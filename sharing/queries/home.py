@@ -109,7 +109,9 @@ def questions(user: User) -> list[Question]:
 
 
 def waiting(user: User) -> list[Progress]:
-    """The own organization's items that wait for answers, and for coordinators those of their frameworks."""
+    """The own organization's items that wait for answers, and for coordinators those of their frameworks. No exercise:
+    whom it has reached is told on its own page.
+    """
     rooms = list(queries.coordinated(user).values_list("pk", flat=True))
     led = access.readable_releases(user).filter(framework__in=rooms, notice=OuterRef("notice"))
     keys = _due_first(in_queue.unanswered().filter(notice__originator=user.organization_id))
@@ -120,5 +122,5 @@ def waiting(user: User) -> list[Progress]:
 
 def _due_first(rows: QuerySet[Addressee]) -> list[uuid.UUID]:
     """The notices of these, those due first before the others; what was due before a year is not told any more."""
-    rows = rows.exclude(in_queue.expired("notice__"))
+    rows = rows.filter(notice__is_exercise=False).exclude(in_queue.expired("notice__"))
     return earliest(rows.values_list("notice", flat=True), LIMIT * 4, since=clock.now() - YEAR)

@@ -7,23 +7,32 @@ from portal import clock
 from portal.enums import NoticeKind
 from portal.models import Organization, User
 from sharing import access, responses, sellers
+from sharing.enums import Way
 from sharing.models import Addressee, Notice, Outcome, Receipt
-from sharing.queries.delivered import delivered
+from sharing.queries.delivered import Delivered, delivered
 from sharing.queries.outcomes import Told, folded, standing
 
 
 @dataclass
 class Rung:
-    """One organization: asked when, due when, delivered, opened, confirmed, what it did: `outcomes` are the lines that
-    count, `told` those and what was taken back, with what stood there before.
+    """One organization: asked when, due when, delivered by which ways, opened, confirmed, what it did: `outcomes` are
+    the lines that count, `told` those and what was taken back, with what stood there before.
     """
 
     organization: Organization
     addressee: Addressee | None = None
     receipt: Receipt | None = None
-    delivered_at: datetime | None = None
+    delivered: Delivered = field(default_factory=dict)
     outcomes: list[Outcome] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
+
+    @property
+    def delivered_at(self) -> datetime | None:
+        return min(self.delivered.values(), default=None)
+
+    @property
+    def ways(self) -> list[tuple[Way, datetime]]:
+        return [(way, self.delivered[way]) for way in Way if way in self.delivered]
 
     @property
     def due_at(self) -> datetime | None:
@@ -52,7 +61,7 @@ def ladder(user: User, notice: Notice) -> list[Rung]:
         rungs[owners[told.row.receipt_id]].told.append(told)
     reached = delivered(notice, rungs)
     for key, rung in rungs.items():
-        rung.outcomes, rung.delivered_at = standing(rung.told), reached.get(key)
+        rung.outcomes, rung.delivered = standing(rung.told), reached.get(key, {})
     return sorted(rungs.values(), key=lambda rung: (rung.addressee is None, str(rung.organization)))
 
 

@@ -12,7 +12,9 @@ from sharing.models import Notice, Receipt
 
 @dataclass
 class Progress:
-    """Of an item: how many of those who are asked have opened it and answered, and how many are late."""
+    """Of an item: how many of those who are asked have opened it and answered, and how many are late. Of an exercise
+    nobody is: it only measures whom it reaches.
+    """
 
     notice: Notice
     asked: int = 0
@@ -33,7 +35,6 @@ def progress(user: User, keys: Sequence[UUID]) -> list[Progress]:
         item.asked += 1
         item.opened += receipt is not None and receipt.opened_at is not None
         item.answered += answered
-        item.overdue += (
-            not answered and not item.notice.is_expired and row.due_at is not None and row.due_at < clock.now()
-        )
+        owes = not answered and not item.notice.is_exercise and not item.notice.is_expired
+        item.overdue += owes and row.due_at is not None and row.due_at < clock.now()
     return sorted(found.values(), key=lambda item: -item.overdue)

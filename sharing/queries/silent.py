@@ -7,7 +7,6 @@ from typing import Final
 from uuid import UUID
 
 from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,6 +17,8 @@ from portal.models import Event, Framework, Notification, User
 from sharing import access, responses
 from sharing.enums import NoticeState
 from sharing.models import Addressee, Notice, Receipt, Release
+from sharing.queries.titles import Titles
+from sharing.queries.told import line_of
 
 KINDS: Final = (EventKind.UNOPENED, EventKind.SILENT, EventKind.QUIET)
 LATELY: Final = timedelta(days=30)  # what was due before is looked for no more
@@ -141,11 +142,11 @@ def _unopened(person: User, events: list[Event]) -> dict[UUID, Line]:
     keys = {event.subject for event in events}
     rows = _not_opened().filter(pk__in=keys, organization=person.organization_id).in_bulk()
     items = _items(person, {row.notice_id for row in rows.values()})
-    found = {}
+    titles, text, found = Titles(person, items.values()), _("Nobody of us has opened it in time"), {}
     for event in events:
         row = rows.get(event.subject)
         if row and (notice := items.get(row.notice_id)):
-            found[event.pk] = _line(notice, _("Nobody of us has opened it in time"), row.due_at)
+            found[event.pk] = line_of(notice, text, titles=titles, label=notice.tlp, due_at=row.due_at)
     return found
 
 
@@ -153,30 +154,17 @@ def _silent(person: User, events: list[Event]) -> dict[UUID, Line]:
     items = _items(person, {event.subject for event in events})
     silent: dict[UUID, set[UUID]] = {}
     for rows in _late_twice(person, access.plain(Notice).filter(pk__in=items)):
-        for notice, organization in rows.filter(notice__in=items).values_list("notice", "organization"):
-            silent.setdefault(notice, set()).add(organization)
-    found = {}
+        for key, organization in rows.filter(notice__in=items).values_list("notice", "organization"):
+            silent.setdefault(key, set()).add(organization)
+    titles, found = Titles(person, items.values()), {}
     for event in events:
         count = len(silent.get(event.subject, ()))
         if count:
             said = ngettext("%(count)s member has not opened it", "%(count)s members have not opened it", count)
-            found[event.pk] = _line(items[event.subject], said % {"count": count})
+            notice = items[event.subject]
+            found[event.pk] = line_of(notice, said % {"count": count}, titles=titles, label=notice.tlp)
     return found
 
 
 def _items(person: User, keys: set[UUID]) -> dict[UUID, Notice]:
     return access.readable(person, Notice).select_related("originator").in_bulk(keys) if keys else {}
-
-
-def _line(notice: Notice, text: str, due_at: datetime | None = None) -> Line:
-    return Line(
-        text=text,
-        kind=notice.get_kind_display(),
-        name=notice.reference,
-        url=reverse("notice", args=[notice.pk]),
-        label=notice.tlp,
-        title=notice.title,
-        issuer=str(notice.originator),
-        due_at=due_at,
-        is_exercise=notice.is_exercise,
-    )

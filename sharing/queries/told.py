@@ -16,6 +16,7 @@ from portal.models import Event, Notification, User
 from sharing import access, parts
 from sharing.enums import NoticeState
 from sharing.models import Look, Notice, NoticeVersion, Recall, Receipt
+from sharing.queries.titles import Titles
 
 OF_ITEMS = (EventKind.ITEM, EventKind.ASKED, EventKind.QUESTION, EventKind.ANSWER)
 OF_DRAFTS = {EventKind.REVIEW: NoticeState.IN_REVIEW, EventKind.SENT_BACK: NoticeState.DRAFT}
@@ -46,6 +47,7 @@ def lines(person: User, events: Collection[Event]) -> dict[UUID, Line]:
     waiting = _waiting(person, {e.subject for e in events if e.kind == EventKind.REVIEW and e.number})
     mine = access.asked().filter(notice__in=items, organization=person.organization_id)
     due = dict(mine.values_list("notice", "due_at"))
+    titles = Titles(person, [*items.values(), *waiting.values()])
     before = _told_before(person, [event for event in events if event.kind == EventKind.ITEM and event.number > 1])
     found: dict[UUID, Line] = {}
     for event in events:
@@ -55,10 +57,12 @@ def lines(person: User, events: Collection[Event]) -> dict[UUID, Line]:
             found[event.pk] = line_of(notice, _("Withdrawn by its issuer"))
         elif notice := waiting.get(event.subject):
             found[event.pk] = line_of(
-                notice, _("A correction waits for your approval"), title=notice.title, label=notice.tlp
+                notice, _("A correction waits for your approval"), titles=titles, label=notice.tlp
             )
         elif (notice := items.get(event.subject)) and _stands(event, notice, due):
-            found[event.pk] = _item(event, notice, due.get(notice.pk), corrected=event.pk in before)
+            corrected, due_at = event.pk in before, due.get(notice.pk) if event.kind == EventKind.ASKED else None
+            said = _words(event, corrected=corrected)
+            found[event.pk] = line_of(notice, said, titles=titles, label=notice.tlp, due_at=due_at)
     return found
 
 
@@ -150,17 +154,6 @@ def _told_before(person: User, corrections: Collection[Event]) -> set[UUID]:
     }
 
 
-def _item(event: Event, notice: Notice, due_at: datetime | None, *, corrected: bool) -> Line:
-    asks = event.kind == EventKind.ASKED
-    return line_of(
-        notice,
-        _words(event, corrected=corrected),
-        title=notice.title,
-        label=notice.tlp,
-        due_at=due_at if asks else None,
-    )
-
-
 def _words(event: Event, *, corrected: bool) -> str:
     words = {
         EventKind.ITEM: _("Corrected") if corrected else _("New"),
@@ -181,20 +174,21 @@ def line_of(
     notice: Notice,
     text: str,
     *,
-    title: str = "",
+    titles: Titles | None = None,
     label: str = "",
     url: str = "",
     due_at: datetime | None = None,
     must: bool = False,
 ) -> Line:
-    """A line about an item that its reader may have."""
+    """A line about an item that its reader may have; with its title where `titles` are given."""
     return Line(
         text=text,
         kind=notice.get_kind_display(),
         name=notice.reference,
         url=url or reverse("notice", args=[notice.pk]),
         label=label,
-        title=title,
+        title=titles.title(notice) if titles else "",
+        language=titles.language(notice) if titles else "",
         issuer=str(notice.originator),
         due_at=due_at,
         must=must,

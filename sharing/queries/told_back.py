@@ -15,6 +15,7 @@ from sharing import access, responses
 from sharing.enums import ExtensionState, NoticeState, ProposalState
 from sharing.models import Dispute, Extension, Notice, Proposal
 from sharing.queries import told
+from sharing.queries.titles import Titles
 
 TO_ISSUERS = (EventKind.OUTCOME, EventKind.RECALL_CONFIRMED, EventKind.PROPOSED)
 OF_DISPUTES = (EventKind.DISPUTED, EventKind.DISPUTE_DECIDED)
@@ -51,13 +52,15 @@ def lines(person: User, events: Collection[Event]) -> dict[UUID, Line]:
         EventKind.PROPOSAL_ANSWERED: _items(_proposing(person), events, [EventKind.PROPOSAL_ANSWERED]),
     }
     asked = {kind: _requests(person, kind, events) for kind in OF_EXTENSIONS}
+    requests = [row.notice for rows in asked.values() for row in rows.values()]
+    titles = Titles(person, [*(row for rows in items.values() for row in rows.values()), *requests])
     found: dict[UUID, Line] = {}
     for event in events:
         kind = EventKind(event.kind)
         if kind in OF_EXTENSIONS and (row := asked[kind].get(event.subject)):
-            found[event.pk] = _request(row)
+            found[event.pk] = _request(row, titles)
         elif kind in OF_ITEMS and (notice := items[kind].get(event.subject)):
-            found[event.pk] = told.line_of(notice, _words(kind), title=notice.title, label=notice.tlp)
+            found[event.pk] = told.line_of(notice, _words(kind), titles=titles, label=notice.tlp)
     return found
 
 
@@ -101,9 +104,9 @@ def _extensions(person: User, kind: EventKind) -> QuerySet[Extension]:
     return asked if person.is_approver else asked.none()
 
 
-def _request(row: Extension) -> Line:
+def _request(row: Extension, titles: Titles) -> Line:
     notice = row.notice
-    return told.line_of(notice, _of_request(row), title=notice.title, label=notice.tlp, url=row.get_absolute_url())
+    return told.line_of(notice, _of_request(row), titles=titles, label=notice.tlp, url=row.get_absolute_url())
 
 
 def _of_request(row: Extension) -> str:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,7 +14,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from portal import events, grants
-from portal.enums import NoticeKind
+from portal.enums import Channel, NoticeKind
 from portal.events import UNSEEN
 from portal.models import Message, User
 from portal.requests import person
@@ -112,8 +113,9 @@ def taking_back(user: User, row: Notice) -> dict[str, Any]:
         return {}
     others = access.plain(Receipt).filter(HOLDING, notice=row.pk).exclude(organization=row.originator)
     told = Message.objects.filter(event__subject=row.pk, sent_at__isnull=False)
+    mailed, called = (Count("pk", filter=Q(channel=channel)) for channel in (Channel.EMAIL, Channel.WEBHOOK))
     until = row.released_at + UNSEEN
-    return {"take_back_until": until, "opened": others.count(), "mailed": told.count()}
+    return {"take_back_until": until, "opened": others.count(), **told.aggregate(mailed=mailed, called=called)}
 
 
 def say_lacking(request: HttpRequest, form: Worded) -> None:

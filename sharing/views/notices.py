@@ -73,8 +73,7 @@ def page_of(user: User, row: Notice) -> dict[str, Any]:
         "submission_key": uuid.uuid4(),
         **redress.of_page(user, row),
         **feedback.of_page(user, row),
-        "ladder": ladder(user, row) if row.released_at and responses.oversees(user, row) else [],
-        "may_see_result": bool(row.is_exercise and row.released_at) and responses.oversees(user, row),
+        **_overseen(user, row),
         "today": clock.today(),
         "recalled": recalls.of_notice(user, row),
         "may_extend": user.is_approver and not is_own and extensions.regions(user, row).exists(),
@@ -83,6 +82,16 @@ def page_of(user: User, row: Notice) -> dict[str, Any]:
         **taking_back(user, row),
         **(_workshop(user, row) if is_own or row.state == NoticeState.IN_REVIEW else {}),
     }
+
+
+def _overseen(user: User, row: Notice) -> dict[str, Any]:
+    """For whoever oversees it, how far each organization has come."""
+    if not row.released_at or not responses.oversees(user, row):
+        return {}
+    rungs = ladder(user, row)
+    waits = [rung for rung in rungs if rung.receipt is None or rung.receipt.opened_at is None]
+    explains = any(rung.delivered for rung in waits)
+    return {"ladder": rungs, "explains_ways": explains, "may_see_result": row.is_exercise}
 
 
 def _laws(user: User, row: Notice) -> dict[str, Any]:

@@ -10,16 +10,16 @@ from django.db import DatabaseError, transaction
 from django.utils.html import strip_tags
 
 from portal import arrivals, clock, events, outbox, webhooks
-from portal.enums import EventKind, Urgency
+from portal.enums import EventKind, Suppressed, Urgency
 from portal.errors import ActionRefused
-from portal.models import Event, Framework, Participation, User
+from portal.models import Endpoint, Event, Framework, Message, Participation, User
 from portal.pagepaths import NOWHERE
 from sharing import access
 from sharing import lookup as reading
 from sharing.actions import receipts, releases, review
 from sharing.actions.drafts import Planned
 from sharing.enums import MStage
-from sharing.models import Addressee, AlertTemplate, Notice, Technique, VendorAlert
+from sharing.models import Addressee, AlertTemplate, Notice, Release, Technique, VendorAlert
 from sharing.queries import exercises, lookup, my_alerts, oversight, queue, sightings, silent, stakes, techniques
 from tests.access.paper import unrendered
 from tests.cast import Cast
@@ -216,23 +216,69 @@ def test_its_result_says_whom_it_reached_and_what_kept_it_from_the_others(cast: 
     last = cast.administrator("authority_north2")
     arrivals.came_back(last.pk, last.email, "5.1.1")
     found = exercises.result(cast.focal_point, acts.now(row))
-    assert (found.asked, found.delivered, found.hours) == (3, 3, 24)
+    assert (found.asked, found.reached, found.in_inbox_alone, found.nowhere, found.hours) == (3, 2, 1, 0, 24)
     assert (found.opened.count, found.opened.in_time, found.confirmed.count) == (2, 1, 1)
     assert found.opened.median is not None
     assert round(found.opened.median / timedelta(hours=1)) == 16
     assert reasons(cast.coordinator, row) == [("Authority North2", ["mails to all of its people fail", "no webhook"])]
     User.objects.filter(pk=last.pk).update(is_active=False)
-    assert exercises.result(cast.coordinator, acts.now(row)).unreached[0].delivered is None
+    assert exercises.result(cast.coordinator, acts.now(row)).nowhere == 1
     assert reasons(cast.coordinator, row) == [("Authority North2", ["nobody there can sign in", "no webhook"])]
-    page = " ".join(strip_tags(SignedIn(cast.coordinator).get(f"/items/{row.pk}/exercise/").text).split())
+    page = result_page(cast.coordinator, row)
+    assert "2 of 3 opened it so far, median 16 h" in page
+    assert "Their time, 24 hours, runs until tomorrow" in page
+    assert "not delivered; nobody there can sign in; no webhook" in page
+    assert (cast.analyst.name in page, MARK in page) == (False, True)
+    with clock.moved_to(clock.now() + timedelta(hours=31)):
+        page = result_page(cast.coordinator, row)
     assert "1 of 3 opened it within 24 hours, 2 by now, median 16 h" in page
-    assert ("nobody there can sign in" in page, cast.analyst.name in page, MARK in page) == (True, False, True)
+    assert ("so far" in page, "runs until" in page) == (False, False)
+
+
+def result_page(person: User, row: Notice) -> str:
+    return " ".join(strip_tags(SignedIn(person).get(f"/items/{row.pk}/exercise/").text).split())
+
+
+def test_a_line_in_an_inbox_reaches_nobody_by_itself(cast: Cast) -> None:
+    row = exercise(cast, "company_one", "authority_north2", "coordinator_north")
+    outbox.suppress(Message.objects.exclude(recipient=cast.analyst), Suppressed.ENDED)
+    receipts.pull(row, by=cast.member("authority_north2"))
+    own = exercises.result(cast.focal_point, acts.now(row))
+    assert (own.reached, own.in_inbox_alone, own.nowhere) == (1, 2, 0)
+    outbox.deliver_due()
+    own = exercises.result(cast.focal_point, acts.now(row))
+    assert (own.reached, own.in_inbox_alone, own.nowhere) == (2, 1, 0)
+    page = result_page(cast.focal_point, row)
+    assert "2 of 3 were reached: by mail, by a call or by a program of theirs, or they opened it" in page
+    assert "1 has it in the inbox alone, and has not opened it" in page
+    assert "Coordinator North0 min–––––in the inbox alone, not opened" in page
+    assert "Company One0 min0 min––––not opened" in page
+    assert "called: a webhook took a call" in page
+    receipts.open_(row, by=cast.coordinator)
+    assert exercises.result(cast.focal_point, acts.now(row)).in_inbox_alone == 0
+
+
+def test_its_issuer_is_told_where_no_mail_arrives_and_no_program_is_called(cast: Cast) -> None:
+    row = exercise(cast, "company_one", "authority_north2")
+    nothing: list[tuple[str, list[str]]] = [("Authority North2", []), ("Company One", [])]
+    for person in User.objects.filter(organization=cast.analyst.organization):
+        assert reasons(cast.focal_point, row) == nothing
+        arrivals.came_back(person.pk, person.email, "5.1.1")
+    failing = [nothing[0], ("Company One", ["mails to all of its people fail", "no webhook"])]
+    assert reasons(cast.focal_point, row) == failing
+    by = cast.administrator("company_one")
+    made = {"organization": by.organization, "name": "Ours", "url": "https://hooks.example/", "created_by": by}
+    queue_of = Endpoint.objects.create(kinds=["asked"], **made)
+    assert reasons(cast.focal_point, row) == nothing
+    queue_of.delete()
+    access.plain(Release).filter(notice=row.pk).update(ended_at=clock.now(), ended_by=cast.colleague)
+    assert reasons(cast.focal_point, row) == nothing
 
 
 def reasons(person: User, row: Notice) -> list[tuple[str, list[str]]]:
     """What a person is told of whom it has not reached."""
-    unreached = exercises.result(person, acts.now(row)).unreached
-    return [(str(one.rung.organization), [str(reason) for reason in one.why]) for one in unreached]
+    unopened = exercises.result(person, acts.now(row)).unopened
+    return [(str(one.rung.organization), [str(reason) for reason in one.why]) for one in unopened]
 
 
 def test_how_mails_of_others_are_is_told_to_their_coordinator_alone_while_it_lasts(cast: Cast) -> None:
@@ -241,12 +287,8 @@ def test_how_mails_of_others_are_is_told_to_their_coordinator_alone_while_it_las
     nothing: list[tuple[str, list[str]]] = [("Company One", [])]
     fails = [("Company One", ["mails to some of its people fail", "no webhook"])]
     assert (reasons(cast.focal_point, row), reasons(cast.coordinator, row)) == (nothing, fails)
-    page = strip_tags(SignedIn(cast.focal_point).get(f"/items/{row.pk}/exercise/").text)
-    assert ("Company One" in page, "fail" in page, "webhook" in page.split("Organization by")[1]) == (
-        True,
-        False,
-        False,
-    )
+    page = result_page(cast.focal_point, row)
+    assert ("Company One" in page, "fail" in page, "no webhook" in page) == (True, False, False)
     access.plain(Notice).filter(pk=row.pk).update(valid_until_on=clock.today() - timedelta(days=1))
     assert reasons(cast.coordinator, row) == nothing
     access.plain(Notice).filter(pk=row.pk).update(valid_until_on=None)
@@ -254,6 +296,17 @@ def test_how_mails_of_others_are_is_told_to_their_coordinator_alone_while_it_las
         left_at=clock.now(), left_by=cast.analyst
     )
     assert [why for _name, why in reasons(cast.coordinator, row) + reasons(cast.focal_point, row) if why] == []
+
+
+def test_its_reader_is_told_to_confirm_it_and_to_do_nothing_else(cast: Cast) -> None:
+    row, browser = exercise(cast), SignedIn(cast.analyst)
+    page = browser.get(f"/items/{row.pk}/").text
+    assert ("Confirm receipt: that is all there is to do." in page, "record what you did" in page) == (True, False)
+    receipts.confirm(row, by=cast.analyst)
+    page = browser.get(f"/items/{row.pk}/").text
+    assert f'<a class="btn btn-quiet" href="/items/{row.pk}/outcome/">' in page
+    told = SignedIn(cast.member("authority_north2")).get(f"/items/{row.pk}/").text
+    assert ("it only shows whom it reaches" in told, "If you act all the same" in told) == (True, False)
 
 
 @pytest.mark.parametrize("together", [False, True])
@@ -290,9 +343,9 @@ def test_where_members_are_hidden_there_are_totals_alone(cast: Cast) -> None:
     row = exercise(cast, "company_one", "authority_south", plan=[Planned(cast.region)])
     after(1, row, cast.analyst, receipts.confirm)
     own = exercises.result(cast.focal_point, acts.now(row))
-    assert (own.asked, own.opened.count, own.delivered, own.rows, own.is_hidden) == (2, 1, None, [], True)
+    assert (own.asked, own.opened.count, own.rows, own.is_hidden) == (2, 1, [], True)
     page = SignedIn(cast.focal_point).get(f"/items/{row.pk}/exercise/").text
-    assert ("Company One" in page, "there are totals alone" in page) == (False, True)
+    assert ("Company One" in page, "were reached" in page, "there are totals alone" in page) == (False, False, True)
 
 
 def test_one_that_asks_nobody_says_so(cast: Cast) -> None:

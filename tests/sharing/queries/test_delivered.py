@@ -1,38 +1,76 @@
-"""Since when an organization has an item: by whichever way reached it first."""
+"""Since when an organization has an item, and by which ways."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from django.db.models import F
+from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from portal import clock, outbox, participations, retention, webhooks
 from portal.actions import endpoints
-from portal.enums import CalledOf, Urgency
+from portal.enums import CalledOf, MessageKind, Urgency
 from portal.models import Framework, Message, Notification
+from sharing import access
 from sharing.actions import receipts
-from sharing.models import Notice
+from sharing.enums import Way
+from sharing.models import Notice, Receipt
 from sharing.queries.delivered import delivered
 from sharing.queries.ladder import ladder
 from tests.cast import Cast
 from tests.certificates import certify
+from tests.conftest import SignedIn
 from tests.factories import acts
+from tests.program import Program
 from tests.receivers import TAKEN, answering, receiver
 
 
-def test_a_line_in_an_inbox_is_a_delivery_and_the_first_way_counts(cast: Cast) -> None:
+def ways(cast: Cast, row: Notice) -> dict[Way, datetime]:
+    (rung,) = ladder(cast.focal_point, row)
+    assert dict(rung.ways) == rung.delivered
+    assert rung.delivered_at == min(rung.delivered.values(), default=None)
+    return rung.delivered
+
+
+def test_each_way_is_told_apart_and_the_first_counts(cast: Cast) -> None:
     row = acts.released(cast, urgency=Urgency.IMMEDIATE)
-    company = cast.organization("company_one").pk
-    at = Notification.objects.filter(recipient=cast.analyst).get().created_at
-    assert delivered(row, [company]) == {company: at}
-    Notification.objects.update(created_at=F("created_at") + timedelta(hours=2))
+    inbox = {Way.INBOX: Notification.objects.filter(recipient=cast.analyst).get().created_at}
+    assert ways(cast, row) == inbox
     outbox.deliver_due()
     mailed = Message.objects.order_by("sent_at")[0].sent_at
-    assert delivered(row, [company]) == {company: mailed}
-    Message.objects.update(sent_at=None)
+    assert mailed
+    assert ways(cast, row) == {**inbox, Way.MAIL: mailed}
+    Message.objects.all().delete()
+    assert ways(cast, row) == {**inbox, Way.MAIL: Notification.objects.order_by("mailed_at")[0].mailed_at}
+    Notification.objects.update(mailed_at=None)
     receipts.pull(row, by=cast.analyst)
-    assert delivered(row, [company])[company] < clock.now()
+    pulled = access.plain(Receipt).get(notice=row.pk).pulled_at
+    assert pulled
+    assert ways(cast, row) == {**inbox, Way.PULL: pulled}
+
+
+def test_a_summary_that_a_server_took_is_a_mail(cast: Cast) -> None:
+    row = acts.released(cast)
+    assert set(ways(cast, row)) == {Way.INBOX}
+    with clock.moved_to(clock.now() + timedelta(hours=1)):
+        outbox.enqueue(MessageKind.SUMMARY, key="summary", recipient=cast.analyst)
+        outbox.deliver_due()
+    assert set(ways(cast, row)) == {Way.INBOX, Way.MAIL}
+
+
+def test_by_which_way_it_came_stands_on_its_page_and_in_the_program_s_answer(cast: Cast) -> None:
+    row = acts.released(cast, asked=("company_one", "authority_north2"), urgency=Urgency.IMMEDIATE)
+    receipts.pull(row, by=cast.member("authority_north2"))
+    Message.objects.filter(recipient__organization=cast.organization("authority_north2")).delete()
+    outbox.deliver_due()
+    card = SignedIn(cast.focal_point).get(row.get_absolute_url()).text.split('id="responses"')[1].split("</section>")[0]
+    intro, *said = [" ".join(strip_tags(part).split()) for part in card.split('<div class="mb-3">')]
+    assert "by mail: the server took a mail" in intro
+    told = [[way.label for way in Way if f"{way.label} " in part] for part in said]
+    assert told == [["in the inbox", "pulled"], ["in the inbox", "by mail"]]
+    rungs = Program(cast.focal_point).get(f"notices/{row.pk}/responses/")
+    by = {rung["organization"]: set(rung["delivered_by"]) for rung in rungs}
+    assert by == {"Authority North2": {"inbox", "pull"}, "Company One": {"inbox", "mail"}}
 
 
 def test_nobody_is_reached_where_everybody_s_account_is_closed(cast: Cast) -> None:
@@ -71,10 +109,10 @@ def test_a_call_is_a_delivery_once_it_is_taken_and_stays_one_when_its_rows_are_r
         sink.behave = TAKEN
         Message.objects.update(not_before=clock.now() - timedelta(minutes=1))
         assert webhooks.call_due() == 1
-    assert delivered(row, [company]) == {company: sent(row)}
+    assert delivered(row, [company]) == {company: {Way.CALL: sent(row)}}
     Message.objects.filter(endpoint__isnull=False).update(sent_at=clock.now() - timedelta(days=900))
     before = delivered(row, [company])
-    assert before == {company: sent(row)}
+    assert before == {company: {Way.CALL: sent(row)}}
     assert retention.look() > 0
     assert not Message.objects.filter(endpoint__isnull=False).exists()
     assert delivered(row, [company]) == before

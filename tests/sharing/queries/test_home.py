@@ -12,6 +12,7 @@ from sharing.actions.receipts import OutcomeLine
 from sharing.enums import Decision
 from sharing.models import Addressee, Notice, Objection, Release, VendorAlert
 from sharing.queries import home
+from sharing.queries.progress import progress
 from tests.cast import Cast
 from tests.conftest import SignedIn
 from tests.factories import acts, notices
@@ -166,6 +167,14 @@ def test_waiting_counts_who_opened_answered_and_is_late(cast: Cast) -> None:
     act(late, cast.member("authority_north2"))
     rows = [(one.notice.pk, one.asked, one.opened, one.answered, one.overdue) for one in home.waiting(cast.focal_point)]
     assert rows == [(late.pk, 3, 2, 1, 2), (calm.pk, 2, 0, 0, 0)]
+
+
+def test_nobody_is_late_with_an_exercise(cast: Cast) -> None:
+    row, real = asked(cast, "Drill", -1, is_exercise=True), asked(cast, "Real", -1)
+    assert [one.notice.pk for one in home.waiting(cast.focal_point)] == [real.pk]
+    assert [one.notice.pk for one in home.waiting(cast.coordinator)] == [real.pk]
+    late = {one.notice.pk: one.overdue for one in progress(cast.focal_point, [row.pk, real.pk])}
+    assert late == {row.pk: 0, real.pk: 1}
 
 
 def test_coordinator_sees_who_is_silent_and_a_member_does_not(cast: Cast) -> None:

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 
 from portal import clock, outbox
+from portal.enums import SwitchedOff
 from portal.errors import ActionRefused, NotAllowed
-from portal.models import AuditEvent, Framework, Organization
+from portal.models import ApiToken, AuditEvent, Endpoint, Framework, Message, Organization
 from sharing import access
 from sharing.actions import releases
 from sharing.actions.drafts import Planned
+from sharing.api.audience import AudienceOut
 from sharing.contents import IdentifierRow
 from sharing.models import Receipt
 from sharing.queries import audience
@@ -19,6 +21,12 @@ from tests.conftest import SignedIn
 from tests.factories import acts
 
 OPEN, SECRET = IdentifierRow("shop_handle", "Shop-Nine"), IdentifierRow("email", "a@b.example", for_addressees=True)
+
+
+def endpoint(cast: Cast, of: str, *kinds: str) -> Endpoint:
+    by = cast.administrator(of)
+    made = {"organization": by.organization, "name": "Ours", "url": "https://hooks.example/", "created_by": by}
+    return Endpoint.objects.create(kinds=list(kinds), **made)
 
 
 def words(answer: Any) -> str:
@@ -152,6 +160,24 @@ def test_taken_back_in_time_is_a_tombstone_to_those_alone_who_had_opened_it(cast
     assert AuditEvent.objects.filter(action="notice.taken_back", target_id=str(row.pk)).count() == 1
 
 
+def test_program_that_is_called_is_counted_beside_keys(cast: Cast) -> None:
+    row = acts.submitted(cast)
+    page = f"/items/{row.pk}/release/"
+    assert "nobody has a webhook or a key" in words(SignedIn(cast.colleague).get(page))
+    called = [endpoint(cast, "company_one", "asked", "item"), endpoint(cast, "authority_north2", "item")]
+    for whose, kind in (("company_one", "item"), ("authority_north2", "asked"), ("outsider", "item")):
+        endpoint(cast, whose, kind)
+    found = audience.of_notice(cast.colleague, row)
+    assert (found.webhooks, found.programs) == (2, 0)
+    assert "2 webhooks, a call without its content" in words(SignedIn(cast.colleague).get(page))
+    assert AudienceOut(found).data["webhooks"] == 2
+    called[0].off_at, called[0].off_why = clock.now(), SwitchedOff.GONE
+    called[0].save()
+    ApiToken.objects.create(user=cast.analyst, name="Ours", digest="d", expires_at=clock.now() + timedelta(days=1))
+    page = words(SignedIn(cast.colleague).get(page))
+    assert "1 webhook, a call without its content<br>1 key with which a machine fetches items" in page
+
+
 def test_mail_that_waits_is_not_sent_for_what_was_taken_back(cast: Cast, mailoutbox: list[Any]) -> None:
     row = acts.released(cast, urgency="immediate")
     releases.take_back(row, by=cast.colleague)
@@ -165,7 +191,14 @@ def test_who_takes_back_is_told_of_mails_that_have_left(cast: Cast) -> None:
     assert "left already" not in browser.get(row.get_absolute_url()).text
     outbox.deliver_due()
     mailed = cast.analyst.organization.people.filter(is_active=True).count()
-    assert f"{mailed} mails have left already" in words(browser.get(row.get_absolute_url()))
+    hook = endpoint(cast, "company_one", "asked")
+    event = Message.objects.filter(event__isnull=False)[0].event
+    for number in range(2):
+        made = {"kind": "call", "channel": "webhook", "key": f"call {number}", "not_before": clock.now()}
+        Message.objects.create(endpoint=hook, event=event, sent_at=clock.now(), **made)
+    page = words(browser.get(row.get_absolute_url()))
+    assert f"{mailed} mails have left already" in page
+    assert "2 webhooks were called already, which said neither." in page
 
 
 def test_it_is_not_taken_back_too_late_nor_by_another(cast: Cast) -> None:
