@@ -103,7 +103,8 @@ def write_event(message: Message) -> Letter | Suppressed:
         if not line.must and events.is_done(person, event):
             return Suppressed.ENDED
         stop = "" if line.must else _stop_address(person, MessageKind.EVENT)
-        words = [_("EXERCISE") if line.is_exercise else "", TLP(line.label).label if line.label else "", line.name]
+        label = TLP(line.label).label if line.label else ""
+        words = [_("EXERCISE") if line.is_exercise else "", _("Immediate") if line.is_immediate else "", label, line.name]
         name = " ".join(word for word in words if word)
         rows = list(Notification.objects.filter(recipient=person, event=event).values_list("pk", flat=True))
         context = {"line": _pointed(line), "stop": stop}
@@ -165,7 +166,8 @@ def _stop_address(person: User, kind: MessageKind) -> str:
 def _pointed(line: Line) -> dict[str, Any]:
     """What a mail says of a line: no title, and the whole address."""
     label = TLP(line.label) if line.label else None
-    told = {name: getattr(line, name) for name in ("text", "kind", "name", "due_at", "must", "is_exercise")}
+    names = ("text", "kind", "name", "due_at", "must", "is_exercise", "is_immediate")
+    told = {name: getattr(line, name) for name in names}
     return {**told, "label": label, "url": settings.BASE_URL + line.url}
 
 

@@ -179,4 +179,5 @@ def _line(notice: Notice, text: str, due_at: datetime | None = None) -> Line:
         issuer=str(notice.originator),
         due_at=due_at,
         is_exercise=notice.is_exercise,
+        is_immediate=notice.urgency == Urgency.IMMEDIATE,
     )
