@@ -55,9 +55,7 @@ def test_refusal_of_an_action_stands_beside_its_field(cast: Cast) -> None:
     assert error_beside(page, "E-mail address") == "This person is in your organization already."
 
 
-def test_account_says_in_which_languages_items_are_shown_and_where_that_is_set(
-    cast: Cast, settings: Settings
-) -> None:
+def test_account_says_in_which_languages_items_are_shown_and_where_that_is_set(cast: Cast, settings: Settings) -> None:
     Organization.objects.filter(pk=cast.analyst.organization_id).update(language="ar")
     page = SignedIn(cast.analyst).get("/me/").text
     assert "Pages are in English until they are translated" in page
