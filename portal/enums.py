@@ -160,9 +160,9 @@ class MessageKind(TextChoices):
 
     INVITATION = "invitation", _("Invitation")
     PASSWORD_RESET = "password_reset", _("Password reset")
-    EVENT = "event", _("At once")
+    EVENT = "event", _("Event, at once")
     SUMMARY = "summary", _("Summary")
-    CALL = "call", _("Webhook")
+    CALL = "call", _("Event")
     TEST = "test", _("Test of a webhook")
 
 

@@ -28,7 +28,7 @@ MANY: Final = 99  # unread lines are counted up to here
 class Line:
     """What an event says to one person, in the language that is active: `text` is what happened, `name` what it
     happened to; `title`, in `language`, stands on pages and in no mail; `must`, whether the person is to confirm
-    something; `is_exercise`, whether all of it is one.
+    something; `is_exercise`, whether all of it is one; `is_immediate`, whether the item asks for an answer at once.
     """
 
     text: str
@@ -42,6 +42,7 @@ class Line:
     due_at: datetime | None = None
     must: bool = False
     is_exercise: bool = False
+    is_immediate: bool = False
 
 
 @dataclass(frozen=True)

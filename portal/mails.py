@@ -103,11 +103,9 @@ def write_event(message: Message) -> Letter | Suppressed:
         if not line.must and events.is_done(person, event):
             return Suppressed.ENDED
         stop = "" if line.must else _stop_address(person, MessageKind.EVENT)
-        words = [_("EXERCISE") if line.is_exercise else "", TLP(line.label).label if line.label else "", line.name]
-        name = " ".join(word for word in words if word)
         rows = list(Notification.objects.filter(recipient=person, event=event).values_list("pk", flat=True))
         context = {"line": _pointed(line), "stop": stop}
-        return _letter(person.email, f"{name}: {line.text}", "event", context, tells_of=rows, unsubscribe=stop)
+        return _letter(person.email, f"{_named(line)}: {line.text}", "event", context, tells_of=rows, unsubscribe=stop)
 
 
 def write_summary(message: Message) -> Letter | Suppressed:
@@ -162,10 +160,19 @@ def _stop_address(person: User, kind: MessageKind) -> str:
     return settings.BASE_URL + reverse("mail_stop", args=[stop_token(person, kind)])
 
 
+def _named(line: Line) -> str:
+    """What a subject names: that it is an exercise, that it is immediate, its label, and its reference."""
+    marks = [_("EXERCISE")] if line.is_exercise else []
+    marks += [_("Immediate")] if line.is_immediate else []
+    marks += [TLP(line.label).label] if line.label else []
+    return " ".join([*marks, line.name])
+
+
 def _pointed(line: Line) -> dict[str, Any]:
     """What a mail says of a line: no title, and the whole address."""
     label = TLP(line.label) if line.label else None
-    told = {name: getattr(line, name) for name in ("text", "kind", "name", "due_at", "must", "is_exercise")}
+    names = ("text", "kind", "name", "due_at", "must", "is_exercise", "is_immediate")
+    told = {name: getattr(line, name) for name in names}
     return {**told, "label": label, "url": settings.BASE_URL + line.url}
 
 

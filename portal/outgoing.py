@@ -86,7 +86,7 @@ def given_up_count() -> int:
 def given_up(kind: str = "", after: str = "", limit: int = PAGE) -> GivenUp:
     """What was given up, of one kind or of all."""
     rows = Message.objects.filter(GIVEN_UP).order_by("-dead_at", "-pk")
-    rows = rows.select_related("recipient__organization", "invitation__organization")
+    rows = rows.select_related("recipient__organization", "invitation__organization", "endpoint__organization")
     found = list(_after(rows.filter(kind=kind) if kind else rows, after)[: limit + 1])
     if len(found) <= limit:
         return GivenUp(found, "")

@@ -60,6 +60,8 @@ _said: dict[str, str | Promise] = {
     "person.invited": gettext_lazy("Invited a person"),
     "person.invitation_revoked": gettext_lazy("Took an invitation back"),
     "person.joined": gettext_lazy("Accepted an invitation"),
+    "person.operator": gettext_lazy("Made a person an operator of this site"),
+    "person.operator_ended": gettext_lazy("Ended that a person is an operator of this site"),
     "person.password_reset_asked": gettext_lazy("Somebody asked for a new password"),
     "person.mails_arrive": gettext_lazy("Said that mails to a person arrive again"),
     "person.mails_planned": gettext_lazy("Chose when to be mailed"),

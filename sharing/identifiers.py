@@ -137,7 +137,7 @@ def _unused(number: phonenumbers.PhoneNumber) -> str:
     code = number.country_code or 0
     region = phonenumbers.region_code_for_country_code(code)
     place = countries.name(region) or _("no country")
-    return _("No such telephone number is in use in %(country)s (+%(code)s).") % {"country": place, "code": code}
+    return _("No such telephone number is in use: +%(code)s, %(country)s.") % {"country": place, "code": code}
 
 
 def _bank_account(text: str) -> Identifier:

@@ -11,7 +11,7 @@ from portal.enums import NoticeKind, Urgency
 from sharing import jurisdictions
 from sharing.dates import PartialDate
 from sharing.enums import Decision, MStage
-from trends.figures import Figures, Row, is_month, is_told
+from trends.figures import NAMED, Figures, Row, is_month, is_told
 
 
 @dataclass(frozen=True)
@@ -118,8 +118,15 @@ def _done(figures: Figures) -> str:
         return _("Fewer than five answers have come in.")
     lines = [_("Answers recorded: %(n)s.") % {"n": figures.answered}]
     lines += [
-        _("%(what)s: %(n)s times.") % {"what": Decision(row.key).label, "n": row.count} for row in figures.decisions[:4]
+        _("%(what)s: %(n)s times.") % {"what": Decision(row.key).label, "n": row.count}
+        for row in figures.decisions[:NAMED]
     ]
+    if not figures.decisions:
+        lines.append(_("Nothing was answered often enough to be shown."))
+    elif figures.others is None:
+        lines.append(_("Other answers: fewer than five."))
+    elif figures.others:
+        lines.append(_("Other answers: %(n)s.") % {"n": figures.others})
     if figures.median_hours is not None:
         hours = _("Half of the items were first confirmed within %(hours)s hours.")
         lines.append(hours % {"hours": figures.median_hours})

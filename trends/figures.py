@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 LEAST: Final = 5
+NAMED: Final = 4  # decisions that sentences name, those named most often
 COMING: Final = timedelta(days=180)  # how far ahead of the period's end laws are listed
 
 
@@ -67,6 +68,7 @@ class Figures:
     new_methods: list[str] = field(default_factory=list)
     decisions: list[Row] = field(default_factory=list)
     answered: int | None = 0
+    others: int | None = 0  # answers that name none of the decisions that sentences name
     median_hours: float | None = None
     months: list[Row] = field(default_factory=list)
     laws: list[Law] = field(default_factory=list)

@@ -17,7 +17,7 @@ from sharing.dates import partial
 from sharing.enums import EvidenceMark, MStage, NoticeState
 from sharing.models import Control, Notice, Receipt, Release, Technique
 from sharing.queries import outcomes
-from trends.figures import COMING, Figures, Law, Row, Source, guard, hide, leave_out, suppress
+from trends.figures import COMING, NAMED, Figures, Law, Row, Source, guard, hide, leave_out, suppress
 
 TOP = 12
 COUNTED = [NoticeKind.ALERT.value, NoticeKind.MO_NOTE.value, NoticeKind.LAW_CHANGE.value]
@@ -186,9 +186,13 @@ def _count_answers(figures: Figures, framework: Framework, now: QuerySet[Release
     members = participations.current().filter(framework=framework).values("organization")
     receipts = access.plain(Receipt).filter(notice__in=now.values("notice"), organization__in=members)
     lines = outcomes.current().filter(receipt__in=receipts.values("pk"))
-    counts = Counter(decision for _receipt, decision in set(lines.values_list("receipt", "decision")))
+    pairs = set(lines.values_list("receipt", "decision"))
+    counts = Counter(decision for _receipt, decision in pairs)
     rows = [Row(key, n) for key, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))]
     figures.decisions = [row for row in suppress(rows) if row.count is not None]
+    named = {row.key for row in figures.decisions[:NAMED]}
+    others = {receipt for receipt, _key in pairs} - {receipt for receipt, key in pairs if key in named}
+    figures.others = hide(len(others)) if others else 0
     figures.answered = hide(receipts.filter(outcome_at__isnull=False).count())
     waits = _waits(receipts, dict(now.values_list("notice", "released_at")))
     figures.median_hours = round(median(waits), 1) if hide(len(waits)) else None

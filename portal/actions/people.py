@@ -139,6 +139,22 @@ def say_mails_arrive(person: User, *, by: User) -> None:
         audit.record("person.mails_arrive", target=person, by=by)
 
 
+@transaction.atomic
+def make_operator(person: User) -> None:
+    """Let somebody look after the site, as `manage.py operator` does: the outbox, the whole audit trail, the technical
+    admin. Gives no right to read an item. Safe to repeat.
+    """
+    if User.objects.filter(pk=person.pk, is_operator=False).update(is_operator=True):
+        audit.record("person.operator", target=person, by=None)
+
+
+@transaction.atomic
+def end_operator(person: User) -> None:
+    """The person looks after the site no more, from the next page on. Safe to repeat."""
+    if User.objects.filter(pk=person.pk, is_operator=True).update(is_operator=False):
+        audit.record("person.operator_ended", target=person, by=None)
+
+
 def is_open(invitation: Invitation) -> bool:
     """Whether the invitation can still be accepted."""
     unused = invitation.accepted_at is None and invitation.revoked_at is None

@@ -114,7 +114,14 @@ def profile(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("profile")
     rows = user.api_tokens.filter(revoked_at=None)
-    context = {"form": form, "tokens": rows, "token_form": forms.Token(auto_id="token_%s")}
+    names = dict(settings.LANGUAGES)
+    context = {
+        "form": form,
+        "tokens": rows,
+        "token_form": forms.Token(auto_id="token_%s"),
+        "own_language": names.get(user.language, user.language),
+        "our_language": names.get(user.organization.language, user.organization.language),
+    }
     return render(request, "portal/profile.html", context, status=422 if form.errors else 200)
 
 

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portal.enums import EventKind
+from portal.enums import EventKind, Urgency
 from portal.events import Line, Teller
 from portal.models import Event, Notification, User
 from sharing import access, parts
@@ -193,4 +193,5 @@ def line_of(
         due_at=due_at,
         must=must,
         is_exercise=notice.is_exercise,
+        is_immediate=bool(label) and notice.urgency == Urgency.IMMEDIATE,  # a tombstone does not tell it
     )

@@ -84,27 +84,20 @@ class Wake:
     @property
     def text(self) -> str:
         """As lists say it."""
-        if self.line.phase == Phase.TAKING_EFFECT:
-            return _("%(status)s in %(place)s: %(when)s") % self._words
-        said = _("%(status)s in %(place)s %(when)s") % self._words
+        said = f"{self.line.jurisdiction_name}: {self._standing}"
         if self.days is None:
             return said
         return ngettext("%(said)s, in %(n)s day", "%(said)s, in %(n)s days", self.days) % {"said": said, "n": self.days}
 
     @property
-    def _words(self) -> dict[str, str]:
-        status = self.control.get_status_display()
-        return {"status": status, "place": self.line.jurisdiction_name, "when": self.line.when}
+    def sentence(self) -> str:
+        """As a person is told it. Names of countries stand by themselves: within a sentence some take an article."""
+        return f"{self.control.substance}, {self.line.jurisdiction_name}: {self._standing}"
 
     @property
-    def sentence(self) -> str:
-        """As a person is told it."""
-        what = {"what": self.control.substance, "place": self.line.jurisdiction_name, "date": self.line.effective}
-        if self.is_in_force:
-            return _("%(what)s is controlled in %(place)s since %(date)s") % what
-        if self.control.effective_precision == DatePrecision.DAY:
-            return _("%(what)s becomes controlled in %(place)s on %(date)s") % what
-        return _("%(what)s becomes controlled in %(place)s in %(date)s") % what
+    def _standing(self) -> str:
+        said = _("%(status)s, %(when)s") if self.line.phase == Phase.TAKING_EFFECT else _("%(status)s %(when)s")
+        return said % {"status": self.control.get_status_display(), "when": self.line.when}
 
 
 def today(person: User) -> date:

@@ -64,7 +64,8 @@ LATER = (
     "administrator of the coordinator",
     "regional coordinator",
 )
-# One persona for each organization, which goes to every door: it is shown every notice, its colleagues one for each way to stand to it.
+# One persona for each organization that goes to every door: it is shown every notice, its colleagues one for each way
+# to stand to it.
 FIRST = {
     persona.org: name
     for name, persona in reversed(PERSONAS.items())

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
+from sharing.models import Notice
 from tests import pages, refusals
 from tests.access import house as houses
 from tests.access.doors import DOORS
@@ -33,13 +34,17 @@ MAIN = ("home", "queue", "notices", "alert_new", "my_alerts", "framework", "subs
 REFUSED_LOOKS: Looks = [(390, "dark")]
 SEEN = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
 ONLY_SEEN = {"runOnly": {"type": "rule", "values": SEEN}}
+LONG = "Methylenedioxypyrovalerone" * 5
 # What a page is too wide for, but for parts that scroll by themselves.
 OVERFLOW = "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
 
 
 @pytest.fixture
 def town(transactional_db: None) -> House:
-    return houses.build(assemble())
+    """Titles hold a word that is wider than a phone."""
+    house = houses.build(assemble())
+    Notice._base_manager.update(title=LONG)
+    return house
 
 
 @pytest.mark.parametrize("part", range(PARTS))

@@ -165,7 +165,7 @@ def test_immediate_alerts_are_mailed_at_once_to_those_asked_and_to_nobody_else(c
         pass
     assert sorted(letter.to[0] for letter in mail.outbox) == people(cast, "company_one")
     (letter, *_others) = mail.outbox
-    assert letter.subject == f"TLP:AMBER {row.reference}: You are asked to follow up"
+    assert letter.subject == f"Immediate TLP:AMBER {row.reference}: You are asked to follow up"
     assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert set(Notification.objects.exclude(mailed_at=None).values_list("recipient__email", flat=True)) == set(
         people(cast, "company_one")

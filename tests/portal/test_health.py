@@ -72,6 +72,11 @@ def test_all_is_well(cast: Cast, client: Client) -> None:
     assert (answer.status_code, answer.json(), answer["Cache-Control"]) == (200, WELL, "no-store, private")
 
 
+def test_every_key_that_is_said_is_explained_to_operators() -> None:
+    told = (ROOT / "docs" / "operators.md").read_text()
+    assert [key for key in WELL if f"| `{key}` |" not in told] == []
+
+
 def test_late_and_given_up_messages_are_said_and_take_nothing_out_of_the_balancer(cast: Cast, client: Client) -> None:
     queued(cast, due_at=clock.now() - timedelta(minutes=31))
     answer = client.get("/readyz")

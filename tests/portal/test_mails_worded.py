@@ -13,7 +13,9 @@ from pytest_django import Settings
 from portal import clock, events, outbox
 from portal.enums import TLP, MessageKind, Urgency
 from portal.models import Message, Notification, Organization, User
+from sharing.actions import releases
 from tests.cast import Cast
+from tests.conftest import SignedIn
 from tests.factories import acts
 
 MONDAY = datetime(2026, 3, 2, 10, tzinfo=UTC)  # an immediate alert is to be answered a day later
@@ -85,9 +87,9 @@ def test_a_mail_speaks_its_reader_s_language_and_tells_the_time_in_its_zone(cast
         row = acts.released(cast, urgency=Urgency.IMMEDIATE)
     letters = sent(MessageKind.EVENT)
     assert {to: letter.subject for to, letter in letters.items()} == {
-        one.email: f"TLP:AMBER {row.reference}: Une suite vous est demandée",
-        two.email: f"TLP:AMBER {row.reference}: You are asked to follow up",
-        three.email: f"TLP:AMBER {row.reference}: You are asked to follow up",  # not translated yet
+        one.email: f"Immediate TLP:AMBER {row.reference}: Une suite vous est demandée",
+        two.email: f"Immediate TLP:AMBER {row.reference}: You are asked to follow up",
+        three.email: f"Immediate TLP:AMBER {row.reference}: You are asked to follow up",  # not translated yet
     }
     due = {
         one: "Répondre avant le 3 mars 2026 19:00 (JST)",
@@ -115,7 +117,7 @@ def test_both_parts_of_a_mail_carry_the_label_and_the_one_of_what_is_at_hand_say
     acts.released(cast, urgency=Urgency.IMMEDIATE, tlp=label)
     text, html = bodies(sent(MessageKind.EVENT)[cast.analyst.email])
     shown = str(label.label)
-    assert text.splitlines()[2] == shown
+    assert text.splitlines()[2:4] == ["Immediate", shown]
     assert html.count(f">{shown}</span>") == 1
     assert (str(label.sentence) in text, str(label.sentence) in html) == (True, True)
     summed_up(cast.analyst)
@@ -123,3 +125,19 @@ def test_both_parts_of_a_mail_carry_the_label_and_the_one_of_what_is_at_hand_say
     (line,) = (line for line in text.splitlines() if shown in line)
     assert line.endswith(f" {shown}")
     assert html.count(f"<bdi>{shown}</bdi>") == 1
+
+
+def test_how_soon_is_said_of_what_is_immediate_and_of_nothing_else_nor_of_a_tombstone(cast: Cast) -> None:
+    high, immediate = (acts.released(cast, urgency=urgency) for urgency in (Urgency.HIGH, Urgency.IMMEDIATE))
+    summed_up(cast.analyst)
+    text, html = bodies(sent(MessageKind.SUMMARY)[cast.analyst.email])
+    said = {row: next(line for line in text.splitlines() if row.reference in line) for row in (high, immediate)}
+    assert [said[row].startswith("Immediate, You are asked") for row in (high, immediate)] == [False, True]
+    assert html.count("Immediate") == text.count("Immediate") == 1
+    inbox = SignedIn(cast.analyst)
+    assert inbox.get("/inbox/").text.count(">Immediate<") == 1
+    inbox.get(f"/items/{immediate.pk}/")
+    releases.withdraw(immediate, reason="A mistake", by=cast.colleague)
+    assert inbox.get("/inbox/").text.count(">Immediate<") == 0
+    text, html = bodies(sent(MessageKind.EVENT)[cast.analyst.email])
+    assert ("Immediate" in text, "Immediate" in html) == (False, False)

@@ -109,10 +109,10 @@ def test_it_is_marked_in_mails_calls_and_files(cast: Cast) -> None:
     row = exercise(cast)
     outbox.deliver_due()
     (letter,) = [one for one in mail.outbox if one.to == [cast.analyst.email]]
-    assert letter.subject == f"EXERCISE TLP:AMBER {row.reference}: You are asked to follow up"
+    assert letter.subject == f"EXERCISE Immediate TLP:AMBER {row.reference}: You are asked to follow up"
     assert isinstance(letter, mail.EmailMultiAlternatives)
     html = str(letter.alternatives[0][0])
-    assert ("\nEXERCISE\n" in letter.body, "EXERCISE Alert" in strip_tags(html)) == (True, True)
+    assert ("\nEXERCISE\n" in letter.body, "EXERCISE Immediate · Alert" in strip_tags(html)) == (True, True)
     event = Event.objects.get(kind=EventKind.ASKED)
     line = events.line(cast.analyst, event)
     assert line is not None

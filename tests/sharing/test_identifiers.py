@@ -159,7 +159,7 @@ def test_normalize_a_telephone_number_without_country_keeps_its_digits_and_warns
 
 def test_normalize_warns_of_a_telephone_number_that_cannot_be() -> None:
     assert normalize(Kind.PHONE, "+44 0000 000000").warnings == (
-        "No such telephone number is in use in United Kingdom (+44).",
+        "No such telephone number is in use: +44, United Kingdom.",
     )
 
 

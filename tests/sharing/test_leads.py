@@ -81,7 +81,7 @@ def test_wrong_check_digits_are_proposed_with_their_warning() -> None:
         ("The check digits of this IBAN are wrong.",),
         ("The check digit of this postal number is wrong.",),
         ("The check digits of this Bitcoin address are wrong.",),
-        ("No such telephone number is in use in United Kingdom (+44).",),
+        ("No such telephone number is in use: +44, United Kingdom.",),
     ]
 
 

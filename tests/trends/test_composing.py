@@ -86,6 +86,20 @@ def test_words_on_methods_say_what_is_drawn_below_them() -> None:
     assert said(none, "methods") == "No method was named in this period."
 
 
+@pytest.mark.parametrize(
+    ("shown", "others", "sentences"),
+    [
+        ([Row("visibility_removed", 6)], 11, ["- Listing removed: 6 times.", "- Other answers: 11."]),
+        ([Row("visibility_removed", 15)], None, ["- Listing removed: 15 times.", "- Other answers: fewer than five."]),
+        ([Row("visibility_removed", 17)], 0, ["- Listing removed: 17 times."]),
+        ([], 17, ["- Nothing was answered often enough to be shown."]),
+    ],
+)
+def test_words_on_answers_leave_none_unsaid(shown: list[Row], others: int | None, sentences: list[str]) -> None:
+    figures = counted(answered=17, decisions=shown, others=others)
+    assert said(figures, "done").splitlines() == ["- Answers recorded: 17.", *sentences]
+
+
 def test_what_is_hidden_beside_a_small_count_is_not_said_to_be_small() -> None:
     figures = counted(urgencies=[Row("immediate", None), Row("high", None), Row("routine", 9)])
     (chart,) = [

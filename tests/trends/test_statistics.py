@@ -172,6 +172,18 @@ def test_single_small_decision_takes_the_next_smallest_with_it(cast: Cast) -> No
     assert count(cast.north).decisions == [Row("visibility_removed", 7), Row("no_trace", 5)]
     _answered(cast, (1, Decision.ALREADY_REMOVED))
     assert count(cast.north).decisions == [Row("visibility_removed", 7)]
+    assert count(cast.north).others == 6
+
+
+def test_other_answers_name_nothing_that_is_said(cast: Cast) -> None:
+    for decisions in (*[[Decision.VISIBILITY_REMOVED, Decision.NO_TRACE]] * 4, *[[Decision.VISIBILITY_REMOVED]] * 2):
+        answers.answer(shared(cast), cast.analyst, decisions=decisions)
+    assert count(cast.north).others == 6  # nothing is named often enough
+    _answered(cast, *[(1, Decision.NOT_OUR_PLATFORM)] * 3)
+    figures = count(cast.north)
+    assert ([row.key for row in figures.decisions], figures.others) == (["visibility_removed"], None)
+    _answered(cast, *[(1, Decision.ALREADY_REMOVED)] * 2)
+    assert count(cast.north).others == 5
 
 
 def test_median_is_of_the_first_confirmation_of_each_item(cast: Cast) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command
 
 from portal import clock, grants, mails, outbox
 from portal.actions import people, tokens
@@ -204,3 +205,32 @@ def test_invitations_end_with_the_office_of_who_sent_them(cast: Cast) -> None:
     people.change_roles(second, roles=[], by=first)
     again.refresh_from_db()
     assert (people.is_open(again), again.revoked_by) == (False, first)
+
+
+def test_operator_is_made_and_ended_by_a_command_and_each_is_on_record_once(cast: Cast) -> None:
+    person = cast.member("coordinator_north")
+    pages = ("/outgoing/", "/trail/", "/admin/portal/auditevent/")
+    assert [SignedIn(person).get(page).status_code == 200 for page in pages] == [False] * 3
+    for _time in range(2):
+        call_command("operator", person.email.upper())
+    person.refresh_from_db()
+    browser = SignedIn(person)
+    assert [browser.get(page).status_code for page in pages] == [200] * 3
+    assert "Made a person an operator of this site" in browser.get("/trail/").text
+    for _time in range(2):
+        call_command("operator", person.email, off=True)
+    assert [browser.get(page).status_code == 200 for page in pages] == [False] * 3
+    acts = AuditEvent.objects.filter(target_id=str(person.pk), action__startswith="person.operator").order_by("pk")
+    assert [(act.action, act.actor_id) for act in acts] == [
+        ("person.operator", None),
+        ("person.operator_ended", None),
+    ]
+
+
+def test_command_makes_no_operator_of_nobody_or_of_whose_access_is_closed(cast: Cast) -> None:
+    with pytest.raises(CommandError, match="nobody signs in with nobody@north.example"):
+        call_command("operator", "nobody@north.example")
+    people.deactivate(cast.analyst, by=cast.administrator("company_one"))
+    with pytest.raises(CommandError, match="is closed"):
+        call_command("operator", cast.analyst.email)
+    assert not User.objects.filter(is_operator=True).exists()

@@ -1,8 +1,10 @@
 """The pages of webhooks, for the administrators of their organization."""
 
+import uuid
+
 from portal import outbox
 from portal.actions import endpoints
-from portal.models import AuditEvent, Endpoint, Message
+from portal.models import Attempt, AuditEvent, Endpoint, Message
 from tests.cast import Cast
 from tests.conftest import SignedIn
 
@@ -34,6 +36,19 @@ def test_administrator_makes_tests_changes_and_removes_one(cast: Cast) -> None:
     assert [act.partition(".")[2] for act in acts] == [
         "created", "tested", "secret_renewed", "changed", "switched_off", "switched_on", "removed",
     ]  # fmt: skip
+
+
+def test_what_failed_is_said_in_words_and_removing_asks_first(cast: Cast) -> None:
+    administrator = cast.administrator("company_one")
+    row = endpoints.create(name="Our queue", url=URL, kinds=["item"], by=administrator)
+    for failure in ("NameUnknown", "Unheard"):
+        Attempt.objects.create(endpoint=row, kind="item.shared", message=uuid.uuid4(), failure=failure)
+    page = SignedIn(administrator).get(row.get_absolute_url()).text
+    shown = [words in page for words in ("The name has no address", "NameUnknown", "Unheard")]
+    assert shown == [True, False, True]
+    asks = page.rpartition("<details")[2]
+    assert "Remove this webhook</summary>" in asks
+    assert asks.count("Remove it for good") == page.count("Remove it for good") == 1
 
 
 def test_nobody_else_sees_them(cast: Cast) -> None:

@@ -4,7 +4,7 @@ import re
 
 from django.test import Client
 
-from portal import clock, events, mails
+from portal import arrivals, clock, events, mails
 from portal.enums import MessageKind, Rhythm
 from portal.models import AuditEvent, MailPlan, Notification
 from tests.cast import Cast
@@ -64,12 +64,21 @@ def test_person_chooses_when_to_be_mailed(cast: Cast) -> None:
     assert AuditEvent.objects.filter(action="person.mails_planned", actor_id=cast.analyst.pk).count() == 1
 
 
+def test_who_is_not_reached_reads_where_it_is_said_that_mails_arrive_again(cast: Cast) -> None:
+    people = (cast.analyst, cast.administrator("company_one"))
+    for person in people:
+        arrivals.refused(person.pk, person.email, "5.1.1")
+    member, administrator = (SignedIn(person).get("/me/mails/").text for person in people)
+    link = 'at <a href="/people/">People</a>, beside your address'
+    assert (link in member, "An administrator of your organization then says at People" in member) == (False, True)
+    assert (link in administrator, "An administrator of your" in administrator) == (True, False)
+
+
 def test_the_link_in_a_mail_ends_mails_of_its_kind_without_signing_in(cast: Cast, client: Client) -> None:
     for kind in (MessageKind.SUMMARY, MessageKind.EVENT):
         address = f"/mails/{mails.stop_token(cast.analyst, kind)}/stop/"
-        assert client.get(address).status_code == 200
-        assert client.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
-        client.post(address)
+        answers = client.get(address), client.post(address, {"List-Unsubscribe": "One-Click"}), client.post(address)
+        assert ['<a href="/me/mails/">Mails to me</a>' in answer.text for answer in answers] == [True] * 3
     plan = MailPlan.objects.get(person=cast.analyst)
     assert (plan.rhythm, plan.at_once) == (Rhythm.NEVER, False)
     assert AuditEvent.objects.filter(action="person.mails_stopped").count() == 2

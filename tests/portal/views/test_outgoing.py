@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 
 from portal import clock, outbox, outgoing, seals
+from portal.actions import endpoints
 from portal.actions import outgoing as act
 from portal.enums import MessageKind
 from portal.errors import ActionRefused, NotAllowed
@@ -62,6 +63,18 @@ def test_page_tells_kind_organization_and_error_and_no_content(cast: Cast) -> No
         assert content not in text
     only = SignedIn(operator(cast)).get(PAGE, {"kind": "summary"}).text
     assert "Nothing of this kind was given up" in only
+
+
+def test_page_tells_whose_endpoint_a_call_was_for_and_its_kind_apart_from_its_way(cast: Cast) -> None:
+    endpoint = endpoints.create(
+        name="Ours", url="https://hooks.company-two.example/", kinds=["item"], by=cast.administrator("company_two")
+    )
+    call = {"channel": "webhook", "recipient": None, "endpoint": endpoint, "last_error": "EgressRefused"}
+    given_up(cast, "one", MessageKind.CALL, **call)
+    text = SignedIn(operator(cast)).get(PAGE).text
+    assert '<td class="title">Event</td><td>Webhook</td>' in text
+    for said in ("Company Two", "The address is not one that may be called", "EgressRefused"):
+        assert said in text
 
 
 def test_page_of_a_site_on_which_all_is_well(cast: Cast) -> None:

@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from portal import clock, mails
 from portal.actions import people
-from portal.models import ApiToken, Invitation, User
+from portal.models import ApiToken, Invitation, Organization, User
 from tests.cast import PASSWORD, Cast
 from tests.conftest import SignedIn
 from tests.portal.views.pages import body, told
@@ -53,6 +53,17 @@ def test_refusal_of_an_action_stands_beside_its_field(cast: Cast) -> None:
     form = {"email": cast.analyst.email, "name": "Again"}
     page = SignedIn(cast.administrator("company_one")).post("/people/", form).text
     assert error_beside(page, "E-mail address") == "This person is in your organization already."
+
+
+def test_account_says_in_which_languages_items_are_shown_and_where_that_is_set(cast: Cast, settings: Settings) -> None:
+    Organization.objects.filter(pk=cast.analyst.organization_id).update(language="ar")
+    page = SignedIn(cast.analyst).get("/me/").text
+    assert "Pages are in English until they are translated" in page
+    assert "(English; Arabic)" in page
+    assert f'<a href="{cast.organization("company_one").get_absolute_url()}">My organization</a>' in page
+    settings.TRANSLATED = {"en", "ar"}
+    page = SignedIn(cast.analyst).get("/me/").text
+    assert ("Pages are in English until" in page, 'name="language"' in page) == (False, True)
 
 
 def test_people_are_the_administrators_page(cast: Cast) -> None:

@@ -80,7 +80,7 @@ def test_first_the_deputy_by_mail_too_then_the_coordinator_each_once(cast: Cast)
     (letter,) = mail.outbox
     assert (letter.to, letter.subject) == (
         [cast.analyst.email],
-        f"TLP:AMBER {row.reference}: Nobody of us has opened it in time",
+        f"Immediate TLP:AMBER {row.reference}: Nobody of us has opened it in time",
     )
 
 

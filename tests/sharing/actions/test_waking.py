@@ -15,7 +15,7 @@ from portal.models import Endpoint, Event, Market, Message, Notification, Organi
 from sharing.actions import corrections, drafts, receipts, releases, review, waking
 from sharing.actions.drafts import Planned
 from sharing.actions.receipts import OutcomeLine
-from sharing.enums import Decision, NoticeState
+from sharing.enums import ControlStatus, Decision, NoticeState
 from sharing.models import Control, LegislativeChange, Notice, Receipt
 from sharing.queries import lists, queue
 from sharing.queries import waking as laws
@@ -82,7 +82,7 @@ def test_each_step_is_told_once_and_reads_the_one_before(cast: Cast) -> None:
     assert steps() == [0, 7, 30, 90]
     with clock.moved_to(NOON + timedelta(days=94)):
         assert inbox(cast.analyst) == [
-            "Etonitazene is controlled in Norway since 1 Mar 2027 – A law has taken effect: 1 open alert"
+            "Etonitazene, Norway: Controlled since 1 Mar 2027 – A law has taken effect: 1 open alert"
         ]
     assert Message.objects.filter(event__kind=EventKind.LAW).count() == 0
 
@@ -95,7 +95,7 @@ def test_those_are_told_who_have_a_market_there_and_read_an_alert(cast: Cast) ->
         cast.people[name, role].email for name in here for role in ("member", "approver", "administrator")
     }
     assert inbox(cast.analyst) == [
-        "Etonitazene becomes controlled in Norway on 1 Mar 2027 – A law takes effect soon: 1 open alert"
+        "Etonitazene, Norway: Controlled from 1 Mar 2027 – A law takes effect soon: 1 open alert"
     ]
     assert inbox(cast.member("company_two")) == inbox(cast.member("outsider")) == []
 
@@ -172,7 +172,7 @@ def test_a_month_is_counted_to_its_first_day_and_told_when_it_is_over(cast: Cast
     assert [look(30), look(0), look(-15)] == [15, 15, 0]
     assert steps() == [7, 30]
     with clock.moved_to(NOON + timedelta(days=94)):
-        assert inbox(cast.analyst)[0].startswith("Etonitazene becomes controlled in Norway in March 2027")
+        assert inbox(cast.analyst)[0].startswith("Etonitazene, Norway: Controlled, takes effect in March 2027")
     assert look(-31) == 15
     assert steps() == [0, 7, 30]
 
@@ -280,7 +280,7 @@ def test_the_queue_puts_back_what_was_called_lawful_until_it_is_answered_anew(ca
     with clock.moved_to(NOON + timedelta(days=94)):
         (entry,) = queue.page(cast.analyst).entries
         assert (entry.is_law_changed, [wake.text for wake in entry.laws]) == (
-            True, ["Controlled in Norway since 1 Mar 2027"],
+            True, ["Norway: Controlled since 1 Mar 2027"],
         )  # fmt: skip
         receipts.record(row, lines=[OutcomeLine(Decision.NOT_UNLAWFUL_HERE, note="For export only.")], by=cast.analyst)
         assert queue.page(cast.analyst).entries == []
@@ -302,6 +302,17 @@ def test_many_lawful_answers_make_the_queue_ask_no_more(cast: Cast) -> None:
         assert queue.total(cast.analyst) == 3
 
 
+def test_what_is_said_names_the_status_and_puts_no_country_into_a_sentence(cast: Cast) -> None:
+    made = control(substance("Etonitazene"), "AE", effective="2027-03-01", status=ControlStatus.TEMPORARY)
+    ahead, on_the_day = laws.wake(made, date(2027, 2, 20)), laws.wake(made, EFFECT)
+    place = "United Arab Emirates"
+    assert (ahead.text, ahead.sentence, on_the_day.sentence) == (
+        f"{place}: Temporarily controlled from 1 Mar 2027, in 9 days",
+        f"Etonitazene, {place}: Temporarily controlled from 1 Mar 2027",
+        f"Etonitazene, {place}: Temporarily controlled since 1 Mar 2027",
+    )
+
+
 def test_alerts_are_counted_no_further_than_asked(cast: Cast) -> None:
     _row, made = shared(cast)
     acts.released(cast, substances=[made.substance])
@@ -313,7 +324,7 @@ def test_lists_say_how_soon(cast: Cast) -> None:
     row, _made = shared(cast)
     with clock.moved_to(NOON + timedelta(days=64)):
         (entry,) = lists.newest(cast.analyst).entries
-        assert [wake.text for wake in entry.laws] == ["Controlled in Norway from 1 Mar 2027, in 30 days"]
+        assert [wake.text for wake in entry.laws] == ["Norway: Controlled from 1 Mar 2027, in 30 days"]
         assert [found.laws for found in lists.newest(cast.coordinator).entries] != [()]
     assert row.state == NoticeState.RELEASED
 

@@ -37,7 +37,7 @@ def test_the_page_lists_the_alerts_and_counts_as_read(cast: Cast, as_: type[Sign
     waking.look()
     assert events.count_unread(cast.analyst) == 2
     page = as_(cast.analyst).get(f"/controls/{made.pk}/alerts/").text
-    assert ("Etonitazene becomes controlled in Norway" in page, "1 open alert" in page, row.title in page) == (
+    assert ("Etonitazene, Norway: Controlled from" in page, "1 open alert" in page, row.title in page) == (
         True, True, True,
     )  # fmt: skip
     assert not events.unread(cast.analyst).filter(event__kind=EventKind.LAW).exists()
@@ -49,7 +49,7 @@ def test_the_day_is_that_of_the_organization_and_not_of_the_person(cast: Cast, a
     ahead = (datetime.now(ZoneInfo("Pacific/Kiritimati")).date() - in_days(0)).days
     _row, made = shared(cast, ahead)
     person = User.objects.get(pk=cast.analyst.pk)
-    assert "Etonitazene is controlled in Norway since" in as_(person).get(f"/controls/{made.pk}/alerts/").text
+    assert "Etonitazene, Norway: Controlled since" in as_(person).get(f"/controls/{made.pk}/alerts/").text
 
 
 @pytest.mark.parametrize("name", ["company_two", "outsider"])
@@ -63,7 +63,7 @@ def test_who_has_no_market_there_finds_no_page(cast: Cast, as_: type[SignedIn], 
 def test_alerts_say_how_soon_on_their_page_in_the_queue_and_to_programs(cast: Cast, as_: type[SignedIn]) -> None:
     row, made = shared(cast, 30)
     browser = as_(cast.analyst)
-    said = f"Controlled in Norway from {in_days(30):%-d %b %Y}, in 30 days"
+    said = f"Norway: Controlled from {in_days(30):%-d %b %Y}, in 30 days"
     assert (said in browser.get("/queue/").text, said in browser.get("/items/").text) == (True, True)
     assert f'/controls/{made.pk}/alerts/"' in browser.get(f"/items/{row.pk}/").text
     program = Program(cast.analyst)

@@ -135,7 +135,7 @@ def addresses_lead_nowhere() -> None:
 
 
 def second_play_adds_nothing(folder: Path) -> None:
-    """The file names nine people with one password that opens."""
+    """The file names ten people with one password that opens, and who looks after the site."""
     facts = (folder / "demo.json").read_text()
     call_command("play_demo", no_pdf=True)
     assert (folder / "demo.json").read_text() == facts
@@ -151,9 +151,12 @@ def second_play_adds_nothing(folder: Path) -> None:
         "administrator",
         "focal point, Arabic",
         "analyst, Arabic",
+        "operator",
     ]
     people = User.objects.filter(email__in=[person["email"] for person in told["people"]])
-    assert [person.check_password(told["password"]) for person in people] == [True] * 9
+    assert [person.check_password(told["password"]) for person in people] == [True] * 10
+    operators = User.objects.filter(is_operator=True).values_list("email", flat=True)
+    assert list(operators) == [told["people"][-1]["email"]]
 
 
 def pages_can_be_measured(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from portal import clock
+from portal.actions.people import make_operator
 from portal.models import Organization, User
 from portal.pdf import PdfFailed
 from sharing.models import Substance
@@ -21,6 +22,7 @@ from trends.demo.play import MONTHS, Play, newest_bulletin
 from trends.demo.stage import Stage, noon, opening
 
 SEED = 20140428
+OPERATOR = "operator"
 FACES = (
     ("focal point", "nlpco", False),
     ("approver", "nlpco", True),
@@ -31,6 +33,7 @@ FACES = (
     ("administrator", "quillon", True),
     ("focal point, Arabic", "aenpd", False),
     ("analyst, Arabic", "nahrsouq", False),
+    (OPERATOR, "pacdsk", False),
 )
 
 
@@ -80,11 +83,13 @@ class Command(BaseCommand):
         return password
 
     def _faces(self) -> list[dict[str, str]]:
-        """One person for each role."""
+        """One person for each role; the operator is made one, in a demo of earlier days too."""
         found = []
         for role, code, leads in FACES:
             people = User.objects.filter(organization__code=code).select_related("organization")
             person = next(p for p in people if p.is_approver == leads)
+            if role == OPERATOR:
+                make_operator(person)
             found.append(
                 {"role": role, "email": person.email, "name": person.name, "organization": str(person.organization)}
             )
