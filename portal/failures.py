@@ -16,7 +16,7 @@ SAID: Final[dict[str, str | Promise]] = {
     "EgressRefused": _("The address is not one that may be called"),
     "NotTaken": _("It was answered, and not taken"),
     "Gone": _("Nothing is wanted there any more"),
-    "RecipientRefused": _("The mail server says that there is no such recipient"),
+    "RecipientRefused": _("The mail server takes no mail to this recipient"),
     "PermanentError": _("It can never be sent"),
     "SMTPRecipientsRefused": _("The mail server takes nothing for the recipient now"),
     "SMTPSenderRefused": _("The mail server refuses our own address"),

@@ -55,11 +55,17 @@ def _untold(tables: Tables) -> Iterator[str]:
 
 
 def _unmailed(tables: Tables) -> Iterator[str]:
-    """Those who should have a mail, could read it until the end, and have none; a dead one is told of by its alarm."""
-    dead = {(row["email"], row["notice"]) for row in tables.messages if row["dead_at"]}
+    """Those who should have a mail, could read it until the end, and have none; a dead one is told of by its alarm, and
+    who has read of it on a page needs none.
+    """
+    over = {
+        (row["email"], row["notice"])
+        for row in tables.messages
+        if row["dead_at"] or row["suppressed_why"] == "ended" and tables.was_read(row)
+    }
     for row in tables.asked():
         key = (row["email"], row["reference"])
-        could = row["mailed"] and not tables.barred(*key, row["told"]) and (row["email"], row["notice"]) not in dead
+        could = row["mailed"] and not tables.barred(*key, row["told"]) and (row["email"], row["notice"]) not in over
         if could and key not in tables.arrived:
             yield f"{row['email']} has no mail of {row['reference']}"
 
@@ -148,7 +154,7 @@ def _is_reason(tables: Tables, row: Row) -> bool:
         case "not_entitled":
             return barred
         case "ended":
-            return row["off_at"] is not None or barred
+            return row["off_at"] is not None or barred or tables.was_read(row)
         case "nothing_new":
             return row["kind"] == "summary" and summed.has_nothing(tables, row)
     return False

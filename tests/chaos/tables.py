@@ -146,6 +146,7 @@ class Tables:
             self.approvals, barred = _rows(look, APPROVALS), _rows(look, BARRED)
             self.rhythms: dict[str, str] = {row["email"]: row["rhythm"] for row in _rows(look, RHYTHMS)}
         self.wanted = [*versions, *recalled, *_withdrawn(versions, recalled)]
+        self.read = {(row["person"], row["event"]): row["read_at"] for row in self.lines if row["read_at"]}
         self.names = {row["notice"]: row["reference"] for row in self.wanted}
         self._barred = {(row[who], row["reference"]): row for row in barred for who in ("email", "organization")}
         self.mails = [Came(arrival.at, arrival.mail) for arrival in stage.arrivals]
@@ -155,6 +156,11 @@ class Tables:
         requests = [request for hook in stage.hooks.values() for request in hook.requests]
         self.requests = [(str(request.headers["Webhook-Id"]), request.at) for request in requests]
         self.called = Counter(key for key, _at in self.requests)
+
+    def was_read(self, message: Row) -> bool:
+        """Whether its recipient had read of what it asks when it was left unsent; what must be confirmed is sent."""
+        at = self.read.get((message["recipient_id"], message["event_id"]))
+        return message["told"] == "asked" and at is not None and at <= message["suppressed_at"]
 
     def asked(self) -> Iterator[Row]:
         """Whom to mail at once."""
