@@ -18,7 +18,7 @@ from sharing import access  # noqa: E402
 from sharing.models import VendorAlert  # noqa: E402
 from trends import queries  # noqa: E402
 from trends.demo.play import newest_bulletin  # noqa: E402
-from trends.pdf import html  # noqa: E402
+from trends.pdf import edition_of, enclosed, html  # noqa: E402
 
 ROUNDS = 7
 QUERY = {"controls": "?jurisdiction=UN"}
@@ -77,8 +77,10 @@ def _bulletin() -> None:
     bulletin = newest_bulletin()
     if bulletin is None:
         return
-    finished = html(bulletin, queries.told(bulletin, queries.somebody_of(bulletin.originator)), queries.method_titles())
-    ours = median(lambda: pdf.render(finished), rounds=3)
+    figures = queries.told(bulletin, queries.somebody_of(bulletin.originator))
+    told = edition_of(bulletin, figures, queries.method_titles())
+    finished, files = html(bulletin, told), enclosed(bulletin, told)
+    ours = median(lambda: pdf.render(finished, files=files), rounds=3)
     import weasyprint  # noqa: PLC0415  slow, and only measured here
 
     def bare() -> None:

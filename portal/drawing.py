@@ -11,7 +11,7 @@ from typing import Final
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-FONTS: Final = "Noto Sans, Noto Sans Ext, Noto Sans Cyrillic, Noto Sans Greek, Noto Sans Arabic"
+FONTS: Final = "Noto Sans, Noto Sans Ext, Noto Sans Cyrillic, Noto Sans Greek, IBM Plex Sans Arabic"
 COLOURS: Final = {
     "bar": "#0a6a8a",
     "past": "#86b6c8",

@@ -1,7 +1,7 @@
-"""The one renderer of PDF: finished HTML in, a tagged PDF/UA out, in a process of its own.
+"""The one renderer of PDF: finished HTML in, a tagged file out that is PDF/UA-1 and PDF/A-3a, in a process of its own.
 
     html(template, context, language=...)   finished HTML, in a language, without anything left to ask
-    render(html)                            its PDF
+    render(html, files=...)                 its PDF, with files enclosed
 
 The process has a time limit, a memory limit and, where the system allows it, no network at all; its URL fetcher knows
 `asset:` names of our own static folder and nothing else, and a document that names anything else is not rendered. The
@@ -10,17 +10,22 @@ or as HTML that `portal.markdown` has sanitised.
 """
 
 import ctypes
+import json
 import mimetypes
 import os
 import resource
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from django.template.loader import render_to_string
 from django.utils import translation
+
+from portal import conformance
 
 ASSETS: Final = Path(__file__).resolve().parent / "static"
 SECONDS: Final = 30
@@ -32,6 +37,16 @@ REASONS: Final = {
     REFUSED: "the document names a file or an address outside the project's own assets",
     TOO_LARGE: "the document needs more memory than a PDF may take",
 }
+
+
+@dataclass(frozen=True)
+class Enclosed:
+    """A file inside the PDF; `relationship` is what it is to the document, in the words of PDF/A-3."""
+
+    name: str
+    text: str
+    description: str
+    relationship: str = "Data"
 
 
 class PdfFailed(RuntimeError):
@@ -49,12 +64,13 @@ def html(template: str, context: Mapping[str, Any], *, language: str) -> str:
         return render_to_string(template, {**context, "language": language, "direction": direction})
 
 
-def render(html: str, *, seconds: float = SECONDS) -> bytes:
+def render(html: str, *, files: Sequence[Enclosed] = (), seconds: float = SECONDS) -> bytes:
     """A tagged PDF of finished HTML. Raises RendererMissing or PdfFailed."""
+    asked = json.dumps({"html": html, "files": [asdict(file) for file in files]})
     try:
         done = subprocess.run(
             [sys.executable, "-m", "portal.pdf"],
-            input=html.encode(),
+            input=asked.encode(),
             capture_output=True,
             timeout=seconds,
             cwd=ASSETS.parent.parent,
@@ -71,7 +87,7 @@ def render(html: str, *, seconds: float = SECONDS) -> bytes:
 
 
 def main() -> int:
-    """HTML on the standard input, PDF on the standard output; the exit code says what went wrong."""
+    """HTML and files as JSON on the standard input, PDF on the standard output; the exit code says what went wrong."""
     resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -82,8 +98,12 @@ def main() -> int:
     except OSError:
         return MISSING
     try:
-        document = weasyprint.HTML(string=sys.stdin.buffer.read().decode(), url_fetcher=fetcher(), base_url="asset:")
-        pdf = document.write_pdf(pdf_variant="pdf/ua-1", presentational_hints=False)
+        asked, now = json.load(sys.stdin.buffer), datetime.now(UTC)
+        files = [_attachment(weasyprint.Attachment, file, now) for file in asked["files"]]
+        document = weasyprint.HTML(string=asked["html"], url_fetcher=fetcher(), base_url="asset:")
+        pdf = document.write_pdf(
+            pdf_variant="pdf/a-3a", attachments=files, finisher=conformance.finish, presentational_hints=False
+        )
     except FatalURLFetchingError:
         return REFUSED
     except MemoryError:
@@ -123,6 +143,11 @@ def asset(url: str) -> Path | None:
         return None
     path = (ASSETS / name.split("?")[0].split("#")[0].lstrip("/")).resolve()
     return path if path.is_relative_to(ASSETS) and path.is_file() else None
+
+
+def _attachment(kind: Any, file: dict[str, str], now: datetime) -> Any:
+    text = file.pop("text")
+    return kind(string=text, created=now, modified=now, url_fetcher=fetcher(), **file)
 
 
 def _kept(*names: str) -> dict[str, str]:

@@ -1,5 +1,10 @@
-"""A bulletin as page and PDF show it: sections with their charts and tables, from the same data. Pure."""
+"""A bulletin as page and PDF show it: sections with their charts and tables, from the same data. Pure.
 
+Whatever is told of a bulletin is made from one `Edition`: the page, the PDF, and the files inside the PDF. So none of
+them tells a figure that another hides.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import count
@@ -19,6 +24,29 @@ from sharing.enums import ControlStatus, Decision, EvidenceMark, MStage
 from trends.figures import COMING, Figures, Row, is_told
 
 
+@dataclass(frozen=True)
+class Entry:
+    """One figure, now and in the period before; None is one that may not be told, or that is not compared."""
+
+    key: str
+    label: str
+    count: float | None
+    previous: int | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """The figures of one drawing, or those that only sentences tell; `number` is the drawing's."""
+
+    key: str
+    title: str
+    entries: list[Entry]
+    number: int = 0
+
+
+Drawn = list[tuple[Chart, Table | None]]
+
+
 @dataclass
 class Part:
     """One section: its words, its charts, its table."""
@@ -26,7 +54,9 @@ class Part:
     key: str
     heading: str
     html: SafeString
+    body: str
     charts: list[Chart] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
     columns: list[str] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
 
@@ -36,15 +66,33 @@ class Part:
         return [list(zip(self.columns, row, strict=True)) for row in self.rows]
 
 
+@dataclass(frozen=True)
+class Edition:
+    """A bulletin as it may be told to somebody: the figures that are told, in sections, and before them in short."""
+
+    figures: Figures
+    tiles: list[tuple[str, str, str]]
+    parts: list[Part]
+    headlines: list[Table]
+
+
+def made(figures: Figures, sections: list[dict[str, str]], methods: dict[str, str]) -> Edition:
+    """The edition of the figures that are told; `methods` maps codes to titles."""
+    return Edition(figures, tiles(figures), parts(figures, sections, methods), _headlines(figures))
+
+
 def parts(figures: Figures, sections: list[dict[str, str]], methods: dict[str, str]) -> list[Part]:
     """The sections in order, each with the charts that belong to it."""
-    made, numbers = [], count(1)
+    found, numbers = [], count(1)
     for section in sections:
-        part = Part(section["key"], section["heading"], markdown.render(section["body"]))
-        _illustrate(part, figures, methods)
-        part.charts = [replace(chart, number=next(numbers)) for chart in part.charts]
-        made.append(part)
-    return made
+        part = Part(section["key"], section["heading"], markdown.render(section["body"]), section["body"])
+        for chart, table in _illustrate(part, figures, methods):
+            number = next(numbers)
+            part.charts.append(replace(chart, number=number))
+            if table:
+                part.tables.append(replace(table, number=number))
+        found.append(part)
+    return found
 
 
 def tiles(figures: Figures) -> list[tuple[str, str, str]]:
@@ -65,16 +113,27 @@ def tiles(figures: Figures) -> list[tuple[str, str, str]]:
     return found
 
 
-def _illustrate(part: Part, figures: Figures, methods: dict[str, str]) -> None:
+def _headlines(figures: Figures) -> list[Table]:
+    """What tiles and sentences tell beside the drawings; of a count that is hidden not what it was before either."""
+    items = [
+        Entry(row.key, str(NoticeKind(row.key).label), row.count, None if row.count is None else row.previous)
+        for row in figures.totals
+    ]
+    answers = [Entry("answers", _("Answers"), figures.answered)]
+    if figures.median_hours is not None:
+        answers.append(Entry("median_hours", _("Hours to first confirmation, median"), figures.median_hours))
+    return [Table("items", _("Items shared"), items), Table("answers", _("Answers"), answers)]
+
+
+def _illustrate(part: Part, figures: Figures, methods: dict[str, str]) -> Drawn:
     if part.key == "overview":
-        part.charts = [*_months(figures), *_urgencies(figures)]
-    elif part.key == "methods":
-        part.charts = [*_stages(figures), *_top(figures, methods)]
-    elif part.key == "done":
-        part.charts = _decisions(figures)
-    elif part.key == "law":
+        return [*_months(figures), *_urgencies(figures)]
+    if part.key == "methods":
+        return [*_stages(figures), *_top(figures, methods)]
+    if part.key == "done":
+        return _decisions(figures)
+    if part.key == "law":
         part.columns = [_("Where"), _("What"), _("Status"), _("From"), _("Instrument"), _("Evidence")]
-        part.charts = _effects(figures)
         part.rows = [
             [
                 jurisdictions.name(law.jurisdiction),
@@ -86,52 +145,56 @@ def _illustrate(part: Part, figures: Figures, methods: dict[str, str]) -> None:
             ]
             for law in figures.laws
         ]
-    elif part.key == "coverage":
-        part.charts = _coverage(figures)
+        return _effects(figures)
+    return _coverage(figures) if part.key == "coverage" else []
 
 
-def _months(figures: Figures) -> list[Chart]:
+def _months(figures: Figures) -> Drawn:
     if _tell_nothing(figures.months):
         return []
     data = [Bar(date_format(date.fromisoformat(f"{row.key}-01"), "M"), row.count) for row in figures.months]
     text = _("Alerts shared with everyone in the framework, by month.")
-    return [charts.columns(_("Alerts in twelve months"), text, data, what=_("Alerts"), hidden=_("< 5"), rtl=_rtl())]
+    chart = charts.columns(_("Alerts in twelve months"), text, data, what=_("Alerts"), hidden=_("< 5"), rtl=_rtl())
+    return [(chart, _table("alerts_by_month", chart, figures.months, data))]
 
 
-def _urgencies(figures: Figures) -> list[Chart]:
+def _urgencies(figures: Figures) -> Drawn:
     if _tell_nothing(figures.urgencies):
         return []
     data = [_bar(str(Urgency(row.key).label), row) for row in figures.urgencies]
-    return [_bars(_("Alerts by urgency"), data, _("Alerts"))]
+    chart = _bars(_("Alerts by urgency"), data, _("Alerts"))
+    return [(chart, _table("alerts_by_urgency", chart, figures.urgencies, data))]
 
 
-def _stages(figures: Figures) -> list[Chart]:
+def _stages(figures: Figures) -> Drawn:
     if _tell_nothing(figures.stages):
         return []
     data = [_bar(str(MStage(row.key).label), row) for row in figures.stages]
     text = _("How often methods of each of the four Ms were named, with the change on the period before.")
     if figures.guarded:
         text = _("How often methods of each of the four Ms were named.")
-    return [charts.strip(_("Methods by stage"), text, data, what=_("Mentions"), hidden=_("not shown"), rtl=_rtl())]
+    chart = charts.strip(_("Methods by stage"), text, data, what=_("Mentions"), hidden=_("not shown"), rtl=_rtl())
+    return [(chart, _table("methods_by_stage", chart, figures.stages, data))]
 
 
-def _top(figures: Figures, methods: dict[str, str]) -> list[Chart]:
+def _top(figures: Figures, methods: dict[str, str]) -> Drawn:
     if not figures.methods:
         return []
     data = [_bar(methods.get(row.key, row.key), row) for row in figures.methods]
-    return [_bars(_("Methods named most often"), data, _("Items"))]
+    chart = _bars(_("Methods named most often"), data, _("Items"))
+    return [(chart, _table("methods", chart, figures.methods, data))]
 
 
-def _decisions(figures: Figures) -> list[Chart]:
+def _decisions(figures: Figures) -> Drawn:
     if not figures.decisions:
         return []
     data = [_bar(str(Decision(row.key).label), row) for row in figures.decisions]
-    return [
-        charts.bars(_("What was done"), _("Answers that say so."), data, what=_("Answers"), hidden=_("< 5"), rtl=_rtl())
-    ]
+    text = _("Answers that say so.")
+    chart = charts.bars(_("What was done"), text, data, what=_("Answers"), hidden=_("< 5"), rtl=_rtl())
+    return [(chart, _table("decisions", chart, figures.decisions, data))]
 
 
-def _effects(figures: Figures) -> list[Chart]:
+def _effects(figures: Figures) -> Drawn:
     """What takes effect, on a line of days; nothing where there is nothing."""
     if not figures.laws:
         return []
@@ -142,20 +205,31 @@ def _effects(figures: Figures) -> list[Chart]:
         for law, day in zip(figures.laws, dates, strict=True)
     ]
     text = _("A bar stands for a date of which only the month or the year is known.")
-    return [timeline(_("What takes effect"), text, begins_on, begins_on + COMING, events, rtl=_rtl())]
+    return [(timeline(_("What takes effect"), text, begins_on, begins_on + COMING, events, rtl=_rtl()), None)]
 
 
-def _coverage(figures: Figures) -> list[Chart]:
+def _coverage(figures: Figures) -> Drawn:
     """Who took part, of those whose number may be shown."""
     counted = (
-        (_("Countries that posted"), figures.countries_posted, figures.countries),
-        (_("Companies that answered"), figures.companies_answered, figures.companies),
+        ("countries", _("Countries"), _("Countries that posted"), figures.countries_posted, figures.countries),
+        ("companies", _("Companies"), _("Companies that answered"), figures.companies_answered, figures.companies),
     )
-    shares = [Share(label, part, whole or 0) for label, part, whole in counted if is_told(part, whole)]
+    shares, entries = [], []
+    for key, all_, some, part, whole in counted:
+        if is_told(part, whole):
+            shares.append(Share(some, part, whole or 0))
+            entries += [Entry(key, all_, whole), Entry(f"{key}_taking_part", some, part)]
     if not shares:
         return []
     text = _("One dot for each member country and each member company.")
-    return [charts.dots(_("Who took part"), text, shares, hidden=_("< 5"), rtl=_rtl())]
+    chart = charts.dots(_("Who took part"), text, shares, hidden=_("< 5"), rtl=_rtl())
+    return [(chart, Table("coverage", chart.title, entries))]
+
+
+def _table(key: str, chart: Chart, rows: Sequence[Row], data: Sequence[Bar]) -> Table:
+    """What a drawing shows, as figures."""
+    entries = [Entry(row.key, bar.label, bar.value, bar.previous) for row, bar in zip(rows, data, strict=True)]
+    return Table(key, chart.title, entries)
 
 
 def _bars(title: str, data: list[Bar], what: str) -> Chart:

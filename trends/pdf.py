@@ -1,37 +1,72 @@
-"""A bulletin as a PDF."""
+"""A bulletin as a PDF, with its machine-readable twin inside."""
 
 import hashlib
+from typing import Any
 
-from django.template.loader import render_to_string
 from django.utils import translation
 
 from portal import pdf
 from portal.enums import TLP
-from trends import compose, edition, queries
+from portal.pdf import Enclosed
+from trends import compose, edition, queries, twin
+from trends.edition import Edition
 from trends.figures import Figures
 from trends.models import Bulletin, BulletinFile
 
 
-def html(bulletin: Bulletin, figures: Figures, methods: dict[str, str]) -> str:
-    """The finished HTML of a bulletin, in its own language, with the figures as they may be told; `methods` maps codes
-    to titles.
-    """
+def edition_of(bulletin: Bulletin, figures: Figures, methods: dict[str, str]) -> Edition:
+    """The bulletin in its own language, with the figures as they may be told; `methods` maps codes to titles."""
     with translation.override(bulletin.language):
-        context = {
-            "bulletin": bulletin,
-            "label": TLP(bulletin.tlp),
-            "period": compose.period(bulletin.begins_on, bulletin.ends_on),
-            "figures": figures,
-            "tiles": edition.tiles(figures),
-            "parts": edition.parts(figures, queries.told_sections(bulletin, figures), methods),
-            "language": bulletin.language,
-            "direction": "rtl" if translation.get_language_bidi() else "ltr",
-        }
-        return render_to_string("pdf/bulletin.html", context)
+        return edition.made(figures, queries.told_sections(bulletin, figures), methods)
+
+
+def html(bulletin: Bulletin, told: Edition) -> str:
+    """The finished HTML of an edition."""
+    with translation.override(bulletin.language):
+        period = compose.period(bulletin.begins_on, bulletin.ends_on)
+    context = {
+        "bulletin": bulletin,
+        "label": TLP(bulletin.tlp),
+        "period": period,
+        "figures": told.figures,
+        "tiles": told.tiles,
+        "parts": told.parts,
+    }
+    return pdf.html("pdf/bulletin.html", context, language=bulletin.language)
+
+
+def enclosed(bulletin: Bulletin, told: Edition) -> list[Enclosed]:
+    """The same edition for programs: all of it, and its figures as a table."""
+    with translation.override(bulletin.language):
+        about = _about(bulletin)
+    table, whole = twin.as_csv(about, told), twin.as_json(about, told)
+    title = f"{about['tlp']}. {bulletin.title}"
+    return [
+        Enclosed(f"{bulletin.reference}.csv", table, f"{title}: figures (CSV)", "Data"),
+        Enclosed(f"{bulletin.reference}.json", whole, f"{title} (JSON)", "Alternative"),
+    ]
 
 
 def file(bulletin: Bulletin, version: int, figures: Figures) -> BulletinFile:
     """An unsaved row with the rendered file. Raises `portal.pdf.PdfFailed`."""
-    content = pdf.render(html(bulletin, figures, queries.method_titles()))
+    told = edition_of(bulletin, figures, queries.method_titles())
+    content = pdf.render(html(bulletin, told), files=enclosed(bulletin, told))
     digest = hashlib.sha256(content).hexdigest()
     return BulletinFile(bulletin=bulletin, version=version, told=figures.digest(), content=content, sha256=digest)
+
+
+def _about(bulletin: Bulletin) -> dict[str, Any]:
+    """What is told of a bulletin before its figures; its label first."""
+    label = TLP(bulletin.tlp)
+    return {
+        "tlp": str(label.label),
+        "handling": str(label.sentence),
+        "title": bulletin.title,
+        "reference": bulletin.reference,
+        "framework": bulletin.framework.name,
+        "published_by": str(bulletin.originator),
+        "published_at": bulletin.released_at,
+        "language": bulletin.language,
+        "begins_on": bulletin.begins_on,
+        "ends_on": bulletin.ends_on,
+    }

@@ -55,11 +55,8 @@ def told(bulletin: Bulletin, reader: User, *others: User) -> Figures:
 def shown(bulletin: Bulletin, reader: User, *others: User) -> dict[str, Any]:
     """What its page shows of it to these readers."""
     figures = told(bulletin, reader, *others)
-    return {
-        "figures": figures,
-        "tiles": edition.tiles(figures),
-        "parts": edition.parts(figures, told_sections(bulletin, figures), method_titles()),
-    }
+    shown = edition.made(figures, told_sections(bulletin, figures), method_titles())
+    return {"figures": figures, "tiles": shown.tiles, "parts": shown.parts}
 
 
 def given(notice: Notice, whom: Organization, by: User) -> tuple[str, dict[str, Any]]:

@@ -146,6 +146,21 @@ def test_own_style_sheet_and_fonts_are_used() -> None:
     assert {font.partition("+")[2] for font in fonts} == {"Noto-Sans", "Noto-Sans-Semi-Bold"}
 
 
+def test_arabic_can_be_read_aloud_and_copied() -> None:
+    said = "القرار رقم 87 يبيع هذا المتجر مواد كيميائية محظورة"
+    html = PAGE.format(head='<link rel="stylesheet" href="asset:pdf/pdf.css">', body=f'<p dir="rtl">{said}</p>')
+    assert said in " ".join("".join(text_of(pdf.render(html))).split())
+
+
+def test_file_that_is_enclosed_is_in_the_pdf_to_the_letter() -> None:
+    files = [pdf.Enclosed("a.csv", "\ufeffä;b\r\n", "Figures"), pdf.Enclosed("b.json", "{}", "All", "Alternative")]
+    with pikepdf.open(BytesIO(pdf.render(PAGE.format(head="", body=""), files=files))) as document:
+        held = {name: spec.get_file().read_bytes().decode() for name, spec in document.attachments.items()}
+        assert held == {file.name: file.text for file in files}
+        told = [(str(one.UF), str(one.Desc), str(one.AFRelationship)) for one in document.Root.AF]
+    assert told == [("a.csv", "Figures", "/Data"), ("b.json", "All", "/Alternative")]
+
+
 def test_render_that_takes_too_long_ends() -> None:
     deep = "<table><tr><td>" * 400 + "x" + "</td></tr></table>" * 400
     with pytest.raises(pdf.PdfFailed, match="longer than 1 seconds"):

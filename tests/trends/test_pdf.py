@@ -1,64 +1,20 @@
-"""The bulletin as a file that people print: its structure, its label, its text alternatives."""
+"""The bulletin as a file that people print and programs read: structure, label, text alternatives, the twin inside."""
 
-from datetime import date
-from io import BytesIO
-from uuid import UUID
+import csv
+import json
+from collections.abc import Iterator
+from io import BytesIO, StringIO
+from typing import Any
 
 import pikepdf
 import pytest
 
-from portal import pdf
 from portal.enums import TLP
 from tests.access import house as houses
 from tests.cast import Cast
-from trends import compose
-from trends.figures import Figures, Law, Row, Source
-from trends.models import Bulletin
-from trends.pdf import html
-
-METHODS = {"MK-14": "Redirect to a messenger", "MF-02": "Designer precursor offer"}
-
-
-def figures() -> Figures:
-    """A busy month."""
-    return Figures(
-        begins_on="2026-02-01",
-        ends_on="2026-02-28",
-        totals=[Row("alert", 31, 19), Row("mo_note", 2, 2), Row("law_change", 1, 0)],
-        urgencies=[Row("immediate", 7, 4), Row("high", 12, 9), Row("routine", 10, 6), Row("none", 2, 0)],
-        stages=[Row(stage, 12 - index, index) for index, stage in enumerate(("manufacture", "marketing", "movement"))],
-        methods=[Row("MK-14", 11, 5), Row("MF-02", 6, None)],
-        decisions=[Row("account_suspended", 9), Row("visibility_removed", 21)],
-        answered=41,
-        median_hours=6.5,
-        months=[Row(f"2025-{month:02d}", month) for month in range(1, 13)],
-        laws=[Law("NO", "Examplenitazene <b>x</b>", "controlled", "2026-05", "Regulation 12", "confirmed")],
-        countries_posted=8,
-        countries=12,
-        companies_answered=7,
-        companies=9,
-        sources=[
-            Source(str(UUID(int=n)), f"ABC-2026-{n:04d}", "alert", f"Title {n}", "green", "2026-02-03")
-            for n in range(60)
-        ],
-        unnamed=3,
-    )
-
-
-def bulletin(cast: Cast, counted: Figures, tlp: str = TLP.AMBER) -> Bulletin:
-    """Unsaved."""
-    return Bulletin(
-        title=compose.title(cast.north.name, date(2026, 2, 1), date(2026, 2, 28)),
-        reference="NORTH-2026-ABCDEF",
-        originator=cast.organization("coordinator_north"),
-        framework=cast.north,
-        begins_on=date(2026, 2, 1),
-        ends_on=date(2026, 2, 28),
-        tlp=tlp,
-        language="en",
-        figures=counted.as_json(),
-        sections=[section.as_json() for section in compose.sections(counted, METHODS)],
-    )
+from tests.trends.printed import METHODS, bulletin, figures, printed_of
+from trends.figures import Figures, Row
+from trends.pdf import edition_of, enclosed, html
 
 
 def pages(content: bytes) -> list[str]:
@@ -71,24 +27,74 @@ def pages(content: bytes) -> list[str]:
 
 @pytest.fixture
 def printed(cast: Cast) -> bytes:
-    return pdf.render(html(bulletin(cast, figures()), figures(), METHODS))
+    return printed_of(bulletin(cast, figures()), figures())
 
 
-def test_file_is_tagged_named_and_in_a_language(printed: bytes, cast: Cast) -> None:
-    with pikepdf.open(BytesIO(printed)) as document:
-        root = document.Root
-        assert (bool(root.MarkInfo.Marked), str(root.Lang), bool(root.ViewerPreferences.DisplayDocTitle)) == (
-            True,
-            "en",
-            True,
-        )
-        assert str(document.docinfo["/Title"]) == f"{cast.north.name}: February 2026"
-        with document.open_metadata() as told:
-            assert str(told["pdfuaid:part"]) == "1"
-        assert [str(entry.title) for entry in document.open_outline().root][:2] == [
-            "The month at a glance",
-            "How sellers worked",
+@pytest.fixture
+def document(printed: bytes) -> Iterator[Any]:
+    with pikepdf.open(BytesIO(printed)) as opened:
+        yield opened
+
+
+def below(element: Any) -> Iterator[Any]:
+    """The elements of the structure tree in the order in which they are read."""
+    kids = element.get("/K", pikepdf.Array())
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield kid
+            yield from below(kid)
+
+
+def tags(document: Any, name: str) -> list[Any]:
+    return [element for element in below(document.Root.StructTreeRoot) if str(element.S) == f"/{name}"]
+
+
+def test_file_is_tagged_named_and_in_a_language(document: Any, cast: Cast) -> None:
+    root = document.Root
+    assert (bool(root.MarkInfo.Marked), str(root.Lang), bool(root.ViewerPreferences.DisplayDocTitle)) == (
+        True,
+        "en",
+        True,
+    )
+    assert str(document.docinfo["/Title"]) == f"{cast.north.name}: February 2026"
+    assert [str(page.Tabs) for page in document.pages] == ["/S"] * len(document.pages)
+
+
+def test_file_says_that_it_is_accessible_and_kept_for_long(document: Any) -> None:
+    with document.open_metadata() as told:
+        assert [str(told[name]) for name in ("pdfuaid:part", "pdfaid:part", "pdfaid:conformance")] == ["1", "3", "A"]
+    (intent,) = document.Root.OutputIntents
+    assert (str(intent.S), int(intent.DestOutputProfile.N)) == ("/GTS_PDFA1", 3)
+    assert "/Filter" not in document.Root.Metadata
+    assert "/ID" in document.trailer
+
+
+def test_bookmarks_lead_to_sections_and_figures(document: Any) -> None:
+    with document.open_outline() as outline:
+        assert [(str(entry.title), [str(child.title) for child in entry.children]) for entry in outline.root] == [
+            ("The month at a glance", ["Figure 1 Alerts in twelve months", "Figure 2 Alerts by urgency"]),
+            ("How sellers worked", ["Figure 3 Methods by stage", "Figure 4 Methods named most often"]),
+            ("What was done", ["Figure 5 What was done"]),
+            ("Law that takes effect", ["Figure 6 What takes effect"]),
+            ("Coverage and method", ["Figure 7 Who took part"]),
+            ("The figures as tables", []),
+            ("Items that this bulletin rests on", []),
         ]
+
+
+def test_contents_name_the_page_on_which_each_section_stands(document: Any, printed: bytes) -> None:
+    texts, places = pages(printed), {page.objgen: number for number, page in enumerate(document.pages)}
+    with document.open_outline() as outline:
+        begins = [(str(entry.title), places[entry.destination[0].objgen]) for entry in outline.root]
+    assert [number for number, text in enumerate(texts) if "Contents" in text] == [1]
+    listed = texts[1].split("Contents")[1]
+    for title, number in begins:
+        assert title in texts[number]
+        assert listed.split(title)[1].lstrip(". ").split()[0] == str(number + 1)
+    (contents,) = tags(document, "TOC")
+    assert [str(kid.S) for kid in contents.K] == ["/TOCI"] * len(begins)
+    links = [note for page in document.pages for note in page.get("/Annots", []) if "/Dest" in note]
+    assert [str(link.Contents) for link in links] == [title for title, _number in begins]
 
 
 def test_label_stands_on_every_page(printed: bytes) -> None:
@@ -98,21 +104,84 @@ def test_label_stands_on_every_page(printed: bytes) -> None:
     assert [f"{number} / {len(texts)}" in text for number, text in enumerate(texts, 1)][1:] == [True] * (len(texts) - 1)
 
 
-def test_every_chart_has_a_text_alternative_and_a_table(printed: bytes) -> None:
-    with pikepdf.open(BytesIO(printed)) as document:
-        said = [str(obj.Alt) for obj in document.objects if isinstance(obj, pikepdf.Dictionary) and "/Alt" in obj]
-    assert len(said) == 7
-    assert [text for text in said if "Alerts by urgency" in text and "Immediate 7" in text] != []
-    assert "The figures as tables" in "".join(pages(printed))
+def test_running_heads_are_not_read_aloud_on_each_page(document: Any) -> None:
+    """Everything that is marked as content has its place in the tree, and what stands in the margins is none."""
+    numbers = document.Root.StructTreeRoot.ParentTree.Nums
+    known = {element.objgen for element in below(document.Root.StructTreeRoot)}
+    heads = []
+    for page in document.pages:
+        marks = numbers[list(numbers)[::2].index(int(page.StructParents)) * 2 + 1]
+        parts: list[Any] = list(pikepdf.parse_content_stream(page))
+        marked = [(str(what[0]), what[1]) for what, by in parts if str(by) == "BDC"]
+        read = [int(told.MCID) for tag, told in marked if tag != "/Artifact"]
+        assert {marks[number].objgen in known for number in read} == {True}
+        heads.append([str(told.Type) for tag, told in marked if tag == "/Artifact"].count("/Pagination"))
+    assert heads[0] == 0
+    assert set(heads[1:]) == {4}
+
+
+def test_each_chart_is_numbered_has_a_text_alternative_and_a_table(document: Any, printed: bytes) -> None:
+    drawn = tags(document, "Figure")
+    assert len(drawn) == 7
+    assert [str(one.Alt).split(".")[0] for one in drawn][:2] == ["Alerts in twelve months", "Alerts by urgency"]
+    assert "Immediate 7" in str(drawn[1].Alt)
+    text = " ".join(" ".join(pages(printed)).split())
+    tables = text.split("The figures as tables")[-1]
+    assert [f"Figure {number} " in tables for number in range(1, 9)] == [n not in (6, 8) for n in range(1, 9)]
+    for one, page in [(one, one.Pg) for one in drawn]:
+        left, bottom, right, top = (float(side) for side in one.A.BBox)
+        assert 0 < left < right < float(page.MediaBox[2])
+        assert 0 < bottom < top < float(page.MediaBox[3])
+
+
+def test_each_cell_that_heads_others_says_which(document: Any) -> None:
+    heads = tags(document, "TH")
+    expected = ["/Column" if str(cell.P.P.S) == "/THead" else "/Row" for cell in heads]
+    assert [str(cell.A.Scope) for cell in heads] == expected
+    assert set(expected) == {"/Column", "/Row"}
+
+
+def test_twin_lies_inside(document: Any) -> None:
+    files = document.attachments
+    assert list(files) == ["NORTH-2026-ABCDEF.csv", "NORTH-2026-ABCDEF.json"]
+    table, whole = (files[name].get_file() for name in files)
+    assert (table.mime_type, whole.mime_type) == ("text/csv", "application/json")
+    assert [str(one.AFRelationship) for one in document.Root.AF] == ["/Data", "/Alternative"]
+    assert [str(one.UF) for one in document.Root.AF] == list(files)
+    told = json.loads(whole.read_bytes())
+    assert (told["tlp"], told["handling"]) == (TLP.AMBER.label, str(TLP.AMBER.sentence))
+    rows = list(csv.DictReader(StringIO(table.read_bytes().decode("utf-8-sig"))))
+    assert [row for row in rows if row["table"] == "alerts_by_urgency"][0] == {
+        "table": "alerts_by_urgency",
+        "key": "immediate",
+        "label": "Immediate",
+        "count": "7",
+        "previous": "4",
+    }
 
 
 def test_markup_in_names_stays_text(printed: bytes) -> None:
     assert "Examplenitazene <b>x</b>" in " ".join(" ".join(pages(printed)).split())
 
 
+def test_what_is_left_out_shapes_nothing(cast: Cast) -> None:
+    """Two bulletins that counted different things, of which a reader is told the same: the file is the same."""
+    counted, less = figures(), figures()
+    less.decisions, less.laws, less.unnamed = less.decisions[:1], [], 0
+    less.urgencies = [Row(row.key, None) for row in less.urgencies]
+    made = []
+    for frozen in (counted, less):
+        row = bulletin(cast, frozen)
+        told = edition_of(row, less, METHODS)
+        made.append((html(row, told), enclosed(row, told)))
+    assert made[0] == made[1]
+    assert [chart.number for part in told.parts for chart in part.charts] == [1, 2, 3, 4, 5]
+    assert "Examplenitazene" not in made[0][0]
+
+
 def test_month_without_items_says_so(cast: Cast) -> None:
     empty = Figures(begins_on="2026-02-01", ends_on="2026-02-28", countries=12, companies=9, answered=None)
-    text = " ".join(" ".join(pages(pdf.render(html(bulletin(cast, empty), empty, METHODS)))).split())
+    text = " ".join(" ".join(pages(printed_of(bulletin(cast, empty), empty))).split())
     for sentence in (
         "Members shared no items for everyone in this period.",
         "No method was named in this period.",
