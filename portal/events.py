@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet
 
 from portal import clock, marks, outbox
 from portal.enums import EventKind
-from portal.models import Event, Notification, User
+from portal.models import Event, Message, Notification, User
 
 # For so long an act can be taken back before anybody who has not looked learns of it: mails and webhooks wait.
 UNSEEN: Final = timedelta(minutes=10)
@@ -181,9 +181,14 @@ def lasts(person: User, event: Event) -> bool:
 
 
 def is_done(person: User, event: Event) -> bool:
-    """Whether the person has read of it, or what it asks is done, by whomever."""
-    if Notification.objects.filter(recipient=person, event=event, read_at__isnull=False).exists():
-        return True
+    """Whether the person has read of it, or what it asks is done, by whomever. A line also counts as read because a
+    newer one says more; where no mail tells of that one, this one's still does.
+    """
+    lines = Notification.objects.filter(recipient=person, event__subject=event.subject, event__kind=event.kind)
+    if lines.filter(event=event, read_at__isnull=False).exists():
+        newer = lines.filter(event__at__gt=event.at, read_at=None).values("event")
+        mailed = Message.objects.filter(recipient=person, event__in=newer)
+        return not newer.exists() or mailed.exists()
     teller = _tellers.get(event.kind)
     return teller is not None and teller.is_done(person, event)
 

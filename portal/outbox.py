@@ -293,14 +293,10 @@ def _send(message: Message, letter: Letter | Suppressed, line: email.Line) -> No
     try:
         with leases.renewed(partial(renew, message)):
             line.send(letter, message_id=str(message.pk))
+    except RecipientRefused as error:
+        _refused(message, letter, error)
     except Exception as error:  # noqa: BLE001  whatever the way of sending raises
-        dead = isinstance(error, PermanentError)
-        if isinstance(error, RecipientRefused):
-            dead = error.is_unknown or clock.now() - message.due_at > REFUSED_FOR
-            arrivals.refused(message.recipient_id, letter.to, error.status)
-            if message.invitation_id:
-                arrivals.invitation_failed(message.invitation_id, error.status)
-        _fail(message, error, dead=dead, faults=0)
+        _fail(message, error, dead=isinstance(error, PermanentError), faults=0)
     else:
         with transaction.atomic():
             finish(message, sent_at=Now(), last_error="")
@@ -308,6 +304,17 @@ def _send(message: Message, letter: Letter | Suppressed, line: email.Line) -> No
             if message.invitation_id:
                 arrivals.invitation_accepted(message.invitation_id)
             marks.mark(Notification.objects.filter(pk__in=letter.tells_of, mailed_at=None), mailed_at=Now())
+
+
+def _refused(message: Message, letter: Letter, error: RecipientRefused) -> None:
+    """Whoever is known is asked for again for a day: a server also refuses what it takes an hour later."""
+    since = message.refused_at or clock.now()
+    dead = error.is_unknown or clock.now() - since > REFUSED_FOR
+    if dead:
+        arrivals.refused(message.recipient_id, letter.to, error.status)
+        if message.invitation_id:
+            arrivals.invitation_failed(message.invitation_id, error.status)
+    _fail(message, error, dead=dead, faults=0, refused_at=since)
 
 
 def suppress(rows: QuerySet[Message], why: Suppressed) -> int:
@@ -336,7 +343,7 @@ def revive(rows: QuerySet[Message] | None = None) -> int:
     mended.
     """
     dead = (Message.objects.all() if rows is None else rows).filter(dead_at__isnull=False)
-    return dead.update(dead_at=None, attempts=0, faults=0, not_before=Now(), due_at=Now())
+    return dead.update(dead_at=None, refused_at=None, attempts=0, faults=0, not_before=Now(), due_at=Now())
 
 
 def _word(message: Message) -> Letter | Suppressed:

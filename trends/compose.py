@@ -124,7 +124,7 @@ def _done(figures: Figures) -> str:
     if not figures.decisions:
         lines.append(_("Nothing was answered often enough to be shown."))
     elif figures.others is None:
-        lines.append(_("Other answers: fewer than five."))
+        lines.append(_("Other answers are too few to be told apart."))
     elif figures.others:
         lines.append(_("Other answers: %(n)s.") % {"n": figures.others})
     if figures.median_hours is not None:

@@ -90,7 +90,10 @@ class Figures:
 
     def digest(self) -> str:
         """What stands for exactly these figures: SHA-256 in hex."""
-        return hashlib.sha256(json.dumps(self.as_json(), sort_keys=True).encode()).hexdigest()
+        told = self.as_json()
+        if not self.others:  # what was frozen before they were counted stands for the same as then
+            del told["others"]
+        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
     @classmethod
     def of_json(cls, data: dict[str, Any]) -> "Figures":

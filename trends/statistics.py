@@ -191,11 +191,21 @@ def _count_answers(figures: Figures, framework: Framework, now: QuerySet[Release
     rows = [Row(key, n) for key, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))]
     figures.decisions = [row for row in suppress(rows) if row.count is not None]
     named = {row.key for row in figures.decisions[:NAMED]}
-    others = {receipt for receipt, _key in pairs} - {receipt for receipt, key in pairs if key in named}
-    figures.others = hide(len(others)) if others else 0
+    figures.others = _others(pairs, named, {row.key for row in figures.decisions})
     figures.answered = hide(receipts.filter(outcome_at__isnull=False).count())
     waits = _waits(receipts, dict(now.values_list("notice", "released_at")))
     figures.median_hours = round(median(waits), 1) if hide(len(waits)) else None
+
+
+def _others(pairs: set[tuple[uuid.UUID, str]], named: set[str], shown: set[str]) -> int | None:
+    """How many answers name none of some decisions, unless a chart of more of them would tell how few name none of
+    those either.
+    """
+    answers = {receipt for receipt, _key in pairs}
+    others, rest = (answers - {receipt for receipt, key in pairs if key in keys} for keys in (named, shown))
+    if rest and hide(len(rest)) is None:
+        return None
+    return hide(len(others)) if others else 0
 
 
 def _waits(receipts: QuerySet[Receipt], shared: dict[uuid.UUID, datetime]) -> list[float]:

@@ -35,6 +35,7 @@ class Message(Keyed):
     leased_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     faults = models.PositiveSmallIntegerField(db_default=0, help_text="Failures in a row to say what it says.")
+    refused_at = models.DateTimeField(null=True, help_text="Since when a mail server refuses a recipient it knows.")
     last_error = models.CharField(max_length=300, blank=True)
     sent_at = models.DateTimeField(null=True)
     suppressed_at = models.DateTimeField(null=True)

@@ -19,12 +19,19 @@ class Titles:
         self._person, self._notices = person, list(notices)
 
     def title(self, notice: Notice) -> str:
-        return lazy(lambda: self._words[notice.pk].title, str)()
+        return _said(self, notice, "title")
 
     def language(self, notice: Notice) -> str:
-        return lazy(lambda: self._words[notice.pk].language, str)()
+        return _said(self, notice, "language")
 
     @cached_property
     def _words(self) -> dict[UUID, Wording]:
         wordings.attach(self._person, self._notices)
         return {notice.pk: notice.wording or wordings.original(notice) for notice in self._notices}
+
+    def word(self, notice: Notice, name: str) -> str:
+        """One of its words, now."""
+        return str(getattr(self._words[notice.pk], name))
+
+
+_said = lazy(Titles.word, str)

@@ -184,7 +184,7 @@ def of_alerts(user: User, keys: Collection[UUID], on: date) -> dict[UUID, list[W
     substances are named.
     """
     receipts = access.plain(Receipt).filter(organization=user.organization_id, outcome_at__isnull=False)
-    final = receipts.exclude(pk__in=_lawful(user).values("receipt")).filter(notice=OuterRef("pk"))
+    final = receipts.filter(~Exists(_lawful(user).filter(receipt=OuterRef("pk"))), notice=OuterRef("pk"))
     waiting = access.plain(VendorAlert).filter(_open(on), ~Exists(final), pk__in=keys)
     named = Notice.substances.through.objects.filter(notice__in=waiting.values("pk"))
     pairs: dict[UUID, list[UUID]] = defaultdict(list)
@@ -212,8 +212,7 @@ def overtaken(user: User, on: date, among: Collection[UUID] | None = None) -> Qu
     law in force has changed; of some alerts, where they are given. Asks at once whether there are such answers at all:
     most have none, and the law need not be read for them.
     """
-    alerts = access.plain(VendorAlert).filter(_open(on), pk=OuterRef("receipt__notice"))
-    answers = _lawful(user).filter(Exists(alerts))
+    answers = _lawful(user)
     if among is not None:
         answers = answers.filter(receipt__notice__in=among)
     if not answers.exists():
@@ -232,7 +231,8 @@ def overtaken(user: User, on: date, among: Collection[UUID] | None = None) -> Qu
             counts_at__gt=OuterRef("receipt__outcome_at"),
         )
     )
-    return answers.filter(Exists(law))
+    alerts = access.plain(VendorAlert).filter(_open(on), pk=OuterRef("receipt__notice"))
+    return answers.filter(Exists(alerts), Exists(law))
 
 
 def _of_control(user: User, on: date) -> QuerySet[VendorAlert]:

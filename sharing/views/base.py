@@ -18,7 +18,7 @@ from portal.enums import Channel, NoticeKind
 from portal.events import UNSEEN
 from portal.models import Message, User
 from portal.requests import person
-from sharing import access
+from sharing import access, hidden
 from sharing.actions import corrections, drafts, kinds, looks, receipts, releases, two_people
 from sharing.forms.alerts import AlertForm
 from sharing.forms.envelope import Envelope
@@ -113,6 +113,8 @@ def taking_back(user: User, row: Notice) -> dict[str, Any]:
         return {}
     others = access.plain(Receipt).filter(HOLDING, notice=row.pk).exclude(organization=row.originator)
     told = Message.objects.filter(event__subject=row.pk, sent_at__isnull=False)
+    if hidden.releases(row).exists():  # whom anything was sent belongs there
+        told = told.none()
     mailed, called = (Count("pk", filter=Q(channel=channel)) for channel in (Channel.EMAIL, Channel.WEBHOOK))
     until = row.released_at + UNSEEN
     return {"take_back_until": until, "opened": others.count(), **told.aggregate(mailed=mailed, called=called)}

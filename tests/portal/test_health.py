@@ -106,6 +106,13 @@ def test_deliverer_that_does_nothing_is_noticed_though_a_worker_sends(cast: Cast
     assert client.get("/readyz").json() == WELL
 
 
+def test_deliverer_of_whom_nothing_can_be_seen_takes_nothing_out_of_the_balancer(cast: Cast, client: Client) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE portal_auditpending RENAME TO elsewhere")
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()) == (200, {**WELL, "status": "degraded", "deliverer": "unknown"})
+
+
 def test_process_that_is_newer_than_its_database_is_not_ready(db: None, client: Client) -> None:
     MigrationRecorder.Migration.objects.filter(app="portal", name__contains="_squashed_").delete()
     answer = client.get("/readyz")

@@ -75,6 +75,15 @@ def test_of_what_was_asked_twice_while_the_server_was_away_one_mail_is_sent(cast
     assert sorted(letter.to[0] for letter in mail.outbox) == sorted({cast.analyst.email, *colleagues(cast.analyst)})
 
 
+def test_who_is_asked_anew_by_no_mail_is_mailed_of_the_first_asking(cast: Cast) -> None:
+    """It is less urgent now, and would be told by a summary alone, which some never get."""
+    row = acts.released(cast, urgency=Urgency.IMMEDIATE)
+    version = corrections.propose(row, content={"urgency": Urgency.ROUTINE}, note="N", by=cast.focal_point)
+    corrections.approve(version, by=cast.colleague)
+    outbox.deliver_due()
+    assert {letter.to[0] for letter in mail.outbox} == {cast.analyst.email, *colleagues(cast.analyst)}
+
+
 def test_what_a_suspension_held_leaves_as_soon_as_it_ends(cast: Cast) -> None:
     acts.released(cast, urgency=Urgency.IMMEDIATE)
     member = suspended(cast)

@@ -218,3 +218,13 @@ def test_program_takes_back(cast: Cast) -> None:
     row = acts.released(cast)
     answer = SignedIn(cast.colleague).post(f"/api/v1/notices/{row.pk}/take-back/", {}, content_type="application/json")
     assert (answer.status_code, answer.json()["state"]) == (200, "withdrawn")
+
+
+def test_issuer_is_not_told_what_left_where_members_are_hidden(cast: Cast) -> None:
+    row = acts.released(cast, urgency="immediate")
+    outbox.deliver_due()
+    assert "mails have left already" in SignedIn(cast.colleague).get(row.get_absolute_url()).text
+    Framework.objects.filter(pk=cast.north.pk).update(hides_members=True)
+    page = SignedIn(cast.colleague).get(row.get_absolute_url()).text
+    assert "You can take it back until" in page
+    assert "left already" not in page
