@@ -24,6 +24,17 @@ def seen_receipts(reader: User, notice: Notice) -> QuerySet[Receipt]:
     return rows.filter(own | Exists(asked))
 
 
+def known_receipts(reader: User) -> QuerySet[Receipt]:
+    """The same, of every notice that the reader may read."""
+    notice = {"notice": OuterRef("notice")}
+    asked = known_addressees(reader).filter(**notice, organization=OuterRef("organization"))
+    led = access.readable_releases(reader).filter(**notice, framework__in=queries.coordinated(reader))
+    oversees = Q(notice__originator=reader.organization_id) | Q(Exists(led))
+    own = Q(organization=reader.organization_id)
+    read = Exists(access.readable(reader, Notice).filter(pk=OuterRef("notice")))
+    return access.plain(Receipt).filter(own | Q(oversees, Exists(asked)), read)
+
+
 def seen_objections(reader: User, notice: Notice) -> QuerySet[Objection]:
     """Who called a notice lawful or mistaken, and what became of it: the originator sees it of everyone whom it asked,
     an organization of itself; nobody else any.
