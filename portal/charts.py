@@ -298,7 +298,8 @@ def _stack(
     every = min(-(-max(measure(month, 11.5) for month in months) // (step + 2)), 6)  # months have a name, where narrow
     if (len(months) - 1 - number) % every == 0:
         month = cut(months[number], (step + 2) * every, size=11.5)
-        parts.append(plot.text(middle, top + 167, month, "soft", anchor="middle", size=11.5))
+        place = min(middle, plot.width - measure(month, 11.5) / 2)
+        parts.append(plot.text(place, top + 167, month, "soft", anchor="middle", size=11.5))
     return group(f"{months[number]}: {figure}", parts)
 
 

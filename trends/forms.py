@@ -86,8 +86,8 @@ class Narrow(forms.Form):
         Framework.objects.none(), label=_("Framework"), required=False, empty_label=_("All of ours")
     )
     period = forms.ChoiceField(label=_("Period"), required=False, initial=USUAL)
-    begins_on = DayField(label=_("From"), required=False, help_text=_("Where you choose the days."))
-    ends_on = DayField(label=_("To"), required=False, help_text=_("The last day, at most three years later."))
+    begins_on = DayField(label=_("From"), required=False)
+    ends_on = DayField(label=_("To"), required=False)
 
     def __init__(self, *args: Any, frameworks: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -96,7 +96,7 @@ class Narrow(forms.Form):
         assert isinstance(period, forms.ChoiceField)
         framework.queryset = frameworks
         lasts = [(str(n), ngettext("last %(n)d month", "last %(n)d months", n) % {"n": n}) for n in LASTS]
-        period.choices = [*lasts, (DAYS, _("from a day to a day"))]
+        period.choices = [*lasts, (DAYS, _("from a day to a day, as said beside"))]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

@@ -23,7 +23,12 @@ from trends.reading import Reading
 from trends.reading_charts import CHARTS
 from trends.statistics import COUNTED
 
-ROOMS: Final[list[tuple[str | Promise, tuple[str, ...]]]] = [
+SEVERAL: Final[dict[str, str | Promise]] = {
+    NoticeKind.ALERT: gettext_lazy("alerts"),
+    NoticeKind.MO_NOTE: gettext_lazy("MO notes"),
+    NoticeKind.LAW_CHANGE: gettext_lazy("law changes"),
+}
+SECTIONS: Final[list[tuple[str | Promise, tuple[str, ...]]]] = [
     (gettext_lazy("What was shared"), ("months",)),
     (gettext_lazy("How sellers work"), ("stages", "methods", "new-methods")),
     (gettext_lazy("What is sold"), ("substances", "classes", "new-substances")),
@@ -37,14 +42,15 @@ ROOMS: Final[list[tuple[str | Promise, tuple[str, ...]]]] = [
 def trends(request: HttpRequest) -> HttpResponse:
     """Every chart, of a framework and a time."""
     form, reading = _asked(request)
-    sections = [(str(title), [_with_files(form, key, CHARTS[key](reading)) for key in keys]) for title, keys in ROOMS]
+    drawn = {key: _with_files(form, key, draw(reading)) for key, draw in CHARTS.items()}
     context = {
         "form": form,
-        "sections": sections,
-        "totals": [(reading.total(kind), NoticeKind(kind).label) for kind in COUNTED],
+        "sections": [(title, [drawn[key] for key in keys]) for title, keys in SECTIONS],
+        "totals": [(reading.total(kind), SEVERAL[kind]) for kind in COUNTED],
         "alerts": reading.total(NoticeKind.ALERT),
         "answers": reading.answers,
-        "withdrawn": reading.withdrawn,
+        "acted": _share(reading.answers.acted, reading.answers.answered),
+        "withdrawn": _share(reading.withdrawn, reading.withdrawn + reading.total(NoticeKind.ALERT)),
         "period": reading.period,
         "framework": reading.framework,
         "strictest": reading.strictest,
@@ -92,6 +98,11 @@ def _with_files(form: Narrow, key: str, chart: Chart) -> tuple[Chart, str, str]:
     query: dict[str, Any] = {name: form.data[name] for name in names}
     csv_url, svg_url = (reverse(f"trend_{kind}", args=[key], query=query or None) for kind in ("csv", "svg"))
     return chart, csv_url, svg_url
+
+
+def _share(part: int, whole: int) -> tuple[str, int, int]:
+    """In per cent, where there is a whole; and both."""
+    return f"{round(100 * part / whole)}%" if whole else "–", part, whole
 
 
 def _heading(reading: Reading) -> tuple[str, str, str]:

@@ -136,6 +136,22 @@ def test_withdrawn_alerts_count_for_who_may_know_of_them(cast: Cast) -> None:
     assert [reading(cast.analyst, room).withdrawn for room in (cast.north, cast.region)] == [2, 0]
 
 
+def test_shares_are_told_in_per_cent_with_what_they_are_of(cast: Cast) -> None:
+    for state, decision in (
+        ("released", Decision.ACCOUNT_SUSPENDED),
+        ("released", Decision.NO_TRACE),
+        ("withdrawn", ""),
+    ):
+        row = shared(cast, state=state, addressees=[cast.organization("company_one")])
+        answer(row, cast.analyst, decisions=[decision] if decision else [])
+    with clock.moved_to(NOW):
+        page = SignedIn(cast.focal_point).get("/trends/").text
+        nothing = SignedIn(cast.member("outsider")).get("/trends/").text
+    for share, of in (("50%", "1 of 2 answered"), ("33%", "1 of 3 alerts")):
+        assert (f'<div class="figure">{share}</div>' in page, of in page) == (True, True)
+    assert nothing.count('<div class="figure">–</div>') == 4
+
+
 def test_lag_counts_from_the_decision_of_the_un_to_the_first_control_that_the_reader_may_see(cast: Cast) -> None:
     first, second, third = substance(), substance(), substance()
     for row in (first, second, third):
