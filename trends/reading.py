@@ -201,16 +201,19 @@ class Reading:
     @property
     def _shared(self) -> QuerySet[Release]:
         """One release of each item: the first of the period that the reader may know."""
-        since, until = self.period.bounds
-        rows = self._ever.filter(released_at__gte=since, released_at__lt=until)
         if self.framework:
-            return rows  # where an item has one release at most that has not ended
-        first = rows.order_by("notice", "released_at", "pk").distinct("notice")
+            return self._lately  # where an item has one release at most that has not ended
+        first = self._lately.order_by("notice", "released_at", "pk").distinct("notice")
         return access.plain(Release).filter(pk__in=first.values("pk"))
 
     @property
     def _alerts(self) -> QuerySet[Release]:
         return self._shared.filter(kind=NoticeKind.ALERT)
+
+    @property
+    def _lately(self) -> QuerySet[Release]:
+        since, until = self.period.bounds
+        return self._ever.filter(released_at__gte=since, released_at__lt=until)
 
     @property
     def _ever(self) -> QuerySet[Release]:
@@ -222,9 +225,10 @@ class Reading:
         rows = access.readable_releases(self.reader, self.framework) | issued
         return rows.filter(kind__in=COUNTED, notice__is_exercise=False)
 
-    @property
+    @cached_property
     def _receipts(self) -> QuerySet[Receipt]:
-        return responses.known_receipts(self.reader).filter(notice__in=self._alerts.values("notice"))
+        alerts = self._lately.filter(kind=NoticeKind.ALERT).order_by().values("notice")
+        return responses.known_receipts(self.reader, alerts)
 
     def _by(self, column: str, rows: QuerySet[Release]) -> Counts:
         counts = rows.order_by().values_list(column).annotate(n=Count("pk", distinct=True))
