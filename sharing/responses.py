@@ -28,14 +28,16 @@ def seen_receipts(reader: User, notice: Notice) -> QuerySet[Receipt]:
 
 def known_receipts(reader: User, readable: QuerySet[Any]) -> QuerySet[Receipt]:
     """The same, of many notices at once: of these, named by their keys, which the reader may read."""
-    asked = known_addressees(reader).filter(notice=OuterRef("notice"), organization=OuterRef("organization"))
-    issued = Q(notice__originator=reader.organization_id) & Q(Exists(asked))  # in this order: the first is cheap
-    which = Q(organization=reader.organization_id) | issued
+    me, of_it = reader.organization_id, {"notice": OuterRef("notice"), "organization": OuterRef("organization")}
+    asked = known_addressees(reader).filter(**of_it)
+    own = Q(organization=me)
+    issued = Q(notice__originator=me) & Q(Exists(asked.filter(notice__originator=me)))  # the cheap side first
     led = list(queries.coordinated(reader).values_list("pk", flat=True))
-    if led:  # for everyone else there is nothing to look for, row by row
+    overseen = Q(pk__in=[])
+    if led:  # for everyone else there is nothing to look for
         here = access.readable_releases(reader).filter(notice=OuterRef("notice"), framework__in=led)
-        which |= Q(Exists(here), Exists(asked))
-    return access.plain(Receipt).filter(which, notice__in=readable)
+        overseen = Q(Exists(here.filter(notice__in=readable))) & Q(Exists(asked.filter(notice__in=readable)))
+    return access.plain(Receipt).filter(own | issued | overseen, notice__in=readable)
 
 
 def seen_objections(reader: User, notice: Notice) -> QuerySet[Objection]:
