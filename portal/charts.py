@@ -5,6 +5,7 @@ Each chart carries the table of its figures, and a sentence that says what it sh
 be shown; the `hidden` text stands in its place. `rtl` mirrors the drawing.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -19,6 +20,7 @@ WIDTH: Final = 640
 SLIM: Final = 352  # on a phone
 NAMES: Final = 208  # the column of names in bars and dots; in a slim drawing they stand above
 SPOKEN: Final = 12  # so many figures are read out as part of the text alternative
+_UNWRITABLE: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # in XML
 
 Drawn = tuple[float, list[SafeString]]  # how high it is, and its shapes
 
@@ -81,8 +83,7 @@ def bars(title: str, description: str, data: Sequence[Bar], *, what: str, hidden
             parts.append(plot.line(NAMES + 12, first, NAMES + 12, top - 2))
         return top + 4, parts
 
-    table = [(bar.label, shown(bar.value, hidden), change(bar, hidden)) for bar in data]
-    return _chart(draw, title, description, (_("What"), what, _("Change")), table, rtl)
+    return _chart(draw, title, description, *_figures(data, what, hidden), rtl)
 
 
 def strip(title: str, description: str, data: Sequence[Bar], *, what: str, hidden: str, rtl: bool = False) -> Chart:
@@ -97,8 +98,7 @@ def strip(title: str, description: str, data: Sequence[Bar], *, what: str, hidde
         parts = [_cell(plot, bar, place, width, most, hidden) for bar, place in zip(data, places, strict=True)]
         return places[-1][1] + 90 if places else 4, parts
 
-    table = [(bar.label, shown(bar.value, hidden), change(bar, hidden)) for bar in data]
-    return _chart(draw, title, description, (_("What"), what, _("Change")), table, rtl)
+    return _chart(draw, title, description, *_figures(data, what, hidden), rtl)
 
 
 def columns(title: str, description: str, data: Sequence[Bar], *, what: str, hidden: str, rtl: bool = False) -> Chart:
@@ -158,6 +158,28 @@ def change(bar: Bar, hidden: str) -> str:
     if difference == 0:
         return "±0"
     return ("+" if difference > 0 else "−") + number_format(abs(difference), force_grouping=True)
+
+
+def _figures(data: Sequence[Bar], what: str, hidden: str) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+    """Head and rows of the table; of changes too, where there is a period before."""
+    if any(bar.previous is not None for bar in data):
+        rows = [(bar.label, shown(bar.value, hidden), change(bar, hidden)) for bar in data]
+        return (_("What"), what, _("Change")), rows
+    return (_("What"), what), [(bar.label, shown(bar.value, hidden)) for bar in data]
+
+
+def as_file(chart: Chart, above: Sequence[str], *, rtl: bool = False) -> bytes:
+    """The drawing as a file of its own, under these lines: what it is and who may have it."""
+    plot, top = Plot(WIDTH, rtl), 20.0 + 18 * len(above)
+    match = re.search(r'viewBox="0 0 \S+ (\S+)"', chart.svg)
+    assert match
+    lines = [
+        plot.text(0, 16 + 18 * number, cut(line, WIDTH), "soft" if number else "figure")
+        for number, line in enumerate(above)
+    ]
+    inner = SafeString(chart.svg.replace("<svg ", f'<svg x="0" y="{top:g}" ', 1))
+    whole = plot.svg(top + float(match[1]), ". ".join(above), [*lines, inner])
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{_UNWRITABLE.sub("", whole)}\n'.encode()
 
 
 def finished(
@@ -271,9 +293,13 @@ def _stack(
         parts.append(plot.rect(middle - step * 0.31, base, step * 0.62, height, role, 1))
     total = _sum(stack)
     figure = "·" if total is None else shown(total, "")
-    parts.append(plot.text(middle, base - 5, figure, "figure", anchor="middle", size=12))
-    month = cut(months[number], step + 2, size=11.5)
-    parts.append(plot.text(middle, top + 167, month, "soft", anchor="middle", size=11.5))
+    if measure(figure, 12) <= step * 1.3:
+        parts.append(plot.text(middle, base - 5, figure, "figure", anchor="middle", size=12))
+    every = min(-(-max(measure(month, 11.5) for month in months) // (step + 2)), 6)  # months have a name, where narrow
+    if (len(months) - 1 - number) % every == 0:
+        month = cut(months[number], (step + 2) * every, size=11.5)
+        place = min(middle, plot.width - measure(month, 11.5) / 2)
+        parts.append(plot.text(place, top + 167, month, "soft", anchor="middle", size=11.5))
     return group(f"{months[number]}: {figure}", parts)
 
 

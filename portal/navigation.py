@@ -42,6 +42,7 @@ ENTRIES: list[tuple[str | Promise, str, str]] = [
     (_("Items"), "notices", "list"),
     (_("Methods"), "techniques", "matrix"),
     (_("Substances"), "substances", "flask"),
+    (_("Trends"), "trends", "chart"),
     (_("Bulletins"), "bulletins", "report"),
     (_("Frameworks"), "frameworks", "users"),
 ]

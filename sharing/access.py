@@ -67,10 +67,10 @@ def can_read(reader: Reader, notice: Notice | uuid.UUID) -> bool:
     return readable(reader, Notice).filter(pk=getattr(notice, "pk", notice)).exists()
 
 
-def tombstones(reader: Reader) -> QuerySet[Notice]:
+def tombstones(reader: Reader, framework: Framework | None = None) -> QuerySet[Notice]:
     """Withdrawn notices of others that the reader could read, as a member since before they were withdrawn: show
     reference, kind, dates and reason, nothing else. Of one that was taken back at once only those learn whose
-    organization had opened or fetched it.
+    organization had opened or fetched it. Where a framework is named, of those that it could read there.
     """
     if not is_active(reader):
         return plain(Notice).none()
@@ -78,7 +78,8 @@ def tombstones(reader: Reader) -> QuerySet[Notice]:
     rows = plain(Notice).filter(Q(taken_back=False) | Exists(opened), state=NoticeState.WITHDRAWN)
     rows = rows.exclude(originator=reader.organization_id)
     could = Q(pk__in=[])
-    for room in participations.of(reader.organization_id):
+    rooms = participations.of(reader.organization_id)
+    for room in [room for room in rooms if framework is None or room.framework == framework.pk]:
         could |= _door(room.framework, room.role, room.reads_from) & Q(notice__withdrawn_at__gt=room.begun_at)
     return rows.filter(_not_red_or_asked(reader), _is_released(could))
 

@@ -2,6 +2,8 @@
 rule (`sharing.access`), from which all of it starts.
 """
 
+from typing import Any
+
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from portal import queries
@@ -22,6 +24,20 @@ def seen_receipts(reader: User, notice: Notice) -> QuerySet[Receipt]:
     own = Q(organization=reader.organization_id)
     asked = seen_addressees(reader, notice).filter(organization=OuterRef("organization"))
     return rows.filter(own | Exists(asked))
+
+
+def known_receipts(reader: User, readable: QuerySet[Any]) -> QuerySet[Receipt]:
+    """The same, of many notices at once: of these, named by their keys, which the reader may read."""
+    me, of_it = reader.organization_id, {"notice": OuterRef("notice"), "organization": OuterRef("organization")}
+    asked = known_addressees(reader).filter(**of_it)
+    own = Q(organization=me)
+    issued = Q(notice__originator=me) & Q(Exists(asked.filter(notice__originator=me)))  # the cheap side first
+    led = list(queries.coordinated(reader).values_list("pk", flat=True))
+    overseen = Q(pk__in=[])
+    if led:  # for everyone else there is nothing to look for
+        here = access.readable_releases(reader).filter(notice=OuterRef("notice"), framework__in=led)
+        overseen = Q(Exists(here.filter(notice__in=readable))) & Q(Exists(asked.filter(notice__in=readable)))
+    return access.plain(Receipt).filter(own | issued | overseen, notice__in=readable)
 
 
 def seen_objections(reader: User, notice: Notice) -> QuerySet[Objection]:

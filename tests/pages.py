@@ -24,7 +24,10 @@ WHOLE = ("notice", "bulletin")
 # What each kind of notice has fields of its own for; other pages about a notice are the same for all.
 BY_KIND = (*WHOLE, "notice_edit", "notice_correct", "notice_release", "notice_as", "notice_outcome")
 # What comes as a file is no page.
-FILES = ("notice_pdf", "bulletin_pdf", "alert_csv", "alert_json", "evidence", "evidence_preview")
+FILES = (
+    *("notice_pdf", "bulletin_pdf", "alert_csv", "alert_json", "evidence", "evidence_preview"),
+    *("trend_csv", "trend_svg"),
+)
 MOST = 6  # rows that are tried for a page
 # What differs by who looks is shown to each of them.
 BY_ROLE = ("home", "queue", "notices", "own_notices", "frameworks", "framework")

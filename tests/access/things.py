@@ -248,6 +248,10 @@ def techniques(house: House) -> list[Thing]:
     return [Thing(("MK-90",))]
 
 
+def charts(house: House) -> list[Thing]:
+    return [Thing((key,), name=key) for key in ("months", "decisions", "law")]
+
+
 def reset_links(house: House) -> list[Thing]:
     return [Thing(("x", "y"))]
 
@@ -302,6 +306,7 @@ THINGS: dict[str, Callable[[House], list[Thing]]] = {
     "control": hanging.controls,
     "substance": substances,
     "technique": techniques,
+    "chart": charts,
     "reset link": reset_links,
     "mail link": mail_links,
     "stop link": stop_links,

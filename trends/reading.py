@@ -1,0 +1,276 @@
+"""What one reader may read of a time, counted. Every count starts from the reading rule; nothing here rests on what the
+reader may not read, and so nothing is hidden. Each figure is one query, however many items there are.
+
+Withdrawn items count as withdrawn and nowhere else, exercises nowhere.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, timedelta
+from functools import cached_property
+from itertools import groupby
+from statistics import median
+from typing import Any, Final
+from uuid import UUID
+
+from django.contrib.postgres.aggregates import BoolOr
+from django.db.models import Aggregate, Count, DateField, DurationField, Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncMonth
+
+from portal.enums import TLP, NoticeKind
+from portal.models import Framework, User
+from portal.queries import known_organizations
+from sharing import access, parts, responses
+from sharing.enums import MStage, NoticeState
+from sharing.jurisdictions import UN
+from sharing.models import Notice, Outcome, Receipt, Release
+from sharing.queries import outcomes
+from sharing.standing import UNLAWFUL
+from trends.statistics import COUNTED, Period
+
+NOTHING: Final = ""  # the key of what states, or names, nothing
+
+Counts = list[tuple[str, int]]  # by key, the most first
+
+
+class Median(Aggregate):
+    """The middle one of durations."""
+
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = DurationField()
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Of the alerts counted: of how many the reader may know an answer, how many of those were acted on, and how long
+    it took to the first confirmation and to the first outcome, where there is one.
+    """
+
+    answered: int
+    acted: int
+    to_confirmation: timedelta | None
+    to_outcome: timedelta | None
+
+
+@dataclass(frozen=True)
+class Lag:
+    """How many days after decisions of the UN the controls of a jurisdiction took effect, and how many were earlier."""
+
+    jurisdiction: str
+    days: int | None
+    followed: int
+    earlier: int
+
+
+class Reading:
+    """What a person may read that was shared in a period, in one framework or, each item once, anywhere."""
+
+    def __init__(self, reader: User, period: Period, framework: Framework | None = None) -> None:
+        self.reader, self.period, self.framework = reader, period, framework
+
+    @cached_property
+    def strictest(self) -> str:
+        """The strictest label of what is counted; empty where nothing is."""
+        labels = self._shared.order_by().values_list("notice__tlp", flat=True).distinct()
+        return max(labels, key=lambda label: TLP(label).rank, default="")
+
+    @cached_property
+    def months(self) -> dict[tuple[date, str], int]:
+        """How many items of each kind by the first day of their month, in UTC."""
+        month = TruncMonth("released_at", tzinfo=UTC, output_field=DateField())
+        rows = self._shared.annotate(month=month).values_list("month", "kind").annotate(n=Count("pk"))
+        return {(first, kind): n for first, kind, n in rows}
+
+    def total(self, kind: str) -> int:
+        return sum(n for (_first, one), n in self.months.items() if one == kind)
+
+    @cached_property
+    def methods(self) -> Counter[tuple[str, str, str]]:
+        """How many items name each method: stage, code and title. Those that name none are not among them."""
+        names = [f"notice__techniques__{name}" for name in ("m_stage", "code", "title")]
+        rows = self._shared.filter(notice__techniques__isnull=False).values_list(*names).annotate(n=Count("pk"))
+        return Counter({(stage, code, title): n for stage, code, title, n in rows})
+
+    @property
+    def stages(self) -> Counts:
+        """How often methods of each stage are named."""
+        counts: Counter[str] = Counter()
+        for (stage, _code, _title), n in self.methods.items():
+            counts[stage] += n
+        return [(stage, counts[stage]) for stage in MStage.values]
+
+    @property
+    def named(self) -> Counts:
+        """How many items name each method, by its code and title."""
+        return _most_first(Counter({f"{code} {title}": n for (_stage, code, title), n in self.methods.items()}))
+
+    @cached_property
+    def substances(self) -> Counts:
+        """How many items name each substance."""
+        return self._by("notice__substances__name", self._shared.filter(notice__substances__isnull=False))
+
+    @cached_property
+    def classes(self) -> Counts:
+        """How many items name a substance of each class."""
+        return self._by("notice__substances__substance_class", self._shared.filter(notice__substances__isnull=False))
+
+    @cached_property
+    def sectors(self) -> Counts:
+        """How many alerts name a platform whose operator is in each sector. Where the reader may not learn of the
+        operator, it is as if nobody were known to operate it.
+        """
+        operator = "notice__vendoralert__platform__operator"
+        rows = self._alerts.values_list(operator, f"{operator}__sector").annotate(n=Count("pk"))
+        found = [(pk, sector or NOTHING, n) for pk, sector, n in rows]
+        operators = known_organizations(self.reader).filter(pk__in={pk for pk, _sector, _n in found if pk})
+        known = set(operators.values_list("pk", flat=True))
+        counts: Counter[str] = Counter()
+        for pk, sector, n in found:
+            counts[sector if pk in known else NOTHING] += n
+        return _most_first(counts)
+
+    @property
+    def origins(self) -> Counts:
+        """How many alerts state each country of origin."""
+        return _sums(self._ways, 0)
+
+    @property
+    def destinations(self) -> Counts:
+        """How many alerts state each country of destination."""
+        return _sums(self._ways, 1)
+
+    @cached_property
+    def decisions(self) -> Counts:
+        """How many answers to alerts that the reader may know of say that each was done."""
+        lines = outcomes.current().filter(receipt__in=self._receipts.values("pk"))
+        rows = lines.order_by().values_list("decision").annotate(n=Count("receipt", distinct=True))
+        return _most_first(Counter(dict(rows)))
+
+    @cached_property
+    def answers(self) -> Answers:
+        """Of the alerts counted, as far as the reader may know their answers. Times run from the first sharing."""
+        of_each = (
+            self._receipts.order_by()
+            .values("notice")
+            .annotate(
+                wait=Min("confirmed_at") - F("notice__released_at"),
+                answered=BoolOr(Q(outcome_at__isnull=False)),
+                did=BoolOr("acted"),
+            )
+        )
+        found = of_each.aggregate(
+            middle=Median("wait"), n=Count("notice", filter=Q(answered=True)), acted=Count("notice", filter=Q(did=True))
+        )
+        told = self._receipts.filter(outcome_at__isnull=False).values("pk")
+        lines = access.plain(Outcome).filter(receipt__in=told).order_by().values("receipt__notice")
+        first = lines.annotate(wait=Min("recorded_at") - F("receipt__notice__released_at"))
+        return Answers(found["n"], found["acted"], found["middle"], first.aggregate(middle=Median("wait"))["middle"])
+
+    @cached_property
+    def withdrawn(self) -> int:
+        """How many alerts that were first shared in the period have been withdrawn, of which the reader may know."""
+        since, until = self.period.bounds
+        own = access.own_notices(self.reader).filter(state=NoticeState.WITHDRAWN)
+        if self.framework:
+            here = access.plain(Release).filter(notice=OuterRef("pk"), framework=self.framework)
+            own = own.filter(Exists(here))
+        gone = access.tombstones(self.reader, self.framework)
+        which = Q(pk__in=own.values("pk")) | Q(pk__in=gone.values("pk"))
+        rows = access.plain(Notice).filter(which, kind=NoticeKind.ALERT, is_exercise=False)
+        return rows.filter(released_at__gte=since, released_at__lt=until).count()
+
+    @cached_property
+    def new_methods(self) -> Counts:
+        """Of the methods those that nothing names which the reader may read and which was shared before."""
+        known = self._known("notice__techniques__code", [code for _stage, code, _title in self.methods])
+        return [(name, n) for name, n in self.named if name.split()[0] not in known]
+
+    @cached_property
+    def new_substances(self) -> Counts:
+        """Of the substances, in the same way."""
+        known = self._known("notice__substances__name", [name for name, _n in self.substances])
+        return [(name, n) for name, n in self.substances if name not in known]
+
+    @cached_property
+    def _ways(self) -> list[tuple[str, str, int]]:
+        names = [f"notice__vendoralert__{name}" for name in ("origin", "destination")]
+        return list(self._alerts.values_list(*names).annotate(n=Count("pk")))
+
+    @property
+    def _shared(self) -> QuerySet[Release]:
+        """One release of each item: the first of the period that the reader may know."""
+        if self.framework:
+            return self._lately  # where an item has one release at most that has not ended
+        first = self._lately.order_by("notice", "released_at", "pk").distinct("notice")
+        return access.plain(Release).filter(pk__in=first.values("pk"))
+
+    @property
+    def _alerts(self) -> QuerySet[Release]:
+        return self._shared.filter(kind=NoticeKind.ALERT)
+
+    @property
+    def _lately(self) -> QuerySet[Release]:
+        since, until = self.period.bounds
+        return self._ever.filter(released_at__gte=since, released_at__lt=until)
+
+    @property
+    def _ever(self) -> QuerySet[Release]:
+        """The releases, not ended, through which the reader reads, and those of what its organization issued."""
+        own = access.own_notices(self.reader).filter(state=NoticeState.RELEASED)
+        issued = access.plain(Release).filter(notice__in=own.values("pk"), ended_at__isnull=True)
+        if self.framework:
+            issued = issued.filter(framework=self.framework)
+        rows = access.readable_releases(self.reader, self.framework) | issued
+        return rows.filter(kind__in=COUNTED, notice__is_exercise=False)
+
+    @cached_property
+    def _receipts(self) -> QuerySet[Receipt]:
+        alerts = self._lately.filter(kind=NoticeKind.ALERT).order_by().values("notice")
+        return responses.known_receipts(self.reader, alerts)
+
+    def _by(self, column: str, rows: QuerySet[Release]) -> Counts:
+        counts = rows.order_by().values_list(column).annotate(n=Count("pk", distinct=True))
+        return _most_first(Counter(dict(counts)))
+
+    def _known(self, column: str, named: Sequence[str]) -> set[str]:
+        """Which of these something names that was shared before the period."""
+        before = self._ever.filter(released_at__lt=self.period.bounds[0], **{f"{column}__in": named})
+        return set(before.order_by().values_list(column, flat=True).distinct())
+
+
+def lags(reader: User) -> list[Lag]:
+    """Of the controls that the reader may see, whenever they were: how long after a decision of the UN each
+    jurisdiction made the substance unlawful. Its first control counts; a date of which the day is not known counts from
+    the first day.
+    """
+    rows = parts.readable_controls(reader).filter(status__in=UNLAWFUL, substance__isnull=False)
+    decided: dict[UUID | None, date] = dict(
+        rows.filter(jurisdiction=UN, adopted_on__isnull=False)
+        .order_by()
+        .values_list("substance")
+        .annotate(on=Min("adopted_on"))
+    )
+    others = rows.exclude(jurisdiction=UN).filter(effective_on__isnull=False, substance__in=list(decided))
+    firsts = others.order_by().values_list("jurisdiction", "substance").annotate(on=Min("effective_on"))
+    waits = sorted((place, (on - decided[substance]).days) for place, substance, on in firsts)
+    return [_lag(place, [wait for _place, wait in of]) for place, of in groupby(waits, key=lambda pair: pair[0])]
+
+
+def _lag(place: str, waits: Sequence[int]) -> Lag:
+    followed = [wait for wait in waits if wait >= 0]
+    return Lag(place, round(median(followed)) if followed else None, len(followed), len(waits) - len(followed))
+
+
+def _sums(rows: Sequence[tuple[Any, ...]], column: int) -> Counts:
+    """Counts, which stand last in each row, by one of its columns."""
+    counts: Counter[str] = Counter()
+    for row in rows:
+        counts[row[column] or NOTHING] += row[-1]
+    return _most_first(counts)
+
+
+def _most_first(counts: Counter[str]) -> Counts:
+    """The most first; what states nothing last."""
+    return sorted(counts.items(), key=lambda pair: (pair[0] == NOTHING, -pair[1], pair[0]))

@@ -1,0 +1,118 @@
+"""The page of trends: what its reader may read, counted; and each of its charts as a file."""
+
+from typing import Any, Final
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import get_language_bidi, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from portal import charts
+from portal.charts import Chart
+from portal.downloads import attachment
+from portal.enums import TLP, NoticeKind
+from portal.queries import own_frameworks
+from portal.requests import person
+from sharing.exchange import csv
+from trends.forms import Narrow
+from trends.reading import Reading
+from trends.reading_charts import CHARTS
+from trends.statistics import COUNTED
+
+SEVERAL: Final[dict[str, str | Promise]] = {
+    NoticeKind.ALERT: gettext_lazy("alerts"),
+    NoticeKind.MO_NOTE: gettext_lazy("MO notes"),
+    NoticeKind.LAW_CHANGE: gettext_lazy("law changes"),
+}
+SECTIONS: Final[list[tuple[str | Promise, tuple[str, ...]]]] = [
+    (gettext_lazy("What was shared"), ("months",)),
+    (gettext_lazy("How sellers work"), ("stages", "methods", "new-methods")),
+    (gettext_lazy("What is sold"), ("substances", "classes", "new-substances")),
+    (gettext_lazy("Where"), ("platforms", "origins", "destinations")),
+    (gettext_lazy("What became of it"), ("decisions",)),
+    (gettext_lazy("Law"), ("law",)),
+]
+
+
+@require_GET
+def trends(request: HttpRequest) -> HttpResponse:
+    """Every chart, of a framework and a time."""
+    form, reading = _asked(request)
+    drawn = {key: _with_files(form, key, draw(reading)) for key, draw in CHARTS.items()}
+    context = {
+        "form": form,
+        "sections": [(title, [drawn[key] for key in keys]) for title, keys in SECTIONS],
+        "totals": [(reading.total(kind), SEVERAL[kind]) for kind in COUNTED],
+        "alerts": reading.total(NoticeKind.ALERT),
+        "answers": reading.answers,
+        "acted": _share(reading.answers.acted, reading.answers.answered),
+        "withdrawn": _share(reading.withdrawn, reading.withdrawn + reading.total(NoticeKind.ALERT)),
+        "period": reading.period,
+        "framework": reading.framework,
+        "strictest": reading.strictest,
+    }
+    return render(request, "trends/trends.html", context)
+
+
+@require_GET
+def trend_csv(request: HttpRequest, key: str) -> HttpResponse:
+    """The table of a chart: what it is of stands in each row."""
+    reading, chart = _chart(request, key)
+    label, room, days = _heading(reading)
+    head = (_("Label"), _("Framework"), _("Period"), *chart.columns)
+    content = csv.table([head, *((label, room, days, *row) for row in chart.rows)])
+    return attachment(content, name=_name(reading, key, "csv"), content_type="text/csv; charset=utf-8")
+
+
+@require_GET
+def trend_svg(request: HttpRequest, key: str) -> HttpResponse:
+    """The drawing of a chart, under its title and what it is of."""
+    reading, chart = _chart(request, key)
+    above = [chart.title, " · ".join(part for part in _heading(reading) if part)]
+    content = charts.as_file(chart, above, rtl=get_language_bidi())
+    return attachment(content, name=_name(reading, key, "svg"), content_type="image/svg+xml")
+
+
+def _asked(request: HttpRequest) -> tuple[Narrow, Reading]:
+    user = person(request)
+    frameworks = own_frameworks(user).order_by("name")
+    form = Narrow(request.GET if "period" in request.GET else None, frameworks=frameworks)
+    return form, Reading(user, *form.asked)
+
+
+def _chart(request: HttpRequest, key: str) -> tuple[Reading, Chart]:
+    """The chart of this name; none where what was asked cannot be counted: a file says of what it is."""
+    form, reading = _asked(request)
+    if key not in CHARTS or (form.is_bound and not form.is_valid()):
+        raise Http404
+    return reading, CHARTS[key](reading)
+
+
+def _with_files(form: Narrow, key: str, chart: Chart) -> tuple[Chart, str, str]:
+    """The chart with the addresses of its files."""
+    names = [name for name in form.fields if form.is_bound and form.is_valid() and form.data.get(name)]
+    query: dict[str, Any] = {name: form.data[name] for name in names}
+    csv_url, svg_url = (reverse(f"trend_{kind}", args=[key], query=query or None) for kind in ("csv", "svg"))
+    return chart, csv_url, svg_url
+
+
+def _share(part: int, whole: int) -> tuple[str, int, int]:
+    """In per cent, where there is a whole; and both."""
+    return f"{round(100 * part / whole)}%" if whole else "–", part, whole
+
+
+def _heading(reading: Reading) -> tuple[str, str, str]:
+    """The strictest label of what is counted, the framework, the days."""
+    period = reading.period
+    days = " – ".join(date_format(day, "DATE_FORMAT") for day in (period.begins_on, period.ends_on))
+    label = TLP(reading.strictest).label if reading.strictest else ""
+    return label, str(reading.framework or _("All of ours")), days
+
+
+def _name(reading: Reading, key: str, ending: str) -> str:
+    period = reading.period
+    return f"trends-{key}-{period.begins_on:%Y-%m-%d}-{period.ends_on:%Y-%m-%d}.{ending}"
