@@ -29,9 +29,10 @@ SELECT number, gen_random_uuid() AS id, now() - number * interval '25 minutes' A
        (ARRAY['immediate', 'high', 'routine', 'none'])[1 + number %% 4] AS urgency
 FROM generate_series(%(begins)s, %(ends)s) AS number;
 INSERT INTO sharing_notice (id, kind, reference, title, summary, language, tlp, urgency, state, created_at, updated_at,
-    returned_note, withdrawn_reason, author_id, edited_by_id, originator_id, submitted_at, submitted_by_id, released_at,
-    released_by_id, search_vector)
-SELECT id, 'alert', 'MANY-' || number, 'Alert ' || number, '', 'en', 'amber', urgency, 'released', at, at, '', '',
+    writers, pap, is_exercise, taken_back, returned_note, withdrawn_reason, author_id, edited_by_id, originator_id,
+    submitted_at, submitted_by_id, released_at, released_by_id, search_vector)
+SELECT id, 'alert', 'MANY-' || number, 'Alert ' || number, '', 'en', 'amber', urgency, 'released', at, at,
+    '{}', '', false, false, '', '',
     %(author)s, %(author)s, %(issuer)s, at, %(author)s, at, %(approver)s,
     to_tsvector('simple', 'alert word' || number %% 1000)
 FROM made;
@@ -41,9 +42,9 @@ INSERT INTO sharing_vendoralert (notice_ptr_id, target_kind, observed, assessed,
 SELECT id, 'seller', '', '', 'voluntary', false, false, '', '{}', '', '', '', '', '', false, '', '', '' FROM made;
 INSERT INTO sharing_release (id, kind, audience, released_at, framework_id, notice_id, released_by_id)
 SELECT gen_random_uuid(), 'alert', 'everyone', at, %(framework)s, id, %(approver)s FROM made;
-INSERT INTO sharing_selleridentifier (id, kind, value, normalized, note, position, alert_id)
-SELECT gen_random_uuid(), 'domain', 'd.example', 'd' || number %% 3 || '.example', '', 0, id FROM made
-UNION ALL SELECT gen_random_uuid(), 'phone', '', '+4722' || number, '', 1, id FROM made;
+INSERT INTO sharing_selleridentifier (id, kind, value, normalized, note, for_addressees, position, alert_id)
+SELECT gen_random_uuid(), 'domain', 'd.example', 'd' || number %% 3 || '.example', '', false, 0, id FROM made
+UNION ALL SELECT gen_random_uuid(), 'phone', '', '+4722' || number, '', false, 1, id FROM made;
 """
 # Nine of ten of those asked have opened it, eight of ten answered.
 ANSWERS = """
@@ -61,8 +62,8 @@ INSERT INTO sharing_receipt (id, opened_at, opened_by_id, confirmed_at, confirme
     organization_id, case_number)
 SELECT gen_random_uuid(), at, %(author)s, at, %(author)s, CASE WHEN kind < 8 THEN at + interval '9 hours' END, kind < 4,
     notice, organization, '' FROM asked WHERE kind < 9;
-INSERT INTO sharing_outcome (id, decision, markets, identifiers, note, recorded_at, recorded_by_id, receipt_id)
-SELECT gen_random_uuid(), 'no_trace', '{}', '{}', '', outcome_at, %(author)s, receipt.id
+INSERT INTO sharing_outcome (id, decision, markets, identifiers, concerned, note, recorded_at, recorded_by_id, receipt_id)
+SELECT gen_random_uuid(), 'no_trace', '{}', '{}', '[]', '', outcome_at, %(author)s, receipt.id
 FROM sharing_receipt AS receipt JOIN asked ON asked.notice = receipt.notice_id
     AND asked.organization = receipt.organization_id
 WHERE outcome_at IS NOT NULL;
