@@ -62,7 +62,8 @@ INSERT INTO sharing_receipt (id, opened_at, opened_by_id, confirmed_at, confirme
     organization_id, case_number)
 SELECT gen_random_uuid(), at, %(author)s, at, %(author)s, CASE WHEN kind < 8 THEN at + interval '9 hours' END, kind < 4,
     notice, organization, '' FROM asked WHERE kind < 9;
-INSERT INTO sharing_outcome (id, decision, markets, identifiers, concerned, note, recorded_at, recorded_by_id, receipt_id)
+INSERT INTO sharing_outcome (id, decision, markets, identifiers, concerned, note, recorded_at, recorded_by_id,
+    receipt_id)
 SELECT gen_random_uuid(), 'no_trace', '{}', '{}', '[]', '', outcome_at, %(author)s, receipt.id
 FROM sharing_receipt AS receipt JOIN asked ON asked.notice = receipt.notice_id
     AND asked.organization = receipt.organization_id
