@@ -11,6 +11,7 @@ from django.urls import reverse
 from portal import events, outbox
 from portal.enums import EventKind
 from portal.models import Message, User
+from sharing import access
 from sharing.models import (
     Control,
     Evidence,
@@ -20,6 +21,7 @@ from sharing.models import (
     Notice,
     Outcome,
     Question,
+    Receipt,
     VendorAlert,
 )
 from sharing.models import NoticeVersion as Version
@@ -114,9 +116,13 @@ def test_no_mail_says_what_its_reader_may_not_read(house: House, kind: EventKind
 
 
 def _is_told(house: House, user: User, planted: Planted, kind: EventKind) -> bool:
-    """Whoever may read it; that an answer is asked, only the people of an organization of which it is."""
+    """Whoever may read it; that an answer is asked, only the people of an organization of which it is, and which has
+    not answered.
+    """
     person = house.person(user)
-    is_asked = person is not None and person.org in planted.item.asked
+    answers = access.plain(Receipt).filter(organization=user.organization_id, outcome_at__isnull=False)
+    is_answered = answers.filter(notice=planted.row.pk).exists()
+    is_asked = person is not None and person.org in planted.item.asked and not is_answered
     return house.may_read(user, planted) and (kind != EventKind.ASKED or is_asked)
 
 

@@ -49,6 +49,7 @@ def sit(chromium: Browser, live_server: LiveServer, players: Cast, request: pyte
     assert complaints == []
 
 
+@pytest.mark.parametrize("sit", [True], ids=["with script"], indirect=True)
 def test_coordinators_week(sit: Sit, players: Cast, tmp_path: Path) -> None:
     newcomer = players.approver("outsider")
     applications.apply(
@@ -135,6 +136,7 @@ def owner_says_how_far_it_has_come(desk: Desk) -> None:
     assert access.plain(Recommendation).get().state == "under_way"
 
 
+@pytest.mark.parametrize("sit", [False], ids=["without script"], indirect=True)
 def test_focal_points_week(sit: Sit, players: Cast) -> None:
     row = acts.draft(players)
     desk = sit(players.focal_point)

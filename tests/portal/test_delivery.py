@@ -82,7 +82,7 @@ def alert_question_and_answer(cast: Cast) -> list[tuple[str, str]]:
         questions.answer(row, asker=cast.organization("company_one"), text="The second.", by=cast.focal_point)
     hurried = [cast.focal_point, cast.colleague, cast.member("observer")]
     MailPlan.objects.filter(person__in=hurried).update(next_at=clock.now())
-    asked = f"TLP:AMBER {row.reference}: You are asked to follow up"
+    asked = f"Immediate TLP:AMBER {row.reference}: You are asked to follow up"
     told = [(email, asked) for email in emails(cast, "company_one")]
     told += [(person.email, "1 item on Accord") for person in (cast.colleague, cast.member("observer"))]
     return [*told, (cast.focal_point.email, "2 items on Accord")]  # that it was shared, and the question

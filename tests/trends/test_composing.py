@@ -90,7 +90,11 @@ def test_words_on_methods_say_what_is_drawn_below_them() -> None:
     ("shown", "others", "sentences"),
     [
         ([Row("visibility_removed", 6)], 11, ["- Listing removed: 6 times.", "- Other answers: 11."]),
-        ([Row("visibility_removed", 15)], None, ["- Listing removed: 15 times.", "- Other answers: fewer than five."]),
+        (
+            [Row("visibility_removed", 15)],
+            None,
+            ["- Listing removed: 15 times.", "- Other answers are too few to be told apart."],
+        ),
         ([Row("visibility_removed", 17)], 0, ["- Listing removed: 17 times."]),
         ([], 17, ["- Nothing was answered often enough to be shown."]),
     ],
