@@ -16,9 +16,9 @@ from portal import pdf  # noqa: E402
 from portal.models import User  # noqa: E402
 from sharing import access  # noqa: E402
 from sharing.models import VendorAlert  # noqa: E402
-from trends import queries  # noqa: E402
 from trends.demo.play import newest_bulletin  # noqa: E402
 from trends.pdf import edition_of, enclosed, html  # noqa: E402
+from trends.queries import library  # noqa: E402
 
 ROUNDS = 7
 QUERY = {"controls": "?jurisdiction=UN"}
@@ -77,8 +77,8 @@ def _bulletin() -> None:
     bulletin = newest_bulletin()
     if bulletin is None:
         return
-    figures = queries.told(bulletin, queries.somebody_of(bulletin.originator))
-    told = edition_of(bulletin, figures, queries.method_titles())
+    figures = library.told(bulletin, library.somebody_of(bulletin.originator))
+    told = edition_of(bulletin, figures, library.method_titles())
     finished, files = html(bulletin, told), enclosed(bulletin, told)
     ours = median(lambda: pdf.render(finished, files=files), rounds=3)
     import weasyprint  # noqa: PLC0415  slow, and only measured here

@@ -27,9 +27,10 @@ from sharing.api.outputs import TombstoneOut
 from sharing.enums import NoticeState
 from sharing.queries.paging import newest_first
 from sharing.views.base import given_if, notice_or_404
-from trends import actions, queries
-from trends.forms import Compose, Words
+from trends.actions import composing
+from trends.forms.bulletins import Compose, Words
 from trends.models import Bulletin
+from trends.queries import library
 
 ComposeIn = schema_of(Compose, "ComposeIn")
 AFTER = OpenApiParameter("after", str, description="The cursor that the page before ended with.")
@@ -86,13 +87,13 @@ class BulletinDetailOut(BulletinOut):
 
     def get_sections(self, bulletin: Bulletin) -> list[dict[str, str]]:
         """Key, heading and Markdown of each."""
-        return queries.told_sections(bulletin, queries.told(bulletin, self.context["reader"]))
+        return library.told_sections(bulletin, library.told(bulletin, self.context["reader"]))
 
     def get_figures(self, bulletin: Bulletin) -> dict[str, Any]:
         """Of a notice that was withdrawn or narrowed since, the reference without the title; of one that the caller may
         not read, nothing.
         """
-        return queries.told(bulletin, self.context["reader"]).as_json()
+        return library.told(bulletin, self.context["reader"]).as_json()
 
 
 class NoPdf(APIException):
@@ -125,13 +126,13 @@ class BulletinCalls(Calls):
     @extend_schema(responses=BulletinsOut, parameters=[AFTER])
     def list(self, request: Request) -> Response:
         """Published bulletins that the caller may read, newest first."""
-        page = newest_first(queries.published(person(request)), "released_at", after=asked(request, "after"))
+        page = newest_first(library.published(person(request)), "released_at", after=asked(request, "after"))
         return Response(BulletinsOut(page).data)
 
     @extend_schema(responses=BulletinsOut, parameters=[AFTER])
     def drafts(self, request: Request) -> Response:
         """Bulletins in the making that the caller may read, last begun first."""
-        page = newest_first(queries.drafts(person(request)), "created_at", after=asked(request, "after"))
+        page = newest_first(library.drafts(person(request)), "created_at", after=asked(request, "after"))
         return Response(BulletinsOut(page).data)
 
     @extend_schema(responses=Found)
@@ -149,8 +150,8 @@ class BulletinCalls(Calls):
     def create(self, request: Request) -> Response:
         """Compose a bulletin: the draft fills itself."""
         user = person(request)
-        form = form_of(Compose, request.data, frameworks=queries.composable(user))
-        row: Any = actions.compose(**form.cleaned_data, by=user)
+        form = form_of(Compose, request.data, frameworks=library.composable(user))
+        row: Any = composing.compose(**form.cleaned_data, by=user)
         return Response(BulletinDetailOut(row, context={"reader": user}).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=WordsIn, responses={200: BulletinDetailOut, **CHANGED})
@@ -166,7 +167,7 @@ class BulletinCalls(Calls):
         form = _words(row, request.data)
         data = form.cleaned_data
         told = {"title": data["title"], "tlp": data["tlp"], "seen": data["seen"]}
-        actions.edit(row, **told, sections=form.sections(), by=user)
+        composing.edit(row, **told, sections=form.sections(), by=user)
         return Response(BulletinDetailOut(notice_or_404(user, pk, Bulletin), context={"reader": user}).data)
 
 
@@ -189,7 +190,7 @@ class BulletinFileCalls(Calls):
         if row.state not in (NoticeState.RELEASED, NoticeState.WITHDRAWN):
             raise NotFound(_("Only a published bulletin has a PDF."))
         try:
-            file = actions.file_of(row, user)
+            file = composing.file_of(row, user)
         except PdfFailed as error:
             raise NoPdf(_("No PDF could be made: %(reason)s") % {"reason": error}) from error
         given_if(downloads.record(row, form="pdf", by=user))

@@ -14,8 +14,9 @@ class TrendsConfig(AppConfig):
         from portal.enums import NoticeKind  # noqa: PLC0415
         from sharing.actions import kinds  # noqa: PLC0415
         from sharing.queries import given  # noqa: PLC0415
-        from trends import actions, queries  # noqa: PLC0415
+        from trends.actions import composing  # noqa: PLC0415
+        from trends.queries import library  # noqa: PLC0415
 
-        kinds.register(NoticeKind.BULLETIN, actions.RULES)
-        given.register(NoticeKind.BULLETIN, queries.given)
-        panels.register(queries.panel)
+        kinds.register(NoticeKind.BULLETIN, composing.RULES)
+        given.register(NoticeKind.BULLETIN, library.given)
+        panels.register(library.panel)

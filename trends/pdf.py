@@ -8,16 +8,17 @@ from django.utils import translation
 from portal import pdf
 from portal.enums import TLP
 from portal.pdf import Enclosed
-from trends import compose, edition, queries, twin
+from trends import compose, edition, twin
 from trends.edition import Edition
 from trends.figures import Figures
 from trends.models import Bulletin, BulletinFile
+from trends.queries import library
 
 
 def edition_of(bulletin: Bulletin, figures: Figures, methods: dict[str, str]) -> Edition:
     """The bulletin in its own language, with the figures as they may be told; `methods` maps codes to titles."""
     with translation.override(bulletin.language):
-        return edition.made(figures, queries.told_sections(bulletin, figures), methods)
+        return edition.made(figures, library.told_sections(bulletin, figures), methods)
 
 
 def html(bulletin: Bulletin, told: Edition) -> str:
@@ -49,7 +50,7 @@ def enclosed(bulletin: Bulletin, told: Edition) -> list[Enclosed]:
 
 def file(bulletin: Bulletin, version: int, figures: Figures) -> BulletinFile:
     """An unsaved row with the rendered file. Raises `portal.pdf.PdfFailed`."""
-    told = edition_of(bulletin, figures, queries.method_titles())
+    told = edition_of(bulletin, figures, library.method_titles())
     content = pdf.render(html(bulletin, told), files=enclosed(bulletin, told))
     digest = hashlib.sha256(content).hexdigest()
     return BulletinFile(bulletin=bulletin, version=version, told=figures.digest(), content=content, sha256=digest)

@@ -3,12 +3,13 @@
 from celery import shared_task
 
 from sharing import access
-from trends import actions, queries
+from trends.actions import composing
 from trends.models import Bulletin
+from trends.queries import library
 
 
 @shared_task
 def render(*, bulletin: str) -> None:
     """Render a published bulletin's PDF as its issuer gets it. Safe to run twice: it is kept once."""
     row = access.plain(Bulletin).select_related("framework", "originator").get(pk=bulletin)
-    actions.file_of(row, queries.somebody_of(row.originator))
+    composing.file_of(row, library.somebody_of(row.originator))

@@ -28,8 +28,9 @@ from tests.access.oracle.beside import knows, roles
 from tests.access.oracle.rights import Answer
 from tests.access.planting import Planted, Seed
 from tests.cast import JOINED_AT, MEMBERS, Cast
-from trends import actions, queries
+from trends.actions import composing
 from trends.models import Bulletin
+from trends.queries import library
 
 KINDS = (VendorAlert, ModusOperandiNote, LegislativeChange)
 COMPANIES = ("company_one", "former")
@@ -203,7 +204,7 @@ def render(house: House) -> None:
     for planted in house.planted:
         if isinstance(planted.row, Bulletin) and planted.row.released_at:
             row = access.plain(Bulletin).get(pk=planted.row.pk)
-            actions.file_of(row, queries.somebody_of(row.originator))
+            composing.file_of(row, library.somebody_of(row.originator))
 
 
 def world_of(cast: Cast) -> oracle.World:

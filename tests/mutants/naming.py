@@ -18,7 +18,7 @@ FAULTS: Final = [
     fault(
         "S4",
         "a bulletin names what is withdrawn to whoever could not read it",
-        "trends/queries.py",
+        "trends/queries/library.py",
         "    figures.sources = [row for row in sources if row.id in known]\n",
         "    figures.sources = sources\n",
         LATER,
@@ -26,7 +26,7 @@ FAULTS: Final = [
     fault(
         "S4",
         "a bulletin names what is live to whoever may not read it",
-        "trends/queries.py",
+        "trends/queries/library.py",
         "        named = named & _keys(read.filter(",
         "        named = named & _keys(access.plain(Notice).filter(",
         LATER,

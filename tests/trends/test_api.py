@@ -16,7 +16,7 @@ from tests.cast import Cast
 from tests.factories import notices
 from tests.factories.notices import RELEASED_AT
 from tests.program import Program
-from trends import actions
+from trends.actions import composing
 from trends.models import Bulletin
 
 MARCH = (date(2026, 3, 1), date(2026, 3, 31))
@@ -24,7 +24,7 @@ MARCH = (date(2026, 3, 1), date(2026, 3, 31))
 
 def draft(cast: Cast) -> Bulletin:
     by = cast.member("coordinator_north")
-    return actions.compose(framework=cast.north, begins_on=MARCH[0], ends_on=MARCH[1], tlp="amber", by=by)
+    return composing.compose(framework=cast.north, begins_on=MARCH[0], ends_on=MARCH[1], tlp="amber", by=by)
 
 
 def published(cast: Cast, **fields: Any) -> Bulletin:

@@ -11,7 +11,8 @@ from sharing.actions import review
 from tests.cast import Cast
 from tests.conftest import SignedIn
 from tests.program import Program
-from trends import actions, compose, edition
+from trends import compose, edition
+from trends.actions import composing
 from trends.figures import Figures, Row
 from trends.models import Bulletin
 
@@ -39,7 +40,7 @@ def test_other_days_than_a_month_that_is_over_are_refused_at_their_field(
 
 def test_month_can_be_composed_as_soon_as_it_is_over(cast: Cast) -> None:
     with clock.moved_to(datetime(2026, 5, 1, tzinfo=UTC)):
-        made = actions.compose(
+        made = composing.compose(
             framework=cast.north,
             begins_on=date(2026, 4, 1),
             ends_on=date(2026, 4, 30),
@@ -50,7 +51,7 @@ def test_month_can_be_composed_as_soon_as_it_is_over(cast: Cast) -> None:
 
 
 def test_draft_of_other_days_from_before_is_not_submitted(cast: Cast) -> None:
-    made = actions.compose(
+    made = composing.compose(
         framework=cast.north, begins_on=date(2026, 3, 1), ends_on=date(2026, 3, 31), tlp="amber", by=cast.coordinator
     )
     Bulletin._base_manager.filter(pk=made.pk).update(ends_on=date(2026, 3, 30))

@@ -21,8 +21,10 @@ from tests.cast import Cast
 from tests.conftest import SignedIn
 from tests.factories import acts, notices
 from tests.factories.legislation import control, substance
-from trends import actions, queries, statistics
+from trends import statistics
+from trends.actions import composing
 from trends.models import Bulletin
+from trends.queries import library
 
 
 def _shared(cast: Cast, **fields: Any) -> VendorAlert:
@@ -75,7 +77,7 @@ def test_months_and_rest_are_hidden_where_a_member_came_later_than_what_they_cou
 
 def _submitted_bulletin(cast: Cast, tlp: str = "amber") -> Bulletin:
     composer = cast.member("coordinator_north")
-    made = actions.compose(framework=cast.north, begins_on=MARCH[0], ends_on=MARCH[1], tlp=tlp, by=composer)
+    made = composing.compose(framework=cast.north, begins_on=MARCH[0], ends_on=MARCH[1], tlp=tlp, by=composer)
     review.submit(made, by=composer)
     return made
 
@@ -110,11 +112,11 @@ def test_bulletin_is_not_published_with_what_was_taken_back_meanwhile(cast: Cast
 def test_words_that_nobody_changed_follow_the_bulletin_s_label(cast: Cast) -> None:
     _law_ahead(cast, tlp="amber", instrument="Decree 9")
     composer = cast.member("coordinator_north")
-    made = actions.compose(framework=cast.north, begins_on=MARCH[0], ends_on=MARCH[1], tlp="amber", by=composer)
+    made = composing.compose(framework=cast.north, begins_on=MARCH[0], ends_on=MARCH[1], tlp="amber", by=composer)
     assert "1 May 2026" in str(made.sections)
     own = {"key": "coverage", "heading": "Coverage", "body": "Our own words."}
     sections = [own if section["key"] == "coverage" else section for section in made.sections]
-    actions.edit(made, title=made.title, tlp="clear", sections=sections, by=composer)
+    composing.edit(made, title=made.title, tlp="clear", sections=sections, by=composer)
     made.refresh_from_db()
     assert "1 May 2026" not in str(made.sections)
     assert own in made.sections
@@ -149,17 +151,17 @@ def test_kept_file_and_laws_of_a_published_bulletin_follow_what_may_be_told(cast
     row = access.plain(Bulletin).select_related("framework", "originator").get(pk=row.pk)
     browser = _browser(cast.analyst)
     with unrendered():
-        kept = actions.file_of(row, cast.analyst)
+        kept = composing.file_of(row, cast.analyst)
     assert "Order of the north" in browser.get(f"/bulletins/{row.pk}/").text
     with unrendered():
-        assert actions.file_of(row, cast.analyst).pk == kept.pk
+        assert composing.file_of(row, cast.analyst).pk == kept.pk
     releases.withdraw(law, reason="Mistaken", by=cast.colleague)
-    told = queries.told(row, cast.analyst)
+    told = library.told(row, cast.analyst)
     assert ("Order of the north" in browser.get(f"/bulletins/{row.pk}/").text, told.laws) == (False, [])
-    (section,) = [one for one in queries.told_sections(row, told) if one["key"] == "law"]
+    (section,) = [one for one in library.told_sections(row, told) if one["key"] == "law"]
     assert section["body"] == "No control that is on record takes effect in the 180 days after this period."
     with unrendered():
-        assert actions.file_of(row, cast.analyst).pk != kept.pk
+        assert composing.file_of(row, cast.analyst).pk != kept.pk
 
 
 def test_totals_of_members_are_hidden_too(cast: Cast) -> None:

@@ -16,9 +16,10 @@ from tests.factories import acts, notices
 from tests.factories.legislation import control, substance
 from tests.trends.test_newcomers import read, reading_since
 from tests.trends.test_statistics import FEB, MAR, MARCH, count, shared
-from trends import actions, queries
+from trends.actions import composing
 from trends.figures import Figures
 from trends.models import Bulletin
+from trends.queries import library
 
 DAY = timedelta(days=1)
 NAMES = {"Old 0", "Old 1", "Old 2", "New 0", "New 1"}
@@ -42,7 +43,7 @@ def march(cast: Cast) -> list[Notice]:
 
 def submitted(cast: Cast) -> Bulletin:
     composer = cast.member("coordinator_north")
-    made = actions.compose(framework=cast.north, begins_on=MARCH[0], ends_on=MARCH[1], tlp="amber", by=composer)
+    made = composing.compose(framework=cast.north, begins_on=MARCH[0], ends_on=MARCH[1], tlp="amber", by=composer)
     review.submit(made, by=composer)
     return read(made)
 
@@ -72,7 +73,7 @@ def test_frozen_figures_name_what_all_members_may_read_with_those_who_are_suspen
         shared(cast, MAR + 2 * DAY, title="New 2")
     assert named(count(cast.north)) == (NAMES | {"New 2"}, ["Order of the north"])
     composer = cast.member("coordinator_north")
-    draft = actions.compose(framework=cast.north, begins_on=MARCH[0], ends_on=MARCH[1], tlp="amber", by=composer)
+    draft = composing.compose(framework=cast.north, begins_on=MARCH[0], ends_on=MARCH[1], tlp="amber", by=composer)
     assert "1 May 2026" in str(draft.sections)
     joins(cast, MAR + DAY, suspended_at=MAR + 3 * DAY, suspended_by=cast.coordinator)
     review.submit(draft, by=composer)
@@ -112,7 +113,7 @@ def test_who_comes_to_read_it_later_is_told_no_name_of_what_it_may_not_read(cast
     row = submitted(cast)
     acts.approve(row, by=cast.coordinator)
     row = read(row)
-    assert named(queries.told(row, cast.analyst)) == (NAMES, ["Order of the north"])
+    assert named(library.told(row, cast.analyst)) == (NAMES, ["Order of the north"])
     newcomer = joins(cast, MAR + DAY)
     releases.withdraw(items[0], reason="Mistaken", by=cast.colleague)
     hidden = [*(item.reference for item in items[:3]), "Old 0", "Old 1", "Old 2", "Order of the north", "1 May 2026"]
@@ -122,8 +123,8 @@ def test_who_comes_to_read_it_later_is_told_no_name_of_what_it_may_not_read(cast
         ways = (at, f"/api/v1{at}", f"{at}pdf/", f"/api/v1{at}pdf/")
         for text in [SignedIn(person).get(way).text for way in ways] + ([eyes] if person == newcomer else []):
             assert [words for words in ("New 0", "New 1", *hidden) if words in text] == ["New 0", "New 1", *told]
-    both = queries.told(row, cast.analyst, newcomer)
-    assert both.digest() == queries.told(row, newcomer).digest() != queries.told(row, cast.analyst).digest()
+    both = library.told(row, cast.analyst, newcomer)
+    assert both.digest() == library.told(row, newcomer).digest() != library.told(row, cast.analyst).digest()
 
 
 def test_sentences_follow_what_is_told_whatever_language_the_page_is_in(cast: Cast) -> None:
@@ -131,6 +132,6 @@ def test_sentences_follow_what_is_told_whatever_language_the_page_is_in(cast: Ca
     row = submitted(cast)
     newcomer = joins(cast, MAR + DAY)
     with translation.override("fr"):
-        told = queries.told_sections(row, queries.told(row, newcomer))
-        assert "1 May 2026" in str(queries.told_sections(row, queries.told(row, cast.analyst)))
+        told = library.told_sections(row, library.told(row, newcomer))
+        assert "1 May 2026" in str(library.told_sections(row, library.told(row, cast.analyst)))
     assert "May 2026" not in str(told)

@@ -14,9 +14,10 @@ from tests.cast import Cast
 from tests.conftest import SignedIn
 from tests.factories import acts
 from tests.trends.test_statistics import MAR, MARCH, method, naming, shared
-from trends import actions, queries
+from trends.actions import composing
 from trends.figures import Figures
 from trends.models import Bulletin
+from trends.queries import library
 
 LATER = MAR + timedelta(days=36)
 
@@ -26,7 +27,7 @@ def published(cast: Cast) -> Bulletin:
     naming(shared(cast, tlp="green", urgency="immediate"), method("MK-90", "marketing"))
     shared(cast)
     composer = cast.member("coordinator_north")
-    made = actions.compose(framework=cast.north, begins_on=MARCH[0], ends_on=MARCH[1], tlp="green", by=composer)
+    made = composing.compose(framework=cast.north, begins_on=MARCH[0], ends_on=MARCH[1], tlp="green", by=composer)
     review.submit(made, by=composer)
     acts.approve(made, by=cast.coordinator)
     return read(made)
@@ -51,7 +52,7 @@ def reading_since(cast: Cast, moment: datetime) -> None:
 
 def test_whoever_was_admitted_later_is_told_no_small_count(cast: Cast) -> None:
     row = published(cast)
-    before = queries.told(row, cast.analyst)
+    before = library.told(row, cast.analyst)
     assert (before.totals[0].count, before.new_methods, before.unnamed) == (2, ["MK-90"], 1)
     frameworks.admit(
         framework=cast.north,
@@ -63,8 +64,8 @@ def test_whoever_was_admitted_later_is_told_no_small_count(cast: Cast) -> None:
     )
     newcomer = User.objects.get(pk=cast.member("outsider").pk)
     assert not access.readable(newcomer, VendorAlert).exists()
-    assert queries.published(newcomer).get() == row
-    told = queries.told(row, cast.analyst)
+    assert library.published(newcomer).get() == row
+    told = library.told(row, cast.analyst)
     assert (small(told), told.digest() != before.digest()) == ([], True)
     page = " ".join(SignedIn(newcomer).get(row.get_absolute_url()).text.split())
     assert "Alerts shared: fewer than five." in page
@@ -78,27 +79,27 @@ def test_whoever_was_admitted_later_is_told_no_small_count(cast: Cast) -> None:
 def test_small_counts_stand_while_all_read_the_first_item(cast: Cast, since: datetime, hidden: bool) -> None:
     row = published(cast)
     reading_since(cast, since)
-    assert (small(queries.told(row, cast.analyst)) == []) is hidden
+    assert (small(library.told(row, cast.analyst)) == []) is hidden
 
 
 def test_who_may_not_read_the_bulletin_either_hides_nothing_in_it(cast: Cast) -> None:
     row = published(cast)
-    before = queries.told(row, cast.analyst)
+    before = library.told(row, cast.analyst)
     shared_at = access.plain(Release).get(notice=row.pk).released_at
     reading_since(cast, shared_at + timedelta(microseconds=1))
     assert not access.can_read(cast.analyst, row)
-    assert queries.told(row, cast.coordinator) == before
+    assert library.told(row, cast.coordinator) == before
     reading_since(cast, shared_at)
-    assert small(queries.told(row, cast.coordinator)) == []
+    assert small(library.told(row, cast.coordinator)) == []
 
 
 def test_what_was_withdrawn_since_is_no_longer_counted_for_newcomers_either(cast: Cast) -> None:
     row = published(cast)
     for alert in access.plain(VendorAlert).filter(tlp__in=["green", "amber"]):
         releases.withdraw(alert, reason="Mistaken", by=cast.colleague)
-    assert small(queries.told(row, cast.analyst)) != []
+    assert small(library.told(row, cast.analyst)) != []
     reading_since(cast, LATER)
-    assert small(queries.told(row, cast.analyst)) == []
+    assert small(library.told(row, cast.analyst)) == []
 
 
 def test_method_is_no_longer_called_new_to_whoever_may_not_read_what_is_older(cast: Cast) -> None:
@@ -106,27 +107,27 @@ def test_method_is_no_longer_called_new_to_whoever_may_not_read_what_is_older(ca
     Participation.objects.filter(framework=cast.north).update(reads_from=old)
     shared(cast, old)
     row = published(cast)
-    assert queries.told(row, cast.analyst).new_methods == ["MK-90"]
+    assert library.told(row, cast.analyst).new_methods == ["MK-90"]
     reading_since(cast, old + timedelta(days=60))
-    told = queries.told(row, cast.analyst)
+    told = library.told(row, cast.analyst)
     assert (told.new_methods, told.totals[0].count) == ([], 2)
 
 
 def test_framework_that_hides_its_members_since_then_tells_not_how_few_they_are(cast: Cast) -> None:
     row = published(cast)
-    assert queries.told(row, cast.analyst).companies == 1
+    assert library.told(row, cast.analyst).companies == 1
     row.framework.hides_members = True
-    told = queries.told(row, cast.analyst)
+    told = library.told(row, cast.analyst)
     assert (told.countries, told.companies) == (None, None)
 
 
 def test_item_that_was_taken_back_is_not_named_and_stays_counted(cast: Cast) -> None:
     row = published(cast)
-    (source,) = queries.told(row, cast.analyst).sources
+    (source,) = library.told(row, cast.analyst).sources
     alert = access.plain(VendorAlert).get(pk=source.id)
     with clock.moved_to(MAR + timedelta(minutes=5)):
         releases.take_back(alert, by=cast.colleague)
-    told = queries.told(row, cast.analyst)
+    told = library.told(row, cast.analyst)
     assert (told.sources, told.totals[0].count) == ([], 2)
     for address in (row.get_absolute_url(), f"/api/v1/bulletins/{row.pk}/"):
         assert alert.reference not in SignedIn(cast.analyst).get(address).text

@@ -7,12 +7,12 @@ from sharing.actions import review
 from sharing.models import Look, Receipt
 from tests.cast import Cast
 from tests.conftest import SignedIn
-from trends import actions
+from trends.actions import composing
 from trends.models import Bulletin
 
 
 def submitted(cast: Cast) -> Bulletin:
-    row = actions.compose(
+    row = composing.compose(
         framework=cast.north, begins_on=date(2026, 3, 1), ends_on=date(2026, 3, 31), tlp="amber", by=cast.coordinator
     )
     review.submit(row, by=cast.coordinator)

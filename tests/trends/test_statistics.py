@@ -12,7 +12,8 @@ from sharing.enums import Decision, MStage
 from sharing.models import Notice, Release, Technique, VendorAlert
 from tests.cast import Cast
 from tests.factories import answers, notices
-from trends import actions, statistics
+from trends import statistics
+from trends.actions import composing
 from trends.figures import Figures, Row
 
 MARCH = (date(2026, 3, 1), date(2026, 3, 31))
@@ -262,7 +263,7 @@ def test_draft_says_in_sentences_what_was_counted(cast: Cast) -> None:
         shared(cast, FEB)
     shared(cast, kind=notices.mo_note)
     composer = cast.member("coordinator_north")
-    draft = actions.compose(framework=cast.north, begins_on=MARCH[0], ends_on=MARCH[1], tlp="amber", by=composer)
+    draft = composing.compose(framework=cast.north, begins_on=MARCH[0], ends_on=MARCH[1], tlp="amber", by=composer)
     told = {section["key"]: section["body"] for section in draft.sections}
     assert draft.title == "Framework of the north: March 2026"
     assert told["overview"].splitlines() == [

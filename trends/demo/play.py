@@ -24,7 +24,7 @@ from sharing.models import (
     Technique,
     VendorAlert,
 )
-from trends import actions
+from trends.actions import composing
 from trends.demo import alerts, community, exercise, meetings, pictures, translations, words
 from trends.demo.alerts import Writer
 from trends.demo.community import Room
@@ -324,7 +324,7 @@ class Play:
         composer, publisher = self.stage.members["mersec"], self.stage.approvers["mersec"]
         with clock.moved_to(noon(ends_on + timedelta(days=4))):
             framework = self.stage.frameworks["meridian"]
-            bulletin = actions.compose(
+            bulletin = composing.compose(
                 framework=framework, begins_on=begins_on, ends_on=ends_on, tlp=TLP.AMBER, by=composer
             )
             review.submit(bulletin, by=composer)

@@ -18,10 +18,10 @@ from sharing import access
 from sharing.models import Addressee, Notice, SellerIdentifier
 from sharing.queries import home
 from tests.cast import Cast
-from trends import queries
 from trends.demo import play
 from trends.demo.stage import Stage, noon, opening
 from trends.models import Bulletin
+from trends.queries import library
 from trends.statistics import months_back
 
 PRESENT = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -102,7 +102,7 @@ def bulletins_are_published_but_for_the_month_that_ended() -> None:
     found = [(row.framework.code, row.state, row.begins_on) for row in rows]
     first = date(2025, 11, 1)
     assert found == [("meridian", "released", months_back(first, -number)) for number in range(11)]
-    due = queries.due(face("mersec", leads=False))
+    due = library.due(face("mersec", leads=False))
     assert [(str(row.code), begins, ends) for row, begins, ends in due] == [
         ("meridian", date(2026, 10, 1), date(2026, 10, 31))
     ]

@@ -16,10 +16,11 @@ from portal.actions.people import make_operator
 from portal.models import Organization, User
 from portal.pdf import PdfFailed
 from sharing.models import Substance
-from trends import actions, queries
+from trends.actions import composing
 from trends.demo import community
 from trends.demo.play import MONTHS, Play, newest_bulletin
 from trends.demo.stage import Stage, noon, opening
+from trends.queries import library
 
 SEED = 20140428
 OPERATOR = "operator"
@@ -102,7 +103,7 @@ class Command(BaseCommand):
         if bulletin is None:
             return "none is published"
         try:
-            path.write_bytes(bytes(actions.file_of(bulletin, queries.somebody_of(bulletin.originator)).content))
+            path.write_bytes(bytes(composing.file_of(bulletin, library.somebody_of(bulletin.originator)).content))
         except PdfFailed as error:
             self.stderr.write(f"    {error}")
             return f"not made. {error}"

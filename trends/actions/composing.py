@@ -19,9 +19,10 @@ from sharing.actions.drafts import Planned
 from sharing.actions.kinds import KindRules
 from sharing.models import Notice, NoticeVersion
 from trends import compose as words
-from trends import pdf, queries, statistics
+from trends import pdf, statistics
 from trends.figures import Figures, is_month, tells_more
 from trends.models import Bulletin, BulletinFile
+from trends.queries import library
 
 
 @transaction.atomic
@@ -46,7 +47,7 @@ def compose(
         "begins_on": begins_on,
         "ends_on": ends_on,
         "figures": figures.as_json(),
-        "sections": [section.as_json() for section in words.sections(figures, queries.method_titles())],
+        "sections": [section.as_json() for section in words.sections(figures, library.method_titles())],
     }
     plan = [Planned(framework)]
     return drafts.draft(Bulletin, content=content, plan=plan, by=by, submission_key=submission_key)
@@ -57,7 +58,7 @@ def edit(bulletin: Bulletin, *, title: str, tlp: str, sections: list[dict[str, s
     """Change the words of a draft, and its label; figures are counted anew, since the label decides what is shown."""
     _refuse_others(bulletin.framework, by)
     figures = statistics.count(bulletin.framework, bulletin.begins_on, bulletin.ends_on, tlp=tlp)
-    told = queries.told_sections(bulletin, figures, sections)
+    told = library.told_sections(bulletin, figures, sections)
     content: dict[str, Any] = {"title": title, "tlp": tlp, "sections": told, "figures": figures.as_json()}
     drafts.edit(bulletin, content=content, seen=seen, by=by)
 
@@ -69,7 +70,7 @@ def freeze(notice: Notice, by: User) -> None:
     _refuse_period(bulletin.begins_on, bulletin.ends_on)
     figures = statistics.count(bulletin.framework, bulletin.begins_on, bulletin.ends_on, tlp=bulletin.tlp)
     assert isinstance(notice, Bulletin)
-    notice.sections = queries.told_sections(bulletin, figures)
+    notice.sections = library.told_sections(bulletin, figures)
     notice.figures, notice.figures_at = figures.as_json(), clock.now()
 
 
@@ -103,7 +104,7 @@ def file_of(bulletin: Bulletin, reader: User) -> BulletinFile:
     """
     versions = access.plain(NoticeVersion).filter(notice=bulletin.pk, released_at__isnull=False)
     number = versions.order_by("-number").values_list("number", flat=True)[0]
-    figures = queries.told(bulletin, reader)
+    figures = library.told(bulletin, reader)
     files = access.plain(BulletinFile).filter(bulletin=bulletin.pk, version=number, told=figures.digest())
     if kept := files.first():
         return kept

@@ -18,7 +18,7 @@ from portal.enums import TLP, NoticeKind
 from portal.queries import own_frameworks
 from portal.requests import person
 from sharing.exchange import csv
-from trends.forms import Narrow
+from trends.forms.periods import Narrow
 from trends.reading import Reading
 from trends.reading_charts import CHARTS
 from trends.statistics import COUNTED

@@ -23,19 +23,21 @@ from sharing.enums import NoticeState
 from sharing.queries import answers, feedback, recalls
 from sharing.views import writing
 from sharing.views.base import given_if, looked_at, notice_or_404, refuse_others, show_newest, taking_back
-from trends import actions, edition, queries
-from trends.forms import Compose, Words
+from trends import edition
+from trends.actions import composing
+from trends.forms.bulletins import Compose, Words
 from trends.models import Bulletin
+from trends.queries import library
 
 
 def bulletins(request: HttpRequest) -> HttpResponse:
     """Published bulletins; for coordinators also those in the making and those that are due."""
     user = person(request)
     context = {
-        "bulletins": queries.published(user)[:60],
-        "drafts": queries.drafts(user)[:60],
-        "due": queries.due(user),
-        "may_compose": queries.composable(user).exists(),
+        "bulletins": library.published(user)[:60],
+        "drafts": library.drafts(user)[:60],
+        "due": library.due(user),
+        "may_compose": library.composable(user).exists(),
     }
     return render(request, "trends/bulletins.html", context)
 
@@ -43,12 +45,12 @@ def bulletins(request: HttpRequest) -> HttpResponse:
 def bulletin_new(request: HttpRequest) -> HttpResponse:
     """Compose: the draft fills itself."""
     user = person(request)
-    frameworks = queries.composable(user)
+    frameworks = library.composable(user)
     if not frameworks.exists():
         raise PermissionDenied
     form = Compose(resume.data(request), frameworks=frameworks, initial=request.GET.dict())
     if request.method == "POST":
-        made = carry_out(form, lambda data: actions.compose(**data, by=user))
+        made = carry_out(form, lambda data: composing.compose(**data, by=user))
         if made:
             return redirect("bulletin_edit", pk=made.pk)
     context = {"form": form, "heading": _("Compose a bulletin"), "button": _("Fill the draft")}
@@ -65,7 +67,7 @@ def bulletin(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     looked_at(request, row, shown)
     context = {
         "notice": row,
-        **queries.shown(row, user),
+        **library.shown(row, user),
         "recalled": recalls.of_notice(user, row),
         "threads": answers.threads(user, row),
         "standing": None if row.originator_id == user.organization_id else answers.standing(user, row),
@@ -89,7 +91,7 @@ def bulletin_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and carry_out(form, lambda data: _edit(row, form, user)):
         return redirect("bulletin", pk=row.pk)
     show_newest(form, row)
-    figures = queries.told(row, user)
+    figures = library.told(row, user)
     context = {"form": form, "notice": row, "tiles": edition.tiles(figures), "figures": figures}
     return render(request, "trends/bulletin_edit.html", context, status=422 if request.method == "POST" else 200)
 
@@ -102,7 +104,7 @@ def bulletin_pdf(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if row.state not in (NoticeState.RELEASED, NoticeState.WITHDRAWN):
         return redirect("bulletin", pk=row.pk)
     try:
-        file = actions.file_of(row, user)
+        file = composing.file_of(row, user)
     except PdfFailed as error:
         return render(request, "portal/no_pdf.html", {"notice": row, "error": str(error)}, status=503)
     given_if(downloads.record(row, form="pdf", by=user))
@@ -111,12 +113,12 @@ def bulletin_pdf(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _edit(row: Bulletin, form: Words, user: User) -> None:
     data = form.cleaned_data
-    actions.edit(row, title=data["title"], tlp=data["tlp"], sections=form.sections(), seen=data["seen"], by=user)
+    composing.edit(row, title=data["title"], tlp=data["tlp"], sections=form.sections(), seen=data["seen"], by=user)
 
 
 def _rights(user: User, row: Bulletin) -> dict[str, Any]:
     own = row.originator_id == user.organization_id
-    composes = own and actions.may_write(row, user)
+    composes = own and composing.may_write(row, user)
     publishes = own and grants.may(user, FrameworkPermission.PUBLISH_BULLETIN, row.framework)
     same_person = is_second_person_missing(row, by=user)
     in_review = row.state == NoticeState.IN_REVIEW

@@ -1,0 +1,1 @@
+"""What coordinators and contributors do with bulletins."""

@@ -1,0 +1,65 @@
+"""Input of the page of trends."""
+
+from datetime import UTC, date
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from portal import clock
+from portal.fields import DayField
+from portal.models import Framework
+from trends.statistics import Period, months_back
+
+LASTS: Final = (3, 12, 24)
+USUAL: Final = "12"
+DAYS: Final = "days"
+MOST: Final = 36  # months that are counted together
+
+
+class Narrow(forms.Form):
+    """Of which framework, and of which time, trends are counted: whole months up to today, or from a day to a day, in
+    UTC. Without an answer the last twelve, of all.
+    """
+
+    all_optional = True  # no field says so of itself
+
+    framework = forms.ModelChoiceField(
+        Framework.objects.none(), label=_("Framework"), required=False, empty_label=_("All of ours")
+    )
+    period = forms.ChoiceField(label=_("Period"), required=False, initial=USUAL)
+    begins_on = DayField(label=_("From"), required=False)
+    ends_on = DayField(label=_("To"), required=False)
+
+    def __init__(self, *args: Any, frameworks: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        framework, period = self.fields["framework"], self.fields["period"]
+        assert isinstance(framework, forms.ModelChoiceField)
+        assert isinstance(period, forms.ChoiceField)
+        framework.queryset = frameworks
+        lasts = [(str(n), ngettext("last %(n)d month", "last %(n)d months", n) % {"n": n}) for n in LASTS]
+        period.choices = [*lasts, (DAYS, _("from a day to a day, as said beside"))]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("period") != DAYS or self.errors:
+            return data
+        first, last = data.get("begins_on"), data.get("ends_on")
+        for name, day in (("begins_on", first), ("ends_on", last)):
+            if day is None:
+                self.add_error(name, _("Say from which day to which."))
+        if first and last and first > last:
+            self.add_error("ends_on", _("The last day lies before the first."))
+        elif first and last and months_back(last, MOST) > first:
+            self.add_error("ends_on", _("Choose three years at most."))
+        return data
+
+    @property
+    def asked(self) -> tuple[Period, Framework | None]:
+        """What is counted: the usual, where what was sent does not say."""
+        data = self.cleaned_data if self.is_valid() else {}
+        if data.get("period") == DAYS:
+            return Period(data["begins_on"], data["ends_on"]), data["framework"]
+        today: date = clock.now().astimezone(UTC).date()
+        return Period(months_back(today, int(data.get("period") or USUAL) - 1), today), data.get("framework")
