@@ -26,6 +26,7 @@ RULES = frozenset(
     {
         "description", "community", "working_languages", "default_tlp", "immediate_hours", "high_days",
         "routine_days", "companies_alert_companies", "hides_members", "is_listed", "two_people", "contact", "regional",
+        "publishes_openly",
     }
 )  # fmt: skip
 

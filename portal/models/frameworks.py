@@ -48,6 +48,13 @@ class Framework(Keyed):
         blank=True,
     )
     hides_members = models.BooleanField(_("members do not learn of each other"), default=False)
+    publishes_openly = models.BooleanField(
+        _("bulletins labelled TLP:CLEAR are published to everyone"),
+        default=False,
+        help_text=_(
+            "Anyone on the internet reads them then, without an account. Otherwise they stay with the members."
+        ),
+    )
     is_listed = models.BooleanField(
         _("organizations on the portal may learn of it and ask to join"),
         default=True,

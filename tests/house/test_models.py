@@ -67,6 +67,7 @@ MUTABLE = {
     "sharing.VendorAlert",
     "sharing.WorkingCopy",
     "trends.Bulletin",
+    "trends.Consent",
 }
 # Guarded by the database itself; a version once it is released, a release but for its end, a
 # dispute but for its decision, a file once it was shown.

@@ -19,7 +19,7 @@ from sharing.actions.drafts import Planned
 from sharing.actions.kinds import KindRules
 from sharing.models import Notice, NoticeVersion
 from trends import compose as words
-from trends import pdf, statistics
+from trends import derived, pdf, statistics
 from trends.figures import Figures, is_month, tells_more
 from trends.models import Bulletin, BulletinFile
 from trends.queries import library
@@ -54,11 +54,11 @@ def compose(
 
 
 @transaction.atomic
-def edit(bulletin: Bulletin, *, title: str, tlp: str, sections: list[dict[str, str]], seen: str = "", by: User) -> None:
+def edit(bulletin: Bulletin, *, title: str, tlp: str, sections: list[dict[str, Any]], seen: str = "", by: User) -> None:
     """Change the words of a draft, and its label; figures are counted anew, since the label decides what is shown."""
     _refuse_others(bulletin.framework, by)
     figures = statistics.count(bulletin.framework, bulletin.begins_on, bulletin.ends_on, tlp=tlp)
-    told = library.told_sections(bulletin, figures, sections)
+    told = library.told_sections(bulletin, figures, derived.merged(bulletin.sections, sections))
     content: dict[str, Any] = {"title": title, "tlp": tlp, "sections": told, "figures": figures.as_json()}
     drafts.edit(bulletin, content=content, seen=seen, by=by)
 

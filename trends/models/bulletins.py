@@ -34,9 +34,16 @@ class Bulletin(Notice):
     ends_on = models.DateField(_("to"), help_text=_("The last day."))
     figures = models.JSONField(encoder=DjangoJSONEncoder, default=dict, help_text="trends.compose.Figures, as JSON")
     sections = models.JSONField(
-        encoder=DjangoJSONEncoder, default=list, help_text="[{key, heading, body (Markdown)}], in order"
+        encoder=DjangoJSONEncoder, default=list, help_text="[{key, heading, body (Markdown), tlp?, quotes?}], in order"
     )
     figures_at = models.DateTimeField(null=True, help_text="When the figures were counted.")
+    master = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        help_text="Of which bulletin this is an edition, under another label or in another language.",
+    )
 
     objects = GuardedManager()  # type: ignore[misc]
 

@@ -1,0 +1,64 @@
+"""What an edition takes over from the bulletin from which it is made. Pure."""
+
+from datetime import date
+from typing import Any
+
+from django.utils import translation
+
+from portal.enums import TLP
+from trends import compose
+from trends.figures import Figures
+
+ANSWERS = ("decisions", "answered", "others", "median_hours", "companies_answered")
+Sections = list[dict[str, Any]]
+
+
+def fits(section: dict[str, Any], tlp: str) -> bool:
+    """Whether a section may stand in an edition with this label: its own label, where it has one, is no stricter."""
+    own = section.get("tlp", "")
+    return not own or TLP(own).rank <= TLP(tlp).rank
+
+
+def merged(written: Sections, sent: Sections) -> Sections:
+    """Sections as somebody sent them, each with what else is known of the one that was there."""
+    known = {section["key"]: section for section in written}
+    return [{**known.get(section["key"], {}), **section} for section in sent]
+
+
+def sections(
+    written: Sections, figures: Figures, now: Figures, methods: dict[str, str], *, tlp: str, languages: tuple[str, str]
+) -> Sections:
+    """The sections of an edition with this label: those that may stand in it. Sentences that nobody changed are
+    composed anew; words that somebody wrote are carried over where the language stays the same. `languages`: from
+    which, to which.
+    """
+    before, after = languages
+    kept = [section for section in written if fits(section, tlp)]
+    if before == after:
+        with translation.override(after):
+            return compose.retold(kept, figures, now, methods)
+    with translation.override(after):
+        anew = {section.key: section.as_json() for section in compose.sections(now, methods)}
+    return [{**section, **_composed(section, anew)} for section in kept]
+
+
+def title(written: str, framework: str, days: tuple[date, date], languages: tuple[str, str]) -> str:
+    """The title of an edition: composed anew in another language, carried over in the same."""
+    before, after = languages
+    if before == after:
+        return written
+    with translation.override(after):
+        return compose.title(framework, *days)[:200]
+
+
+def take_answers(figures: Figures, master: Figures) -> None:
+    """Put in figures of what members did those of the master: counted at another moment they would tell, side by side
+    with them, how few answers came in between.
+    """
+    for name in ANSWERS:
+        setattr(figures, name, getattr(master, name))
+
+
+def _composed(section: dict[str, Any], anew: dict[str, dict[str, str]]) -> dict[str, str]:
+    """What a section says that was not translated yet: what is composed of it, or nothing."""
+    return anew.get(section["key"], {"body": ""})
