@@ -3,7 +3,9 @@
 A person may read a notice when the person and the organization are active and
 1. it belongs to the person's organization, or the person is an approver of its second reader while it, or a
    correction of it, is in review; or
-2. it has a release, not ended, to a framework in which the organization has a current participation, whose role fits
+2. it is in review, and the person's organization is asked to clear it, in a round that is not over, for a framework in
+   which the organization has a current participation; or
+3. it has a release, not ended, to a framework in which the organization has a current participation, whose role fits
    the release's audience, and which reads from before the release; and where it is TLP:RED, the organization is also
    asked to follow up, still.
 
@@ -21,13 +23,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import CharField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.db.models.base import Model
 
-from portal import audit, participations, queries
+from portal import audit, clock, participations, queries
 from portal.enums import TLP, NoticeKind, ParticipationRole, UserRole
 from portal.models import Framework, Organization, Participation, User
 from sharing.enums import Audience, NoticeState
 from sharing.models import (
     HOLDING,
     Addressee,
+    Clearance,
     Notice,
     NoticeVersion,
     PlannedRelease,
@@ -59,7 +62,7 @@ def readable(reader: Reader, model: type[Kind]) -> QuerySet[Kind]:
     rows = plain(model)
     if not is_active(reader):
         return rows.filter(_public())
-    return rows.filter(_own(reader) | _for_second_reader(reader) | _open_to(reader))
+    return rows.filter(_own(reader) | _for_second_reader(reader) | _to_clear(reader) | _open_to(reader))
 
 
 def can_read(reader: Reader, notice: Notice | uuid.UUID) -> bool:
@@ -140,9 +143,23 @@ def readers_of(notice: Notice) -> QuerySet[User]:
     second_reader = notice.originator.second_reader_id
     if second_reader and plain(Notice).filter(_under_review(), pk=notice.pk).exists():
         may |= Q(organization=second_reader, roles__contains=[UserRole.APPROVER])
+    if notice.state == NoticeState.IN_REVIEW:
+        may |= Q(organization__in=organizations_clearing(notice))
     if notice.state in READABLE_STATES:
         may |= Q(organization__in=organizations_reached(notice))
     return User.objects.filter(may, is_active=True, organization__deactivated_at__isnull=True)
+
+
+def organizations_clearing(notice: Notice) -> QuerySet[Organization]:
+    """The organizations that see an item in review because they are asked to clear it."""
+    asked = clearing().filter(notice=notice.pk, framework=OuterRef("framework"), organization=OuterRef("organization"))
+    members = participations.current().filter(Exists(asked))
+    return Organization.objects.filter(pk__in=members.values("organization"), deactivated_at__isnull=True)
+
+
+def clearing() -> QuerySet[Clearance]:
+    """Who is asked to clear an item in a round that is not over."""
+    return plain(Clearance).filter(ended_at__isnull=True, closes_at__gt=clock.now())
 
 
 def organizations_reached(notice: Notice) -> QuerySet[Organization]:
@@ -292,6 +309,12 @@ def _for_second_reader(reader: User) -> Q:
     if not reader.is_approver:
         return Q(pk__in=[])
     return _under_review() & Q(originator__second_reader=reader.organization_id)
+
+
+def _to_clear(reader: User) -> Q:
+    rooms = [room.framework for room in participations.of(reader.organization_id)]
+    mine = clearing().filter(notice=OuterRef("pk"), organization=reader.organization_id, framework__in=rooms)
+    return Q(Exists(mine), state=NoticeState.IN_REVIEW)
 
 
 def _under_review() -> Q:

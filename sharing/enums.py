@@ -177,6 +177,13 @@ class ExtensionState(TextChoices):
     TAKEN_BACK = "taken_back", _("taken back")
 
 
+class ClearanceAnswer(TextChoices):
+    """What an organization says to an item that it sees before it is shared."""
+
+    NO_OBJECTION = "no_objection", _("no objection")
+    OBJECTION = "objection", _("objects")
+
+
 class RecallReason(TextChoices):
     """Why somebody who kept a copy of an item is to delete it."""
 

@@ -92,6 +92,11 @@ WITHOUT: dict[str, Callable[[Described], Described]] = {
     "being asked": lambda d: _items(d, asked=frozenset(d.world.orgs)),
     "the mark": lambda d: _items(d, marked=False),
     "asking to share further": lambda d: _items(d, further=frozenset()),
+    "being asked to clear it": lambda d: _items(d, clearing=frozenset()),
+    "the end of a round": lambda d: replace(
+        d,
+        items=[replace(i, clearing=frozenset((org, room, "open") for org, room, _how in i.clearing)) for i in d.items],
+    ),
     "approving": lambda d: replace(d, people=[replace(person, approver=True) for person in d.people]),
 }
 

@@ -29,7 +29,8 @@ ROLES = ["coordinator", "authority", "company", "observer"]
 AUDIENCES = ["everyone", "authorities", "companies"]
 TLPS = ["clear", "green", "amber", "amber_strict", "red", "red"]
 KINDS = ["alert", "alert", "mo_note", "law_change", "bulletin", "meeting"]
-STATES = ["released", "released", "released", "released", "released", "withdrawn", "in_review", "draft"]
+STATES = ["released", "released", "released", "released", "released", "withdrawn", "in_review", "in_review", "draft"]
+CLEARS = st.sampled_from(["open", "open", "over", "ended"])
 
 
 @dataclass
@@ -145,6 +146,7 @@ def notices(draw: st.DrawFn, orgs: list[str], rooms: list[str], now: datetime) -
     owner, state = draw(st.sampled_from(orgs)), draw(st.sampled_from(STATES))
     out, others = state in ("released", "withdrawn"), [org for org in orgs if org != owner]
     kind = draw(st.sampled_from(KINDS))
+    clearing = draw(st.dictionaries(st.sampled_from(others), st.tuples(st.sampled_from(rooms), CLEARS), max_size=2))
     asked, once = (draw(st.frozensets(st.sampled_from(orgs), max_size=2)) for _which in range(2))
     return oracle.Item(
         owner=owner,
@@ -161,6 +163,7 @@ def notices(draw: st.DrawFn, orgs: list[str], rooms: list[str], now: datetime) -
         taken_back=state == "withdrawn" and draw(st.booleans()),
         marked=kind == "alert" and draw(st.booleans()),
         further=draw(st.frozensets(st.sampled_from(others), max_size=1)) if out else frozenset(),
+        clearing=frozenset((org, *how) for org, how in clearing.items()) if state == "in_review" else frozenset(),
     )
 
 

@@ -39,6 +39,7 @@ MUTABLE = {
     "portal.Visit",
     "sharing.Addressee",
     "sharing.AlertTemplate",
+    "sharing.Clearance",
     "sharing.Control",
     "sharing.Extension",
     "sharing.LegislativeChange",
