@@ -28,6 +28,7 @@ class SharingConfig(AppConfig):
         from sharing import trail as words  # noqa: PLC0415
         from sharing.actions import delivery, kinds, leaving, meetings, returning, silence, telling, waking  # noqa: PLC0415
         from sharing.queries import (  # noqa: PLC0415
+            clearances,
             extensions,
             feedback,
             law_lines,
@@ -52,6 +53,7 @@ class SharingConfig(AppConfig):
         trail.register(words.WORDS)
         kinds.register(NoticeKind.MEETING, meetings.RULES)
         panels.register(recalls.panel)
+        panels.register(clearances.panel)
         panels.register(extensions.panel)
         panels.register(redress.panel)
         panels.register(feedback.panel)

@@ -6,6 +6,7 @@ from portal.enums import NoticeKind
 from sharing.views import (
     answers,
     calendar,
+    clearances,
     controls,
     drafting,
     evidence,
@@ -107,6 +108,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("items/<uuid:pk>/trail/", trail.notice_trail, name="notice_trail"),
     path("frameworks/<uuid:pk>/trail/", trail.framework_trail, name="framework_trail"),
     path("items/<uuid:pk>/extension/", extensions.extend, name="notice_extend"),
+    path("items/<uuid:pk>/clearance/", clearances.clearance_ask, name="clearance_ask"),
+    path("clearances/<uuid:pk>/", clearances.clearance, name="clearance"),
+    path("clearances/<uuid:pk>/end/", clearances.clearance_end, name="clearance_end"),
     path("extensions/<uuid:pk>/", extensions.extension, name="extension"),
     path("extensions/<uuid:pk>/consent/", extensions.consent, name="extension_consent"),
     path("extensions/<uuid:pk>/decline/", extensions.decline, name="extension_decline"),

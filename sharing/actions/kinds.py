@@ -28,7 +28,8 @@ class KindRules:
     """The table, the rights, and what else happens in the transaction of a release, a correction or a withdrawal.
 
     `may_write`: whether a person of its originator may change what it says; `at_once`: whether a version that this
-    person writes needs nobody's approval.
+    person writes needs nobody's approval; `parts`: key and heading of the sections that authorities may be asked to
+    clear before it is released, and object to.
     """
 
     model: type[Notice]
@@ -38,6 +39,7 @@ class KindRules:
     in_working_languages: bool = True
     may_write: Callable[[Notice, User], bool] = lambda notice, by: True
     at_once: Callable[[Notice, User], bool] = lambda notice, by: False
+    parts: Callable[[Notice], list[tuple[str, str]]] = lambda notice: []
     before_submission: Callable[[Notice, User], None] = lambda notice, by: None
     may_go_to: Callable[[Notice, Framework], bool] = lambda notice, framework: True
     before_release: Callable[[Notice, User], None] = lambda notice, by: None

@@ -8,7 +8,7 @@ from portal.enums import Urgency
 from portal.errors import ActionRefused, NotAllowed, Outdated
 from portal.models import User
 from sharing import access, attachments, contents, labels
-from sharing.actions import kinds, languages, releases, telling, two_people
+from sharing.actions import clearances, kinds, languages, releases, telling, two_people
 from sharing.actions.drafts import Planned, locked, locked_to_write
 from sharing.enums import NoticeState
 from sharing.models import Addressee, Notice, PlannedRelease
@@ -39,6 +39,7 @@ def send_back(notice: Notice, *, note: str, by: User) -> None:
         raise ActionRefused(_("Say what is to be mended."), "note")
     row.state, row.returned_note = NoticeState.DRAFT, note.strip()
     row.save()
+    clearances.end(row)
     audit.record("notice.sent_back", target=row, by=by)
     telling.decided(row)
     telling.sent_back(row, clock.now(), by=by)
@@ -54,6 +55,7 @@ def call_back(notice: Notice, *, by: User) -> None:
         raise ActionRefused(_("This item is not in review any more: it was approved, or is a draft already."))
     row.state = NoticeState.DRAFT
     row.save()
+    clearances.end(row)
     audit.record("notice.called_back", target=row, by=by)
     telling.decided(row)
 
@@ -73,7 +75,9 @@ def approve(notice: Notice, *, seen: str, by: User) -> Notice:
     plan = planned(row)
     releases.refuse_release(row, plan, by=by)
     refuse_incomplete(row)
+    clearances.refuse_uncleared(row)
     rules.before_release(row, by)
+    clearances.end(row)
     row.state, row.released_at, row.released_by = NoticeState.RELEASED, clock.now(), by
     row.save()
     attachments.begin_showing(row)

@@ -11,7 +11,7 @@ from typing import Any
 from tests.access import bodies
 from tests.access.doors import DOORS, Door
 from tests.access.house import House
-from tests.access.oracle import extending, files, joining, meetings, operating, redress, rights, typed
+from tests.access.oracle import clearing, extending, files, joining, meetings, operating, redress, rights, typed
 from tests.access.oracle.rights import Right
 from tests.access.things import Thing
 
@@ -79,6 +79,9 @@ ACTS: dict[str, Act] = {
     "notice_reply": Act(rights.reply),
     "notice_explain": Act(rights.explain),
     "notice_extend": Act(extending.ask_further, bodies.extending, on="extending"),
+    "clearance_ask": Act(clearing.ask, bodies.asked_to_clear),
+    "clearance": Act(clearing.answer, bodies.clearing),
+    "clearance_end": Act(clearing.ask_no_more),
     "extension_consent": Act(extending.consent, bodies.consenting),
     "extension_decline": Act(extending.decline),
     "extension_take_back": Act(extending.take_back),
@@ -140,6 +143,7 @@ ACTS: dict[str, Act] = {
     "platform_edit": Act(rights.keep_platforms, bodies.platform),
     "framework_admit": Act(rights.manage, bodies.admission),
     "framework_rules": Act(rights.manage, bodies.rules),
+    "framework_bulletins": Act(rights.manage, bodies.bulletin_rules),
     "framework_agreement": Act(rights.manage, bodies.agreement),
     "framework_join": Act(joining.ask_to_join, bodies.request),
     "application_admit": Act(joining.decide),

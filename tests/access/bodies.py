@@ -13,9 +13,9 @@ from portal import clock
 from portal.models import User
 from sharing import access
 from sharing.actions.drafts import edition_of
-from sharing.actions.review import seen_of
+from sharing.actions.review import seen_of, submission_of
 from sharing.forms.controls import ControlList
-from sharing.models import Extension, Notice, NoticeVersion, Upload
+from sharing.models import Clearance, Extension, Notice, NoticeVersion, Upload
 from sharing.queries import further as queries
 from tests.access.house import House
 from tests.access.oracle import beside
@@ -205,6 +205,16 @@ def consenting(house: House, thing: Thing) -> Body:
     return {"seen": lambda user: queries.of_request(user, row).seen if user else ""}
 
 
+def asked_to_clear(house: House, thing: Thing) -> Body:
+    return {"organizations": [str(house.cast.organization("authority_north").pk)]}
+
+
+def clearing(house: House, thing: Thing) -> Body:
+    """What stands for the draft as it was submitted."""
+    row = access.plain(Clearance).select_related("notice").get(pk=thing.keys[0])
+    return {"seen": submission_of(row.notice)}
+
+
 def extending(house: House, thing: Thing) -> Body:
     to = thing.facts.to
     return {"framework": str(house.cast.frameworks[to.room].pk), "audience": to.audience, "why": TYPED}
@@ -310,6 +320,10 @@ def scan(house: House, thing: Thing) -> Body:
 
 def admission(house: House, thing: Thing) -> Body:
     return {"organization": str(house.cast.organization("outsider").pk), "role": "company"}
+
+
+def bulletin_rules(house: House, thing: Thing) -> Body:
+    return {"contribution_days": 3, "publication_days": 8, "clearance_days": 4, "silence_consents": "on"}
 
 
 def rules(house: House, thing: Thing) -> Body:

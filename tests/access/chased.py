@@ -1,9 +1,11 @@
 """What is planted beside the notices: who is to delete what it read, and who asked that an item goes further."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from sharing import access
-from sharing.models import Extension, Recall
+from sharing.models import Clearance, Extension, Recall
 from tests.access.planting import Planted
 from tests.cast import JOINED_AT, Cast
 
@@ -51,3 +53,22 @@ def extensions(cast: Cast, planted: Sequence[Planted]) -> list[tuple[frozenset[s
         )
         kept += [(frozenset({owner, "coordinator_north"}), token) for token in words.values()]
     return kept
+
+
+def clearances(cast: Cast, planted: Sequence[Planted]) -> list[tuple[frozenset[str], str]]:
+    """Two authorities are asked to clear the bulletin of the north that is in review, one of which has left since; that
+    one has objected, which the coordinator reads.
+    """
+    each = next(each for each in planted if (each.item.kind, each.item.state) == ("bulletin", "in_review"))
+    told = {"framework": cast.north, "asked_at": JOINED_AT, "asked_by": cast.coordinator}
+    told["closes_at"] = datetime.now(UTC) + timedelta(days=30)
+    token = "tokclearancereasonx"
+    said = {"answer": "objection", "sections": ["law"], "reason": token, "answered_at": JOINED_AT}
+    plain, asked = (
+        access.plain(Clearance),
+        {"authority_north2": {}, "former": said | {"answered_by": cast.approver("former")}},
+    )
+    for org, more in asked.items():
+        plain.create(notice_id=each.row.pk, organization=cast.organizations[org], **told, **more)
+    each.item = replace(each.item, clearing=frozenset((org, "north", "open") for org in asked))
+    return [(frozenset({"coordinator_north"}), token)]

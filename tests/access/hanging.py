@@ -1,8 +1,9 @@
 """What organizations hung on notices, as addresses name it: threads, answers, disputes, requests. See `things`."""
 
 from sharing import access
-from sharing.models import Control, Dispute, Extension, Objection, Outcome, Proposal, Recall
+from sharing.models import Clearance, Control, Dispute, Extension, Objection, Outcome, Proposal, Recall
 from tests.access.house import House
+from tests.access.oracle.clearing import Clearing
 from tests.access.oracle.extending import Extended, Extending
 from tests.access.oracle.rights import Colleague, Sharing, Thread
 from tests.access.thing import Thing, on
@@ -88,6 +89,17 @@ def extensions(house: House) -> list[Thing]:
         planted = next(p for p in house.planted if p.row.pk == row.notice_id)
         facts = Extended(planted.item, "coordinator_north", "region", is_open=row.state == "open")
         found.append(Thing((row.pk,), facts, name=f"the request for {planted.row.title}, {row.state}"))
+    return found
+
+
+def clearances(house: House) -> list[Thing]:
+    """What authorities are asked to clear."""
+    key_of = {row.pk: name for name, row in house.cast.organizations.items()}
+    found = []
+    for row in access.plain(Clearance).order_by("organization__name"):
+        planted = next(p for p in house.planted if p.row.pk == row.notice_id)
+        facts = Clearing(planted.item, key_of[row.organization_id], "open", answered=bool(row.answer))
+        found.append(Thing((row.pk,), facts, name=f"the clearance of {planted.row.title} by {facts.org}"))
     return found
 
 

@@ -189,6 +189,7 @@ def build(cast: Cast) -> House:
     _mails(house)
     chased.recalls(cast, house.planted)
     house.kept += chased.extensions(cast, house.planted)
+    house.kept += chased.clearances(cast, house.planted)
     return house
 
 

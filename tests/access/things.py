@@ -301,6 +301,7 @@ THINGS: dict[str, Callable[[House], list[Thing]]] = {
     "working copy": working_copies,
     "saved search": saved_searches,
     "extending": hanging.extending,
+    "clearance": hanging.clearances,
     "extension": hanging.extensions,
     "recall": hanging.recalls,
     "control": hanging.controls,

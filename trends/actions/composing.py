@@ -14,7 +14,7 @@ from portal.enums import FrameworkPermission
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import Framework, User
 from sharing import access
-from sharing.actions import drafts
+from sharing.actions import clearances, drafts
 from sharing.actions.drafts import Planned
 from sharing.actions.kinds import KindRules
 from sharing.models import Notice, NoticeVersion
@@ -86,6 +86,7 @@ def refuse_outdated(notice: Notice, by: User) -> None:
             "somebody became a member who may not read all of it. "
         )
         raise ActionRefused(text + _("Send it back: when it is submitted again, its figures are counted anew."))
+    _hold(notice)
 
 
 def publish(notice: Notice, version: NoticeVersion, by: User) -> None:
@@ -136,6 +137,21 @@ def _refuse_period(begins_on: date, ends_on: date) -> None:
         raise ActionRefused(_("This month is not over yet. Days are counted in UTC."), "ends_on")
 
 
+def _hold(bulletin: Bulletin) -> None:
+    """Take out the sections to which an authority objects: they are in no version, and no reader is told them."""
+    objected = clearances.objected(bulletin)
+    bulletin.held = [section for section in bulletin.sections if section["key"] in objected]
+    bulletin.sections = [section for section in bulletin.sections if section["key"] not in objected]
+    if bulletin.held and not bulletin.sections:
+        raise ActionRefused(_("Somebody objects to every section: nothing would be left to publish. Send it back."))
+
+
+def parts(notice: Notice) -> list[tuple[str, str]]:
+    """The sections that authorities may be asked to clear: key and heading."""
+    assert isinstance(notice, Bulletin)
+    return [(section["key"], section["heading"]) for section in notice.sections]
+
+
 def _ring(bulletin: str) -> None:
     from trends.tasks import render  # noqa: PLC0415  tasks import this module
 
@@ -152,6 +168,7 @@ RULES = KindRules(
     needs_two_people=True,
     may_write=may_write,
     in_working_languages=False,  # its sentences are composed, in a language of the pages
+    parts=parts,
     before_submission=freeze,
     before_release=refuse_outdated,
     may_go_to=stays_home,

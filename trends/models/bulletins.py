@@ -36,6 +36,11 @@ class Bulletin(Notice):
     sections = models.JSONField(
         encoder=DjangoJSONEncoder, default=list, help_text="[{key, heading, body (Markdown), tlp?, quotes?}], in order"
     )
+    held = models.JSONField(
+        encoder=DjangoJSONEncoder,
+        default=list,
+        help_text="Sections to which somebody objected, told to no reader.",
+    )
     figures_at = models.DateTimeField(null=True, help_text="When the figures were counted.")
     master = models.ForeignKey(
         "self",

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from portal import grants, resume
+from portal import clock, grants, resume
 from portal.downloads import attachment
 from portal.enums import FrameworkPermission
 from portal.models import User
@@ -20,7 +20,7 @@ from sharing import access
 from sharing.actions import downloads, drafts, looks, two_people
 from sharing.actions.review import is_second_person_missing, submission_of
 from sharing.enums import NoticeState
-from sharing.queries import answers, feedback, recalls
+from sharing.queries import answers, clearances, feedback, recalls
 from sharing.views import writing
 from sharing.views.base import given_if, looked_at, notice_or_404, refuse_others, show_newest, taking_back
 from trends import edition
@@ -74,6 +74,7 @@ def bulletin(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "is_own": row.originator_id == user.organization_id,
         "submission_key": uuid.uuid4(),
         **feedback.of_page(user, row),
+        "clearing": _clearing(user, row),
         **_rights(user, row),
     }
     return render(request, "trends/bulletin.html", context)
@@ -114,6 +115,21 @@ def bulletin_pdf(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def _edit(row: Bulletin, form: Words, user: User) -> None:
     data = form.cleaned_data
     composing.edit(row, title=data["title"], tlp=data["tlp"], sections=form.sections(), seen=data["seen"], by=user)
+
+
+def _clearing(user: User, row: Bulletin) -> dict[str, Any]:
+    """For its coordinator: whom it asks to clear it, what they say, and what is held back for it."""
+    if row.originator_id != user.organization_id:
+        return {}
+    headings = {section["key"]: section["heading"] for section in row.sections}
+    rows = [
+        (each, [headings.get(key, key) for key in each.sections], each.closes_at <= clock.now())
+        for each in clearances.round_of(row)
+    ]
+    in_review = row.state == NoticeState.IN_REVIEW
+    held = {key for each, _named, _over in rows for key in each.sections}
+    shown = [headings.get(key, key) for key in sorted(held)] if in_review else [part["heading"] for part in row.held]
+    return {"rows": rows, "held": shown, "may_ask": in_review and composing.may_write(row, user)}
 
 
 def _rights(user: User, row: Bulletin) -> dict[str, Any]:

@@ -234,7 +234,10 @@ def approve(world: World, person: Person, item: Item) -> Answer:
         return Answer.FORBIDDEN
     if not item.plan:
         return Answer.DECLINED
-    return Answer.ACCEPTED if all(may(world, item.owner, item.kind, room) for room in item.plan) else Answer.FORBIDDEN
+    if not all(may(world, item.owner, item.kind, room) for room in item.plan):
+        return Answer.FORBIDDEN
+    waits = any(how != "ended" for _org, _room, how in item.clearing)  # nobody has answered, and silence is no consent
+    return Answer.DECLINED if waits else Answer.ACCEPTED
 
 
 def share(world: World, person: Person, further: Further) -> Answer:
