@@ -203,6 +203,8 @@ class EventKind(TextChoices):
     LAW = "law", _("A law takes effect")
     EXTENSION_ASKED = "extension_asked", _("Asked to share it further")
     EXTENSION_DECIDED = "extension_decided", _("Decided on sharing it further")
+    BULLETIN_BEGUN = "bulletin_begun", _("A bulletin is begun")
+    BULLETIN_DUE = "bulletin_due", _("A bulletin is to be published")
     CLEARANCE = "clearance", _("Asked to clear a bulletin")
     CLEARANCE_DUE = "clearance_due", _("Soon no time left to object")
     CLEARANCE_ANSWERED = "clearance_answered", _("Cleared, or objected to")

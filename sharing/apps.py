@@ -24,10 +24,12 @@ class SharingConfig(AppConfig):
             trail,
         )
         from portal.enums import NoticeKind  # noqa: PLC0415
-        from sharing import contents  # noqa: PLC0415
+        from sharing import appointments, contents  # noqa: PLC0415
         from sharing import trail as words  # noqa: PLC0415
+        from sharing.actions import clearances as clearing  # noqa: PLC0415
         from sharing.actions import delivery, kinds, leaving, meetings, returning, silence, telling, waking  # noqa: PLC0415
         from sharing.queries import (  # noqa: PLC0415
+            calendar,
             clearances,
             extensions,
             feedback,
@@ -50,6 +52,9 @@ class SharingConfig(AppConfig):
         rounds.register(silence.look, every=rounds.SOON)
         rounds.register(silence.look_for_quiet)
         rounds.register(waking.look)
+        rounds.register(clearing.remind)
+        appointments.register(calendar.appointments)
+        appointments.register(clearances.appointments)
         trail.register(words.WORDS)
         kinds.register(NoticeKind.MEETING, meetings.RULES)
         panels.register(recalls.panel)

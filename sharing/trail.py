@@ -50,6 +50,7 @@ from sharing.models import (
 )
 
 WORDS: Final[dict[str, str | Promise]] = {
+    "bulletin.begun": gettext_lazy("The month’s draft began by itself"),
     "controls_confirmed": gettext_lazy("Confirmed the own country’s controls"),
     "controls_superseded": gettext_lazy("Ended the controls that a law change had brought"),
     "controls_written": gettext_lazy("Wrote the controls that a law change brings"),

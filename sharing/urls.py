@@ -128,6 +128,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("substances/suggestions/", substances.suggestions, name="substance_suggestions"),
     path("substances/<slug:slug>/", substances.substance, name="substance"),
     path("calendar/", calendar.law_calendar, name="law_calendar"),
+    path("calendar/file/", calendar.calendar_file, name="calendar_file"),
     path("controls/", controls.controls, name="controls"),
     path("controls/<uuid:pk>/alerts/", laws.law_alerts, name="law_alerts"),
     path("controls/confirm/", controls.confirm, name="controls_confirm"),

@@ -10,12 +10,10 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
 from rest_framework import serializers, status
 from rest_framework.exceptions import APIException, NotFound, PermissionDenied, ValidationError
-from rest_framework.negotiation import BaseContentNegotiation
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portal.api.base import Calls, asked
+from portal.api.base import Calls, JsonUnlessSaid, asked
 from portal.api.inputs import CHANGED, checked, data_of, form_of, refuse_unseen, schema_of
 from portal.downloads import attachment
 from portal.pdf import PdfFailed
@@ -100,16 +98,6 @@ class NoPdf(APIException):
     """A file that cannot be made now."""
 
     status_code = status.HTTP_503_SERVICE_UNAVAILABLE
-
-
-class JsonUnlessSaid(BaseContentNegotiation):
-    """A file is sent as what it is, and a refusal as JSON, whatever the caller would rather have."""
-
-    def select_parser(self, request: Request, parsers: Any) -> Any:
-        return parsers[0]
-
-    def select_renderer(self, request: Request, renderers: Any, format_suffix: Any = None) -> tuple[BaseRenderer, str]:
-        return renderers[0], renderers[0].media_type
 
 
 Found = PolymorphicProxySerializer("BulletinFoundOut", [BulletinDetailOut, TombstoneOut], resource_type_field_name=None)

@@ -10,13 +10,19 @@ class TrendsConfig(AppConfig):
 
     def ready(self) -> None:
         """Say how bulletins live, and add the first page's panel."""
-        from portal import panels  # noqa: PLC0415  models must be loaded first
+        from portal import events, panels, rounds  # noqa: PLC0415  models must be loaded first
         from portal.enums import NoticeKind  # noqa: PLC0415
+        from sharing import appointments  # noqa: PLC0415
         from sharing.actions import kinds  # noqa: PLC0415
         from sharing.queries import given  # noqa: PLC0415
         from trends.actions import composing  # noqa: PLC0415
-        from trends.queries import library  # noqa: PLC0415
+        from trends.actions import months as begun  # noqa: PLC0415
+        from trends.queries import library, months, told  # noqa: PLC0415
 
         kinds.register(NoticeKind.BULLETIN, composing.RULES)
         given.register(NoticeKind.BULLETIN, library.given)
         panels.register(library.panel)
+        events.register(told.KINDS, told.TELLER)
+        rounds.register(begun.begin)
+        rounds.register(begun.remind)
+        appointments.register(months.appointments)

@@ -1,7 +1,8 @@
 """A no-objection round: authorities see an item in review before it is shared, and may object to sections of it."""
 
 from collections.abc import Collection
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -16,6 +17,8 @@ from sharing.actions.drafts import locked_to_write
 from sharing.enums import ClearanceAnswer, NoticeState
 from sharing.models import Clearance, Notice
 from sharing.queries import clearances as reads
+
+LAST_DAY: Final = timedelta(days=1)
 
 
 @transaction.atomic
@@ -91,6 +94,12 @@ def end(notice: Notice) -> None:
     rows.update(ended_at=clock.now())
     for key in keys:
         telling_back.clearance_over(key)
+
+
+def remind() -> int:
+    """Approvers of authorities that have not answered on the last day of theirs, once; how many. Safe to repeat."""
+    rows = access.clearing().filter(answer="", closes_at__lte=clock.now() + LAST_DAY).select_related("organization")
+    return sum(telling_back.clearance_due(row) for row in rows)
 
 
 def refuse_uncleared(notice: Notice) -> None:

@@ -108,12 +108,14 @@ def clearance_asked(row: Clearance, *, by: User | None) -> None:
     events.tell(EventKind.CLEARANCE, subject=row.pk, key=f"clearance:{row.pk}", people=people, by=by)
 
 
-def clearance_due(row: Clearance) -> None:
+def clearance_due(row: Clearance) -> int:
     """The approvers of who is asked and has not answered, once more shortly before its time is over."""
     people = active_people().filter(organization=row.organization_id, roles__contains=[UserRole.APPROVER])
     kind = EventKind.CLEARANCE_DUE
     told: list[EventKind] = [EventKind.CLEARANCE]
-    events.tell(kind, subject=row.pk, key=f"{kind}:{row.pk}", people=people, instead_of=told, by=None, at_once=True)
+    return events.tell(
+        kind, subject=row.pk, key=f"{kind}:{row.pk}", people=people, instead_of=told, by=None, at_once=True
+    )
 
 
 def clearance_over(key: UUID) -> None:

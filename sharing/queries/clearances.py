@@ -6,10 +6,12 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy
 
 from portal import clock, participations
 from portal.models import Framework, Organization, User
 from sharing import access
+from sharing.appointments import Appointment
 from sharing.models import Clearance, Notice, PlannedRelease
 
 SHOWN: Final = 20
@@ -69,6 +71,21 @@ def panel(user: User) -> tuple[str, dict[str, Any]] | None:
     """On the first page of who is asked, until it has answered."""
     rows = list(open_to(user).filter(answer="")[:SHOWN])
     return ("sharing/_clearances.html", {"rows": rows}) if rows else None
+
+
+def appointments(user: User) -> list[Appointment]:
+    """The last days on which the own organization may answer, by reference."""
+    return [
+        Appointment(
+            key=f"clearance-{row.pk}",
+            on=row.closes_at.astimezone(ZoneInfo(row.organization.time_zone)).date(),
+            what=gettext_lazy("Last day to object before publication"),
+            about=row.notice.reference,
+            url=row.get_absolute_url(),
+            label=row.notice.tlp,
+        )
+        for row in open_to(user).filter(answer="")[:SHOWN]
+    ]
 
 
 def _own(reader: User) -> Q:

@@ -68,6 +68,7 @@ MUTABLE = {
     "sharing.VendorAlert",
     "sharing.WorkingCopy",
     "trends.Bulletin",
+    "trends.BulletinMonth",
     "trends.Consent",
 }
 # Guarded by the database itself; a version once it is released, a release but for its end, a

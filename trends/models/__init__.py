@@ -2,5 +2,6 @@
 
 from trends.models.bulletins import Bulletin, BulletinFile
 from trends.models.consents import Consent
+from trends.models.months import BulletinMonth
 
-__all__ = ["Bulletin", "BulletinFile", "Consent"]
+__all__ = ["Bulletin", "BulletinFile", "BulletinMonth", "Consent"]

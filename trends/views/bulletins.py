@@ -27,15 +27,16 @@ from trends import edition
 from trends.actions import composing
 from trends.forms.bulletins import Compose, Words
 from trends.models import Bulletin
-from trends.queries import library
+from trends.queries import library, months
 
 
 def bulletins(request: HttpRequest) -> HttpResponse:
     """Published bulletins; for coordinators also those in the making and those that are due."""
     user = person(request)
+    days = {month.bulletin_id: month for month in months.under_way(user)}
     context = {
         "bulletins": library.published(user)[:60],
-        "drafts": library.drafts(user)[:60],
+        "drafts": [(row, days.get(row.pk)) for row in library.drafts(user)[:60]],
         "due": library.due(user),
         "may_compose": library.composable(user).exists(),
     }
