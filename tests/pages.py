@@ -1,7 +1,7 @@
 """Every page of the site with something on it, as the people who can open it get it."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from itertools import islice
@@ -58,16 +58,13 @@ def page_of(name: str, address: str, reader: tuple[str, str], answer: Any, brows
     return Page(name, address, reader, answer.text, dict(answer.headers), answer.status_code, parts)
 
 
-def gather(house: House, which: Iterable[int] | None = None) -> list[Page]:
-    """Each page once, by the first of `READERS` that it opens for; what differs by role, by each of them. `which`
-    counts the doors, where not all are wanted.
-    """
-    doors = list(DOORS.items())
+def gather(house: House) -> list[Page]:
+    """Each page once, by the first of `READERS` that it opens for; what differs by role, by each of them."""
     rows, found = Rows(house), []
     for door in DOORS.values():
         rows.of(door.on)  # whatever else a page may show of them
     browsers = [(NOBODY, Client())] + [(key, SignedIn(house.cast.people[key])) for key in READERS]
-    for name, door in doors if which is None else [doors[number] for number in which]:
+    for name, door in DOORS.items():
         if "get" in door.methods and not door.api and name not in FILES:
             who = browsers if door.public else browsers[1:]
             each = [[one] for one in who] if name in BY_ROLE else [who]
