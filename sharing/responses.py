@@ -28,15 +28,16 @@ def seen_receipts(reader: User, notice: Notice) -> QuerySet[Receipt]:
 
 def known_receipts(reader: User, readable: QuerySet[Any]) -> QuerySet[Receipt]:
     """The same, of many notices at once: of these, named by their keys, which the reader may read."""
-    me, of_it = reader.organization_id, {"notice": OuterRef("notice"), "organization": OuterRef("organization")}
-    asked = known_addressees(reader).filter(**of_it)
-    own = Q(organization=me)
-    issued = Q(notice__originator=me) & Q(Exists(asked.filter(notice__originator=me)))  # the cheap side first
+    me = reader.organization_id
+    named = access.plain(Addressee).filter(notice=OuterRef("notice"), organization=OuterRef("organization"))
+    own, issued = Q(organization=me), Q(Exists(named), notice__originator=me)
     led = list(queries.coordinated(reader).values_list("pk", flat=True))
     overseen = Q(pk__in=[])
     if led:  # for everyone else there is nothing to look for
-        here = access.readable_releases(reader).filter(notice=OuterRef("notice"), framework__in=led)
-        overseen = Q(Exists(here.filter(notice__in=readable))) & Q(Exists(asked.filter(notice__in=readable)))
+        here = access.readable_releases(reader).filter(framework__in=led, notice__in=readable)
+        most = access.read_by_most(led, organization="organization")
+        asked = known_addressees(reader).filter(notice=OuterRef("notice"), organization=OuterRef("organization"))
+        overseen = Q(notice__in=here.values("notice")) & ((most & Q(Exists(named))) | Q(Exists(asked)))  # the cheap first
     return access.plain(Receipt).filter(own | issued | overseen, notice__in=readable)
 
 
