@@ -25,7 +25,8 @@ SELECT number, gen_random_uuid() AS id, %(until)s::timestamptz - number * (%(spa
        CASE WHEN number %% 20 < 16 THEN 'alert' WHEN number %% 20 < 19 THEN 'mo_note' ELSE 'law_change' END AS kind,
        CASE WHEN number %% 50 = 7 THEN 'red'
             ELSE (ARRAY['amber', 'green', 'amber', 'amber_strict'])[1 + number / 20 %% 4] END AS tlp,
-       CASE WHEN number %% 10 < 7 THEN 'everyone' WHEN number %% 10 < 9 THEN 'authorities' ELSE 'companies' END AS audience,
+       CASE WHEN number %% 10 < 7 THEN 'everyone' WHEN number %% 10 < 9 THEN 'authorities'
+            ELSE 'companies' END AS audience,
        (%(issuers)s::uuid[])[1 + number * 7 %% cardinality(%(issuers)s::uuid[])] AS issuer,
        number / 3 %% 20 = 3 AS is_withdrawn
 FROM generate_series(1, %(count)s) AS number;

@@ -37,7 +37,8 @@ def known_receipts(reader: User, readable: QuerySet[Any]) -> QuerySet[Receipt]:
         here = access.readable_releases(reader).filter(framework__in=led, notice__in=readable)
         most = access.read_by_most(led, organization="organization")
         asked = known_addressees(reader).filter(notice=OuterRef("notice"), organization=OuterRef("organization"))
-        overseen = Q(notice__in=here.values("notice")) & ((most & Q(Exists(named))) | Q(Exists(asked)))  # the cheap first
+        known = (most & Q(Exists(named))) | Q(Exists(asked))  # the cheap side first
+        overseen = Q(notice__in=here.values("notice")) & known
     return access.plain(Receipt).filter(own | issued | overseen, notice__in=readable)
 
 

@@ -9,13 +9,13 @@ class TrendsConfig(AppConfig):
     verbose_name = _("Trends")
 
     def ready(self) -> None:
-        """Say how bulletins live, and add the first page's panel."""
+        """Say how bulletins live, add the first page's panel, and count anew what changed."""
         from portal import events, panels, rounds  # noqa: PLC0415  models must be loaded first
         from portal.enums import NoticeKind  # noqa: PLC0415
         from sharing import appointments  # noqa: PLC0415
         from sharing.actions import kinds  # noqa: PLC0415
         from sharing.queries import given  # noqa: PLC0415
-        from trends.actions import composing  # noqa: PLC0415
+        from trends.actions import composing, recounting  # noqa: PLC0415
         from trends.actions import months as begun  # noqa: PLC0415
         from trends.queries import library, months, told  # noqa: PLC0415
 
@@ -23,6 +23,7 @@ class TrendsConfig(AppConfig):
         given.register(NoticeKind.BULLETIN, library.given)
         panels.register(library.panel)
         events.register(told.KINDS, told.TELLER)
+        rounds.register(recounting.look, every=rounds.SOON)
         rounds.register(begun.begin)
         rounds.register(begun.remind)
         appointments.register(months.appointments)

@@ -70,6 +70,9 @@ MUTABLE = {
     "trends.Bulletin",
     "trends.BulletinMonth",
     "trends.Consent",
+    "trends.Loose",
+    "trends.Rollup",
+    "trends.StaleDay",
 }
 # Guarded by the database itself; a version once it is released, a release but for its end, a
 # dispute but for its decision, a file once it was shown.

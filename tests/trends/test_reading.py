@@ -195,7 +195,7 @@ def test_queries_are_as_many_for_one_item_as_for_ten(cast: Cast) -> None:
         ):
             assert f'<div class="figure">{number}</div>' in browser.get("/trends/").text
         counts.append(len(queries))
-    assert counts[0] == counts[1] < 35
+    assert counts[0] == counts[1] < 45
 
 
 def test_page_shows_each_chart_as_drawing_table_and_files_under_the_strictest_label(cast: Cast) -> None:
