@@ -286,13 +286,13 @@ def opened_to(reader: Reader, framework: Framework, role: str, since: datetime) 
     return readable_releases(reader).filter(_door(framework.pk, role, since)).exclude(notice__tlp=TLP.RED)
 
 
-def summed_up(framework: Framework) -> QuerySet[Release]:
-    """The releases that a framework's bulletin sums up: for everyone, not RED, no exercise, whatever each member's
-    `reads_from`.
+def summed_up(framework: Framework, audience: str = Audience.EVERYONE) -> QuerySet[Release]:
+    """The releases that a framework's bulletin sums up, or figures over one audience: for all of it, not RED, no
+    exercise, whatever each member's `reads_from`.
     """
     return (
         plain(Release)
-        .filter(framework=framework, audience=Audience.EVERYONE, ended_at__isnull=True)
+        .filter(framework=framework, audience=audience, ended_at__isnull=True)
         .exclude(notice__tlp=TLP.RED)
         .filter(notice__is_exercise=False)
     )

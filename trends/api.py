@@ -1,4 +1,4 @@
-"""Bulletins as JSON."""
+"""Trends and bulletins as JSON."""
 
 import uuid
 from typing import Any
@@ -17,6 +17,7 @@ from portal.api.base import Calls, JsonUnlessSaid, asked
 from portal.api.inputs import CHANGED, checked, data_of, form_of, refuse_unseen, schema_of
 from portal.downloads import attachment
 from portal.pdf import PdfFailed
+from portal.queries import own_frameworks
 from portal.requests import person
 from sharing import access
 from sharing.actions import downloads, receipts
@@ -27,8 +28,12 @@ from sharing.queries.paging import newest_first
 from sharing.views.base import given_if, notice_or_404
 from trends.actions import composing
 from trends.forms.bulletins import Compose, Words
+from trends.forms.periods import Narrow
 from trends.models import Bulletin
-from trends.queries import library
+from trends.outputs import TrendsOut
+from trends.queries import glimpses, library
+from trends.reading import Reading
+from trends.reading_json import as_json
 
 ComposeIn = schema_of(Compose, "ComposeIn")
 AFTER = OpenApiParameter("after", str, description="The cursor that the page before ended with.")
@@ -185,6 +190,22 @@ class BulletinFileCalls(Calls):
         return attachment(bytes(file.content), name=f"{row.reference}.pdf", content_type="application/pdf")
 
 
+class TrendCalls(Calls):
+    """What the caller may read, counted."""
+
+    parameters = {"retrieve": {"framework", "period", "begins_on", "ends_on"}}
+
+    @extend_schema(responses=TrendsOut, parameters=[schema_of(Narrow, "TrendsIn")])
+    def retrieve(self, request: Request) -> Response:
+        """The figures of the page of trends: of one framework or each item once, of the last 3, 12 or 24 months
+        (`period`, 12 unless said), or of `days` with the first and the last.
+        """
+        user = person(request)
+        form = checked(Narrow(request.query_params, frameworks=own_frameworks(user)))
+        reading = Reading(user, *form.asked)
+        return Response(TrendsOut(as_json(reading, glimpses.told(user, reading.framework))).data)
+
+
 def _words(row: Bulletin, body: Any) -> Words:
     """The form of a draft's words, valid; the sections that are sent are those that it has, each once."""
     data = data_of(body, {"title", "tlp", "seen", "sections"})
@@ -202,6 +223,7 @@ def _words(row: Bulletin, body: Any) -> Words:
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("trends/", TrendCalls.as_view({"get": "retrieve"}), name="api-trends"),
     path("bulletins/", BulletinCalls.as_view({"get": "list", "post": "create"}), name="api-bulletins"),
     path("bulletins/drafts/", BulletinCalls.as_view({"get": "drafts"}), name="api-bulletin-drafts"),
     path("bulletins/<uuid:pk>/", BulletinCalls.as_view({"get": "retrieve", "put": "update"}), name="api-bulletin"),

@@ -15,7 +15,7 @@ class TrendsConfig(AppConfig):
         from sharing import appointments  # noqa: PLC0415
         from sharing.actions import kinds  # noqa: PLC0415
         from sharing.queries import given  # noqa: PLC0415
-        from trends.actions import composing, recounting  # noqa: PLC0415
+        from trends.actions import composing, glimpsing, recounting  # noqa: PLC0415
         from trends.actions import months as begun  # noqa: PLC0415
         from trends.queries import library, months, told  # noqa: PLC0415
 
@@ -23,6 +23,7 @@ class TrendsConfig(AppConfig):
         given.register(NoticeKind.BULLETIN, library.given)
         panels.register(library.panel)
         events.register(told.KINDS, told.TELLER)
+        rounds.register(glimpsing.look)
         rounds.register(recounting.look, every=rounds.SOON)
         rounds.register(begun.begin)
         rounds.register(begun.remind)

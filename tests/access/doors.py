@@ -297,6 +297,7 @@ DOORS: dict[str, Door] = {
     "api-controls-confirm": api("get", "post", text="substance;status\nnothing;controlled"),
     "api-methods": api(),
     "api-method": api(on="technique"),
+    "api-trends": api(),
     "api-bulletins": api("get", "post"),
     "api-bulletin-drafts": api(),
     "api-bulletin": api("get", "put", on="bulletin"),

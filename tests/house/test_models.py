@@ -90,6 +90,7 @@ IMMUTABLE = {
     "sharing.RecommendationNote",
     "sharing.Release",
     "trends.BulletinFile",
+    "trends.Glimpse",
 }
 
 

@@ -2,7 +2,20 @@
 
 from trends.models.bulletins import Bulletin, BulletinFile
 from trends.models.consents import Consent
+from trends.models.glimpses import Glimpse, Stretch
 from trends.models.months import BulletinMonth
 from trends.models.rollups import Dimension, Loose, Rollup, Span, StaleDay
 
-__all__ = ["Bulletin", "BulletinFile", "BulletinMonth", "Consent", "Dimension", "Loose", "Rollup", "Span", "StaleDay"]
+__all__ = [
+    "Bulletin",
+    "BulletinFile",
+    "BulletinMonth",
+    "Consent",
+    "Dimension",
+    "Glimpse",
+    "Loose",
+    "Rollup",
+    "Span",
+    "StaleDay",
+    "Stretch",
+]
