@@ -10,6 +10,6 @@ FROM (SELECT DISTINCT (released_at AT TIME ZONE 'UTC')::date AS day FROM sharing
 class Migration(migrations.Migration):
     """What was shared before there were rollups waits for the first counting."""
 
-    dependencies = [("trends", "0005_changes_make_days_stale")]
+    dependencies = [("trends", "0008_changes_make_days_stale")]
 
     operations = [migrations.RunSQL(FILL, migrations.RunSQL.noop)]

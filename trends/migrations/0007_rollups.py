@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('portal', '0038_since_when_a_mail_is_refused'),
         ('sharing', '0038_ways_of_delivery_are_kept'),
-        ('trends', '0003_files_tell_what_may_be_told'),
+        ('trends', '0006_months'),
     ]
 
     operations = [

@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("sharing", "0038_ways_of_delivery_are_kept"),
-        ("trends", "0004_rollups"),
+        ("trends", "0007_rollups"),
     ]
 
     operations = [

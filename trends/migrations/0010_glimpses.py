@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('portal', '0038_since_when_a_mail_is_refused'),
-        ('trends', '0006_no_day_is_counted_yet'),
+        ('trends', '0009_no_day_is_counted_yet'),
     ]
 
     operations = [
