@@ -221,6 +221,8 @@ class EventKind(TextChoices):
     SUSPENDED = "suspended", _("Membership suspended")
     RESUMED = "resumed", _("Membership resumed")
     ENDED = "ended", _("Membership ended")
+    CONSENT_ASKED = "consent_asked", _("Asked whether a bulletin may quote an item")
+    CONSENT_ANSWERED = "consent_answered", _("Answer on quoting an item")
     AGREEMENT = "agreement", _("A new version of an agreement")
     AGREEMENT_DUE = "agreement_due", _("An agreement is to be accepted soon")
 

@@ -11,7 +11,7 @@ A person may read a notice when the person and the organization are active and
 
 A withdrawn notice is read by its originator only; to everyone else who could read it, it is a tombstone
 (`tombstones`): its reference, kind, dates and reason. Someone without an account reads published bulletins labelled
-TLP:CLEAR, and nothing else.
+TLP:CLEAR of frameworks that publish openly, and nothing else.
 """
 
 import uuid
@@ -87,6 +87,12 @@ def tombstones(reader: Reader, framework: Framework | None = None) -> QuerySet[N
     for room in [room for room in rooms if framework is None or room.framework == framework.pk]:
         could |= _door(room.framework, room.role, room.reads_from) & Q(notice__withdrawn_at__gt=room.begun_at)
     return rows.filter(_not_red_or_asked(reader), _is_released(could))
+
+
+def public_tombstones() -> QuerySet[Notice]:
+    """Withdrawn bulletins that anyone could read: show to someone without an account what a tombstone tells."""
+    gone = plain(Notice).filter(kind=NoticeKind.BULLETIN, tlp=TLP.CLEAR, state=NoticeState.WITHDRAWN)
+    return gone.filter(_open_to_all(), taken_back=False)
 
 
 def readable_releases(reader: Reader, framework: Framework | None = None) -> QuerySet[Release]:
@@ -342,8 +348,13 @@ def _under_review() -> Q:
 
 
 def _public() -> Q:
+    return Q(_open_to_all(), kind=NoticeKind.BULLETIN, tlp=TLP.CLEAR, state=NoticeState.RELEASED)
+
+
+def _open_to_all() -> Exists:
+    """The notice has a release, not ended, to a framework that publishes openly."""
     live = plain(Release).filter(notice=OuterRef("pk"), ended_at__isnull=True)
-    return Q(Exists(live), kind=NoticeKind.BULLETIN, tlp=TLP.CLEAR, state=NoticeState.RELEASED)
+    return Exists(live.filter(framework__publishes_openly=True))
 
 
 def _fits() -> Q:

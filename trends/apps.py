@@ -9,20 +9,24 @@ class TrendsConfig(AppConfig):
     verbose_name = _("Trends")
 
     def ready(self) -> None:
-        """Say how bulletins live, add the first page's panel, and count anew what changed."""
-        from portal import events, panels, rounds  # noqa: PLC0415  models must be loaded first
+        """Say how bulletins live, what people are told of them, what comes with time, and the words of the trail."""
+        from portal import events, panels, rounds, trail  # noqa: PLC0415  models must be loaded first
         from portal.enums import NoticeKind  # noqa: PLC0415
         from sharing import appointments  # noqa: PLC0415
         from sharing.actions import kinds  # noqa: PLC0415
         from sharing.queries import given  # noqa: PLC0415
+        from trends import trail as words  # noqa: PLC0415
         from trends.actions import composing, glimpsing, recounting  # noqa: PLC0415
         from trends.actions import months as begun  # noqa: PLC0415
-        from trends.queries import library, months, told  # noqa: PLC0415
+        from trends.queries import asked, library, months, quotations, told  # noqa: PLC0415
 
         kinds.register(NoticeKind.BULLETIN, composing.RULES)
         given.register(NoticeKind.BULLETIN, library.given)
-        panels.register(library.panel)
+        events.register(asked.KINDS, asked.TELLER)
         events.register(told.KINDS, told.TELLER)
+        trail.register(words.WORDS)
+        panels.register(library.panel)
+        panels.register(quotations.panel)
         rounds.register(glimpsing.look)
         rounds.register(recounting.look, every=rounds.SOON)
         rounds.register(begun.begin)

@@ -156,7 +156,7 @@ def _coverage(figures: Figures) -> str:
         "Items withdrawn since are not counted. A figure that rests on anything that some reader may not read is shown "
         "only from five up, and where it tells no smaller one."
     )
-    return f"- {posted}\n- {answered}\n\n{method}"
+    return method if figures.untold else f"- {posted}\n- {answered}\n\n{method}"
 
 
 def _posted(part: int | None, whole: int | None) -> str:

@@ -6,8 +6,9 @@ them tells a figure that another hides.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
@@ -21,7 +22,7 @@ from portal.timelines import Event, timeline
 from sharing import jurisdictions
 from sharing.dates import PartialDate
 from sharing.enums import ControlStatus, Decision, EvidenceMark, MStage
-from trends.figures import COMING, Figures, Row, is_told
+from trends.figures import COMING, Figures, Revision, Row, is_told
 
 
 @dataclass(frozen=True)
@@ -59,11 +60,22 @@ class Part:
     tables: list[Table] = field(default_factory=list)
     columns: list[str] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
+    title: str = ""  # of the table
+    gone: list[tuple[str, str]] = field(default_factory=list)  # what it quotes and was withdrawn since, and when
 
     @property
     def labelled(self) -> list[list[tuple[str, str]]]:
         """The rows of its table, each cell after the head of its column."""
         return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+@dataclass(frozen=True)
+class Erratum:
+    """What a correction changed: the number of the version that it made, since when it is read, and what it says."""
+
+    number: int
+    at: datetime
+    note: str
 
 
 @dataclass(frozen=True)
@@ -74,18 +86,22 @@ class Edition:
     tiles: list[tuple[str, str, str]]
     parts: list[Part]
     headlines: list[Table]
+    errata: list[Erratum] = field(default_factory=list)
 
 
-def made(figures: Figures, sections: list[dict[str, str]], methods: dict[str, str]) -> Edition:
+def made(figures: Figures, sections: list[dict[str, Any]], methods: dict[str, str]) -> Edition:
     """The edition of the figures that are told; `methods` maps codes to titles."""
     return Edition(figures, tiles(figures), parts(figures, sections, methods), _headlines(figures))
 
 
-def parts(figures: Figures, sections: list[dict[str, str]], methods: dict[str, str]) -> list[Part]:
+def parts(figures: Figures, sections: list[dict[str, Any]], methods: dict[str, str]) -> list[Part]:
     """The sections in order, each with the charts that belong to it."""
     found, numbers = [], count(1)
     for section in sections:
+        if section.get("held"):
+            continue
         part = Part(section["key"], section["heading"], markdown.render(section["body"]), section["body"])
+        part.gone = [(reference, day) for reference, day in figures.gone.get(part.key, [])]
         for chart, table in _illustrate(part, figures, methods):
             number = next(numbers)
             part.charts.append(replace(chart, number=number))
@@ -146,7 +162,10 @@ def _illustrate(part: Part, figures: Figures, methods: dict[str, str]) -> Drawn:
             for law in figures.laws
         ]
         return _effects(figures)
-    return _coverage(figures) if part.key == "coverage" else []
+    if part.key == "coverage":
+        _revise(part, figures)
+        return _coverage(figures)
+    return []
 
 
 def _months(figures: Figures) -> Drawn:
@@ -224,6 +243,32 @@ def _coverage(figures: Figures) -> Drawn:
     text = _("One dot for each member country and each member company.")
     chart = charts.dots(_("Who took part"), text, shares, hidden=_("< 5"), rtl=_rtl())
     return [(chart, Table("coverage", chart.title, entries))]
+
+
+def _revise(part: Part, figures: Figures) -> None:
+    """Where earlier figures have moved: as rows of the section's table, and for programs."""
+    if not figures.revised:
+        return
+    part.title, part.columns = _("Revised since"), [_("Figure"), _("As published"), _("Now")]
+    hidden, names = _("fewer than five"), {row.key: _revised(row) for row in figures.revised}
+    moved = {1: _("fewer than five more"), -1: _("fewer than five less")}
+    part.rows = [
+        [names[row.key], charts.shown(row.was, hidden), moved.get(row.moved) or charts.shown(row.now, hidden)]
+        for row in figures.revised
+    ]
+    entries = [Entry(f"{row.month}:{row.key}", names[row.key], row.now, row.was) for row in figures.revised]
+    part.tables.append(Table("revised", part.title, entries))
+
+
+def _revised(row: Revision) -> str:
+    """`September 2026: alerts shared`."""
+    month = date_format(date.fromisoformat(f"{row.month}-01"), "YEAR_MONTH_FORMAT")
+    names = {
+        NoticeKind.ALERT: _("alerts shared"),
+        NoticeKind.MO_NOTE: _("MO notes shared"),
+        NoticeKind.LAW_CHANGE: _("law changes shared"),
+    }
+    return f"{month}: {names.get(NoticeKind(row.key)) if row.key in NoticeKind else _('answers recorded')}"
 
 
 def _table(key: str, chart: Chart, rows: Sequence[Row], data: Sequence[Bar]) -> Table:

@@ -49,10 +49,29 @@ class Source:
     title: str
     tlp: str
     released_on: str
+    withdrawn_on: str = ""  # where it was withdrawn since
 
     @property
     def day(self) -> date:
         return date.fromisoformat(self.released_on)
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One figure of an earlier month, as it was published and as it is now; None is fewer than five. `moved` is 1 or -1
+    where it grew or shrank by fewer than five, which is all that is told then.
+    """
+
+    month: str
+    key: str
+    was: int | None
+    now: int | None
+    moved: int = 0
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it tells no number below five."""
+        return all(count is None or count >= LEAST for count in (self.was, self.now))
 
 
 @dataclass
@@ -83,6 +102,10 @@ class Figures:
     # there is nothing, None where it is not known. It is told to nobody.
     oldest: str | None = None
     first: str | None = None
+    revised: list[Revision] = field(default_factory=list)
+    untold: bool = False  # whether nobody is told how many take part, and which
+    # Items that sections quote and that were withdrawn since: reference and day, by the key of the section.
+    gone: dict[str, list[list[str]]] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for the database."""
@@ -91,8 +114,11 @@ class Figures:
     def digest(self) -> str:
         """What stands for exactly these figures: SHA-256 in hex."""
         told = self.as_json()
-        if not self.others:  # what was frozen before they were counted stands for the same as then
-            del told["others"]
+        # What was frozen before these were known stands for the same as then.
+        for name in ("others", "revised", "untold", "gone"):
+            if not told[name]:
+                del told[name]
+        told["sources"] = [{k: v for k, v in row.items() if v or k != "withdrawn_on"} for row in told["sources"]]
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
     @classmethod
@@ -103,6 +129,7 @@ class Figures:
             values[name] = [Row(**row) for row in data.get(name, [])]
         values["laws"] = [Law(**row) for row in data.get("laws", [])]
         values["sources"] = [Source(**row) for row in data.get("sources", [])]
+        values["revised"] = [Revision(**row) for row in data.get("revised", [])]
         return cls(**values)
 
 
@@ -123,6 +150,7 @@ def guard(figures: Figures, stages: Mapping[str, str]) -> None:
     figures.stages = _beside(figures.stages, figures.methods, stages)
     figures.new_methods = []
     figures.countries_posted = hide(figures.countries_posted)
+    figures.revised = [row for row in figures.revised if row.is_wide]
     if hide(figures.unnamed) is None or any(row.count is None for row in figures.totals):
         figures.unnamed = 0
     leave_out(figures)

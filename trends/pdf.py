@@ -1,6 +1,7 @@
 """A bulletin as a PDF, with its machine-readable twin inside."""
 
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 from django.utils import translation
@@ -18,7 +19,8 @@ from trends.queries import library
 def edition_of(bulletin: Bulletin, figures: Figures, methods: dict[str, str]) -> Edition:
     """The bulletin in its own language, with the figures as they may be told; `methods` maps codes to titles."""
     with translation.override(bulletin.language):
-        return edition.made(figures, library.told_sections(bulletin, figures), methods)
+        told = edition.made(figures, library.told_sections(bulletin, figures), methods)
+    return replace(told, errata=library.errata(bulletin))
 
 
 def html(bulletin: Bulletin, told: Edition) -> str:
@@ -32,6 +34,7 @@ def html(bulletin: Bulletin, told: Edition) -> str:
         "figures": told.figures,
         "tiles": told.tiles,
         "parts": told.parts,
+        "errata": told.errata,
     }
     return pdf.html("pdf/bulletin.html", context, language=bulletin.language)
 

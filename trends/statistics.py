@@ -72,8 +72,21 @@ def count(framework: Framework, begins_on: date, ends_on: date, *, tlp: str) -> 
     if tlp == TLP.CLEAR:
         guard(figures, _stages())
         figures.countries, figures.companies = hide(figures.countries), hide(figures.companies)
+    hide_from_public(figures, framework, tlp)
     hide_from_readers(figures, framework)
     return figures
+
+
+def hide_from_public(figures: Figures, framework: Framework, tlp: str) -> None:
+    """Hide in figures that anyone may read who takes part in a framework that hides its members: how many they are, and
+    whatever names one, a reference or a law that one reported.
+    """
+    if tlp != TLP.CLEAR or not framework.hides_members:
+        return
+    figures.untold = True
+    figures.countries = figures.companies = figures.countries_posted = figures.companies_answered = None
+    figures.sources, figures.unnamed = [], 0
+    figures.laws = [law for law in figures.laws if not law.source]
 
 
 def hide_from_readers(figures: Figures, framework: Framework, *, shared_at: datetime | None = None) -> None:
@@ -236,12 +249,16 @@ def _count_coverage(figures: Figures, framework: Framework, period: Period, now:
     figures.companies_answered = hide(len(answering))
 
 
-def _nameable(framework: Framework, tlp: str) -> QuerySet[Release]:
-    """What a bulletin with this label may name: its own label is no stricter, and all members read it."""
-    carried = labels.carried_by(tlp)
-    rows = access.summed_up(framework).filter(notice__state=NoticeState.RELEASED, notice__tlp__in=carried)
+def read_by_all(framework: Framework) -> QuerySet[Release]:
+    """What all members read: a bulletin may quote it, and, as far as its label allows, name it."""
+    rows = access.summed_up(framework).filter(notice__state=NoticeState.RELEASED)
     since = _all_read_from(framework)
     return rows.filter(released_at__gte=since) if since else rows
+
+
+def _nameable(framework: Framework, tlp: str) -> QuerySet[Release]:
+    """What a bulletin with this label may name: its own label is no stricter, and all members read it."""
+    return read_by_all(framework).filter(notice__tlp__in=labels.carried_by(tlp))
 
 
 def _laws(nameable: QuerySet[Release], ends_on: date) -> list[Law]:

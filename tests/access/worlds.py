@@ -115,7 +115,8 @@ def frameworks(draw: st.DrawFn, name: str, today: date) -> oracle.Room:
     newer = draw(st.lists(st.sampled_from(days), max_size=2))
     versions = [(1, None), *((number, day) for number, day in enumerate(newer, 2))]
     closed = name != "f" and draw(one_in(4))
-    return oracle.Room(name=name, closed=closed, hides=draw(one_in(4)), versions=tuple(versions))
+    hides, opens = draw(one_in(4)), draw(st.booleans())
+    return oracle.Room(name=name, closed=closed, hides=hides, opens=opens, versions=tuple(versions))
 
 
 @st.composite

@@ -73,6 +73,8 @@ FAULTS: Final = [
     fault("S13", "bulletins of any label are public", ACCESS,
           "kind=NoticeKind.BULLETIN, tlp=TLP.CLEAR, state=NoticeState.RELEASED)",
           "kind=NoticeKind.BULLETIN, state=NoticeState.RELEASED)", READINGS),
+    fault("S13", "bulletins of every framework are public", ACCESS,
+          "return Exists(live.filter(framework__publishes_openly=True))", "return Exists(live)", READINGS),
     fault("S13", "everything that is CLEAR is public", ACCESS,
           "kind=NoticeKind.BULLETIN, tlp=TLP.CLEAR, state=NoticeState.RELEASED)",
           "tlp=TLP.CLEAR, state=NoticeState.RELEASED)", READINGS),

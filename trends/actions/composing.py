@@ -20,9 +20,10 @@ from sharing.actions.kinds import KindRules
 from sharing.models import Notice, NoticeVersion
 from trends import compose as words
 from trends import derived, pdf, statistics
+from trends.actions import consents, correcting
 from trends.figures import Figures, is_month, tells_more
-from trends.models import Bulletin, BulletinFile
-from trends.queries import library
+from trends.models import Bulletin, BulletinFile, Consent
+from trends.queries import counting, editions, library
 
 
 @transaction.atomic
@@ -38,7 +39,7 @@ def compose(
     """A draft that fills itself with the period's figures and with sentences about them."""
     _refuse_others(framework, by)
     _refuse_period(begins_on, ends_on)
-    figures = statistics.count(framework, begins_on, ends_on, tlp=tlp)
+    figures = counting.counted(framework, begins_on, ends_on, tlp=tlp)
     content = {
         "title": words.title(str(framework), begins_on, ends_on)[:200],
         "tlp": tlp,
@@ -57,21 +58,27 @@ def compose(
 def edit(bulletin: Bulletin, *, title: str, tlp: str, sections: list[dict[str, Any]], seen: str = "", by: User) -> None:
     """Change the words of a draft, and its label; figures are counted anew, since the label decides what is shown."""
     _refuse_others(bulletin.framework, by)
-    figures = statistics.count(bulletin.framework, bulletin.begins_on, bulletin.ends_on, tlp=tlp)
+    figures = counting.again(bulletin, tlp=tlp)
     told = library.told_sections(bulletin, figures, derived.merged(bulletin.sections, sections))
+    consents.refuse_unquotable(bulletin, title, told)
+    if editions.standing(bulletin, tlp=tlp, language=bulletin.language).exclude(pk=bulletin.pk).exists():
+        raise ActionRefused(_("There is an edition with this label in this language already."), "tlp")
     content: dict[str, Any] = {"title": title, "tlp": tlp, "sections": told, "figures": figures.as_json()}
     drafts.edit(bulletin, content=content, seen=seen, by=by)
+    consents.lapse(access.plain(Bulletin).get(pk=bulletin.pk), by=by)
 
 
 def freeze(notice: Notice, by: User) -> None:
     """On submission: what the approver will see is what is published. In the transaction of `review.submit`."""
-    bulletin = access.plain(Bulletin).select_related("framework").get(pk=notice.pk)
+    bulletin = access.plain(Bulletin).select_related("framework", "master").get(pk=notice.pk)
     _refuse_others(bulletin.framework, by)
     _refuse_period(bulletin.begins_on, bulletin.ends_on)
-    figures = statistics.count(bulletin.framework, bulletin.begins_on, bulletin.ends_on, tlp=bulletin.tlp)
+    editions.refuse_ahead(bulletin)
+    figures = counting.again(bulletin)
     assert isinstance(notice, Bulletin)
     notice.sections = library.told_sections(bulletin, figures)
     notice.figures, notice.figures_at = figures.as_json(), clock.now()
+    consents.refuse_unconsented(notice)
 
 
 def refuse_outdated(notice: Notice, by: User) -> None:
@@ -87,10 +94,21 @@ def refuse_outdated(notice: Notice, by: User) -> None:
         )
         raise ActionRefused(text + _("Send it back: when it is submitted again, its figures are counted anew."))
     _hold(notice)
+    editions.refuse_apart(notice)
+    consents.refuse_unconsented(notice)
 
 
 def publish(notice: Notice, version: NoticeVersion, by: User) -> None:
-    """On release: the PDF is rendered by a worker as soon as the transaction is over, or by the first reader."""
+    """On release: nobody is asked for a consent any more, and the PDF is rendered by a worker as soon as the
+    transaction is over, or by the first reader.
+    """
+    consents.end(access.plain(Consent).filter(bulletin=notice.pk, granted=None, ended_at=None), by=by)
+    transaction.on_commit(lambda: _ring(str(notice.pk)))
+
+
+def corrected(notice: Notice, version: NoticeVersion, by: User) -> None:
+    """On the release of a correction: it says nothing that the bulletin might not, and its PDF is rendered."""
+    correcting.check(notice, version)
     transaction.on_commit(lambda: _ring(str(notice.pk)))
 
 
@@ -99,7 +117,7 @@ def stays_home(notice: Notice, framework: Framework) -> bool:
     return isinstance(notice, Bulletin) and notice.framework_id == framework.pk
 
 
-def file_of(bulletin: Bulletin, reader: User) -> BulletinFile:
+def file_of(bulletin: Bulletin, reader: access.Reader) -> BulletinFile:
     """The PDF of the newest published version, as it may be told now to this reader; each rendered once and kept, for
     all to whom the same may be told. Raises `portal.pdf.PdfFailed`.
     """
@@ -173,4 +191,5 @@ RULES = KindRules(
     before_release=refuse_outdated,
     may_go_to=stays_home,
     on_release=publish,
+    on_correction=corrected,
 )

@@ -12,10 +12,10 @@ from portal.models import User
 from sharing.actions import drafts
 from sharing.actions.drafts import Planned
 from sharing.enums import NoticeState
-from trends import derived, statistics
+from trends import derived
 from trends.figures import Figures
 from trends.models import Bulletin
-from trends.queries import editions, library
+from trends.queries import counting, editions, library
 
 
 @transaction.atomic
@@ -47,9 +47,8 @@ def _refuse_unfit(row: Bulletin, tlp: str, language: str) -> None:
 
 
 def _content(row: Bulletin, tlp: str, language: str) -> dict[str, Any]:
-    figures, methods = statistics.count(row.framework, row.begins_on, row.ends_on, tlp=tlp), library.method_titles()
-    before = Figures.of_json(row.figures)
-    derived.take_answers(figures, before)
+    methods, before = library.method_titles(), Figures.of_json(row.figures)
+    figures = counting.counted(row.framework, row.begins_on, row.ends_on, tlp=tlp, master=row)
     languages = row.language, language
     return {
         "title": derived.title(row.title, str(row.framework), (row.begins_on, row.ends_on), languages),

@@ -7,6 +7,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.urls import reverse
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from portal.enums import NoticeKind
@@ -59,6 +60,11 @@ class Bulletin(Notice):
     @property
     def texts(self) -> list[str]:
         return [f"{section['heading']} {section['body']}" for section in self.sections]
+
+    @property
+    def own_language(self) -> str:
+        """The name of its language in that language."""
+        return str(get_language_info(self.language)["name_local"])
 
     def get_absolute_url(self) -> str:
         return reverse("bulletin", args=[self.pk])

@@ -27,7 +27,7 @@ from trends import edition
 from trends.actions import composing
 from trends.forms.bulletins import Compose, Words
 from trends.models import Bulletin
-from trends.queries import library, months
+from trends.queries import library, living, months
 
 
 def bulletins(request: HttpRequest) -> HttpResponse:
@@ -77,6 +77,7 @@ def bulletin(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         **feedback.of_page(user, row),
         "clearing": _clearing(user, row),
         **_rights(user, row),
+        **living.of_page(user, row),
     }
     return render(request, "trends/bulletin.html", context)
 

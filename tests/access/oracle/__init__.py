@@ -42,6 +42,7 @@ class Room:
     name: str
     closed: bool = False
     hides: bool = False  # its members do not learn of each other
+    opens: bool = False  # its CLEAR bulletins are for everyone
     strict: frozenset[str] = frozenset()  # kinds that take two people here; alerts and bulletins everywhere
     # (number, to be accepted by) of each version of the agreement; None where no day was set
     versions: tuple[tuple[int, date | None], ...] = ((1, None),)
@@ -129,7 +130,7 @@ class World:
         return {share.framework for share in item.shares if not share.ended and self._reaches(org, share)}
 
     def _is_public(self, item: Item) -> bool:
-        published = any(not share.ended for share in item.shares)
+        published = any(not share.ended and self.rooms[share.framework].opens for share in item.shares)
         return item.kind == "bulletin" and item.tlp == "clear" and item.state == "released" and published
 
     def _reaches(self, org: str, share: Share) -> bool:
