@@ -12,6 +12,7 @@ from tests.access import bodies
 from tests.access.doors import DOORS, Door
 from tests.access.house import House
 from tests.access.oracle import clearing, extending, files, joining, meetings, operating, redress, rights, typed
+from tests.access.oracle import extending, files, joining, meetings, operating, quoting, redress, rights, typed
 from tests.access.oracle.rights import Right
 from tests.access.things import Thing
 
@@ -110,6 +111,11 @@ ACTS: dict[str, Act] = {
     "controls_confirm": Act(rights.confirm_controls, bodies.controls),
     "bulletin_new": Act(rights.compose, bodies.bulletin, on="plan"),
     "bulletin_edit": Act(rights.edit_bulletin, bodies.words),
+    "bulletin_derive": Act(quoting.derive),
+    "bulletin_ask": Act(quoting.ask),
+    "bulletin_correct": Act(quoting.correct, bodies.words),
+    "consent": Act(quoting.answer),
+    "consent_take_back": Act(quoting.take_back),
     "meeting_new": Act(meetings.call, bodies.meeting, on="plan"),
     "meeting_edit": Act(meetings.edit, bodies.meeting_edited),
     "meeting_record": Act(meetings.record, bodies.meeting_recorded),

@@ -1,13 +1,17 @@
-"""What is planted beside the notices: who is to delete what it read, and who asked that an item goes further."""
+"""What is planted beside the notices: who is to delete what it read, who asked that an item goes further, and whose
+item a bulletin would quote.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 from sharing import access
 from sharing.models import Clearance, Extension, Recall
 from tests.access.planting import Planted
 from tests.cast import JOINED_AT, Cast
+from trends.models import Bulletin, Consent
 
 EXTENSIONS = (
     ("authority_north", "alert", "open"),
@@ -72,3 +76,40 @@ def clearances(cast: Cast, planted: Sequence[Planted]) -> list[tuple[frozenset[s
         plain.create(notice_id=each.row.pk, organization=cast.organizations[org], **told, **more)
     each.item = replace(each.item, clearing=frozenset((org, "north", "open") for org in asked))
     return [(frozenset({"coordinator_north"}), token)]
+
+
+def consents(cast: Cast, planted: Sequence[Planted]) -> list[tuple[frozenset[str], str]]:
+    """A draft bulletin of the north quotes three items under a lower label: one issuer was not asked yet, one has not
+    answered and one consents. Each knows the words that quote its own.
+    """
+    kept, words = [], []
+    place = next(
+        n for n, p in enumerate(planted) if (p.item.kind, p.item.tlp, p.item.state) == ("bulletin", "green", "draft")
+    )
+    draft = access.plain(Bulletin).get(pk=planted[place].row.pk)
+    shared = [p for p in planted if p.item.shares[:1] and p.item.shares[0].audience == "everyone"]
+    quoted = [p for p in shared if (p.item.owner, p.item.state, p.item.tlp) == ("authority_north", "released", "amber")]
+    for each, granted in zip(quoted, ("unasked", None, True), strict=False):
+        token = f"tok{each.item.kind}{len(words)}quotedx".replace("_", "")
+        words.append(f"{token} {each.row.reference}.")
+        if granted == "unasked":
+            continue
+        kept.append((frozenset({each.item.owner, "coordinator_north"}), token))
+        access.plain(Consent).create(
+            bulletin=draft,
+            notice_id=each.row.pk,
+            organization=cast.organizations[each.item.owner],
+            tlp="green",
+            passage=words[-1],
+            digest=sha256(words[-1].encode()).hexdigest(),
+            asked_at=JOINED_AT,
+            asked_by=cast.coordinator,
+            granted=granted,
+            answered_at=JOINED_AT if granted else None,
+            answered_by=cast.approver(each.item.owner) if granted else None,
+        )
+    assert len(words) == 3
+    draft.sections[0]["body"] += "\n\n" + "\n\n".join(words)
+    draft.save(update_fields=["sections"])
+    planted[place].item = replace(planted[place].item, quotes=True)
+    return kept

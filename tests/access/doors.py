@@ -33,6 +33,7 @@ def api(*methods: str, on: str = "", **data: Any) -> Door:
 
 INVITED = "an invited person has no account yet; the link is signed"
 SIGN_IN = "people who are not signed in need it to sign in"
+OPENLY = "shows TLP:CLEAR bulletins of frameworks that publish openly, and of withdrawn ones that they were"
 LINES = {"lines-TOTAL_FORMS": "1", "lines-INITIAL_FORMS": "0", "lines-0-decision": "no_trace"}
 DOORS: dict[str, Door] = {
     "traders": page(public="tells affected traders whom they may write to: names and contacts of open frameworks"),
@@ -180,6 +181,15 @@ DOORS: dict[str, Door] = {
     "bulletin": page(on="bulletin"),
     "bulletin_edit": page("get", "post", on="bulletin"),
     "bulletin_pdf": page(on="bulletin"),
+    "bulletin_derive": page("get", "post", on="bulletin", tlp="clear", language="fr"),
+    "bulletin_ask": page("post", on="bulletin"),
+    "bulletin_correct": page("get", "post", on="bulletin", note="typedwordx"),
+    "consent": page("get", "post", on="consent", granted="yes"),
+    "consent_take_back": page("post", on="consent"),
+    "public_bulletins": page(public=OPENLY),
+    "public_feed": page(public=OPENLY),
+    "public_bulletin": page(on="public bulletin", public=OPENLY),
+    "public_bulletin_pdf": page(on="public bulletin", public=OPENLY),
     "people": page("get", "post"),
     "person_roles": page("get", "post", on="person"),
     "person_deactivate": page("post", on="person"),

@@ -5,8 +5,10 @@ from sharing.models import Clearance, Control, Dispute, Extension, Objection, Ou
 from tests.access.house import House
 from tests.access.oracle.clearing import Clearing
 from tests.access.oracle.extending import Extended, Extending
+from tests.access.oracle.quoting import Asked
 from tests.access.oracle.rights import Colleague, Sharing, Thread
 from tests.access.thing import Thing, on
+from trends.models import Consent
 
 
 def threads(house: House) -> list[Thing]:
@@ -108,6 +110,16 @@ def recalls(house: House) -> list[Thing]:
     key_of = {row.pk: name for name, row in house.cast.organizations.items()}
     rows = access.plain(Recall).select_related("notice").order_by("notice__title")
     return [Thing((row.pk,), Colleague(key_of[row.organization_id]), name=f"the recall of {row}") for row in rows]
+
+
+def consents(house: House) -> list[Thing]:
+    """What issuers were asked for a draft of the coordinator of the north."""
+    key_of = {row.pk: name for name, row in house.cast.organizations.items()}
+    found = []
+    for row in access.plain(Consent).order_by("passage"):
+        facts = Asked(key_of[row.organization_id], "coordinator_north", "north", row.granted)
+        found.append(Thing((row.pk,), facts, name=f"the consent {row.passage}, {row.granted}"))
+    return found
 
 
 def controls(house: House) -> list[Thing]:

@@ -59,6 +59,7 @@ BULLETINS = (
     Seed("coordinator_north", state="in_review", plan=("north",)),
     Seed("coordinator_north", NORTH, state="withdrawn"),
     Seed("former", state="draft", plan=("north",)),
+    Seed("coordinator_north", state="draft", plan=("north",), fields={"tlp": "green"}),
 )
 
 MEETINGS = (
@@ -190,6 +191,7 @@ def build(cast: Cast) -> House:
     chased.recalls(cast, house.planted)
     house.kept += chased.extensions(cast, house.planted)
     house.kept += chased.clearances(cast, house.planted)
+    house.kept += chased.consents(cast, house.planted)
     return house
 
 

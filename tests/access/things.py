@@ -54,6 +54,11 @@ def bulletins(house: House) -> list[Thing]:
     return [on(planted, planted.row.pk) for planted in house.planted if planted.item.kind == "bulletin"]
 
 
+def public_bulletins(house: House) -> list[Thing]:
+    """Every bulletin by its reference, as someone without an account asks for it."""
+    return [on(planted, planted.row.reference) for planted in house.planted if planted.item.kind == "bulletin"]
+
+
 def meetings(house: House) -> list[Thing]:
     return [on(planted, planted.row.pk) for planted in house.planted if planted.item.kind == "meeting"]
 
@@ -303,6 +308,8 @@ THINGS: dict[str, Callable[[House], list[Thing]]] = {
     "extending": hanging.extending,
     "clearance": hanging.clearances,
     "extension": hanging.extensions,
+    "consent": hanging.consents,
+    "public bulletin": public_bulletins,
     "recall": hanging.recalls,
     "control": hanging.controls,
     "substance": substances,

@@ -75,6 +75,7 @@ class Item:
     withdrawn: datetime | None = None
     taken_back: bool = False  # withdrawn within minutes of its release
     marked: bool = False  # holds an identifier for addressees only
+    quotes: bool = False  # of a draft bulletin, what its issuer has not consented to
     further: frozenset[str] = field(default_factory=frozenset)  # organizations that asked that it goes further
     # of those asked to clear it: organization, room, and whether the round is "open", "over" or "ended"
     clearing: frozenset[tuple[str, str, str]] = field(default_factory=frozenset)

@@ -174,7 +174,8 @@ def submit(world: World, person: Person, item: Item) -> Answer:
     """Hand a draft to approvers; it must say where it is to be shared."""
     answer = of_owner("draft")(world, person, item)
     if answer is Answer.ACCEPTED and item.kind in OF_A_ROOM:
-        return of_coordinator("draft")(world, person, item)
+        answer = of_coordinator("draft")(world, person, item)
+        return Answer.DECLINED if answer is Answer.ACCEPTED and item.quotes else answer
     return Answer.DECLINED if answer is Answer.ACCEPTED and not item.plan else answer
 
 
