@@ -22,6 +22,7 @@ from portal.requests import person
 from sharing import access
 from sharing.actions import downloads, receipts
 from sharing.actions.drafts import edition_of
+from sharing.actions.review import submission_of
 from sharing.api.outputs import TombstoneOut
 from sharing.enums import NoticeState
 from sharing.queries.paging import newest_first
@@ -81,12 +82,20 @@ class BulletinDetailOut(BulletinOut):
     """With its words and its frozen figures; null is a figure that may not be shown."""
 
     edition = serializers.SerializerMethodField()
+    submission = serializers.SerializerMethodField()
     sections = serializers.SerializerMethodField()
     figures = serializers.SerializerMethodField()
 
     def get_edition(self, bulletin: Bulletin) -> str | None:
         """Of a draft: what its next edit sends back as `seen`."""
         return edition_of(bulletin) if bulletin.state == NoticeState.DRAFT else None
+
+    def get_submission(self, bulletin: Bulletin) -> str | None:
+        """While in review: what stands for exactly these words and figures. With it an approver asks under `notices/`
+        who would see it.
+        """
+        waits = bulletin.state == NoticeState.IN_REVIEW
+        return submission_of(bulletin, by=self.context["reader"]) if waits else None
 
     def get_sections(self, bulletin: Bulletin) -> list[dict[str, str]]:
         """Key, heading and Markdown of each."""

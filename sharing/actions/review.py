@@ -99,15 +99,15 @@ def refuse_unseen(notice: Notice, seen: str, *, by: User) -> None:
     if not seen:
         raise Outdated(_("Look first at who will see it, then approve it there."), "seen")
     submission = reach.words_of(seen)
-    refuse_resubmitted(notice, submission)
+    refuse_resubmitted(notice, submission, by=by)
     if seen != reach.of_draft(by, notice, submission=submission).seen:
         text = _("Who will see it is not what you looked at. Look once more before you approve it.")
         raise Outdated(text, "seen")
 
 
-def refuse_resubmitted(notice: Notice, submission: str) -> None:
-    """Raise unless an item in review says what it said when it was looked at."""
-    if submission != submission_of(notice):
+def refuse_resubmitted(notice: Notice, submission: str, *, by: User) -> None:
+    """Raise unless an item in review says to the person what it said when it was looked at."""
+    if submission != submission_of(notice, by=by):
         text = _("This item was changed and submitted again. Look at it once more before you approve it.")
         raise Outdated(text, "seen")
 
@@ -123,14 +123,16 @@ def is_second_person_missing(notice: Notice, *, by: User) -> bool:
     return two_people.has_written(notice, by) and two_people.needed(notice)
 
 
-def submission_of(notice: Notice) -> str:
-    """What stands for the content that was submitted: it does not change while the item is in review."""
-    return notice.submitted_at.isoformat() if notice.submitted_at else ""
+def submission_of(notice: Notice, *, by: User) -> str:
+    """What stands for the content that was submitted, as the person is shown it; empty of what never was."""
+    if not notice.submitted_at:
+        return ""
+    return kinds.rules_of(notice).submission(kinds.whole(notice), by)
 
 
 def seen_of(notice: Notice, *, by: User) -> str:
     """What stands for that and for those who will see the item, as far as the person is told of them."""
-    return reach.of_draft(by, notice, submission=submission_of(notice)).seen
+    return reach.of_draft(by, notice, submission=submission_of(notice, by=by)).seen
 
 
 def planned(notice: Notice) -> list[Planned]:

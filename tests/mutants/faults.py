@@ -213,7 +213,7 @@ FAULTS: Final = [
     fault("S4", "holders are counted while one is added", "sharing/actions/recalls.py",
           '    locks.hold("holders", notice.pk)\n', "", ORDERS),
     fault("S12", "approved, whatever was looked at", "sharing/actions/review.py",
-          "    if submission != submission_of(notice):", "    if False:", ORDERS),
+          "    if submission != submission_of(notice, by=by):", "    if False:", ORDERS),
     fault("S12", "approved, whoever will see it by now", "sharing/actions/review.py",
           "    if seen != reach.of_draft(by, notice, submission=submission).seen:", "    if False:",
           f"{APPROVING}_page_comes_again_with_who_will_see_it_and_approves_that"),

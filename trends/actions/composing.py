@@ -1,5 +1,7 @@
 """Composing and publishing bulletins. A bulletin is a notice: submitting and approving are `sharing.actions.review`."""
 
+import hashlib
+import json
 import uuid
 from datetime import date
 from typing import Any
@@ -16,7 +18,8 @@ from portal.models import Framework, User
 from sharing import access
 from sharing.actions import clearances, drafts
 from sharing.actions.drafts import Planned
-from sharing.actions.kinds import KindRules
+from sharing.actions.kinds import KindRules, submitted_when
+from sharing.enums import NoticeState
 from sharing.models import Notice, NoticeVersion
 from trends import compose as words
 from trends import derived, pdf, statistics
@@ -96,6 +99,25 @@ def refuse_outdated(notice: Notice, by: User) -> None:
     _hold(notice)
     editions.refuse_apart(notice)
     consents.refuse_unconsented(notice)
+
+
+def submission(notice: Notice, by: User) -> str:
+    """What stands for a bulletin in review as the person is shown it: a hash over its title, label, language, sections
+    and figures as they are told to the person now, and over the moment of its submission.
+    """
+    assert isinstance(notice, Bulletin)
+    if notice.state != NoticeState.IN_REVIEW:
+        return submitted_when(notice, by)
+    figures = library.told(notice, by)
+    shown = {
+        "submitted": submitted_when(notice, by),
+        "title": notice.title,
+        "tlp": notice.tlp,
+        "language": notice.language,
+        "sections": library.told_sections(notice, figures),
+        "figures": figures.digest(),
+    }
+    return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
 
 
 def publish(notice: Notice, version: NoticeVersion, by: User) -> None:
@@ -189,6 +211,7 @@ RULES = KindRules(
     parts=parts,
     before_submission=freeze,
     before_release=refuse_outdated,
+    submission=submission,
     may_go_to=stays_home,
     on_release=publish,
     on_correction=corrected,

@@ -142,7 +142,7 @@ def _rights(user: User, row: Bulletin) -> dict[str, Any]:
     in_review = row.state == NoticeState.IN_REVIEW
     return {
         **taking_back(user, row),
-        "seen": submission_of(row),
+        "seen": submission_of(row, by=user),
         "may_edit": composes and row.state == NoticeState.DRAFT,
         "may_call_back": composes and in_review,
         "may_approve": publishes and in_review and not same_person,
