@@ -97,7 +97,7 @@ class BulletinDetailOut(BulletinOut):
         waits = bulletin.state == NoticeState.IN_REVIEW
         return submission_of(bulletin, by=self.context["reader"]) if waits else None
 
-    def get_sections(self, bulletin: Bulletin) -> list[dict[str, str]]:
+    def get_sections(self, bulletin: Bulletin) -> list[dict[str, Any]]:
         """Key, heading and Markdown of each."""
         return library.told_sections(bulletin, library.told(bulletin, self.context["reader"]))
 

@@ -9,7 +9,7 @@ from portal.enums import TLP
 from trends import compose, revised
 from trends.figures import LEAST, Figures
 
-ANSWERS = ("decisions", "answered", "others", "median_hours", "companies_answered")
+ANSWERS = ("decisions", "answered", "others", "acted", "median_hours", "median_before", "companies_answered")
 Sections = list[dict[str, Any]]
 
 

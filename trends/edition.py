@@ -136,9 +136,17 @@ def _headlines(figures: Figures) -> list[Table]:
         for row in figures.totals
     ]
     answers = [Entry("answers", _("Answers"), figures.answered)]
+    if figures.acted is not None:
+        answers.append(Entry("acted", _("Answers that took something off the market"), figures.acted))
     if figures.median_hours is not None:
         answers.append(Entry("median_hours", _("Hours to first confirmation, median"), figures.median_hours))
-    return [Table("items", _("Items shared"), items), Table("answers", _("Answers"), answers)]
+    if figures.median_before is not None:
+        answers.append(Entry("median_before", _("The same in the period before"), figures.median_before))
+    tables = [Table("items", _("Items shared"), items), Table("answers", _("Answers"), answers)]
+    if figures.destinations:
+        places = [Entry(row.key, jurisdictions.name(row.key), row.count, row.previous) for row in figures.destinations]
+        tables.append(Table("destinations", _("Alerts that state each country of destination"), places))
+    return tables
 
 
 def _illustrate(part: Part, figures: Figures, methods: dict[str, str]) -> Drawn:

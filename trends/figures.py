@@ -15,6 +15,10 @@ from typing import Any, Final
 LEAST: Final = 5
 NAMED: Final = 4  # decisions that sentences name, those named most often
 COMING: Final = timedelta(days=180)  # how far ahead of the period's end laws are listed
+WORDING: Final = 1  # the sentences of today
+LATER: Final = (
+    "others", "acted", "median_before", "destinations", "new_substances", "wording", "revised", "untold", "gone"
+)  # fmt: skip
 
 
 @dataclass
@@ -37,6 +41,14 @@ class Law:
     instrument: str
     evidence: str
     source: str = ""  # the law change that it comes from, where it comes from one
+
+
+@dataclass
+class Named:
+    """Something that is told by its name, with the notice that names it: it is told as long as that one may be."""
+
+    name: str
+    source: str
 
 
 @dataclass
@@ -97,6 +109,11 @@ class Figures:
     companies: int | None = 0
     sources: list[Source] = field(default_factory=list)
     unnamed: int = 0
+    acted: int | None = None  # answers that took something off the market
+    median_before: float | None = None
+    destinations: list[Row] = field(default_factory=list)
+    new_substances: list[Named] = field(default_factory=list)
+    wording: int = 0  # which sentences are made of them: those of what is published stay as they were
     guarded: bool = False  # whether every count is hidden that some reader may not be told
     # When the first was shared of what is counted or compared, and of what decides whether a method is new. Empty where
     # there is nothing, None where it is not known. It is told to nobody.
@@ -114,8 +131,7 @@ class Figures:
     def digest(self) -> str:
         """What stands for exactly these figures: SHA-256 in hex."""
         told = self.as_json()
-        # What was frozen before these were known stands for the same as then.
-        for name in ("others", "revised", "untold", "gone"):
+        for name in LATER:  # what was frozen before they were counted stands for the same as then
             if not told[name]:
                 del told[name]
         told["sources"] = [{k: v for k, v in row.items() if v or k != "withdrawn_on"} for row in told["sources"]]
@@ -125,9 +141,10 @@ class Figures:
     def of_json(cls, data: dict[str, Any]) -> "Figures":
         """What the database holds, as figures."""
         values = dict(data)
-        for name in ("totals", "urgencies", "stages", "methods", "decisions", "months"):
+        for name in ("totals", "urgencies", "stages", "methods", "decisions", "months", "destinations"):
             values[name] = [Row(**row) for row in data.get(name, [])]
         values["laws"] = [Law(**row) for row in data.get("laws", [])]
+        values["new_substances"] = [Named(**row) for row in data.get("new_substances", [])]
         values["sources"] = [Source(**row) for row in data.get("sources", [])]
         values["revised"] = [Revision(**row) for row in data.get("revised", [])]
         return cls(**values)
@@ -148,7 +165,7 @@ def guard(figures: Figures, stages: Mapping[str, str]) -> None:
     figures.urgencies = suppress(figures.urgencies)
     figures.methods = [row for row in hidden_below(figures.methods) if row.count is not None]
     figures.stages = _beside(figures.stages, figures.methods, stages)
-    figures.new_methods = []
+    figures.new_methods, figures.new_substances, figures.destinations = [], [], []
     figures.countries_posted = hide(figures.countries_posted)
     figures.revised = [row for row in figures.revised if row.is_wide]
     if hide(figures.unnamed) is None or any(row.count is None for row in figures.totals):
@@ -161,7 +178,7 @@ def leave_out(figures: Figures) -> None:
     any other so few that those without a name are none or at least five. Doing it again changes nothing.
     """
     counts = {row.key: row.count for row in figures.totals}
-    left = {kind: _nameable(counts.get(kind), n) for kind, n in Counter(row.kind for row in figures.sources).items()}
+    left = {kind: nameable(counts.get(kind), n) for kind, n in Counter(row.kind for row in figures.sources).items()}
     named = []
     for row in figures.sources:
         left[row.kind] -= 1
@@ -201,18 +218,21 @@ def tells_more(frozen: Figures, fresh: Figures) -> bool:
     narrowed or relabelled since, or show a count that is to be hidden now.
     """
     laws = {_law_key(law) for law in fresh.laws}
-    rows = ("totals", "urgencies", "stages", "methods", "months")
+    rows = ("totals", "urgencies", "stages", "methods", "months", "destinations")
     return (
         any(source not in fresh.sources for source in frozen.sources)
         or any(_law_key(law) not in laws for law in frozen.laws)
         or any(_shown_keys(frozen, name) - _shown_keys(fresh, name) for name in rows)
         or bool(frozen.new_methods and not fresh.new_methods)
+        or any(row not in fresh.new_substances for row in frozen.new_substances)
         or (frozen.countries_posted is not None and fresh.countries_posted is None)
     )
 
 
-def _nameable(count: int | None, named: int) -> int:
-    """How many of the named items of a kind may stay named beside its count."""
+def nameable(count: int | None, named: int) -> int:
+    """How many of the items that could be named may be, beside their count: those without a name are none, or at least
+    five.
+    """
     if count is None:
         return 0
     return named if count <= named or hide(count - named) else max(count - LEAST, 0)

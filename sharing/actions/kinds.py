@@ -33,8 +33,8 @@ class KindRules:
     """The table, the rights, and what else happens in the transaction of a release, a correction or a withdrawal.
 
     `may_write`: whether a person of its originator may change what it says; `at_once`: whether a version that this
-    person writes needs nobody's approval; `submission`: what stands for its content as this person is shown it; `parts`:
-    key and heading of the sections that authorities may be asked to clear before it is released, and object to.
+    person writes needs nobody's approval; `submission`: what stands for its content as this person is shown it;
+    `parts`: key and heading of the sections that authorities may be asked to clear before it is released, and object to.
     """
 
     model: type[Notice]

@@ -17,7 +17,10 @@ from sharing.models.guarded import GuardedManager
 from sharing.models.notices import Notice
 
 FORMS = {FormOf.EDIT: "notice_edit", FormOf.CORRECTION: "notice_correct", FormOf.OUTCOME: "notice_outcome"}
-OF_MEETINGS = FORMS | {FormOf.EDIT: "meeting_edit", FormOf.CORRECTION: "meeting_record"}
+OF_THEIR_OWN = {
+    NoticeKind.MEETING: FORMS | {FormOf.EDIT: "meeting_edit", FormOf.CORRECTION: "meeting_record"},
+    NoticeKind.BULLETIN: FORMS | {FormOf.EDIT: "bulletin_edit"},
+}
 
 
 class WorkingCopy(Keyed):
@@ -70,6 +73,6 @@ class WorkingCopy(Keyed):
 
 
 def form_address(form: str, kind: str, notice: UUID) -> str:
-    """Where the form of a notice stands: those of a consultation have pages of their own."""
-    names = OF_MEETINGS if kind == NoticeKind.MEETING else FORMS
+    """Where the form of a notice stands: some kinds have pages of their own."""
+    names = OF_THEIR_OWN.get(NoticeKind(kind), FORMS)
     return reverse(names[FormOf(form)], args=[notice])

@@ -25,7 +25,8 @@ from sharing.enums import FormOf
 from sharing.models import Notice, WorkingCopy
 from sharing.views.base import FORMS, may_begin, notice_or_404, own_notice
 
-KEPT = (*FORMS, NoticeKind.MEETING)  # the kinds of which the forms are kept
+CORRECTED = (*FORMS, NoticeKind.MEETING)  # the kinds of which the forms are kept
+KEPT = (*CORRECTED, NoticeKind.BULLETIN)
 # The pasted text is read into rows, and is itself never kept.
 NOT_TYPED = ("csrfmiddlewaretoken", resume.FIELD, "pasted", "step")
 
@@ -52,7 +53,7 @@ def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def correct(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Keep the form of a correction."""
-    row = own_notice(person(request), pk, KEPT)
+    row = own_notice(person(request), pk, CORRECTED)
     return _kept(request, lambda data: working_copies.keep_correction(row, data, by=person(request)))
 
 

@@ -11,8 +11,18 @@ from typing import Any
 from tests.access import bodies
 from tests.access.doors import DOORS, Door
 from tests.access.house import House
-from tests.access.oracle import clearing, extending, files, joining, meetings, operating, redress, rights, typed
-from tests.access.oracle import extending, files, joining, meetings, operating, quoting, redress, rights, typed
+from tests.access.oracle import (
+    clearing,
+    extending,
+    files,
+    joining,
+    meetings,
+    operating,
+    quoting,
+    redress,
+    rights,
+    typed,
+)
 from tests.access.oracle.rights import Right
 from tests.access.things import Thing
 

@@ -20,7 +20,7 @@ from tests.program import Program
 from trends.actions import composing
 from trends.models import Bulletin
 
-MARCH = {"begins_on": date(2026, 3, 1), "ends_on": date(2026, 3, 31)}
+MARCH = (date(2026, 3, 1), date(2026, 3, 31))
 OTHER: list[tuple[str, Any]] = [
     ("title", "Another title"),
     ("tlp", "green"),
@@ -32,7 +32,7 @@ OTHER: list[tuple[str, Any]] = [
 
 def _submitted(cast: Cast) -> Bulletin:
     composer = cast.member("coordinator_north")
-    made = composing.compose(framework=cast.north, tlp="amber", by=composer, **MARCH)
+    made = composing.compose(framework=cast.north, begins_on=MARCH[0], ends_on=MARCH[1], tlp="amber", by=composer)
     review.submit(made, by=composer)
     return made
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from portal import clock, grants
 from portal.enums import FrameworkPermission
-from portal.errors import ActionRefused, NotAllowed
+from portal.errors import ActionRefused, NotAllowed, Outdated
 from portal.models import Framework, User
 from sharing import access
 from sharing.actions import clearances, drafts
@@ -22,7 +22,7 @@ from sharing.actions.kinds import KindRules, submitted_when
 from sharing.enums import NoticeState
 from sharing.models import Notice, NoticeVersion
 from trends import compose as words
-from trends import derived, pdf, statistics
+from trends import merging, pdf, statistics
 from trends.actions import consents, correcting
 from trends.figures import Figures, is_month, tells_more
 from trends.models import Bulletin, BulletinFile, Consent
@@ -57,18 +57,41 @@ def compose(
     return drafts.draft(Bulletin, content=content, plan=plan, by=by, submission_key=submission_key)
 
 
-@transaction.atomic
 def edit(bulletin: Bulletin, *, title: str, tlp: str, sections: list[dict[str, Any]], seen: str = "", by: User) -> None:
-    """Change the words of a draft, and its label; figures are counted anew, since the label decides what is shown."""
+    """Change the words of a draft, and its label. `seen` as in `drafts.edit`."""
+    save(bulletin, pieces=merging.pieces(title, tlp, sections), seen=seen, by=by)
+
+
+@transaction.atomic
+def save(
+    bulletin: Bulletin, *, pieces: merging.Pieces, seen: str = "", base: str = "", by: User, typed: bool = False
+) -> None:
+    """Change pieces of a draft; the others stay. Figures are counted anew, since the label decides what is shown.
+
+    With `base`, the prints of the words that were seen (`merging.prints`), what somebody else saved meanwhile is merged
+    with it, unless both changed the same piece: then nothing is saved. `seen` and `typed` as in `drafts.edit`.
+    """
     _refuse_others(bulletin.framework, by)
-    figures = counting.again(bulletin, tlp=tlp)
-    told = library.told_sections(bulletin, figures, derived.merged(bulletin.sections, sections))
-    consents.refuse_unquotable(bulletin, title, told)
-    if editions.standing(bulletin, tlp=tlp, language=bulletin.language).exclude(pk=bulletin.pk).exists():
+    row = drafts.locked_to_write(bulletin, by=by)
+    assert isinstance(row, Bulletin)
+    drafts.refuse_late(row, NoticeState.DRAFT)
+    theirs = merging.pieces(row.title, row.tlp, row.sections)
+    wanted = {**theirs, **pieces}
+    if base and seen != drafts.edition_of(row):
+        merged = merging.merge(pieces, theirs, base)
+        if merged.conflicts:
+            text = _("%(who)s changed the same part of this draft meanwhile. Choose below, then save again.")
+            raise Outdated(text % {"who": row.edited_by}, "seen")
+        wanted, seen = merged.pieces, drafts.edition_of(row)
+    (title,), (tlp,) = wanted[merging.TITLE], wanted[merging.LABEL]
+    figures = counting.again(row, tlp=tlp)
+    told = library.told_sections(row, figures, _rewritten(row, wanted))
+    consents.refuse_unquotable(row, title, told)
+    if editions.standing(row, tlp=tlp, language=row.language).exclude(pk=row.pk).exists():
         raise ActionRefused(_("There is an edition with this label in this language already."), "tlp")
     content: dict[str, Any] = {"title": title, "tlp": tlp, "sections": told, "figures": figures.as_json()}
-    drafts.edit(bulletin, content=content, seen=seen, by=by)
-    consents.lapse(access.plain(Bulletin).get(pk=bulletin.pk), by=by)
+    drafts.edit(row, content=content, seen=seen, by=by, typed=typed)
+    consents.lapse(access.plain(Bulletin).get(pk=row.pk), by=by)
 
 
 def freeze(notice: Notice, by: User) -> None:
@@ -103,7 +126,7 @@ def refuse_outdated(notice: Notice, by: User) -> None:
 
 def submission(notice: Notice, by: User) -> str:
     """What stands for a bulletin in review as the person is shown it: a hash over its title, label, language, sections
-    and figures as they are told to the person now, and over the moment of its submission.
+    and figures as they are told to the person now, over what is held back, and over the moment of its submission.
     """
     assert isinstance(notice, Bulletin)
     if notice.state != NoticeState.IN_REVIEW:
@@ -116,6 +139,7 @@ def submission(notice: Notice, by: User) -> str:
         "language": notice.language,
         "sections": library.told_sections(notice, figures),
         "figures": figures.digest(),
+        "held": sorted(clearances.objected(notice)),
     }
     return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
 
@@ -157,6 +181,15 @@ def file_of(bulletin: Bulletin, reader: access.Reader) -> BulletinFile:
 def may_write(notice: Notice, by: User) -> bool:
     """Whether the person belongs to the coordinator of its framework, as it is now."""
     return isinstance(notice, Bulletin) and grants.may(by, FrameworkPermission.COMPOSE_BULLETIN, notice.framework)
+
+
+def _rewritten(row: Bulletin, pieces: merging.Pieces) -> list[dict[str, Any]]:
+    """Its sections with these words: what else is known of each stays, and of its sentences which figures they say."""
+    found = []
+    for section in row.sections:
+        heading, body = pieces.get(f"{merging.SECTION}{section['key']}", (section["heading"], section["body"]))
+        found.append(words.rewritten(section, heading, body))
+    return found
 
 
 def _refuse_others(framework: Framework, by: User) -> None:

@@ -43,6 +43,7 @@ def told(bulletin: Bulletin, reader: Reader, *others: User) -> Figures:
     statistics.hide_from_readers(figures, bulletin.framework, shared_at=shared_at)
     figures.oldest = figures.first = None
     keys: list[Any] = [*(row.id for row in figures.sources), *(law.source for law in figures.laws if law.source)]
+    keys += [row.source for row in figures.new_substances]
     summed = access.summed_up(bulletin.framework).filter(
         notice__in=keys, notice__tlp__in=labels.carried_by(bulletin.tlp)
     )
@@ -53,6 +54,7 @@ def told(bulletin: Bulletin, reader: Reader, *others: User) -> Figures:
         named = named & _keys(read.filter(pk__in=summed.values("notice"), state=NoticeState.RELEASED))
         known = known & (_keys(read) | _keys(gone.filter(pk__in=keys, taken_back=False)))
     figures.laws = [law for law in figures.laws if not law.source or law.source in named]
+    figures.new_substances = [row for row in figures.new_substances if row.source in named]
     days = withdrawn.days(known - named)
     sources = [
         row if row.id in named else replace(row, title="", withdrawn_on=days.get(row.id, "")) for row in figures.sources
@@ -87,8 +89,8 @@ def _keys(notices: QuerySet[Notice]) -> set[str]:
 
 
 def told_sections(
-    bulletin: Bulletin, told: Figures, sections: list[dict[str, str]] | None = None
-) -> list[dict[str, str]]:
+    bulletin: Bulletin, told: Figures, sections: list[dict[str, Any]] | None = None
+) -> list[dict[str, Any]]:
     """Its sections, or those that are to take their place; where nobody changed the sentences about the figures, with
     those about what is told of them now, in its own language.
     """

@@ -17,17 +17,16 @@ from portal.pdf import PdfFailed
 from portal.requests import person
 from portal.views.acts import carry_out
 from sharing import access
-from sharing.actions import downloads, drafts, looks, two_people
+from sharing.actions import downloads, looks, two_people
 from sharing.actions.review import is_second_person_missing, submission_of
 from sharing.enums import NoticeState
 from sharing.queries import answers, clearances, feedback, recalls
-from sharing.views import writing
-from sharing.views.base import given_if, looked_at, notice_or_404, refuse_others, show_newest, taking_back
-from trends import edition
+from sharing.views.base import given_if, looked_at, notice_or_404, taking_back
 from trends.actions import composing
-from trends.forms.bulletins import Compose, Words
+from trends.forms.bulletins import Compose
 from trends.models import Bulletin
 from trends.queries import library, living, months
+from trends.views.sources import link
 
 
 def bulletins(request: HttpRequest) -> HttpResponse:
@@ -66,9 +65,11 @@ def bulletin(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return render(request, "sharing/tombstone.html", {"notice": tombstone})
     shown, row = looks.newest(pk), notice_or_404(user, pk, Bulletin)
     looked_at(request, row, shown)
+    shown_now = library.shown(row, user)
+    link(shown_now["parts"], row, user, shown_now["figures"])
     context = {
         "notice": row,
-        **library.shown(row, user),
+        **shown_now,
         "recalled": recalls.of_notice(user, row),
         "threads": answers.threads(user, row),
         "standing": None if row.originator_id == user.organization_id else answers.standing(user, row),
@@ -80,23 +81,6 @@ def bulletin(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         **living.of_page(user, row),
     }
     return render(request, "trends/bulletin.html", context)
-
-
-def bulletin_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Edit the words of a draft. What is sent for one that was submitted meanwhile stays on the page, with the why."""
-    user = person(request)
-    row = notice_or_404(user, pk, Bulletin)
-    refuse_others(user, row)
-    if response := writing.too_late(request, row, NoticeState.DRAFT):
-        return response
-    initial = {"title": row.title, "tlp": row.tlp, "seen": drafts.edition_of(row)}
-    form = Words(resume.data(request), sections=row.sections, initial=initial)
-    if request.method == "POST" and carry_out(form, lambda data: _edit(row, form, user)):
-        return redirect("bulletin", pk=row.pk)
-    show_newest(form, row)
-    figures = library.told(row, user)
-    context = {"form": form, "notice": row, "tiles": edition.tiles(figures), "figures": figures}
-    return render(request, "trends/bulletin_edit.html", context, status=422 if request.method == "POST" else 200)
 
 
 @require_GET
@@ -112,11 +96,6 @@ def bulletin_pdf(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return render(request, "portal/no_pdf.html", {"notice": row, "error": str(error)}, status=503)
     given_if(downloads.record(row, form="pdf", by=user))
     return attachment(bytes(file.content), name=f"{row.reference}.pdf", content_type="application/pdf")
-
-
-def _edit(row: Bulletin, form: Words, user: User) -> None:
-    data = form.cleaned_data
-    composing.edit(row, title=data["title"], tlp=data["tlp"], sections=form.sections(), seen=data["seen"], by=user)
 
 
 def _clearing(user: User, row: Bulletin) -> dict[str, Any]:
