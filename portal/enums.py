@@ -225,6 +225,10 @@ class EventKind(TextChoices):
     CONSENT_ANSWERED = "consent_answered", _("Answer on quoting an item")
     AGREEMENT = "agreement", _("A new version of an agreement")
     AGREEMENT_DUE = "agreement_due", _("An agreement is to be accepted soon")
+    CONTRIBUTION_ASKED = "contribution_asked", _("Asked to contribute to a bulletin")
+    CONTRIBUTION_DUE = "contribution_due", _("A contribution to a bulletin is due soon")
+    CONTRIBUTION_IN = "contribution_in", _("A contribution to a bulletin is handed in")
+    CONTRIBUTION_DONE = "contribution_done", _("Decided on a contribution to a bulletin")
 
 
 class CalledOf(TextChoices):

@@ -288,3 +288,4 @@ class FormOf(TextChoices):
     EDIT = "edit", _("Draft")
     CORRECTION = "correction", _("Correction")
     OUTCOME = "outcome", _("What we did")
+    CONTRIBUTION = "contribution", _("Contribution to a bulletin")

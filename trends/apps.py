@@ -16,9 +16,9 @@ class TrendsConfig(AppConfig):
         from sharing.actions import kinds  # noqa: PLC0415
         from sharing.queries import given  # noqa: PLC0415
         from trends import trail as words  # noqa: PLC0415
-        from trends.actions import composing, glimpsing, recounting  # noqa: PLC0415
+        from trends.actions import composing, glimpsing, recounting, telling  # noqa: PLC0415
         from trends.actions import months as begun  # noqa: PLC0415
-        from trends.queries import asked, library, months, quotations, told  # noqa: PLC0415
+        from trends.queries import asked, coming, contributions, library, months, quotations, told  # noqa: PLC0415
 
         kinds.register(NoticeKind.BULLETIN, composing.RULES)
         given.register(NoticeKind.BULLETIN, library.given)
@@ -32,3 +32,6 @@ class TrendsConfig(AppConfig):
         rounds.register(begun.begin)
         rounds.register(begun.remind)
         appointments.register(months.appointments)
+        panels.register(contributions.panel)
+        events.register(coming.KINDS, coming.TELLER)
+        rounds.register(telling.look)

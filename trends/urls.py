@@ -2,8 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from trends.views import bulletins, consents, corrections, editions, public, trends
-from trends.views import bulletins, editing, sources, trends
+from trends.views import (
+    bulletins,
+    comments,
+    consents,
+    contributions,
+    corrections,
+    editing,
+    editions,
+    public,
+    sources,
+    trends,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("trends/", trends.trends, name="trends"),
@@ -23,5 +33,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("public/bulletins/feed.atom", public.feed, name="public_feed"),
     path("public/bulletins/<str:reference>/", public.bulletin, name="public_bulletin"),
     path("public/bulletins/<str:reference>/pdf/", public.bulletin_pdf, name="public_bulletin_pdf"),
+    path("bulletins/contribute/", contributions.contribute, name="contribute"),
+    path("bulletins/<uuid:pk>/ask/", contributions.contribution_ask, name="contribution_ask"),
+    path(
+        "bulletins/<uuid:pk>/contributions/<uuid:contribution>/merge/",
+        contributions.merge,
+        name="contribution_merge",
+    ),
+    path("bulletins/<uuid:pk>/comments/", comments.comment, name="bulletin_comment"),
+    path("bulletins/<uuid:pk>/comments/<uuid:comment>/settle/", comments.settle, name="bulletin_comment_settle"),
+    path("contributions/<uuid:pk>/", contributions.contribution, name="contribution"),
+    path("contributions/<uuid:pk>/keep/", contributions.keep, name="contribution_keep"),
+    path("contributions/<uuid:pk>/take-back/", contributions.take_back, name="contribution_take_back"),
+    path("contributions/<uuid:pk>/decline/", contributions.decline, name="contribution_decline"),
     path("bulletins/<uuid:pk>/sources/<str:key>/", sources.sources, name="bulletin_sources"),
 ]

@@ -34,7 +34,8 @@ class KindRules:
 
     `may_write`: whether a person of its originator may change what it says; `at_once`: whether a version that this
     person writes needs nobody's approval; `submission`: what stands for its content as this person is shown it;
-    `parts`: key and heading of the sections that authorities may be asked to clear before it is released, and object to.
+    `parts`: key and heading of the sections that authorities may be asked to clear before it is released, and object
+    to; `cautions`: what this person should know of a draft before it is submitted.
     """
 
     model: type[Notice]
@@ -52,6 +53,8 @@ class KindRules:
     on_release: Callable[[Notice, NoticeVersion, User], None] = nothing
     on_correction: Callable[[Notice, NoticeVersion, User], None] = nothing
     on_withdrawal: Callable[[Notice, User], None] = lambda notice, by: None
+    on_discard: Callable[[Notice, User], None] = lambda notice, by: None
+    cautions: Callable[[Notice, User], list[str]] = lambda notice, by: []
 
 
 _rules: dict[str, KindRules] = {}

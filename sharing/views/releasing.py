@@ -35,6 +35,7 @@ def release(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "communities": labels.communities(user, row),
         "heading": _("Before it is shared") if may_approve else _("Before it is submitted"),
         "audience": found,
+        "cautions": kinds.rules_of(row).cautions(kinds.whole(row), user),
         "unreached": operators.unreached(user, row),
         "may_approve": may_approve,
         "may_submit": row.state == NoticeState.DRAFT and row.originator_id == user.organization_id,

@@ -10,12 +10,13 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
 
 from portal import clock, grants
 from portal.enums import FrameworkPermission
 from portal.errors import ActionRefused, NotAllowed, Outdated
 from portal.models import Framework, User
-from sharing import access
+from sharing import access, labels
 from sharing.actions import clearances, drafts
 from sharing.actions.drafts import Planned
 from sharing.actions.kinds import KindRules, submitted_when
@@ -24,9 +25,18 @@ from sharing.models import Notice, NoticeVersion
 from trends import compose as words
 from trends import merging, pdf, statistics
 from trends.actions import consents, correcting
+from trends.enums import ContributionState
 from trends.figures import Figures, is_month, tells_more
-from trends.models import Bulletin, BulletinFile, Consent
-from trends.queries import counting, editions, library
+from trends.models import Bulletin, BulletinFile, Consent, Contribution
+from trends.queries import comments, contributions, counting, editions, library
+
+_ON_IT = ngettext_lazy("%(n)d comment on it is open.", "%(n)d comments on it are open.", "n")
+_WAITING = ngettext_lazy("%(n)d contribution waits for you.", "%(n)d contributions wait for you.", "n")
+_ASKED = ngettext_lazy(
+    "%(n)d contribution was asked for and is not handed in.",
+    "%(n)d contributions were asked for and are not handed in.",
+    "n",
+)
 
 
 @transaction.atomic
@@ -100,11 +110,38 @@ def freeze(notice: Notice, by: User) -> None:
     _refuse_others(bulletin.framework, by)
     _refuse_period(bulletin.begins_on, bulletin.ends_on)
     editions.refuse_ahead(bulletin)
+    refuse_wider(bulletin)
     figures = counting.again(bulletin)
     assert isinstance(notice, Bulletin)
     notice.sections = library.told_sections(bulletin, figures)
     notice.figures, notice.figures_at = figures.as_json(), clock.now()
     consents.refuse_unconsented(notice)
+
+
+def refuse_wider(bulletin: Bulletin) -> None:
+    """Raise where a bulletin has a wider label than a contribution that was taken up in it."""
+    if contributions.quoted_labels(bulletin) - set(labels.carried_by(bulletin.tlp)):
+        text = _("A contribution that was taken up has a stricter label: raise the label of the bulletin to it.")
+        raise ActionRefused(text, "tlp")
+
+
+def let_go(notice: Notice, by: User) -> None:
+    """A draft is discarded: what was taken up in it waits again. In the transaction of `drafts.discard`."""
+    rows = access.plain(Contribution).filter(bulletin=notice.pk)
+    rows.update(state=ContributionState.HANDED_IN, bulletin=None, settled_at=None, settled_by=None)
+
+
+def cautions(notice: Notice, by: User) -> list[str]:
+    """What its writers should know before they submit it: what is still open. It may be submitted all the same."""
+    if not isinstance(notice, Bulletin) or notice.originator_id != by.organization_id:
+        return []
+    waiting, asked = contributions.waiting_for(notice)
+    told = [
+        (comments.count_open(notice), _ON_IT),
+        (waiting, _WAITING),
+        (asked, _ASKED),
+    ]
+    return [str(text % {"n": n}) for n, text in told if n]
 
 
 def refuse_outdated(notice: Notice, by: User) -> None:
@@ -248,4 +285,6 @@ RULES = KindRules(
     may_go_to=stays_home,
     on_release=publish,
     on_correction=corrected,
+    on_discard=let_go,
+    cautions=cautions,
 )

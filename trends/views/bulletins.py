@@ -25,7 +25,8 @@ from sharing.views.base import given_if, looked_at, notice_or_404, taking_back
 from trends.actions import composing
 from trends.forms.bulletins import Compose
 from trends.models import Bulletin
-from trends.queries import library, living, months
+from trends.queries import contributions, library, living, months
+from trends.views.comments import workshop
 from trends.views.sources import link
 
 
@@ -38,6 +39,7 @@ def bulletins(request: HttpRequest) -> HttpResponse:
         "drafts": [(row, days.get(row.pk)) for row in library.drafts(user)[:60]],
         "due": library.due(user),
         "may_compose": library.composable(user).exists(),
+        "may_contribute": contributions.open_to(user).exists(),
     }
     return render(request, "trends/bulletins.html", context)
 
@@ -77,6 +79,7 @@ def bulletin(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "submission_key": uuid.uuid4(),
         **feedback.of_page(user, row),
         "clearing": _clearing(user, row),
+        **workshop(row, user),
         **_rights(user, row),
         **living.of_page(user, row),
     }

@@ -21,7 +21,7 @@ from trends import edition, merging, sourced
 from trends.actions import composing
 from trends.forms.bulletins import Words
 from trends.models import Bulletin
-from trends.queries import library
+from trends.queries import comments, contributions, library
 from trends.views.sources import links
 
 
@@ -51,7 +51,7 @@ def bulletin_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "typing": working_copies.typing(user, row),
         "figures": figures,
         "tiles": edition.tiles(figures),
-        "groups": _groups(form, row, links(row, user, figures)),
+        "groups": _groups(form, row, user, links(row, user, figures)),
     }
     return render(request, "trends/bulletin_edit.html", context, status=422 if request.method == "POST" else 200)
 
@@ -66,10 +66,17 @@ def _save(row: Bulletin, form: Words, user: User) -> None:
     composing.save(row, pieces=form.pieces(), seen=data["seen"], base=data["base"], by=user, typed=True)
 
 
-def _groups(form: Words, row: Bulletin, found: dict[str, str]) -> list[tuple[Any, Any, Any]]:
-    """Heading and text of each section, with the items behind its sentences."""
-    behind = [sourced.beside(section, found) for section in row.sections]
-    return [(*fields, items) for fields, items in zip(form.groups(), behind, strict=True)]
+def _groups(form: Words, row: Bulletin, user: User, found: dict[str, str]) -> list[tuple[Any, ...]]:
+    """Heading and text of each section, with the items behind its sentences, what members handed in for it, and what is
+    said about it.
+    """
+    written = [one for one in contributions.for_bulletin(row, user) if one.is_handed_in]
+    remarks = [one for one in comments.on(row, user) if one.resolved_at is None]
+    groups = []
+    for section, fields in zip(row.sections, form.groups(), strict=True):
+        here = ([one for one in rows if one.section == section["key"]] for rows in (written, remarks))
+        groups.append((*fields, sourced.beside(section, found), *here))
+    return groups
 
 
 def _conflicts(form: Words, row: Bulletin) -> dict[str, Any]:
