@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tests.access import bodies
+from tests.access import bodies, contributed
 from tests.access.doors import DOORS, Door
 from tests.access.house import House
 from tests.access.oracle import (
@@ -23,6 +23,7 @@ from tests.access.oracle import (
     rights,
     typed,
 )
+from tests.access.oracle import contributing, extending, files, joining, meetings, operating, redress, rights, typed
 from tests.access.oracle.rights import Right
 from tests.access.things import Thing
 
@@ -126,6 +127,15 @@ ACTS: dict[str, Act] = {
     "bulletin_correct": Act(quoting.correct, bodies.words),
     "consent": Act(quoting.answer),
     "consent_take_back": Act(quoting.take_back),
+    "contribution_ask": Act(contributing.ask, contributed.asked),
+    "bulletin_comment": Act(contributing.comment),
+    "bulletin_comment_settle": Act(contributing.settle),
+    "contribute": Act(contributing.begin, contributed.begun, on="plan"),
+    "contribution": Act(contributing.write),
+    "contribution_keep": Act(contributing.write),
+    "contribution_take_back": Act(contributing.take_back),
+    "contribution_merge": Act(contributing.merge),
+    "contribution_decline": Act(contributing.decline),
     "meeting_new": Act(meetings.call, bodies.meeting, on="plan"),
     "meeting_edit": Act(meetings.edit, bodies.meeting_edited),
     "meeting_record": Act(meetings.record, bodies.meeting_recorded),

@@ -22,7 +22,7 @@ from sharing.models import (
     VendorAlert,
     WorkingCopy,
 )
-from tests.access import chased, oracle, planting, unsaved
+from tests.access import chased, contributed, oracle, planting, unsaved
 from tests.access.oracle import redress
 from tests.access.oracle.beside import knows, roles
 from tests.access.oracle.rights import Answer
@@ -188,6 +188,7 @@ def build(cast: Cast) -> House:
     _scans(house)
     _typed(house)
     _mails(house)
+    contributed.plant(house)
     chased.recalls(cast, house.planted)
     house.kept += chased.extensions(cast, house.planted)
     house.kept += chased.clearances(cast, house.planted)

@@ -36,6 +36,7 @@ PARTS = (
     "notice_reply",
     "notice_outcome_line",
     "api-bulletin-pdf",
+    "bulletin_sources",
     "notice_edit",
     "notice_correct",
     "notice_template",

@@ -22,7 +22,7 @@ from sharing.models import (
     Substance,
     Upload,
 )
-from tests.access import hanging
+from tests.access import contributed, hanging
 from tests.access import house as houses
 from tests.access.house import House
 from tests.access.oracle.files import File
@@ -274,6 +274,10 @@ THINGS: dict[str, Callable[[House], list[Thing]]] = {
     "notice": items,
     "ticked": ticked,
     "bulletin": bulletins,
+    "bulletin source": contributed.sources,
+    "contribution": contributed.contributions,
+    "merging": contributed.mergings,
+    "comment": contributed.comments,
     "meeting": meetings,
     "recommendation": recommendations,
     "release": releases,

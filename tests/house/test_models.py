@@ -73,6 +73,8 @@ MUTABLE = {
     "trends.Loose",
     "trends.Rollup",
     "trends.StaleDay",
+    "trends.Comment",
+    "trends.Contribution",
 }
 # Guarded by the database itself; a version once it is released, a release but for its end, a
 # dispute but for its decision, a file once it was shown.

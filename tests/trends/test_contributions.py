@@ -129,9 +129,8 @@ def test_contribution_is_read_by_its_organization_and_once_handed_in_by_the_coor
     assert readers == {"company_one"}
     assert coordinator.get(f"/contributions/{row.pk}/").status_code == (404 if state == "writing" else 200)
     for address in (f"/bulletins/{draft.pk}/", f"/bulletins/{draft.pk}/edit/", "/", "/inbox/"):
-        assert (SECRET in coordinator.get(address).text) is (
-            state in ("handed_in", "merged") and "bulletins" in address
-        )
+        shown = state in ("handed_in", "merged") and "bulletins" in address
+        assert (SECRET in coordinator.get(address).text) is shown
 
 
 def test_contributor_does_not_read_the_draft(cast: Cast, draft: Bulletin) -> None:

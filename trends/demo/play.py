@@ -25,7 +25,7 @@ from sharing.models import (
     VendorAlert,
 )
 from trends.actions import composing
-from trends.demo import alerts, community, exercise, meetings, pictures, translations, words
+from trends.demo import alerts, community, contributing, exercise, meetings, pictures, translations, words
 from trends.demo.alerts import Writer
 from trends.demo.community import Room
 from trends.demo.stage import Stage, approve, noon, share
@@ -80,6 +80,7 @@ class Play:
         self.say("    bulletins")
         for back in range(MONTHS, 1, -1):
             self._bulletin(months_back(self.now.date().replace(day=1), back))
+        contributing.play(self.stage, self.now)
         self._read_inboxes()
 
     def _read_inboxes(self) -> None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from portal.models import User
 from portal.requests import person
 from portal.views.acts import carry_out, press
+from sharing.enums import NoticeState
 from sharing.views.base import notice_or_404
 from trends.actions import comments as act
 from trends.forms.contributions import Remark
@@ -60,6 +61,7 @@ def workshop(row: Bulletin, user: User) -> dict[str, Any]:
         "comments": said,
         "open_comments": sum(one.resolved_at is None for _heading, one in said),
         "remark": Remark(bulletin=row),
+        "waiting_words": sum(one.is_handed_in for one in written) if row.state == NoticeState.DRAFT else 0,
         "contributions": [(headings.get(one.section, one.section_name), one) for one in written],
         "may_settle": row.originator_id == user.organization_id,
     }
