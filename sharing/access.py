@@ -17,8 +17,6 @@ TLP:CLEAR of frameworks that publish openly, and nothing else.
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
-from itertools import groupby
-from operator import itemgetter
 from typing import Any, TypeGuard, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -85,7 +83,7 @@ def tombstones(reader: Reader, framework: Framework | None = None) -> QuerySet[N
     could = Q(pk__in=[])
     rooms = participations.of(reader.organization_id)
     for room in [room for room in rooms if framework is None or room.framework == framework.pk]:
-        could |= _door(room.framework, room.role, room.reads_from) & Q(notice__withdrawn_at__gt=room.begun_at)
+        could |= door(room.framework, room.role, room.reads_from) & Q(notice__withdrawn_at__gt=room.begun_at)
     return rows.filter(_not_red_or_asked(reader), _is_released(could))
 
 
@@ -116,14 +114,14 @@ def releases_by_framework(reader: Reader, only: uuid.UUID | None = None) -> list
             Q(released_at__gt=OuterRef("released_at")) | Q(released_at=OuterRef("released_at"), pk__gt=OuterRef("pk"))
         )
     )
-    return [_live(reader).filter(door, ~Exists(newer)) for _room, door in _doors(reader, only)]
+    return [_live(reader).filter(opened, ~Exists(newer)) for _room, opened in _doors(reader, only)]
 
 
 def releases_of_each(reader: Reader) -> list[tuple[uuid.UUID, QuerySet[Release]]]:
     """The same by framework, all of them."""
     if not is_active(reader):
         return []
-    return [(room, _live(reader).filter(door)) for room, door in _doors(reader)]
+    return [(room, _live(reader).filter(opened)) for room, opened in _doors(reader)]
 
 
 def own_notices(reader: Reader) -> QuerySet[Notice]:
@@ -213,54 +211,14 @@ def memberships_planned(plan: Iterable[tuple[Framework, str]]) -> QuerySet[Parti
     return participations.current().filter(doors)
 
 
-def answering_through(framework: Framework, *, organization: str) -> QuerySet[Participation]:
-    """Of rows around with a notice and, in the field named, an organization: its membership of this framework, if it
-    reads the notice through a release here, and could answer. The members are read first, and not anew for each row.
-    """
-    here = _bringing(framework.pk)
-    members = participations.current().filter(framework=framework.pk, role__in=ANSWERING).values_list("pk", flat=True)
-    return Participation.objects.filter(Exists(here), pk__in=list(members), organization=OuterRef(organization))
-
-
-def read_through(rooms: QuerySet[Framework], *, organization: str) -> QuerySet[Participation]:
-    """Of rows around with a notice and, in the field named, an organization: its memberships of these frameworks
-    through which a release brings it the notice now.
-    """
-    return participations.current().filter(
-        Exists(_bringing(OuterRef("framework"))), framework__in=rooms.values("pk"), organization=OuterRef(organization)
-    )
-
-
-def read_by_most(rooms: Iterable[uuid.UUID], *, organization: str) -> Q:
-    """Some of the rows, and mostly nearly all, of which `read_through` is true, found without looking at each row: of
-    each framework and role those members that began to read before a moment, and what was released since then.
-    """
-    members = participations.current().filter(framework__in=rooms).order_by("framework", "role", "reads_from")
-    found = Q(pk__in=[])
-    rows = members.values_list("framework", "role", "reads_from", "organization")
-    for (room, role), group in groupby(rows, key=itemgetter(0, 1)):
-        each = list(group)
-        since = each[len(each) * 3 // 4][2]
-        early = [member for _room, _role, reads_from, member in each if reads_from <= since]
-        brought = plain(Release).filter(_door(room, role, since), ended_at__isnull=True)
-        found |= Q(**{f"{organization}__in": early}, notice__in=brought.values("notice"))
-    return found
-
-
-def _bringing(framework: uuid.UUID | OuterRef) -> QuerySet[Release]:
-    """For memberships around rows with a notice: the releases through which they bring it, of a framework."""
-    rows = plain(Release).filter(framework=framework, notice=OuterRef(OuterRef("notice")), ended_at__isnull=True)
-    return _fitting(rows.filter(released_at__gte=OuterRef("reads_from")))
-
-
 def organizations_lasting(notice: Notice) -> QuerySet[Organization]:
     """The organizations that the notice reaches, now or again as soon as what bars them is over: a suspension, a new
     version of the agreement that they have not accepted yet. None that has left.
     """
     releases = plain(Release).filter(notice=notice.pk, notice__state__in=READABLE_STATES, ended_at__isnull=True)
     lasting = Participation.objects.filter(left_at__isnull=True, framework__closed_at__isnull=True)
-    fitting = _fitting(releases).filter(framework=OuterRef("framework"), released_at__gte=OuterRef("reads_from"))
-    through = lasting.filter(Exists(fitting), organization=OuterRef("pk"))
+    those = fitting(releases).filter(framework=OuterRef("framework"), released_at__gte=OuterRef("reads_from"))
+    through = lasting.filter(Exists(those), organization=OuterRef("pk"))
     return Organization.objects.filter(Exists(through), deactivated_at__isnull=True)
 
 
@@ -289,7 +247,7 @@ def opened_to(reader: Reader, framework: Framework, role: str, since: datetime) 
     """
     if not coordinates(reader, framework):
         return plain(Release).none()
-    return readable_releases(reader).filter(_door(framework.pk, role, since)).exclude(notice__tlp=TLP.RED)
+    return readable_releases(reader).filter(door(framework.pk, role, since)).exclude(notice__tlp=TLP.RED)
 
 
 def summed_up(framework: Framework, audience: str = Audience.EVERYONE) -> QuerySet[Release]:
@@ -368,12 +326,12 @@ def _fits() -> Q:
 
 def _reached_through(rows: QuerySet[Row], which: Q = Q()) -> QuerySet[Organization]:  # noqa: B008
     """Organizations with a current participation that fits one of these rows of framework and audience."""
-    fitting = _fitting(rows).filter(framework=OuterRef("framework"))
-    through = participations.current().filter(which, Exists(fitting), organization=OuterRef("pk"))
+    those = fitting(rows).filter(framework=OuterRef("framework"))
+    through = participations.current().filter(which, Exists(those), organization=OuterRef("pk"))
     return Organization.objects.filter(Exists(through))
 
 
-def _fitting(rows: QuerySet[Any]) -> QuerySet[Any]:
+def fitting(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Rows with an audience that fits the role of the participation around them."""
     return rows.alias(role=ExpressionWrapper(OuterRef("role"), output_field=CharField())).filter(_fits())
 
@@ -403,8 +361,8 @@ def _not_red_or_asked(reader: User, notice: str = "") -> Q:
 def _through(reader: User, only: uuid.UUID | None = None) -> Q:
     """Releases to which any membership of the reader's organization is a door; of one framework where it is named."""
     through = Q(pk__in=[])
-    for _room, door in _doors(reader, only):
-        through |= door
+    for _room, opened in _doors(reader, only):
+        through |= opened
     return through
 
 
@@ -413,10 +371,10 @@ def _doors(reader: User, only: uuid.UUID | None = None) -> list[tuple[uuid.UUID,
     alone where it is named.
     """
     rooms = [room for room in participations.of(reader.organization_id) if only in (None, room.framework)]
-    return [(room.framework, _door(room.framework, room.role, room.reads_from)) for room in rooms]
+    return [(room.framework, door(room.framework, room.role, room.reads_from)) for room in rooms]
 
 
-def _door(framework: uuid.UUID, role: str, since: datetime) -> Q:
+def door(framework: uuid.UUID, role: str, since: datetime) -> Q:
     """Releases of one framework that a participation of this role, reading since then, reaches."""
     audiences = [Audience.EVERYONE]
     if role in AUTHORITIES:

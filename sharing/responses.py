@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from portal import queries
 from portal.models import Framework, Organization, Participation, User
-from sharing import access
+from sharing import access, memberships
 from sharing.models import Addressee, Extension, Notice, Objection, Proposal, Question, Receipt, Release
 
 
@@ -35,7 +35,7 @@ def known_receipts(reader: User, readable: QuerySet[Any]) -> QuerySet[Receipt]:
     overseen = Q(pk__in=[])
     if led:  # for everyone else there is nothing to look for
         here = access.readable_releases(reader).filter(framework__in=led, notice__in=readable)
-        most = access.read_by_most(led, organization="organization")
+        most = memberships.read_by_most(led, organization="organization")
         asked = known_addressees(reader).filter(notice=OuterRef("notice"), organization=OuterRef("organization"))
         known = (most & Q(Exists(named))) | Q(Exists(asked))  # the cheap side first
         overseen = Q(notice__in=here.values("notice")) & known
@@ -63,7 +63,7 @@ def known_addressees(reader: User) -> QuerySet[Addressee]:
     coordinator those that read the notice through a framework which does not hide its members, or its own one.
     """
     telling = Framework.objects.exclude(pk__in=queries.hiding_from(reader.organization_id).values("pk"))
-    openly = access.read_through(telling, organization="organization")
+    openly = memberships.read_through(telling, organization="organization")
     return access.plain(Addressee).filter(Q(notice__originator=reader.organization_id) | Exists(openly))
 
 
@@ -115,7 +115,7 @@ def overseen(reader: access.Reader, framework: Framework) -> QuerySet[Addressee]
     if not access.coordinates(reader, framework):
         return access.plain(Addressee).none()
     here = access.readable_releases(reader, framework).filter(notice=OuterRef("notice"))
-    members = access.answering_through(framework, organization="organization")
+    members = memberships.answering_through(framework, organization="organization")
     return access.asked().filter(Exists(here), Exists(members), due_at__isnull=False)
 
 
@@ -135,6 +135,6 @@ def questions_waiting(reader: access.Reader, framework: Framework) -> QuerySet[Q
     here = access.readable_releases(reader, framework).filter(notice=OuterRef("notice"))
     thread = spoken().filter(notice=OuterRef("notice"), asker=OuterRef("asker"))
     replied = thread.filter(posted_at__gt=OuterRef("posted_at")).exclude(organization=OuterRef("asker"))
-    members = access.answering_through(framework, organization="asker")
+    members = memberships.answering_through(framework, organization="asker")
     posts = access.plain(Question).filter(Exists(members), organization=F("asker"))
     return posts.filter(Exists(here), ~Exists(replied))

@@ -13,6 +13,7 @@ from tests.access.doors import DOORS, Door
 from tests.access.house import House
 from tests.access.oracle import (
     clearing,
+    contributing,
     extending,
     files,
     joining,
@@ -23,7 +24,6 @@ from tests.access.oracle import (
     rights,
     typed,
 )
-from tests.access.oracle import contributing, extending, files, joining, meetings, operating, redress, rights, typed
 from tests.access.oracle.rights import Right
 from tests.access.things import Thing
 

@@ -13,9 +13,10 @@ from portal import clock
 from portal.models import User
 from sharing import access
 from sharing.actions.drafts import edition_of
-from sharing.actions.review import seen_of, submission_of
+from sharing.actions.review import seen_of
 from sharing.forms.controls import ControlList
 from sharing.models import Clearance, Extension, Notice, NoticeVersion, Upload
+from sharing.queries import clearances
 from sharing.queries import further as queries
 from tests.access.house import House
 from tests.access.oracle import beside
@@ -212,7 +213,7 @@ def asked_to_clear(house: House, thing: Thing) -> Body:
 def clearing(house: House, thing: Thing) -> Body:
     """What stands for the draft as it was submitted."""
     row = access.plain(Clearance).select_related("notice").get(pk=thing.keys[0])
-    return {"seen": submission_of(row.notice)}
+    return {"seen": clearances.submission_of(row.notice)}
 
 
 def extending(house: House, thing: Thing) -> Body:

@@ -82,17 +82,18 @@ def consents(cast: Cast, planted: Sequence[Planted]) -> list[tuple[frozenset[str
     """A draft bulletin of the north quotes three items under a lower label: one issuer was not asked yet, one has not
     answered and one consents. Each knows the words that quote its own.
     """
-    kept, words = [], []
+    kept: list[tuple[frozenset[str], str]] = []
+    words: list[str] = []
     place = next(
         n for n, p in enumerate(planted) if (p.item.kind, p.item.tlp, p.item.state) == ("bulletin", "green", "draft")
     )
     draft = access.plain(Bulletin).get(pk=planted[place].row.pk)
     shared = [p for p in planted if p.item.shares[:1] and p.item.shares[0].audience == "everyone"]
     quoted = [p for p in shared if (p.item.owner, p.item.state, p.item.tlp) == ("authority_north", "released", "amber")]
-    for each, granted in zip(quoted, ("unasked", None, True), strict=False):
+    for each, (asked, granted) in zip(quoted, ((False, None), (True, None), (True, True)), strict=False):
         token = f"tok{each.item.kind}{len(words)}quotedx".replace("_", "")
         words.append(f"{token} {each.row.reference}.")
-        if granted == "unasked":
+        if not asked:
             continue
         kept.append((frozenset({each.item.owner, "coordinator_north"}), token))
         access.plain(Consent).create(

@@ -62,13 +62,16 @@ def _contribution(house: "House", facts: Contributed) -> None:
 
 
 def _comment(house: "House", planted: Planted) -> None:
-    """Who reads the bulletin before it is published reads it; of one that was published nobody does any more."""
+    """Who makes the bulletin reads it before it is published; of one that was published nobody does any more."""
     token = f"tok{planted.row.title}remarkx"
     by = house.cast.member(planted.item.owner)
     access.plain(Comment).create(
         bulletin_id=planted.row.pk, section="overview", text=token, author=by, organization=by.organization
     )
-    planted.tokens["content" if planted.item.state in ("draft", "in_review") else "nobody"].add(token)
+    if planted.item.state in ("draft", "in_review"):
+        house.kept.append((frozenset({planted.item.owner}), token))
+    else:
+        planted.tokens["nobody"].add(token)
 
 
 def _token(facts: Contributed, part: str) -> str:

@@ -14,13 +14,15 @@ from trends.queries import comments as queries
 
 @transaction.atomic
 def comment(bulletin: Bulletin, *, section: str, text: str, by: User) -> Comment:
-    """Say something about a section; whoever reads the bulletin before it is published may."""
+    """Say something about a section; whoever makes the bulletin may, before it is published."""
     row = kinds.locked(bulletin)
     assert isinstance(row, Bulletin)
     if not access.can_read(by, row):
         raise NotAllowed(_("You may not read this bulletin."))
     if row.state not in queries.STATES:
         raise ActionRefused(_("It is published: comments are for what is not."))
+    if not queries.made_by(by).filter(pk=row.pk).exists():
+        raise NotAllowed(_("Only those who make this bulletin comment on it."))
     if section not in {one["key"] for one in row.sections}:
         raise ActionRefused(_("The bulletin has no such section."), "section")
     if not text.strip():

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0041_bulletins_are_begun'),
+        ('portal', '0040_bulletins_have_a_calendar'),
         ('trends', '0005_sections_can_be_held'),
     ]
 

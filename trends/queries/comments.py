@@ -11,9 +11,16 @@ from trends.models import Bulletin, Comment
 STATES = (NoticeState.DRAFT, NoticeState.IN_REVIEW)
 
 
+def made_by(reader: access.Reader) -> QuerySet[Notice]:
+    """What the reader helps to make before it is published: of the own organization, or to approve as its second
+    reader. Not what is only shown to be cleared.
+    """
+    return (access.own_notices(reader) | access.for_second_reader(reader)).filter(state__in=STATES)
+
+
 def of(reader: access.Reader) -> QuerySet[Comment]:
-    """Comments on the bulletins that the reader may read before they are published; of none that is."""
-    making = access.readable(reader, Notice).filter(state__in=STATES)
+    """Comments on the bulletins that the reader helps to make; of none that is published."""
+    making = made_by(reader)
     return access.plain(Comment).filter(bulletin__in=making.values("pk"))
 
 

@@ -27,7 +27,7 @@ def comment(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Say something about a section."""
     user = person(request)
     row = notice_or_404(user, pk, Bulletin)
-    if row.state not in queries.STATES:
+    if not queries.made_by(user).filter(pk=row.pk).exists():
         raise PermissionDenied
     form = Remark(request.POST, bulletin=row)
     if carry_out(form, lambda data: act.comment(row, **data, by=user)):
@@ -51,7 +51,7 @@ def settle(request: HttpRequest, pk: uuid.UUID, comment: uuid.UUID) -> HttpRespo
 
 def workshop(row: Bulletin, user: User) -> dict[str, Any]:
     """What those need who make a bulletin, beside it and before it is published: comments, contributions."""
-    if row.state not in queries.STATES:
+    if not queries.made_by(user).filter(pk=row.pk).exists():
         return {}
     headings = {section["key"]: section["heading"] for section in row.sections}
     said = [(headings.get(one.section, one.section), one) for one in queries.on(row, user)]

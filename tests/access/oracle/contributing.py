@@ -87,10 +87,16 @@ def merge(world: World, person: Person, it: Merging) -> Answer:
 
 
 def comment(world: World, person: Person, item: Item) -> Answer:
-    """Say something about a bulletin that is not published: whoever reads it."""
+    """Say something about a bulletin that is not published: whoever makes it, and not who is asked to clear it."""
     if not world.may_read(person, item):
         return Answer.HIDDEN
-    return Answer.ACCEPTED if item.state in ("draft", "in_review") else Answer.FORBIDDEN
+    return Answer.ACCEPTED if makes(world, person, item) else Answer.FORBIDDEN
+
+
+def makes(world: World, person: Person, item: Item) -> bool:
+    """Whether a person helps to make what is not published yet: of its organization, or of its second reader."""
+    seconds = item.state == "in_review" and world.is_second_reader(person, item)
+    return item.state in ("draft", "in_review") and (person.org == item.owner or seconds)
 
 
 def settle(world: World, person: Person, item: Item) -> Answer:

@@ -233,12 +233,10 @@ def approve(world: World, person: Person, item: Item) -> Answer:
         return answer
     if _takes_two(world, item) and person.name == item.author:
         return Answer.FORBIDDEN
-    if not item.plan:
-        return Answer.DECLINED
     if not all(may(world, item.owner, item.kind, room) for room in item.plan):
         return Answer.FORBIDDEN
     waits = any(how != "ended" for _org, _room, how in item.clearing)  # nobody has answered, and silence is no consent
-    return Answer.DECLINED if waits else Answer.ACCEPTED
+    return Answer.DECLINED if waits or not item.plan else Answer.ACCEPTED
 
 
 def share(world: World, person: Person, further: Further) -> Answer:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sharing', '0038_ways_of_delivery_are_kept'),
+        ('sharing', '0039_clearances'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,8 +10,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0039_contributions_are_told'),
-        ('trends', '0003_files_tell_what_may_be_told'),
+        ('portal', '0041_bulletins_are_told'),
+        ('trends', '0010_glimpses'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
