@@ -79,11 +79,11 @@ FAULTS: Final = [
           "kind=NoticeKind.BULLETIN, tlp=TLP.CLEAR, state=NoticeState.RELEASED)",
           "tlp=TLP.CLEAR, state=NoticeState.RELEASED)", READINGS),
     fault("S13", "a bulletin sums up what is RED", ACCESS,
-          "        .filter(framework=framework, audience=Audience.EVERYONE, ended_at__isnull=True)\n"
+          "        .filter(framework=framework, audience=audience, ended_at__isnull=True)\n"
           "        .exclude(notice__tlp=TLP.RED)",
-          "        .filter(framework=framework, audience=Audience.EVERYONE, ended_at__isnull=True)", RULE),
+          "        .filter(framework=framework, audience=audience, ended_at__isnull=True)", RULE),
     fault("S13", "a bulletin sums up what is for authorities", ACCESS,
-          "        .filter(framework=framework, audience=Audience.EVERYONE, ended_at__isnull=True)",
+          "        .filter(framework=framework, audience=audience, ended_at__isnull=True)",
           "        .filter(framework=framework, ended_at__isnull=True)", RULE),
     fault("S13", "readers are told of people who were shut out", ACCESS,
           "return User.objects.filter(may, is_active=True, organization__deactivated_at__isnull=True)",

@@ -54,8 +54,8 @@ FAULTS: Final = [
         "S3",
         "comments stay with a bulletin that is published",
         "trends/queries/comments.py",
-        "    making = access.readable(reader, Notice).filter(state__in=STATES)\n",
-        "    making = access.readable(reader, Notice)\n",
+        "    return (access.own_notices(reader) | access.for_second_reader(reader)).filter(state__in=STATES)\n",
+        "    return access.own_notices(reader) | access.for_second_reader(reader)\n",
         "tests/trends/test_comments.py",
     ),
     fault(

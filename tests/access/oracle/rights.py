@@ -235,8 +235,7 @@ def approve(world: World, person: Person, item: Item) -> Answer:
         return Answer.FORBIDDEN
     if not all(may(world, item.owner, item.kind, room) for room in item.plan):
         return Answer.FORBIDDEN
-    waits = any(how != "ended" for _org, _room, how in item.clearing)  # nobody has answered, and silence is no consent
-    return Answer.DECLINED if waits or not item.plan else Answer.ACCEPTED
+    return Answer.DECLINED if not item.plan or any(how != "ended" for _o, _r, how in item.clearing) else Answer.ACCEPTED
 
 
 def share(world: World, person: Person, further: Further) -> Answer:
