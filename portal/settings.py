@@ -252,6 +252,9 @@ EGRESS_ALLOW_HOSTS: list[str] = env.list("EGRESS_ALLOW_HOSTS", [])
 EGRESS_REFUSE_NETWORKS: list[str] = env.list("EGRESS_REFUSE_NETWORKS", [])
 EGRESS_CA_FILE = env.str("EGRESS_CA_FILE", "")
 
+# A folder with the keys that sign PDF files, one for each framework: `portal/signing.py` says what lies in it.
+SIGNING_FOLDER = env.str("ACCORD_SIGNING", "")
+
 # For so many days lines of inboxes are kept once they were read, and if they never were; and what was sent.
 # What the days bring is told anew where nothing says any more that it was told: a law of which only the year is known
 # stands at one step for 372 days.

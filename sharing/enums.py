@@ -289,3 +289,12 @@ class FormOf(TextChoices):
     CORRECTION = "correction", _("Correction")
     OUTCOME = "outcome", _("What we did")
     CONTRIBUTION = "contribution", _("Contribution to a bulletin")
+
+
+class Standing(TextChoices):
+    """Who somebody without an account is, to whom a member passes on a copy."""
+
+    OWN = "own", _("Works in our organization")
+    CLIENT = "client", _("Is a client of ours who needs to know")
+    COMMUNITY = "community", _("Belongs to the community")
+    PUBLIC = "public", _("Somebody else")

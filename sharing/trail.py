@@ -66,6 +66,8 @@ WORDS: Final[dict[str, str | Promise]] = {
     "notice.clearance_asked": gettext_lazy("Asked authorities to clear it"),
     "notice.clearance_ended": gettext_lazy("Asked an authority no longer to clear it"),
     "notice.confirmed": gettext_lazy("Confirmed receipt"),
+    "notice.copy_handed_out": gettext_lazy("Handed a copy to somebody without an account"),
+    "notice.copy_looked_up": gettext_lazy("Looked up whose copy a number names"),
     "notice.corrected": gettext_lazy("Released a correction"),
     "notice.correction_discarded": gettext_lazy("Dropped a correction"),
     "notice.correction_proposed": gettext_lazy("Proposed a correction"),
@@ -121,7 +123,13 @@ WORDS: Final[dict[str, str | Promise]] = {
 }
 NOTICES: Final = ("notice", "vendoralert", "modusoperandinote", "legislativechange", "bulletin", "meeting")
 # What nobody but the organization itself is told of; and what the originator is told only of those that it asked.
-PRIVATE: Final = ("notice.assigned", "notice.unassigned", "notice.case_number", "notice.read")
+PRIVATE: Final = (
+    "notice.assigned",
+    "notice.unassigned",
+    "notice.case_number",
+    "notice.copy_handed_out",
+    "notice.read",
+)
 ANSWERS: Final = ("notice.confirmed", "notice.outcome", "notice.objection", "notice.objection_settled")
 WRITTEN: Final = ("notice.question",)
 DECIDED: Final = {

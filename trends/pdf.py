@@ -5,10 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 
-from portal import pdf
+from portal import pdf, signing
 from portal.enums import TLP
 from portal.pdf import Enclosed
+from sharing import labels
 from trends import compose, edition, twin
 from trends.edition import Edition
 from trends.figures import Figures
@@ -42,9 +44,9 @@ def html(bulletin: Bulletin, told: Edition) -> str:
 def enclosed(bulletin: Bulletin, told: Edition) -> list[Enclosed]:
     """The same edition for programs: all of it, and its figures as a table."""
     with translation.override(bulletin.language):
-        about = _about(bulletin)
-    table, whole = twin.as_csv(about, told), twin.as_json(about, told)
-    title = f"{about['tlp']}. {bulletin.title}"
+        told_of = about(bulletin)
+    table, whole = twin.as_csv(told_of, told), twin.as_json(told_of, told)
+    title = f"{told_of['tlp']}. {bulletin.title}"
     return [
         Enclosed(f"{bulletin.reference}.csv", table, f"{title}: figures (CSV)", "Data"),
         Enclosed(f"{bulletin.reference}.json", whole, f"{title} (JSON)", "Alternative"),
@@ -52,14 +54,22 @@ def enclosed(bulletin: Bulletin, told: Edition) -> list[Enclosed]:
 
 
 def file(bulletin: Bulletin, version: int, figures: Figures) -> BulletinFile:
-    """An unsaved row with the rendered file. Raises `portal.pdf.PdfFailed`."""
+    """An unsaved row with the rendered file: signed where all get the same. Raises `portal.pdf.PdfFailed`."""
     told = edition_of(bulletin, figures, library.method_titles())
     content = pdf.render(html(bulletin, told), files=enclosed(bulletin, told))
+    if not labels.names_its_holder(bulletin.tlp):
+        content = signing.sign(content, code=bulletin.framework.code, said=said(bulletin, version))
     digest = hashlib.sha256(content).hexdigest()
     return BulletinFile(bulletin=bulletin, version=version, told=figures.digest(), content=content, sha256=digest)
 
 
-def _about(bulletin: Bulletin) -> dict[str, Any]:
+def said(bulletin: Bulletin, version: int) -> str:
+    """What a signature is for."""
+    with translation.override(bulletin.language):
+        return _("%(reference)s, version %(n)s") % {"reference": bulletin.reference, "n": version}
+
+
+def about(bulletin: Bulletin) -> dict[str, Any]:
     """What is told of a bulletin before its figures; its label first."""
     label = TLP(bulletin.tlp)
     return {

@@ -14,6 +14,7 @@ from trends.views import (
     sources,
     trends,
 )
+from trends.views import bulletins, copies, trends
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("trends/", trends.trends, name="trends"),
@@ -47,4 +48,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contributions/<uuid:pk>/take-back/", contributions.take_back, name="contribution_take_back"),
     path("contributions/<uuid:pk>/decline/", contributions.decline, name="contribution_decline"),
     path("bulletins/<uuid:pk>/sources/<str:key>/", sources.sources, name="bulletin_sources"),
+    path("bulletins/<uuid:pk>/edit/", bulletins.bulletin_edit, name="bulletin_edit"),
+    path("bulletins/<uuid:pk>/pdf/", copies.bulletin_pdf, name="bulletin_pdf"),
+    path("bulletins/<uuid:pk>/docx/", copies.bulletin_docx, name="bulletin_docx"),
+    path("bulletins/<uuid:pk>/hand-out/", copies.copy_new, name="copy_new"),
+    path("bulletins/copies/", copies.copy_look_up, name="copy_look_up"),
+    path("bulletins/verify/", copies.bulletin_verify, name="bulletin_verify"),
 ]

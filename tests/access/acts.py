@@ -14,6 +14,7 @@ from tests.access.house import House
 from tests.access.oracle import (
     clearing,
     contributing,
+    copies,
     extending,
     files,
     joining,
@@ -136,6 +137,9 @@ ACTS: dict[str, Act] = {
     "contribution_take_back": Act(contributing.take_back),
     "contribution_merge": Act(contributing.merge),
     "contribution_decline": Act(contributing.decline),
+    "bulletin_verify": Act(rights.ask, bodies.paper),
+    "copy_new": Act(copies.hand_out),
+    "copy_look_up": Act(copies.look_up, bodies.number, on="copy number"),
     "meeting_new": Act(meetings.call, bodies.meeting, on="plan"),
     "meeting_edit": Act(meetings.edit, bodies.meeting_edited),
     "meeting_record": Act(meetings.record, bodies.meeting_recorded),

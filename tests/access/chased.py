@@ -1,5 +1,5 @@
-"""What is planted beside the notices: who is to delete what it read, who asked that an item goes further, and whose
-item a bulletin would quote.
+"""What is planted beside the notices: who is to delete what it read, who asked that an item goes further, who is asked to
+clear one, whose item a bulletin would quote, and to whom copies were handed.
 """
 
 from collections.abc import Sequence
@@ -11,13 +11,15 @@ from sharing import access
 from sharing.models import Clearance, Extension, Recall
 from tests.access.planting import Planted
 from tests.cast import JOINED_AT, Cast
-from trends.models import Bulletin, Consent
+from trends.models import Bulletin, Consent, Copy
 
 EXTENSIONS = (
     ("authority_north", "alert", "open"),
     ("company_one", "alert", "open"),
     ("authority_north", "mo_note", "declined"),
 )
+
+HANDED = (("company_one", "coordinator_north"), ("company_two", "coordinator_south"))
 
 
 def recalls(cast: Cast, planted: Sequence[Planted]) -> None:
@@ -113,4 +115,27 @@ def consents(cast: Cast, planted: Sequence[Planted]) -> list[tuple[frozenset[str
     draft.sections[0]["body"] += "\n\n" + "\n\n".join(words)
     draft.save(update_fields=["sections"])
     planted[place].item = replace(planted[place].item, quotes=True)
+    return kept
+
+
+def copies(cast: Cast, planted: Sequence[Planted]) -> list[tuple[frozenset[str], str]]:
+    """A reader of each published bulletin has handed a copy on: to whom, and for what, is its own."""
+    kept = []
+    for giver, owner in HANDED:
+        shared = (each for each in planted if each.item.kind == "bulletin" and each.item.state == "released")
+        each = next(each for each in shared if each.item.owner == owner)
+        words = {part: f"tok{giver}copy{part}x".replace("_", "") for part in ("name", "office", "purpose")}
+        access.plain(Copy).create(
+            number=f"{giver[-3:].upper()}0000000",
+            bulletin_id=each.row.pk,
+            version=1,
+            form="pdf",
+            organization=cast.organizations[giver],
+            given_by=cast.approver(giver),
+            given_at=JOINED_AT,
+            standing="own",
+            sha256=giver,
+            **words,
+        )
+        kept += [(frozenset({giver}), token) for token in words.values()]
     return kept

@@ -200,6 +200,12 @@ DOORS: dict[str, Door] = {
     "contribution_take_back": page("post", on="contribution"),
     "contribution_merge": page("post", on="merging"),
     "contribution_decline": page("get", "post", on="contribution", reason="typedwordx"),
+    "bulletin_docx": page(on="bulletin"),
+    "bulletin_verify": page("get", "post"),
+    "copy_new": page(
+        "get", "post", on="bulletin", name="typedwordx", office="typedwordx", standing="own", purpose="typedwordx"
+    ),
+    "copy_look_up": page("get", "post"),
     "people": page("get", "post"),
     "person_roles": page("get", "post", on="person"),
     "person_deactivate": page("post", on="person"),
@@ -322,6 +328,7 @@ DOORS: dict[str, Door] = {
     "api-bulletin-drafts": api(),
     "api-bulletin": api("get", "put", on="bulletin"),
     "api-bulletin-pdf": api(on="bulletin"),
+    "api-bulletin-docx": api(on="bulletin"),
 }
 # Addresses of other packages that are not visited one by one.
 EXEMPT = {

@@ -129,3 +129,9 @@ def controls(house: House) -> list[Thing]:
         planted = next(p for p in house.planted if p.row.pk == row.law_change_id)
         found.append(Thing((row.pk,), planted.item, planted, f"the control of {planted.row.title}"))
     return found
+
+
+def copy_numbers(house: House) -> list[Thing]:
+    """The bulletins of which a copy was handed on; its number is sent, and no part of the address."""
+    rows = set(access.plain(Copy).values_list("bulletin", flat=True))
+    return [Thing((), p.item, p, f"the copy of {p.row.title}") for p in house.planted if p.row.pk in rows]

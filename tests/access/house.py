@@ -3,7 +3,9 @@
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 from pypdfium2 import PdfDocument
 
@@ -193,6 +195,7 @@ def build(cast: Cast) -> House:
     house.kept += chased.extensions(cast, house.planted)
     house.kept += chased.clearances(cast, house.planted)
     house.kept += chased.consents(cast, house.planted)
+    house.kept += chased.copies(cast, house.planted)
     return house
 
 
@@ -369,8 +372,13 @@ def _typed(house: House) -> None:
 
 
 def text_of(answer: Any) -> str:
-    """Everything that an answer says: its text, or that of its PDF without what breaks a word at the end of a line."""
+    """Everything that an answer says: its text, or that of its PDF without what breaks a word at the end of a line, or
+    the parts of its DOCX.
+    """
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if content.startswith(b"PK"):
+        with ZipFile(BytesIO(content)) as packed:
+            return "".join(packed.read(name).decode() for name in packed.namelist())
     if not content.startswith(b"%PDF"):
         return str(content.decode(errors="ignore"))
     return "".join("".join(page.split()) for page in pages_of(content))

@@ -37,6 +37,7 @@ PARTS = (
     "notice_outcome_line",
     "api-bulletin-pdf",
     "bulletin_sources",
+    "api-bulletin-docx",
     "notice_edit",
     "notice_correct",
     "notice_template",
@@ -67,6 +68,8 @@ OPENED = {
     "portal_auditpending",
     "portal_auditroom",
     "trends_bulletinfile",
+    "trends_copy",
+    "trends_stamppage",
     "account_emailaddress",
 }
 # What the audit trail says of a look.

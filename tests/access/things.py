@@ -314,6 +314,7 @@ THINGS: dict[str, Callable[[House], list[Thing]]] = {
     "extension": hanging.extensions,
     "consent": hanging.consents,
     "public bulletin": public_bulletins,
+    "copy number": hanging.copy_numbers,
     "recall": hanging.recalls,
     "control": hanging.controls,
     "substance": substances,

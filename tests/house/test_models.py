@@ -93,6 +93,8 @@ IMMUTABLE = {
     "sharing.Release",
     "trends.BulletinFile",
     "trends.Glimpse",
+    "trends.Copy",
+    "trends.StampPage",
 }
 
 

@@ -204,15 +204,21 @@ def file_of(bulletin: Bulletin, reader: access.Reader) -> BulletinFile:
     """The PDF of the newest published version, as it may be told now to this reader; each rendered once and kept, for
     all to whom the same may be told. Raises `portal.pdf.PdfFailed`.
     """
-    versions = access.plain(NoticeVersion).filter(notice=bulletin.pk, released_at__isnull=False)
-    number = versions.order_by("-number").values_list("number", flat=True)[0]
+    number = version_of(bulletin)
     figures = library.told(bulletin, reader)
     files = access.plain(BulletinFile).filter(bulletin=bulletin.pk, version=number, told=figures.digest())
     if kept := files.first():
         return kept
+    made = pdf.file(bulletin, number, figures)
     # Two readers may render at once; the first row stays, and both files say the same.
-    access.plain(BulletinFile).bulk_create([pdf.file(bulletin, number, figures)], ignore_conflicts=True)
+    access.plain(BulletinFile).bulk_create([made], ignore_conflicts=True)
     return files.get()
+
+
+def version_of(bulletin: Bulletin) -> int:
+    """The number of the newest published version."""
+    versions = access.plain(NoticeVersion).filter(notice=bulletin.pk, released_at__isnull=False)
+    return versions.order_by("-number").values_list("number", flat=True)[0]
 
 
 def may_write(notice: Notice, by: User) -> bool:

@@ -77,7 +77,7 @@ class BulletinFile(Keyed):
     version = models.PositiveSmallIntegerField()
     told = models.CharField(max_length=64, default="", help_text="trends.figures.Figures.digest of what it tells.")
     content = models.BinaryField()
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, db_index=True)
     rendered_at = models.DateTimeField(auto_now_add=True)
 
     objects = GuardedManager()

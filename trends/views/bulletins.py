@@ -7,25 +7,22 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
 
 from portal import clock, grants, resume
-from portal.downloads import attachment
 from portal.enums import FrameworkPermission
 from portal.models import User
-from portal.pdf import PdfFailed
 from portal.requests import person
 from portal.views.acts import carry_out
 from sharing import access
-from sharing.actions import downloads, looks, two_people
+from sharing.actions import looks, two_people
 from sharing.actions.review import is_second_person_missing, submission_of
 from sharing.enums import NoticeState
 from sharing.queries import answers, clearances, feedback, recalls
-from sharing.views.base import given_if, looked_at, notice_or_404, taking_back
-from trends.actions import composing
+from sharing.views.base import looked_at, notice_or_404, taking_back
+from trends.actions import composing, copies
 from trends.forms.bulletins import Compose
 from trends.models import Bulletin
-from trends.queries import contributions, library, living, months
+from trends.queries import contributions, copied, library, living, months
 from trends.views.comments import workshop
 from trends.views.sources import link
 
@@ -40,6 +37,7 @@ def bulletins(request: HttpRequest) -> HttpResponse:
         "due": library.due(user),
         "may_compose": library.composable(user).exists(),
         "may_contribute": contributions.open_to(user).exists(),
+        "may_look_up": copies.may_look_up(user),
     }
     return render(request, "trends/bulletins.html", context)
 
@@ -80,25 +78,11 @@ def bulletin(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         **feedback.of_page(user, row),
         "clearing": _clearing(user, row),
         **workshop(row, user),
+        **copied.of_page(user, row),
         **_rights(user, row),
         **living.of_page(user, row),
     }
     return render(request, "trends/bulletin.html", context)
-
-
-@require_GET
-def bulletin_pdf(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """The PDF of a published bulletin: whoever takes it holds a copy."""
-    user = person(request)
-    row = notice_or_404(user, pk, Bulletin)
-    if row.state not in (NoticeState.RELEASED, NoticeState.WITHDRAWN):
-        return redirect("bulletin", pk=row.pk)
-    try:
-        file = composing.file_of(row, user)
-    except PdfFailed as error:
-        return render(request, "portal/no_pdf.html", {"notice": row, "error": str(error)}, status=503)
-    given_if(downloads.record(row, form="pdf", by=user))
-    return attachment(bytes(file.content), name=f"{row.reference}.pdf", content_type="application/pdf")
 
 
 def _clearing(user: User, row: Bulletin) -> dict[str, Any]:
