@@ -24,6 +24,7 @@ LONGEST: Final = 60  # letters of a name
 # Points, above the running foot; what is rendered is as wide as what is left of the line (`pdf/stamp.css`).
 LEFT, BOTTOM, HEIGHT, WIDTH, GAP = 56.7, 41.0, 14.2, 481.9, 108.0
 SIZE: Final = 7  # points
+BLANK: Final = "-300"  # thousandths of the size by which the next letter is further on
 SHOWN: Final = ("Tj", "TJ")
 MARKS: Final = ("BDC", "BMC", "EMC")
 # What is not seen and may turn the direction of writing; joiners (U+200C, U+200D) belong to names.
@@ -80,7 +81,7 @@ def _form(document: pikepdf.Pdf, stamp: pikepdf.Pdf, said: str) -> Any:
     shown, letters = _parted(page)
     font, codes = _codes(letters)
     ground = f"1 g 0 0 {WIDTH} {HEIGHT} re f\n".encode()
-    text = "".join(codes[letter] if letter != " " else f"{-300}" for letter in said)
+    text = " ".join(codes.get(letter, BLANK) for letter in said)
     line = f"BT 0.08 0.13 0.18 rg {font} {SIZE} Tf 1 0 0 1 4 4.5 Tm [{text}] TJ ET\n".encode()
     words = b"q 1 0 0 1 %.1f 0 cm\n%s\nQ\n" % (GAP, pikepdf.unparse_content_stream(shown))
     form = document.make_stream(ground + line + words)

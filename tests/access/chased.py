@@ -1,5 +1,5 @@
-"""What is planted beside the notices: who is to delete what it read, who asked that an item goes further, who is asked to
-clear one, whose item a bulletin would quote, and to whom copies were handed.
+"""What is planted beside the notices: who is to delete what it read, who asked that an item goes further, who is asked
+to clear one, whose item a bulletin would quote, and to whom copies were handed.
 """
 
 from collections.abc import Sequence

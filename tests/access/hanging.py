@@ -8,7 +8,7 @@ from tests.access.oracle.extending import Extended, Extending
 from tests.access.oracle.quoting import Asked
 from tests.access.oracle.rights import Colleague, Sharing, Thread
 from tests.access.thing import Thing, on
-from trends.models import Consent
+from trends.models import Consent, Copy
 
 
 def threads(house: House) -> list[Thing]:
