@@ -101,13 +101,16 @@ def _bulletin() -> None:
 def _copies(content: bytes) -> None:
     """Of the file, and of one with twelve pages: the line of a holder on every page, and the signature after it."""
     page = pdf.render(stamps.html("Amina Diallo", "Ministry of Health", language="en"))
-    stamp = {"page": page, "number": "00000-00000", "day": clock.today()}
     long = _of_pages(content, 12)
-    stamped = stamps.put(long, **stamp)
+
+    def stamp() -> bytes:
+        return stamps.put(long, page=page, number="00000-00000", day=clock.today())
+
+    stamped = stamp()
     with TemporaryDirectory() as folder, override_settings(SIGNING_FOLDER=folder):
         keys.put(Path(folder), "bench")
         signed = median(lambda: signing.sign(stamped, code="bench", said="A reference, version 1"))
-    line = median(lambda: stamps.put(long, **stamp))
+    line = median(stamp)
     print(f"a copy of 12 pages: its line {line:.1f} ms, its signature {signed:.1f} ms")
 
 

@@ -182,7 +182,8 @@ def _with_field(content: bytes, said: str) -> bytes:
         widget, element = _widget(document, page, number, said), _element(document, page, tree, said)
         element.K = pikepdf.Dictionary(Type=pikepdf.Name.OBJR, Obj=widget, Pg=page)
         element.P.K.append(element)
-        tree.ParentTree.Nums.extend([number, element])
+        numbered: Any = [number, element]
+        tree.ParentTree.Nums.extend(numbered)
         tree.ParentTreeNextKey = number + 1
         if "/Annots" not in page:
             page.Annots = pikepdf.Array()

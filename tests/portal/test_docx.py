@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from io import BytesIO
+from typing import Any
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
@@ -48,7 +49,8 @@ def test_blocks_of_markdown_are_those_of_the_page() -> None:
         ("strong", True, None),
         ("slanted", None, True),
     ]
-    numbered = [paragraph._p.pPr.numPr.numId.val for paragraph in read.paragraphs[1:4]]
+    lists: list[Any] = [paragraph._p.pPr for paragraph in read.paragraphs[1:4]]
+    numbered = [found.numPr.numId.val for found in lists]
     assert numbered == [1, 1, 2]
     (table,) = read.tables
     assert [[cell.text for cell in row.cells] for row in table.rows] == [["a", "b"], ["1", "2"]]

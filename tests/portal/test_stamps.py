@@ -68,7 +68,7 @@ def test_line_is_read_aloud_on_no_page(printed: bytes) -> None:
             parts: list[Any] = list(pikepdf.parse_content_stream(each))
             *_before, (tag, told), drawn, _end = [what for what, by in parts if str(by) in ("BDC", "Do", "EMC")][-4:]
             assert (str(tag), str(told.Type), str(drawn[0])) == ("/Artifact", "/Pagination", "/Stamp")
-            inside = pikepdf.parse_content_stream(each.Resources.XObject.Stamp)
+            inside: list[Any] = pikepdf.parse_content_stream(each.Resources.XObject.Stamp)
             assert [by for _what, by in inside if str(by) in ("BDC", "BMC", "EMC")] == []
 
 
