@@ -14,6 +14,7 @@ from django.db import connection  # noqa: E402  isort:skip
 from portal.models import Organization, Platform, User  # noqa: E402  isort:skip
 from sharing.enums import MStage  # noqa: E402  isort:skip
 from sharing.models import Substance, Technique  # noqa: E402  isort:skip
+from trends.actions import recounting  # noqa: E402  isort:skip
 from tests import cast as casting  # noqa: E402  isort:skip
 
 YEARS = timedelta(days=3 * 365)
@@ -27,7 +28,7 @@ SELECT number, gen_random_uuid() AS id, %(until)s::timestamptz - number * (%(spa
             ELSE (ARRAY['amber', 'green', 'amber', 'amber_strict'])[1 + number / 20 %% 4] END AS tlp,
        CASE WHEN number %% 10 < 7 THEN 'everyone' WHEN number %% 10 < 9 THEN 'authorities'
             ELSE 'companies' END AS audience,
-       (%(issuers)s::uuid[])[1 + number * 7 %% cardinality(%(issuers)s::uuid[])] AS issuer,
+       (%(issuers)s::uuid[])[1 + number * 11 / 3 %% cardinality(%(issuers)s::uuid[])] AS issuer,
        number / 3 %% 20 = 3 AS is_withdrawn
 FROM generate_series(1, %(count)s) AS number;
 INSERT INTO sharing_notice (id, kind, reference, title, summary, language, tlp, urgency, state, created_at, updated_at,
@@ -160,6 +161,7 @@ def fill(values: dict[str, Any], number: int, count: int) -> None:
             if statement.strip():
                 cursor.execute(statement, {**values, "round": number, "count": count})
         cursor.execute("COMMIT")
+        recounting.look()
         cursor.execute("VACUUM ANALYZE")
 
 

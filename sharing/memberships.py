@@ -47,7 +47,7 @@ def read_by_most(rooms: Iterable[uuid.UUID], *, organization: str) -> Q:
         since = each[len(each) * 3 // 4][2]
         early = [member for _room, _role, reads_from, member in each if reads_from <= since]
         brought = access.plain(Release).filter(access.door(room, role, since), ended_at__isnull=True)
-        found |= Q(**{f"{organization}__in": early}, notice__in=brought.values("notice"))
+        found |= Q(**{f"{organization}__in": early}) & Q(Exists(brought.filter(notice=OuterRef("notice"))))
     return found
 
 

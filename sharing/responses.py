@@ -26,20 +26,24 @@ def seen_receipts(reader: User, notice: Notice) -> QuerySet[Receipt]:
     return rows.filter(own | Exists(asked))
 
 
-def known_receipts(reader: User, readable: QuerySet[Any]) -> QuerySet[Receipt]:
-    """The same, of many notices at once: of these, named by their keys, which the reader may read."""
-    me = reader.organization_id
+def known_receipts(reader: User, readable: QuerySet[Any], issued: QuerySet[Any] | None = None) -> QuerySet[Receipt]:
+    """The same, of many notices at once: of these, named by their keys, which the reader may read, and of those of its
+    organization, where these are named beside. Each part is found in its own way, so that none is looked for among all.
+    """
+    me, rows = reader.organization_id, access.plain(Receipt)
     named = access.plain(Addressee).filter(notice=OuterRef("notice"), organization=OuterRef("organization"))
-    own, issued = Q(organization=me), Q(Exists(named), notice__originator=me)
+    mine = readable if issued is None else issued
+    parts = [rows.filter(notice__in=each, organization=me) for each in (readable, mine)]
+    parts.append(rows.filter(Exists(named), notice__in=mine, notice__originator=me))
     led = list(queries.coordinated(reader).values_list("pk", flat=True))
-    overseen = Q(pk__in=[])
     if led:  # for everyone else there is nothing to look for
-        here = access.readable_releases(reader).filter(framework__in=led, notice__in=readable)
+        here = access.readable_releases(reader).filter(notice=OuterRef("notice"), framework__in=led)
         most = memberships.read_by_most(led, organization="organization")
         asked = known_addressees(reader).filter(notice=OuterRef("notice"), organization=OuterRef("organization"))
         known = (most & Q(Exists(named))) | Q(Exists(asked))  # the cheap side first
-        overseen = Q(notice__in=here.values("notice")) & known
-    return access.plain(Receipt).filter(own | issued | overseen, notice__in=readable)
+        parts.append(rows.filter(known, Exists(here), notice__in=readable))
+    first, *rest = [part.values("pk") for part in parts]
+    return rows.filter(pk__in=first.union(*rest, all=True))
 
 
 def seen_objections(reader: User, notice: Notice) -> QuerySet[Objection]:

@@ -6,7 +6,7 @@ Withdrawn items count as withdrawn and nowhere else, exercises nowhere.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 from functools import cached_property
@@ -17,6 +17,7 @@ from uuid import UUID
 
 from django.contrib.postgres.aggregates import BoolOr
 from django.db.models import Aggregate, Count, DateField, DurationField, Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import TruncMonth
 
 from portal.enums import TLP, NoticeKind
@@ -25,7 +26,7 @@ from portal.queries import known_organizations
 from sharing import access, parts, responses
 from sharing.enums import MStage, NoticeState
 from sharing.jurisdictions import UN
-from sharing.models import Notice, Outcome, Receipt, Release, Substance, Technique
+from sharing.models import Outcome, Receipt, Release, Substance, Technique
 from sharing.queries import outcomes
 from sharing.standing import UNLAWFUL
 from trends.models import Dimension
@@ -196,10 +197,9 @@ class Reading:
         if self.framework:
             here = access.plain(Release).filter(notice=OuterRef("pk"), framework=self.framework)
             own = own.filter(Exists(here))
-        gone = access.tombstones(self.reader, self.framework)
-        which = Q(pk__in=own.values("pk")) | Q(pk__in=gone.values("pk"))
-        rows = access.plain(Notice).filter(which, kind=NoticeKind.ALERT, is_exercise=False)
-        return rows.filter(released_at__gte=since, released_at__lt=until).count()
+        alerts = {"kind": NoticeKind.ALERT, "is_exercise": False, "released_at__gte": since, "released_at__lt": until}
+        gone = access.tombstones(self.reader, self.framework)  # of others alone
+        return own.filter(**alerts).count() + gone.filter(**alerts).count()
 
     @cached_property
     def new_methods(self) -> Counts:
@@ -226,7 +226,7 @@ class Reading:
     def _shared(self) -> QuerySet[Release]:
         """One release of each item that is looked at itself: the first of the period that the reader may know."""
         if self._rolled:
-            return access.plain(Release).filter(pk__in=self._single)
+            return access.plain(Release).filter(pk__in=_any_of(self._single))
         if self.framework:
             return self._lately  # where an item has one release at most that has not ended
         first = self._lately.order_by("notice", "released_at", "pk").distinct("notice")
@@ -242,15 +242,15 @@ class Reading:
         waiting = Q(pk__in=[])
         for begin, end in self._rolled.left:
             waiting |= Q(released_at__gte=begin, released_at__lt=end)
-        theirs = brought.filter(notice=OuterRef("notice"))
-        parts = (
-            brought.filter(waiting),
-            brought.filter(notice__in=self._rolled.loose.values("notice")),
-            self._in_time(self._issued).filter(~Exists(theirs)),
-        )
-        notices = {notice for part in parts for notice in part.order_by().values_list("notice", flat=True)}
+        notices = _notices(self._in_time(self._issued))
+        if notices:
+            notices -= _notices(brought.filter(notice__originator=self.reader.organization_id))
+        notices |= _notices(brought.filter(waiting))
+        notices |= _notices(brought.filter(notice__in=self._rolled.loose.values("notice")))
         notices -= self._rolled.counted(notices)
-        first = self._lately.filter(notice__in=notices).order_by("notice", "released_at", "pk").distinct("notice")
+        first = (
+            self._lately.filter(notice__in=_any_of(notices)).order_by("notice", "released_at", "pk").distinct("notice")
+        )
         return list(first.values_list("pk", flat=True)) if notices else []
 
     @property
@@ -276,8 +276,12 @@ class Reading:
 
     @cached_property
     def _receipts(self) -> QuerySet[Receipt]:
-        alerts = self._lately.filter(kind=NoticeKind.ALERT).order_by().values("notice")
-        return responses.known_receipts(self.reader, alerts)
+        parts = (access.readable_releases(self.reader, self.framework), self._issued)
+        rows = [self._in_time(part).filter(kind=NoticeKind.ALERT).order_by().values("notice") for part in parts]
+        known = responses.known_receipts(self.reader, *rows)
+        return access.plain(Receipt).filter(
+            pk__in=_any_of(known.values_list("pk", flat=True))
+        )  # they are asked for thrice
 
     def _by(self, dimension: str) -> Counter[str]:
         """How many items have each key."""
@@ -319,6 +323,15 @@ def lags(reader: User) -> list[Lag]:
 def _lag(place: str, waits: Sequence[int]) -> Lag:
     followed = [wait for wait in waits if wait >= 0]
     return Lag(place, round(median(followed)) if followed else None, len(followed), len(waits) - len(followed))
+
+
+def _notices(releases: QuerySet[Release]) -> set[UUID]:
+    return set(releases.order_by().values_list("notice", flat=True))
+
+
+def _any_of(keys: Iterable[UUID]) -> RawSQL:
+    """Keys as one value, however many there are."""
+    return RawSQL("SELECT unnest(%s::uuid[])", [list(keys)])
 
 
 def _most_first(counts: Counter[str]) -> Counts:

@@ -5,7 +5,7 @@ A fault that no test finds (`make mutants` says so) is a test that is missing.
 
 from typing import Final
 
-from tests.mutants import copying, hiding, making, naming, telling
+from tests.mutants import copying, counting, hiding, making, naming, telling
 from tests.mutants.shapes import fault
 
 READINGS: Final = "tests/access/test_worlds.py::test_every_reading_agrees_with_the_oracle"
@@ -388,6 +388,7 @@ FAULTS: Final = [
           f"{ACTIONS}/test_two_people.py::"
           "test_whoever_wrote_an_earlier_word_of_it_is_no_second_person_whatever_others_changed_since"),
     *copying.FAULTS,
+    *counting.FAULTS,
     *hiding.FAULTS,
     *making.FAULTS,
     *naming.FAULTS,

@@ -1,5 +1,6 @@
 """Figures over what a member may not read: which are told, to whom, and what can be worked out from them."""
 
+import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from portal import clock
+from portal.actions import participations
 from portal.models import Participation, User
 from sharing import access
 from sharing.enums import Decision
@@ -106,9 +108,20 @@ def test_only_members_who_never_belonged_to_the_audience_are_told(cast: Cast) ->
     count()
     names = ("company_one", "observer", "authority_north2", "coordinator_north", "company_two", "suspended", "outsider")
     assert [bool(tables(cast.member(name))) for name in names] == [True, True, False, False, False, False, False]
-    rows = Participation.objects.filter(organization=cast.analyst.organization, framework=cast.north)
-    rows.update(role="authority")
+    former = Participation.objects.get(organization=cast.analyst.organization, framework=cast.north)
+    former.role, former.left_at, former.left_by = "authority", FEB, cast.coordinator
+    former.id = uuid.uuid4()
+    former.save(force_insert=True)
     assert tables(cast.analyst) == {}
+
+
+def test_whose_role_was_changed_is_told_nothing(cast: Cast) -> None:
+    shared(cast, 9)
+    count()
+    member = cast.member("authority_north2")
+    row = Participation.objects.get(organization=member.organization, framework=cast.north)
+    participations.change_role(row, role="observer", by=cast.coordinator)
+    assert (tables(member), bool(tables(cast.member("observer")))) == ({}, True)
 
 
 def test_small_counts_are_hidden_and_others_beside_them(cast: Cast) -> None:

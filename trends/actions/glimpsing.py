@@ -45,6 +45,14 @@ def look() -> int:
     return made
 
 
+def rested_on(framework: Framework, audience: str, begins_on: date) -> QuerySet[Release]:
+    """What the figures of a quarter count: released then for the audience, and nowhere else."""
+    since, until = Period(begins_on, months_back(begins_on, -3) - timedelta(days=1)).bounds
+    others = access.plain(Release).filter(notice=OuterRef("notice"), ended_at=None).exclude(pk=OuterRef("pk"))
+    rows = access.summed_up(framework, audience).filter(notice__state=NoticeState.RELEASED, kind__in=COUNTED)
+    return rows.filter(~Exists(others), released_at__gte=since, released_at__lt=until)
+
+
 def _ended(framework: Framework) -> Iterator[date]:
     """The first days of the last quarters that have ended, the oldest first, since the framework began."""
     today = clock.now().astimezone(UTC).date()
@@ -87,7 +95,7 @@ def _keep(
 
 
 def _counted(framework: Framework, audience: str, begins_on: date) -> Raw:
-    items, told = _items(framework, audience, begins_on), _told(framework, audience)
+    items, told = rested_on(framework, audience, begins_on), _told(framework, audience)
     raw: Raw = {}
     for name, column, of in COLUMNS:
         rows = items.filter(**of).order_by().values_list(column, "notice__originator")
@@ -98,14 +106,6 @@ def _counted(framework: Framework, audience: str, begins_on: date) -> Raw:
     counts = answers.annotate(n=Count("receipt", distinct=True))
     _add(raw, "decision", ((key, n, {issuer, member}) for key, issuer, member, n in counts), told)
     return raw
-
-
-def _items(framework: Framework, audience: str, begins_on: date) -> QuerySet[Release]:
-    """What was released in the quarter for the audience and nowhere else."""
-    since, until = Period(begins_on, months_back(begins_on, -3) - timedelta(days=1)).bounds
-    others = access.plain(Release).filter(notice=OuterRef("notice"), ended_at=None).exclude(pk=OuterRef("pk"))
-    rows = access.summed_up(framework, audience).filter(notice__state=NoticeState.RELEASED, kind__in=COUNTED)
-    return rows.filter(~Exists(others), released_at__gte=since, released_at__lt=until)
 
 
 def _told(framework: Framework, audience: str) -> set[UUID]:

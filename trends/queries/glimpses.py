@@ -5,7 +5,9 @@ belonged.
 from dataclasses import dataclass
 from datetime import UTC, date
 from typing import Final
+from uuid import UUID
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +15,7 @@ from django_countries import countries
 
 from portal import clock, participations
 from portal.enums import NoticeKind, Urgency
-from portal.models import Framework, Participation, User
+from portal.models import AuditEvent, Framework, Participation, User
 from sharing import access
 from sharing.enums import Audience, Decision
 from sharing.models import Technique
@@ -65,29 +67,42 @@ class Told:
 
 
 def told(user: User, framework: Framework | None) -> list[Told]:
-    """Of one framework of the person's organization, or of all."""
-    if not access.is_active(user):
-        return []
-    only = framework.pk if framework else None
-    rooms = [room for room in participations.of(user.organization_id) if only in (None, room.framework)]
-    since = {room.framework: room.reads_from.astimezone(UTC).date() for room in rooms}
-    oldest = months_back(clock.now().astimezone(UTC).date(), 3 * SHOWN + 2)
-    rows = access.plain(Glimpse).filter(framework__in=since, begins_on__gte=oldest).select_related("framework")
-    belonged = _belonged(user)
+    """Of one framework of the person's organization, or of all: the last four quarters and the last year."""
+    closed = {(room, audience): since for room, audience, since in closed_to(user, framework)}
+    today = clock.now().astimezone(UTC).date()
+    lately = Q(stretch=Stretch.QUARTER, begins_on__gte=months_back(today, 3 * SHOWN + 2))
+    lately |= Q(stretch=Stretch.YEAR, begins_on__gte=date(today.year - 1, 1, 1))
+    rows = access.plain(Glimpse).filter(lately, framework__in={room for room, _audience in closed})
     found: dict[tuple[Framework, str], list[Glimpse]] = {}
-    for row in rows.order_by("framework__name", "audience", "stretch", "begins_on"):
+    for row in rows.select_related("framework").order_by("framework__name", "audience", "stretch", "begins_on"):
+        since = closed.get((row.framework_id, row.audience))
         months = 3 if row.stretch == Stretch.QUARTER else 12
-        seen = months_back(row.begins_on, -months) > since[row.framework_id]
-        if seen and not belonged & {(row.framework_id, role) for role in access.ROLES[row.audience]}:
+        if since and months_back(row.begins_on, -months) > since:
             found.setdefault((row.framework, row.audience), []).append(row)
     titles = dict(Technique.objects.values_list("code", "title")) if found else {}
     tables = [_told(*which, each, titles) for which, each in found.items()]
     return [one for one in tables if one.tables]
 
 
-def _belonged(user: User) -> set[tuple[object, str]]:
-    """The frameworks and roles in which the person's organization takes part, or has."""
-    return set(Participation.objects.filter(organization=user.organization_id).values_list("framework", "role"))
+def closed_to(user: User, framework: Framework | None = None) -> list[tuple[UUID, str, date]]:
+    """The audiences, by framework, to which the person's organization does not belong and never did, and since when it
+    takes part.
+    """
+    if not access.is_active(user):
+        return []
+    only = framework.pk if framework else None
+    rooms = [room for room in participations.of(user.organization_id) if only in (None, room.framework)]
+    rows = list(Participation.objects.filter(organization=user.organization_id).values_list("pk", "framework", "role"))
+    acts = AuditEvent.objects.filter(target_kind="participation", target_id__in=[str(pk) for pk, _room, _role in rows])
+    changed = set(acts.filter(action="participation.role").values_list("target_id", flat=True))
+    ever = {(room, role) for _pk, room, role in rows}
+    other = {room for pk, room, _role in rows if str(pk) in changed}  # and nothing says what it was before
+    return [
+        (room.framework, str(audience), room.reads_from.astimezone(UTC).date())
+        for room in rooms
+        for audience, roles in access.ROLES.items()
+        if room.framework not in other and not ever & {(room.framework, str(role)) for role in roles}
+    ]
 
 
 def _told(framework: Framework, audience: str, rows: list[Glimpse], titles: dict[str, str]) -> Told:
