@@ -46,6 +46,7 @@ OUTSIDE: dict[str, tuple[Standing, ...]] = {
 UNNAMED = _("TLP:RED is read by the organizations named for action alone: name at least one.")
 TOO_OPEN = _("The label lets readers pass it on, yet you share it with authorities only: a stricter label says so.")
 NAMES_A_SELLER = _("Anyone may publish it, and it names a seller.")
+FOR_EVERYONE = _("Once it is published, anyone on the internet reads it without an account: the framework decided so.")
 NOT_TO_MEMBERS = _("Associations that read it may not pass it to the companies for which they speak.")
 
 

@@ -22,7 +22,8 @@ def fits(section: dict[str, Any], tlp: str) -> bool:
 def merged(written: Sections, sent: Sections) -> Sections:
     """Sections as somebody sent them, each with what else is known of the one that was there."""
     known = {section["key"]: section for section in written}
-    return [{**known.get(section["key"], {}), **section} for section in sent]
+    rows = [{**known.get(section["key"], {}), **section} for section in sent]
+    return [{name: value for name, value in row.items() if value or name in ("heading", "body")} for row in rows]
 
 
 def sections(
@@ -79,6 +80,6 @@ def answers(figures: Figures) -> list[Any]:
     return [getattr(figures, name) for name in ANSWERS]
 
 
-def _composed(section: dict[str, Any], anew: dict[str, dict[str, str]]) -> dict[str, str]:
+def _composed(section: dict[str, Any], anew: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """What a section says that was not translated yet: what is composed of it, or nothing."""
-    return anew.get(section["key"], {"body": ""})
+    return {"sentences": [], **anew.get(section["key"], {"body": ""})}

@@ -7,6 +7,7 @@ from trends.views import (
     comments,
     consents,
     contributions,
+    copies,
     corrections,
     editing,
     editions,
@@ -14,7 +15,6 @@ from trends.views import (
     sources,
     trends,
 )
-from trends.views import bulletins, copies, trends
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("trends/", trends.trends, name="trends"),

@@ -81,8 +81,8 @@ def clearances(cast: Cast, planted: Sequence[Planted]) -> list[tuple[frozenset[s
 
 
 def consents(cast: Cast, planted: Sequence[Planted]) -> list[tuple[frozenset[str], str]]:
-    """A draft bulletin of the north quotes three items under a lower label: one issuer was not asked yet, one has not
-    answered and one consents. Each knows the words that quote its own.
+    """A draft bulletin of the north quotes three items under a lower label: one issuer was not asked yet, one consents
+    and one has not answered. Each knows the words that quote its own.
     """
     kept: list[tuple[frozenset[str], str]] = []
     words: list[str] = []
@@ -90,9 +90,10 @@ def consents(cast: Cast, planted: Sequence[Planted]) -> list[tuple[frozenset[str
         n for n, p in enumerate(planted) if (p.item.kind, p.item.tlp, p.item.state) == ("bulletin", "green", "draft")
     )
     draft = access.plain(Bulletin).get(pk=planted[place].row.pk)
-    shared = [p for p in planted if p.item.shares[:1] and p.item.shares[0].audience == "everyone"]
-    quoted = [p for p in shared if (p.item.owner, p.item.state, p.item.tlp) == ("authority_north", "released", "amber")]
-    for each, (asked, granted) in zip(quoted, ((False, None), (True, None), (True, True)), strict=False):
+    released = [p for p in planted if p.item.shares and (p.item.state, p.item.tlp) == ("released", "amber")]
+    owned = {org: [p for p in released if p.item.owner == org] for org in ("authority_north", "company_one")}
+    quoted = [*owned["authority_north"][:2], *owned["company_one"][:1]]
+    for each, (asked, granted) in zip(quoted, ((False, None), (True, True), (True, None)), strict=True):
         token = f"tok{each.item.kind}{len(words)}quotedx".replace("_", "")
         words.append(f"{token} {each.row.reference}.")
         if not asked:
@@ -111,7 +112,6 @@ def consents(cast: Cast, planted: Sequence[Planted]) -> list[tuple[frozenset[str
             answered_at=JOINED_AT if granted else None,
             answered_by=cast.approver(each.item.owner) if granted else None,
         )
-    assert len(words) == 3
     draft.sections[0]["body"] += "\n\n" + "\n\n".join(words)
     draft.save(update_fields=["sections"])
     planted[place].item = replace(planted[place].item, quotes=True)

@@ -5,7 +5,7 @@ A fault that no test finds (`make mutants` says so) is a test that is missing.
 
 from typing import Final
 
-from tests.mutants import copying, counting, hiding, making, naming, telling
+from tests.mutants import copying, counting, hiding, making, naming, quoting, telling
 from tests.mutants.shapes import fault
 
 READINGS: Final = "tests/access/test_worlds.py::test_every_reading_agrees_with_the_oracle"
@@ -392,5 +392,6 @@ FAULTS: Final = [
     *hiding.FAULTS,
     *making.FAULTS,
     *naming.FAULTS,
+    *quoting.FAULTS,
     *telling.FAULTS,
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import uuid
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -23,13 +24,14 @@ from sharing.actions.kinds import KindRules, submitted_when
 from sharing.enums import NoticeState
 from sharing.models import Notice, NoticeVersion
 from trends import compose as words
-from trends import merging, pdf, statistics
+from trends import derived, merging, pdf, statistics
 from trends.actions import consents, correcting
 from trends.enums import ContributionState
 from trends.figures import Figures, is_month, tells_more
 from trends.models import Bulletin, BulletinFile, Consent, Contribution
 from trends.queries import comments, contributions, counting, editions, library
 
+HANDLING = ("tlp", "quotes")
 _ON_IT = ngettext_lazy("%(n)d comment on it is open.", "%(n)d comments on it are open.", "n")
 _WAITING = ngettext_lazy("%(n)d contribution waits for you.", "%(n)d contributions wait for you.", "n")
 _ASKED = ngettext_lazy(
@@ -69,14 +71,23 @@ def compose(
 
 def edit(bulletin: Bulletin, *, title: str, tlp: str, sections: list[dict[str, Any]], seen: str = "", by: User) -> None:
     """Change the words of a draft, and its label. `seen` as in `drafts.edit`."""
-    save(bulletin, pieces=merging.pieces(title, tlp, sections), seen=seen, by=by)
+    handled = {one["key"]: {name: one[name] for name in HANDLING if name in one} for one in sections}
+    save(bulletin, pieces=merging.pieces(title, tlp, sections), handled=handled, seen=seen, by=by)
 
 
 @transaction.atomic
 def save(
-    bulletin: Bulletin, *, pieces: merging.Pieces, seen: str = "", base: str = "", by: User, typed: bool = False
+    bulletin: Bulletin,
+    *,
+    pieces: merging.Pieces,
+    handled: Mapping[str, Mapping[str, Any]] | None = None,
+    seen: str = "",
+    base: str = "",
+    by: User,
+    typed: bool = False,
 ) -> None:
     """Change pieces of a draft; the others stay. Figures are counted anew, since the label decides what is shown.
+    `handled`: by the key of a section, its label and what it draws on, where that changes as well.
 
     With `base`, the prints of the words that were seen (`merging.prints`), what somebody else saved meanwhile is merged
     with it, unless both changed the same piece: then nothing is saved. `seen` and `typed` as in `drafts.edit`.
@@ -95,7 +106,7 @@ def save(
         wanted, seen = merged.pieces, drafts.edition_of(row)
     (title,), (tlp,) = wanted[merging.TITLE], wanted[merging.LABEL]
     figures = counting.again(row, tlp=tlp)
-    told = library.told_sections(row, figures, _rewritten(row, wanted))
+    told = library.told_sections(row, figures, _handled(_rewritten(row, wanted), handled or {}))
     consents.refuse_unquotable(row, title, told)
     if editions.standing(row, tlp=tlp, language=row.language).exclude(pk=row.pk).exists():
         raise ActionRefused(_("There is an edition with this label in this language already."), "tlp")
@@ -224,6 +235,11 @@ def version_of(bulletin: Bulletin) -> int:
 def may_write(notice: Notice, by: User) -> bool:
     """Whether the person belongs to the coordinator of its framework, as it is now."""
     return isinstance(notice, Bulletin) and grants.may(by, FrameworkPermission.COMPOSE_BULLETIN, notice.framework)
+
+
+def _handled(sections: list[dict[str, Any]], handled: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Sections, each with the label and the quotations that were said of it."""
+    return derived.merged(sections, [{"key": one["key"], **handled.get(one["key"], {})} for one in sections])
 
 
 def _rewritten(row: Bulletin, pieces: merging.Pieces) -> list[dict[str, Any]]:

@@ -13,10 +13,11 @@ from portal.enums import TLP
 from portal.fields import DayField
 from portal.models import Framework
 from trends import merging
+from trends.forms import handling
 from trends.statistics import months_back
 
 THEIRS = "theirs"
-LABELS = [(label.value, label.label) for label in TLP if label != TLP.RED]
+LABELS = handling.LABELS
 
 
 class Compose(forms.Form):
@@ -63,11 +64,23 @@ class Words(forms.Form):
                 widget=forms.Textarea(attrs={"rows": 7, "dir": "auto"}),
                 help_text=_("Markdown: - for lists, **bold**, [words](https://…)."),
             )
+            handling.add(self, section)
+
+    def handled(self) -> list[tuple[str, forms.BoundField, forms.BoundField]]:
+        """Heading, label and quotations of each section, for the template."""
+        return handling.groups(self)
 
     def sections(self) -> list[dict[str, Any]]:
         """What the action takes."""
         data = self.cleaned_data
-        return [{"key": k, "heading": data[f"heading_{k}"], "body": data[f"body_{k}"]} for k in self.keys]
+        return [
+            {"key": k, "heading": data[f"heading_{k}"], "body": data[f"body_{k}"], **handling.said(self, k)}
+            for k in self.keys
+        ]
+
+    def handled_as(self) -> dict[str, dict[str, Any]]:
+        """Of each section, its label and what it draws on, where the form asked."""
+        return {key: handling.said(self, key) for key in self.keys}
 
     def pieces(self) -> dict[str, tuple[str, ...]]:
         """What is to be saved, but for the pieces of which the person takes what somebody else has saved."""

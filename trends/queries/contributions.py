@@ -75,9 +75,16 @@ def waiting_for(bulletin: Bulletin) -> tuple[int, int]:
 
 
 def quoted_labels(bulletin: Bulletin) -> set[str]:
-    """The labels of the contributions that were taken up in it: it may not have a wider one."""
-    rows = access.plain(Contribution).filter(bulletin=bulletin.pk, state=ContributionState.MERGED)
-    return set(rows.values_list("tlp", flat=True))
+    """The labels of the contributions whose words it holds: it may not have a wider one. Of an edition, those that were
+    taken up in the bulletin from which it was made, as long as any of their lines stands in it.
+    """
+    merged = access.plain(Contribution).filter(state=ContributionState.MERGED)
+    found = set(merged.filter(bulletin=bulletin.pk).values_list("tlp", flat=True))
+    said = "\n".join(section["body"] for section in bulletin.sections)
+    for row in merged.filter(bulletin=bulletin.master_id) if bulletin.master_id else []:
+        if any(line.strip() in said for line in row.text.splitlines() if line.strip()):
+            found.add(row.tlp)
+    return found
 
 
 def is_published(framework: Framework, begins_on: date) -> bool:

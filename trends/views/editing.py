@@ -63,7 +63,8 @@ def _initial(row: Bulletin) -> dict[str, Any]:
 
 def _save(row: Bulletin, form: Words, user: User) -> None:
     data = form.cleaned_data
-    composing.save(row, pieces=form.pieces(), seen=data["seen"], base=data["base"], by=user, typed=True)
+    told = {"pieces": form.pieces(), "handled": form.handled_as(), "seen": data["seen"], "base": data["base"]}
+    composing.save(row, **told, by=user, typed=True)
 
 
 def _groups(form: Words, row: Bulletin, user: User, found: dict[str, str]) -> list[tuple[Any, ...]]:
