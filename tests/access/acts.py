@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tests.access import bodies, contributed
+from tests.access import bodies, cleared, contributed
 from tests.access.doors import DOORS, Door
 from tests.access.house import House
 from tests.access.oracle import (
@@ -92,8 +92,8 @@ ACTS: dict[str, Act] = {
     "notice_reply": Act(rights.reply),
     "notice_explain": Act(rights.explain),
     "notice_extend": Act(extending.ask_further, bodies.extending, on="extending"),
-    "clearance_ask": Act(clearing.ask, bodies.asked_to_clear),
-    "clearance": Act(clearing.answer, bodies.clearing),
+    "clearance_ask": Act(clearing.ask, cleared.asked_to_clear),
+    "clearance": Act(clearing.answer, cleared.clearing),
     "clearance_end": Act(clearing.ask_no_more),
     "extension_consent": Act(extending.consent, bodies.consenting),
     "extension_decline": Act(extending.decline),

@@ -15,8 +15,7 @@ from sharing import access
 from sharing.actions.drafts import edition_of
 from sharing.actions.review import seen_of
 from sharing.forms.controls import ControlList
-from sharing.models import Clearance, Extension, Notice, NoticeVersion, Upload
-from sharing.queries import clearances
+from sharing.models import Extension, Notice, NoticeVersion, Upload
 from sharing.queries import further as queries
 from tests.access.house import House
 from tests.access.oracle import beside
@@ -215,16 +214,6 @@ def consenting(house: House, thing: Thing) -> Body:
     """What stands for those who would see what a coordinator asks to share further."""
     row = access.plain(Extension).get(pk=thing.keys[0])
     return {"seen": lambda user: queries.of_request(user, row).seen if user else ""}
-
-
-def asked_to_clear(house: House, thing: Thing) -> Body:
-    return {"organizations": [str(house.cast.organization("authority_north").pk)]}
-
-
-def clearing(house: House, thing: Thing) -> Body:
-    """What stands for the draft as it was submitted."""
-    row = access.plain(Clearance).select_related("notice").get(pk=thing.keys[0])
-    return {"seen": clearances.submission_of(row.notice)}
 
 
 def extending(house: House, thing: Thing) -> Body:

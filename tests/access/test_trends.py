@@ -135,6 +135,7 @@ def test_tables_over_what_one_may_not_read_rest_on_nothing_that_one_reads_but_on
                 for key in rested_on(framework, audience, quarter).values_list("notice", flat=True)
             }
             rested += len(keys)
+            assert someone.person
             read = {
                 one.row.pk for one in house.planted if someone.sees(one.item) and one.item.owner != someone.person.org
             }

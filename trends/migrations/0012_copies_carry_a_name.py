@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('portal', '0038_since_when_a_mail_is_refused'),
-        ('trends', '0003_files_tell_what_may_be_told'),
+        ('trends', '0011_contributions_and_comments'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
