@@ -193,7 +193,7 @@ def test_page_and_program_are_told_the_same(cast: Cast) -> None:
         sent = SignedIn(cast.analyst).get("/api/v1/trends/", {"period": "3"}).json()
         nothing = SignedIn(cast.coordinator).get("/trends/").text
     assert ("What you may not read, in figures" in page, "What you may not read" in nothing) == (True, False)
-    assert '<th scope="row"><bdi dir="auto">Alert</bdi></th><td class="end num">9</td>' in page
+    assert '<th scope="row"><bdi dir="auto">Alert</bdi></th><td class="end num" data-label="Q1 2026">9</td>' in page
     (one,) = sent["not_readable"]
     assert (one["framework"], one["audience"]) == (str(cast.north.pk), "authorities")
     assert one["columns"][-1] == {"stretch": "quarter", "begins_on": "2026-01-01"}

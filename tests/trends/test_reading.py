@@ -268,7 +268,9 @@ def _texts(drawing: str, part: str) -> Sequence[str]:
 
 
 def test_coordinator_knows_answers_of_members_that_read_the_item_alone(cast: Cast) -> None:
-    members = [cast.member(name).organization for name in ("company_two", "outsider", "authority_south")]
+    members = [
+        cast.member(name).organization for name in ("company_two", "outsider", "coordinator_south", "authority_south")
+    ]
     for member in members:
         join(member, cast.north, "company")
     late = [*members, cast.analyst.organization][-2]

@@ -182,3 +182,21 @@ def test_what_is_read_through_two_frameworks_counts_once_in_both_orders(cast: Ca
     assert access.plain(Loose).count() == 0
     assert [Reading(cast.analyst, PERIOD, room).total("alert") for room in (None, cast.north, cast.region)] == [2] * 3
     assert Reading(cast.analyst, PERIOD)._single == []
+
+
+def test_what_was_released_before_a_member_reads_is_in_no_row_of_its(cast: Cast) -> None:
+    for at in (DAYS[4], DAYS[6], DAYS[7], DAYS[8]):  # March, twice April, May
+        one_day(cast, released_at=at)
+    recounting.look()
+    rows = Participation.objects.filter(organization=cast.analyst.organization, framework=cast.north)
+    totals = {}
+    for since in (
+        datetime(2026, 4, 1, tzinfo=UTC),
+        datetime(2026, 4, 10, tzinfo=UTC),
+        datetime(2026, 6, 1, tzinfo=UTC),
+    ):
+        rows.update(reads_from=since)
+        reading = Reading(cast.analyst, PERIOD, cast.north)
+        assert reading._rolled
+        totals[since.date()] = (reading.total("alert"), sum(reading._rolled.kinds.values()))
+    assert totals == {date(2026, 4, 1): (3, 3), date(2026, 4, 10): (2, 1), date(2026, 6, 1): (0, 0)}

@@ -57,8 +57,13 @@ class Told:
         return [_head(stretch, begins_on) for stretch, begins_on in self.columns]
 
     @property
-    def titled(self) -> list[tuple[str | Promise, list[Line]]]:
-        return [(TITLES[name], lines) for name, lines in self.tables]
+    def titled(self) -> list[tuple[str | Promise, list[tuple[str, list[tuple[str, int | None]]]]]]:
+        """Each table by its title: name by name, each count beside the head of its column."""
+        heads = self.heads
+        return [
+            (TITLES[name], [(line.name, list(zip(heads, line.counts, strict=True))) for line in lines])
+            for name, lines in self.tables
+        ]
 
     @property
     def whom(self) -> str:
