@@ -68,6 +68,8 @@ class BulletinOut(serializers.Serializer):
     framework = serializers.UUIDField(source="framework_id")
     begins_on = serializers.DateField()
     ends_on = serializers.DateField()
+    language = serializers.CharField()
+    master = serializers.UUIDField(source="master_id", allow_null=True)
     released_at = serializers.DateTimeField(allow_null=True)
 
 

@@ -61,7 +61,7 @@ class Part:
     columns: list[str] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
     title: str = ""  # of the table
-    gone: list[tuple[str, str]] = field(default_factory=list)  # what it quotes and was withdrawn since, and when
+    gone: list[tuple[str, date]] = field(default_factory=list)  # what it quotes and was withdrawn since, and when
 
     @property
     def labelled(self) -> list[list[tuple[str, str]]]:
@@ -101,7 +101,7 @@ def parts(figures: Figures, sections: list[dict[str, Any]], methods: dict[str, s
         if section.get("held"):
             continue
         part = Part(section["key"], section["heading"], markdown.render(section["body"]), section["body"])
-        part.gone = [(reference, day) for reference, day in figures.gone.get(part.key, [])]
+        part.gone = [(reference, date.fromisoformat(day)) for reference, day in figures.gone.get(part.key, [])]
         for chart, table in _illustrate(part, figures, methods):
             number = next(numbers)
             part.charts.append(replace(chart, number=number))

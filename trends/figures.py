@@ -67,6 +67,11 @@ class Source:
     def day(self) -> date:
         return date.fromisoformat(self.released_on)
 
+    @property
+    def gone(self) -> date | None:
+        """The day on which it was withdrawn, where it was."""
+        return date.fromisoformat(self.withdrawn_on) if self.withdrawn_on else None
+
 
 @dataclass(frozen=True)
 class Revision:

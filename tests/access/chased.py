@@ -93,12 +93,12 @@ def consents(cast: Cast, planted: Sequence[Planted]) -> list[tuple[frozenset[str
     released = [p for p in planted if p.item.shares and (p.item.state, p.item.tlp) == ("released", "amber")]
     owned = {org: [p for p in released if p.item.owner == org] for org in ("authority_north", "company_one")}
     quoted = [*owned["authority_north"][:2], *owned["company_one"][:1]]
-    for each, (asked, granted) in zip(quoted, ((False, None), (True, True), (True, None)), strict=True):
+    for each, (is_asked, granted) in zip(quoted, ((False, None), (True, True), (True, None)), strict=True):
         token = f"tok{each.item.kind}{len(words)}quotedx".replace("_", "")
         words.append(f"{token} {each.row.reference}.")
-        if not asked:
+        kept.append((frozenset({"coordinator_north", *([each.item.owner] if is_asked else [])}), token))
+        if not is_asked:
             continue
-        kept.append((frozenset({each.item.owner, "coordinator_north"}), token))
         access.plain(Consent).create(
             bulletin=draft,
             notice_id=each.row.pk,

@@ -10,7 +10,7 @@ from zipfile import ZipFile
 from pypdfium2 import PdfDocument
 
 from portal.enums import Failing
-from portal.models import AgreementScan, Application, FocalPoint, MailPlan, Organization, Procedure, User
+from portal.models import AgreementScan, Application, FocalPoint, Framework, MailPlan, Organization, Procedure, User
 from sharing import access, search
 from sharing.models import (
     AlertTemplate,
@@ -62,6 +62,7 @@ BULLETINS = (
     Seed("coordinator_north", NORTH, state="withdrawn"),
     Seed("former", state="draft", plan=("north",)),
     Seed("coordinator_north", state="draft", plan=("north",), fields={"tlp": "green"}),
+    Seed("coordinator_south", (("south", "everyone"),), fields={"tlp": "clear"}),
 )
 
 MEETINGS = (
@@ -86,6 +87,7 @@ APPLICATIONS = (
 
 # Kinds that take two people in a room, beside those that always do.
 STRICT = {"north": ["mo_note"], "south": ["meeting"]}
+OPEN = ("south",)  # its CLEAR bulletins are for everyone
 
 
 @dataclass
@@ -165,6 +167,7 @@ def build(cast: Cast) -> House:
     for name, kinds in STRICT.items():
         cast.frameworks[name].two_people = kinds
         cast.frameworks[name].save(update_fields=["two_people"])
+    Framework.objects.filter(code__in=OPEN).update(publishes_openly=True)
     house = House(cast, world_of(cast))
     substance = Substance.objects.create(name="Examplenitazene", slug="examplenitazene", substance_class="nitazene")
     substance.names.create(kind="name", value="Examplenitazene", normalized="examplenitazene")
@@ -234,7 +237,7 @@ def world_of(cast: Cast) -> oracle.World:
         for room, members in MEMBERS.items()
         for org, role in members
     ]
-    rooms = {name: oracle.Room(name, strict=frozenset(STRICT.get(name, ()))) for name in MEMBERS}
+    rooms = {name: oracle.Room(name, strict=frozenset(STRICT.get(name, ())), opens=name in OPEN) for name in MEMBERS}
     return oracle.World(orgs=orgs, rooms=rooms, memberships=memberships, now=datetime.now(UTC))
 
 

@@ -1,6 +1,6 @@
 """The reading rule once more, in plain sets and dates, sharing no code with the product.
 
-It comes from the rules that members agree on, not from `sharing/access.py`; an import contract keeps the two apart.
+It comes from what members agreed on, not from `sharing/access.py`; an import contract keeps the two apart.
 """
 
 from dataclasses import dataclass, field, replace
