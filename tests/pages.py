@@ -28,7 +28,7 @@ WHOLE = ("notice", "bulletin")
 BY_KIND = (*WHOLE, "notice_edit", "notice_correct", "notice_release", "notice_as", "notice_outcome")
 # What comes as a file is no page.
 FILES = (
-    *("notice_pdf", "bulletin_pdf", "alert_csv", "alert_json", "evidence", "evidence_preview"),
+    *("notice_pdf", "bulletin_pdf", "bulletin_docx", "alert_csv", "alert_json", "evidence", "evidence_preview"),
     *("trend_csv", "trend_svg"),
 )
 LOADS = re.compile(r'data-hx-get="([^"]+)" data-hx-trigger="load"')  # what a page fetches by itself

@@ -13,6 +13,7 @@ from portal.downloads import attachment
 from portal.pdf import PdfFailed
 from portal.requests import person
 from portal.views.acts import carry_out
+from sharing import labels
 from sharing.enums import NoticeState
 from sharing.views.base import notice_or_404
 from trends.actions import copies
@@ -50,6 +51,7 @@ def copy_new(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         if content:
             return _file(row, content, copies.PDF)
     context = {"form": form, "notice": row, "names_its_holder": copied.names_its_holder(row)}
+    context["communities"] = labels.communities(user, row)
     return render(request, "trends/copy_new.html", context, status=422 if request.method == "POST" else 200)
 
 
