@@ -12,9 +12,11 @@ from django.utils import timezone
 from tests.access.contents import lasting
 
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-# What is drawn anew each time: places of files, secrets and their digests, salted passwords, references.
+# What is drawn anew each time: places of files, secrets and their digests, salted passwords, references, numbers of
+# copies.
 DRAWN = re.compile(
-    r"accord_[\w-]+|md5\$\w+\$\w+|(?<![0-9a-f-])(?:[0-9a-f]{2}/)?[0-9a-f]{32,}(?![0-9a-f-])|\b[A-Z]+\d*-20\d\d-[0-9A-HJKMNP-TV-Z]{6}\b"
+    r"accord_[\w-]+|md5\$\w+\$\w+|(?<![0-9a-f-])(?:[0-9a-f]{2}/)?[0-9a-f]{32,}(?![0-9a-f-])|"
+    r"\b[A-Z]+\d*-20\d\d-[0-9A-HJKMNP-TV-Z]{6}\b|(?<=\"number\": \")[0-9A-HJKMNP-TV-Z]{10}\b"
 )
 NOT_SAID = ("search_vector",)  # of words that stand beside it, the drawn reference among them
 

@@ -6,7 +6,6 @@ Whoever may not read it is told what the file says of itself, and not that there
 from dataclasses import dataclass
 from uuid import UUID
 
-from portal.models import User
 from portal.verifying import Seen
 from sharing import access
 from sharing.models import Notice, NoticeVersion
@@ -33,7 +32,7 @@ class Verdict:
         return self.version < self.newest
 
 
-def of(seen: Seen, *, reader: User) -> Verdict:
+def of(seen: Seen, *, reader: access.Reader) -> Verdict:
     """The verdict for a reader."""
     found = _given(seen.sha256)
     notice = _readable(found[0], reader) if found else None
@@ -51,7 +50,7 @@ def _given(sha256: str) -> tuple[UUID, int] | None:
     return (row.bulletin_id, row.version) if row else None
 
 
-def _readable(key: UUID, reader: User) -> Notice | None:
+def _readable(key: UUID, reader: access.Reader) -> Notice | None:
     return (
         access.readable(reader, Bulletin).select_related("originator").filter(pk=key).first()
         or access.tombstones(reader).select_related("originator").filter(pk=key).first()
