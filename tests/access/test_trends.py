@@ -135,15 +135,8 @@ def test_tables_over_what_one_may_not_read_rest_on_nothing_that_one_reads_but_on
                 for key in rested_on(framework, audience, quarter).values_list("notice", flat=True)
             }
             rested += len(keys)
-<<<<<<< HEAD
-            assert someone.person
-            read = {
-                one.row.pk for one in house.planted if someone.sees(one.item) and one.item.owner != someone.person.org
-            }
-=======
             others = [one for one in house.planted if one.item.owner != PERSONAS[persona].org]  # type: ignore[union-attr]
             read = {one.row.pk for one in others if someone.sees(one.item)}
->>>>>>> 06f9c91 (Tables of what one may not read fold on a phone, and more seeded faults are found)
             assert keys & read == set(), (persona, framework.code, audience)
     assert rested, "else nothing would be compared with nothing"
     assert ("company", "north", "authorities") in told
