@@ -43,7 +43,7 @@ FAULTS: Final = [
     fault(
         "S2",
         "a coordinator is told answers of members that may not read the item",
-        "sharing/access.py",
+        "sharing/memberships.py",
         "        early = [member for _room, _role, reads_from, member in each if reads_from <= since]\n",
         "        early = [member for _room, _role, _reads_from, member in each]\n",
         "tests/trends/test_reading.py::test_coordinator_knows_answers_of_members_that_read_the_item_alone",
