@@ -58,6 +58,11 @@ def test_copy_names_its_holder_where_the_label_is_strict(cast: Cast, tlp: str) -
     assert copy.sha256 == hashlib.sha256(content).hexdigest()
 
 
+def test_page_says_where_a_pdf_is_not_signed(cast: Cast) -> None:
+    row = published(cast)
+    assert "Its PDF is not signed" in SignedIn(cast.analyst).get(row.get_absolute_url()).text
+
+
 def test_each_copy_has_a_number_and_the_line_of_a_holder_is_rendered_once(cast: Cast) -> None:
     row, reader = published(cast), SignedIn(cast.analyst)
     contents = {reader.get(f"/bulletins/{row.pk}/pdf/").content for _time in range(3)}

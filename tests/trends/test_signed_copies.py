@@ -35,6 +35,7 @@ def test_file_is_signed_and_its_readers_see_that_it_is_genuine(
     assert (version in told, version in other) == (True, False)
     assert (str(row.pk) in told, str(row.pk) in other) == (True, False)
     assert "It is the newest version." in told
+    assert "Its PDF is not signed" not in reader.get(row.get_absolute_url()).text
     place = len(content) // 3
     changed = content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
     answer = reader.post(PAGE, {"file": SimpleUploadedFile("a.pdf", changed)})

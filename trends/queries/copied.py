@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from portal import signing
 from portal.models import User
 from sharing import access, labels
 from sharing.enums import NoticeState
@@ -21,6 +22,7 @@ def of_page(user: User, bulletin: Bulletin) -> dict[str, Any]:
         "handed_by_others": others,
         "may_hand_out": may_hand_out(user, bulletin),
         "names_its_holder": names_its_holder(bulletin),
+        "is_signed": signing.is_configured(bulletin.framework.code),
     }
 
 
