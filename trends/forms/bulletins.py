@@ -16,7 +16,8 @@ from trends import merging
 from trends.forms import handling
 from trends.statistics import months_back
 
-THEIRS = "theirs"
+MINE, THEIRS = "mine", "theirs"  # of a piece that two people changed, whose is taken
+TAKEN = [(code, code) for code in (MINE, THEIRS)]
 LABELS = handling.LABELS
 
 
@@ -51,6 +52,8 @@ class Words(forms.Form):
     def __init__(self, *args: Any, sections: list[dict[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.keys = [section["key"] for section in sections]
+        for name in (merging.TITLE, merging.LABEL, *(f"{merging.SECTION}{key}" for key in self.keys)):
+            self.fields[f"take_{name}"] = forms.ChoiceField(choices=TAKEN, required=False, widget=forms.HiddenInput)
         for section in sections:
             key = section["key"]
             self.fields[f"heading_{key}"] = forms.CharField(
@@ -86,7 +89,7 @@ class Words(forms.Form):
         """What is to be saved, but for the pieces of which the person takes what somebody else has saved."""
         data = self.cleaned_data
         mine = merging.pieces(data["title"], data["tlp"], self.sections())
-        return {name: piece for name, piece in mine.items() if self.data.get(f"take_{name}") != THEIRS}
+        return {name: piece for name, piece in mine.items() if data.get(f"take_{name}") != THEIRS}
 
     def show(self, pieces: merging.Pieces, *, seen: str, base: str) -> None:
         """Let these words stand in the form, as changes of what is known by `seen` and `base`."""

@@ -51,9 +51,10 @@ def links(row: Bulletin, user: User, figures: Figures) -> dict[str, str]:
 
 def link(parts: list[Part], row: Bulletin, user: User, figures: Figures) -> None:
     """Behind each sentence of what is shown, the link to its items."""
-    found, sections = links(row, user, figures), library.told_sections(row, figures)
-    for part, section in zip(parts, sections, strict=True):
-        part.html = sourced.render(section, found)
+    found = links(row, user, figures)
+    sections = {section["key"]: section for section in library.told_sections(row, figures)}
+    for part in parts:
+        part.html = sourced.render(sections[part.key], found)
 
 
 def _sentence(row: Bulletin, figures: Figures, key: str) -> str:
