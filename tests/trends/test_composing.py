@@ -13,7 +13,7 @@ from tests.conftest import SignedIn
 from tests.program import Program
 from trends import compose, edition
 from trends.actions import composing
-from trends.figures import Figures, Row
+from trends.figures import Figures, Named, Row
 from trends.models import Bulletin
 
 ONE_MONTH = "A bulletin covers one month, from its first day to its last."
@@ -133,3 +133,35 @@ def test_nothing_is_said_of_a_part_of_fewer_than_five(whole: int, tiles: list[st
     assert [figure for figure, _label, _change in edition.tiles(figures)[2:]] == tiles
     assert said(figures, "coverage").splitlines()[:2] == sentences
     assert drawn(figures)["coverage"] == (["Who took part"] if tiles else [])
+
+
+def test_sentences_say_what_moved_what_was_acted_on_and_how_soon() -> None:
+    figures = counted(
+        wording=1,
+        totals=[Row("alert", 31, 19)],
+        destinations=[Row("NO", 12, 4), Row("SE", 6, 6), Row("DK", 5, 0), Row("NL", 5, 5)],
+        new_substances=[Named("Examplenitazene", "u-1"), Named("Othernitazene", "u-2")],
+        methods=[Row("MK-1", 30, 9), Row("MK-2", 9, 8), Row("MK-3", 9, None)],
+        answered=20,
+        acted=15,
+        median_hours=6.5,
+        median_before=9.0,
+    )
+    assert said(figures, "overview").splitlines() == [
+        "- Alerts shared: 31, up from 19.",
+        "- Alerts on goods for Norway: 12, up from 4.",
+        "- Alerts on goods for Sweden: 6, as in the period before.",
+        "- Alerts on goods for Denmark: 5, up from 0.",
+        "- Substances named here for the first time: Examplenitazene, Othernitazene.",
+    ]
+    assert said(figures, "methods").splitlines()[-1] == "- What changed most: MK-1 (MK-1), from 9 to 30."
+    assert said(figures, "done").splitlines() == [
+        "- Answers recorded: 20.",
+        "- Of these, 15 took something off the market (75%).",
+        "- Nothing was answered often enough to be shown.",
+        "- Half of the items were first confirmed within 6.5 hours; in the period before within 9.0.",
+    ]
+    assert [sentence.key for section in compose.sections(figures, {}) for sentence in section.sentences] == [
+        *("totals.alert", "destinations.NO", "destinations.SE", "destinations.DK", "new_substances"),
+        *("methods.MK-1", "methods.MK-2", "methods.MK-3", "methods.MK-1", "answers", "acted", "median"),
+    ]
