@@ -18,6 +18,7 @@ from tests.conftest import SignedIn
 from tests.factories import acts
 from trends.actions import composing, telling
 from trends.actions import contributions as act
+from trends.actions.editions import derive
 from trends.models import Bulletin, Contribution
 from trends.queries import contributions as queries
 
@@ -180,6 +181,21 @@ def test_label_of_what_is_taken_up_is_the_least_of_the_bulletin(cast: Cast, draf
     composing.edit(row, title="T", tlp="green", sections=row.sections, by=now(cast.coordinator))
     with pytest.raises(ActionRefused, match="stricter label"):
         review.submit(row, by=now(cast.coordinator))
+
+
+def test_edition_holds_the_words_of_its_master_under_their_label_as_long_as_they_stand_in_it(
+    cast: Cast, draft: Bulletin
+) -> None:
+    act.merge(handed_in(cast, draft), draft, by=now(cast.coordinator))
+    edition = derive(draft, tlp="green", language=draft.language, by=now(cast.coordinator))
+    assert (SECRET in body(edition), queries.quoted_labels(edition)) == (True, {"amber"})
+    with pytest.raises(ActionRefused, match="stricter label"):
+        review.submit(edition, by=now(cast.coordinator))
+    sections = [{**section, "body": "Own words."} for section in edition.sections]
+    composing.edit(edition, title="T", tlp="green", sections=sections, by=now(cast.coordinator))
+    edition = access.plain(Bulletin).get(pk=edition.pk)
+    assert queries.quoted_labels(edition) == set()
+    review.submit(edition, by=now(cast.coordinator))
 
 
 def test_discarded_draft_gives_back_what_was_taken_up(cast: Cast, draft: Bulletin) -> None:
