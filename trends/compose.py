@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from portal.enums import NoticeKind, Urgency
+from portal.scripts import apart
 from sharing import jurisdictions
 from sharing.dates import PartialDate
 from sharing.enums import Decision, MStage
@@ -75,7 +76,7 @@ def _overview(figures: Figures) -> str:
         text = ngettext(
             "%(n)s of them asks for an answer at once.", "%(n)s of them ask for an answer at once.", urgent.count
         )
-        lines.append(text % {"n": urgent.count})
+        lines.append(text % {"n": _number(urgent.count)})
     for kind, words in ((NoticeKind.MO_NOTE, _("MO notes shared")), (NoticeKind.LAW_CHANGE, _("Law changes shared"))):
         row = _row(figures.totals, kind)
         if row.count != 0:
@@ -87,9 +88,10 @@ def _compare(words: str, row: Row) -> str:
     """`Alerts shared: 31, up from 19.`"""
     if row.count is None:
         return _("%(what)s: fewer than five.") % {"what": words}
-    values = {"what": words, "now": row.count, "before": row.previous}
+    values = {"what": words, "now": _number(row.count)}
     if row.previous is None:
         return _("%(what)s: %(now)s.") % values
+    values["before"] = _number(row.previous)
     if row.count > row.previous:
         return _("%(what)s: %(now)s, up from %(before)s.") % values
     if row.count < row.previous:
@@ -98,9 +100,9 @@ def _compare(words: str, row: Row) -> str:
 
 
 def _methods(figures: Figures, methods: dict[str, str]) -> str:
-    lines = [_compare(f"{methods.get(row.key, row.key)} ({row.key})", row) for row in figures.methods[:5]]
+    lines = [_compare(_method(row.key, methods), row) for row in figures.methods[:5]]
     if figures.new_methods:
-        names = ", ".join(f"{methods.get(code, code)} ({code})" for code in figures.new_methods)
+        names = pgettext("between names", ", ").join(_method(code, methods) for code in figures.new_methods)
         lines.append(_("Not seen before in this framework: %(names)s.") % {"names": names})
     if lines:
         return "\n".join(f"- {line}" for line in lines)
@@ -113,12 +115,16 @@ def _methods(figures: Figures, methods: dict[str, str]) -> str:
     return "\n".join([words, "", *(f"- {line}" for line in stages)])
 
 
+def _method(code: str, methods: dict[str, str]) -> str:
+    return pgettext("a method and its code", "%(title)s (%(code)s)") % {"title": methods.get(code, code), "code": code}
+
+
 def _done(figures: Figures) -> str:
     if figures.answered is None:
         return _("Fewer than five answers have come in.")
-    lines = [_("Answers recorded: %(n)s.") % {"n": figures.answered}]
+    lines = [_("Answers recorded: %(n)s.") % {"n": _number(figures.answered)}]
     lines += [
-        _("%(what)s: %(n)s times.") % {"what": Decision(row.key).label, "n": row.count}
+        _("%(what)s: %(n)s times.") % {"what": Decision(row.key).label, "n": _number(row.count or 0)}
         for row in figures.decisions[:NAMED]
     ]
     if not figures.decisions:
@@ -126,10 +132,10 @@ def _done(figures: Figures) -> str:
     elif figures.others is None:
         lines.append(_("Other answers are too few to be told apart."))
     elif figures.others:
-        lines.append(_("Other answers: %(n)s.") % {"n": figures.others})
+        lines.append(_("Other answers: %(n)s.") % {"n": _number(figures.others)})
     if figures.median_hours is not None:
         hours = _("Half of the items were first confirmed within %(hours)s hours.")
-        lines.append(hours % {"hours": figures.median_hours})
+        lines.append(hours % {"hours": number_format(figures.median_hours, 1, force_grouping=True)})
     return "\n".join(f"- {line}" for line in lines)
 
 
@@ -138,7 +144,7 @@ def _law(figures: Figures) -> str:
         return _("No control that is on record takes effect in the 180 days after this period.")
     lines = [
         _("%(where)s: %(what)s, from %(date)s.")
-        % {"where": jurisdictions.name(law.jurisdiction), "what": law.what, "date": _day(law.effective)}
+        % {"where": jurisdictions.name(law.jurisdiction), "what": apart(law.what), "date": _day(law.effective)}
         for law in figures.laws[:8]
     ]
     return "\n".join(f"- {line}" for line in lines)
@@ -163,17 +169,21 @@ def _posted(part: int | None, whole: int | None) -> str:
     if not is_told(part, whole):
         return _("Fewer than five countries take part.")
     if part is None:
-        return _("Fewer than five of %(all)s countries posted.") % {"all": whole}
-    return _("%(n)s of %(all)s countries posted.") % {"n": part, "all": whole}
+        return _("Fewer than five of %(all)s countries posted.") % {"all": _number(whole or 0)}
+    return _("%(n)s of %(all)s countries posted.") % {"n": _number(part), "all": _number(whole or 0)}
 
 
 def _answered(part: int | None, whole: int | None) -> str:
     if not is_told(part, whole):
         return _("Fewer than five companies take part.")
     if part is None:
-        return _("Fewer than five of %(all)s companies answered.") % {"all": whole}
-    return _("%(n)s of %(all)s companies answered.") % {"n": part, "all": whole}
+        return _("Fewer than five of %(all)s companies answered.") % {"all": _number(whole or 0)}
+    return _("%(n)s of %(all)s companies answered.") % {"n": _number(part), "all": _number(whole or 0)}
 
 
 def _row(rows: list[Row], key: str) -> Row:
     return next((row for row in rows if row.key == key), Row(key, 0, 0))
+
+
+def _number(value: int) -> str:
+    return number_format(value, force_grouping=True)

@@ -4,6 +4,7 @@ import hashlib
 from typing import Any
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from portal import pdf
 from portal.enums import TLP
@@ -40,17 +41,20 @@ def enclosed(bulletin: Bulletin, told: Edition) -> list[Enclosed]:
     """The same edition for programs: all of it, and its figures as a table."""
     with translation.override(bulletin.language):
         about = _about(bulletin)
+        title = {"title": f"{about['tlp']}. {bulletin.title}"}
+        figures, all_ = _("%(title)s: figures (CSV)") % title, _("%(title)s (JSON)") % title
     table, whole = twin.as_csv(about, told), twin.as_json(about, told)
-    title = f"{about['tlp']}. {bulletin.title}"
     return [
-        Enclosed(f"{bulletin.reference}.csv", table, f"{title}: figures (CSV)", "Data"),
-        Enclosed(f"{bulletin.reference}.json", whole, f"{title} (JSON)", "Alternative"),
+        Enclosed(f"{bulletin.reference}.csv", table, figures, "Data"),
+        Enclosed(f"{bulletin.reference}.json", whole, all_, "Alternative"),
     ]
 
 
 def file(bulletin: Bulletin, version: int, figures: Figures) -> BulletinFile:
     """An unsaved row with the rendered file. Raises `portal.pdf.PdfFailed`."""
-    told = edition_of(bulletin, figures, library.method_titles())
+    with translation.override(bulletin.language):
+        methods = library.method_titles()
+    told = edition_of(bulletin, figures, methods)
     content = pdf.render(html(bulletin, told), files=enclosed(bulletin, told))
     digest = hashlib.sha256(content).hexdigest()
     return BulletinFile(bulletin=bulletin, version=version, told=figures.digest(), content=content, sha256=digest)

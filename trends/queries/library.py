@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Max, QuerySet
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from portal import clock, grants
 from portal.enums import FrameworkPermission
@@ -53,10 +54,14 @@ def told(bulletin: Bulletin, reader: User, *others: User) -> Figures:
 
 
 def shown(bulletin: Bulletin, reader: User, *others: User) -> dict[str, Any]:
-    """What its page shows of it to these readers."""
+    """What its page shows of it to these readers, in its own language."""
     figures = told(bulletin, reader, *others)
-    shown = edition.made(figures, told_sections(bulletin, figures), method_titles())
-    return {"figures": figures, "tiles": shown.tiles, "parts": shown.parts}
+    sections = told_sections(bulletin, figures)
+    with translation.override(bulletin.language):
+        shown = edition.made(figures, sections, method_titles())
+        direction = "rtl" if translation.get_language_bidi() else "ltr"
+    words = {"language": bulletin.language, "direction": direction}
+    return {"figures": figures, "tiles": shown.tiles, "parts": shown.parts, **words}
 
 
 def given(notice: Notice, whom: Organization, by: User) -> tuple[str, dict[str, Any]]:
@@ -81,8 +86,8 @@ def told_sections(
 
 
 def method_titles() -> dict[str, str]:
-    """Titles of methods by code."""
-    return dict(Technique.objects.values_list("code", "title"))
+    """Titles of methods by code, in the language of the moment where they are translated into it."""
+    return {code: _(title) for code, title in Technique.objects.values_list("code", "title")}
 
 
 def drafts(user: User) -> QuerySet[Bulletin]:
