@@ -3,6 +3,7 @@
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone, translation
 from rest_framework.request import Request
@@ -33,3 +34,10 @@ def speak_to(request: HttpRequest, user: User) -> None:
     translation.activate(user.language)
     request.LANGUAGE_CODE = translation.get_language()
     timezone.activate(ZoneInfo(user.zone_name))
+
+
+def languages_of(request: HttpRequest) -> list[str]:
+    """In which languages somebody would rather read: that of the pages where it could be chosen, else the browser's."""
+    offered = [code for code, _name in settings.LANGUAGES if code in settings.TRANSLATED]
+    asked = translation.get_language_from_request(request)
+    return [translation.get_language() or asked, asked] if len(offered) > 1 else [asked]

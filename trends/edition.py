@@ -205,8 +205,7 @@ def _effects(figures: Figures) -> Drawn:
     begins_on = date.fromisoformat(figures.ends_on) + timedelta(days=1)
     dates = [PartialDate.parse(law.effective) for law in figures.laws]
     events = [
-        Event(_in_place(law), day.first, day.last, str(day))
-        for law, day in zip(figures.laws, dates, strict=True)
+        Event(_in_place(law), day.first, day.last, str(day)) for law, day in zip(figures.laws, dates, strict=True)
     ]
     text = _("A bar stands for a date of which only the month or the year is known.")
     return [(timeline(_("What takes effect"), text, begins_on, begins_on + COMING, events, rtl=_rtl()), None)]

@@ -13,7 +13,7 @@ from trends import compose, edition, twin
 from trends.edition import Edition
 from trends.figures import Figures
 from trends.models import Bulletin, BulletinFile
-from trends.queries import library
+from trends.queries import library, translations
 
 
 def edition_of(bulletin: Bulletin, figures: Figures, methods: dict[str, str]) -> Edition:
@@ -33,6 +33,7 @@ def html(bulletin: Bulletin, told: Edition) -> str:
         "figures": told.figures,
         "tiles": told.tiles,
         "parts": told.parts,
+        "prevails": translations.told(bulletin),
     }
     return pdf.html("pdf/bulletin.html", context, language=bulletin.language)
 
@@ -40,7 +41,7 @@ def html(bulletin: Bulletin, told: Edition) -> str:
 def enclosed(bulletin: Bulletin, told: Edition) -> list[Enclosed]:
     """The same edition for programs: all of it, and its figures as a table."""
     with translation.override(bulletin.language):
-        about = _about(bulletin)
+        about = _about(bulletin) | ({"translation": prevails} if (prevails := translations.told(bulletin)) else {})
         title = {"title": f"{about['tlp']}. {bulletin.title}"}
         figures, all_ = _("%(title)s: figures (CSV)") % title, _("%(title)s (JSON)") % title
     table, whole = twin.as_csv(about, told), twin.as_json(about, told)

@@ -1,4 +1,4 @@
-"""A bulletin in each of its languages: no word of its frame in another, dates and numbers as that language writes them."""
+"""A bulletin in each of its languages: no word of its frame in another, dates and numbers as the language has them."""
 
 import ast
 import csv
@@ -32,7 +32,8 @@ from trends.figures import Figures, Law, Row, guard
 from trends.models import Bulletin
 
 OTHERS = [code for code, _name in settings.LANGUAGES if code != "en"]
-SAID_BY = ("trends/compose.py", "trends/edition.py", "trends/pdf.py", "portal/charts.py", "portal/timelines.py")
+DRAWN = ("portal/charts.py", "portal/timelines.py")
+SAID_BY = ("trends/compose.py", "trends/edition.py", "trends/pdf.py", "trends/translations.py", *DRAWN)
 # Django knows the months, and django-countries the names of countries, in every language.
 KNOWN_ELSEWHERE = {
     *(str(name) for names in (dates.MONTHS, dates.MONTHS_3) for name in names.values()),
@@ -157,10 +158,10 @@ def test_every_text_in_the_code_of_bulletins_is_translated(language: str) -> Non
 def texts_of(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            words = [each.value for each in node.args if isinstance(each, ast.Constant)]
+            words = [str(each.value) for each in node.args if isinstance(each, ast.Constant)]
             if node.func.id in ("_", "ngettext"):
-                yield str(words[0])
-            elif node.func.id == "pgettext":
+                yield words[0]
+            elif node.func.id in ("pgettext", "pgettext_lazy"):
                 yield f"{words[0]}\x04{words[1]}"
 
 
@@ -183,9 +184,10 @@ def test_countries_have_the_names_of_the_united_nations(language: str) -> None:
 
 
 def test_labels_are_never_translated() -> None:
+    labels = ["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"]
     for language in OTHERS:
         with translation.override(language):
-            assert [str(label.label) for label in TLP][:4] == ["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT"]
+            assert [str(label.label) for label in TLP] == labels
 
 
 WRITTEN = {

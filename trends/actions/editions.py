@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from portal.enums import TLP
@@ -47,7 +48,9 @@ def _refuse_unfit(row: Bulletin, tlp: str, language: str) -> None:
 
 
 def _content(row: Bulletin, tlp: str, language: str) -> dict[str, Any]:
-    figures, methods = statistics.count(row.framework, row.begins_on, row.ends_on, tlp=tlp), library.method_titles()
+    figures = statistics.count(row.framework, row.begins_on, row.ends_on, tlp=tlp)
+    with translation.override(language):
+        methods = library.method_titles()
     before = Figures.of_json(row.figures)
     derived.take_answers(figures, before)
     languages = row.language, language

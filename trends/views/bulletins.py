@@ -14,7 +14,7 @@ from portal.downloads import attachment
 from portal.enums import FrameworkPermission
 from portal.models import User
 from portal.pdf import PdfFailed
-from portal.requests import person
+from portal.requests import languages_of, person
 from portal.views.acts import carry_out
 from sharing import access
 from sharing.actions import downloads, drafts, looks, two_people
@@ -24,17 +24,17 @@ from sharing.queries import answers, feedback, recalls
 from sharing.views import writing
 from sharing.views.base import given_if, looked_at, notice_or_404, refuse_others, show_newest, taking_back
 from trends import edition
-from trends.actions import composing
+from trends.actions import composing, translating
 from trends.forms.bulletins import Compose, Words
 from trends.models import Bulletin
-from trends.queries import library
+from trends.queries import library, translations
 
 
 def bulletins(request: HttpRequest) -> HttpResponse:
     """Published bulletins; for coordinators also those in the making and those that are due."""
     user = person(request)
     context = {
-        "bulletins": library.published(user)[:60],
+        "bulletins": translations.families(user, languages_of(request), 60),
         "drafts": library.drafts(user)[:60],
         "due": library.due(user),
         "may_compose": library.composable(user).exists(),
@@ -75,6 +75,7 @@ def bulletin(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "submission_key": uuid.uuid4(),
         **feedback.of_page(user, row),
         **_rights(user, row),
+        **translations.of_page(user, row),
     }
     return render(request, "trends/bulletin.html", context)
 
@@ -88,11 +89,12 @@ def bulletin_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return response
     initial = {"title": row.title, "tlp": row.tlp, "seen": drafts.edition_of(row)}
     form = Words(resume.data(request), sections=row.sections, initial=initial)
-    if request.method == "POST" and carry_out(form, lambda data: _edit(row, form, user)):
+    if request.method == "POST" and carry_out(form, lambda data: _edit(request, row, form, user)):
         return redirect("bulletin", pk=row.pk)
     show_newest(form, row)
     figures = library.told(row, user)
     context = {"form": form, "notice": row, "tiles": edition.tiles(figures), "figures": figures}
+    context["sources"], context["source"] = translations.beside(row), translations.source_of(row)
     return render(request, "trends/bulletin_edit.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -111,9 +113,13 @@ def bulletin_pdf(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return attachment(bytes(file.content), name=f"{row.reference}.pdf", content_type="application/pdf")
 
 
-def _edit(row: Bulletin, form: Words, user: User) -> None:
+def _edit(request: HttpRequest, row: Bulletin, form: Words, user: User) -> None:
+    """The words, and which of them translate what was shown beside them."""
     data = form.cleaned_data
-    composing.edit(row, title=data["title"], tlp=data["tlp"], sections=form.sections(), seen=data["seen"], by=user)
+    of = {key: request.POST[f"of_{key}"][:32] for key in form.keys if f"of_{key}" in request.POST}
+    done = {key for key in form.keys if f"done_{key}" in request.POST}
+    words = {"title": data["title"], "tlp": data["tlp"], "sections": form.sections(), "seen": data["seen"]}
+    translating.edit(row, **words, of=of, done=done, by=user)
 
 
 def _rights(user: User, row: Bulletin) -> dict[str, Any]:
