@@ -40,7 +40,7 @@ def test_every_form_keeps_the_blanks_of_its_text(path: Path) -> None:
     for entry in read(path):
         forms = entry.msgstr_plural.values() if entry.msgid_plural else [entry.msgstr]
         wrong += [form for form in forms if sorted(BLANK.findall(form)) != sorted(BLANK.findall(entry.msgid))]
-        wrong += [form for form in forms if "%" in BLANK.sub("", form)]
+        wrong += [form for form in forms if "%" in BLANK.sub("", form).replace("%%", "")]
     assert wrong == []
 
 
