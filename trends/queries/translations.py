@@ -7,7 +7,6 @@ from django.utils import translation
 
 from portal.enums import TLP
 from portal.models import User
-from sharing import access
 from sharing.enums import NoticeState
 from trends import compose, translations
 from trends.figures import Figures
@@ -62,7 +61,6 @@ def of_page(user: User, bulletin: Bulletin) -> dict[str, Any]:
     writes = bulletin.state == NoticeState.DRAFT and bulletin.originator_id == user.organization_id
     return {
         "prevails": told(bulletin),
-        "source": _readable_source(user, bulletin),
         "also_in": _also_in(user, bulletin),
         "untranslated": translations.waiting(beside(bulletin)) if writes else 0,
     }
@@ -102,8 +100,3 @@ def _place(row: Bulletin, languages: Sequence[str]) -> tuple[int, bool, int]:
 
 def _listed(row: Bulletin) -> tuple[str, int]:
     return row.language, -TLP(row.tlp).rank
-
-
-def _readable_source(user: User, bulletin: Bulletin) -> Bulletin | None:
-    source = source_of(bulletin)
-    return access.readable(user, Bulletin).filter(pk=source.pk).first() if source else None
