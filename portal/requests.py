@@ -37,7 +37,7 @@ def speak_to(request: HttpRequest, user: User) -> None:
 
 
 def languages_of(request: HttpRequest) -> list[str]:
-    """In which languages somebody would rather read: that of the pages where it could be chosen, else the browser's."""
-    offered = [code for code, _name in settings.LANGUAGES if code in settings.TRANSLATED]
-    asked = translation.get_language_from_request(request)
-    return [translation.get_language() or asked, asked] if len(offered) > 1 else [asked]
+    """In which languages somebody would rather read: that of the pages where somebody chose it, then the browser's."""
+    page, asked = translation.get_language() or "", translation.get_language_from_request(request)
+    is_chosen = page != settings.LANGUAGE_CODE or len(settings.TRANSLATED) > 1
+    return [page, asked] if is_chosen else [asked]

@@ -140,6 +140,10 @@ def test_readers_find_one_entry_in_their_language_and_switch(cast: Cast, master:
         page = reader.get("/bulletins/", headers={"accept-language": header}).text
         assert page.count('class="item"') == 1
         assert page.index(str(first.pk)) < page.index(str(other.pk))
+    User.objects.filter(pk=cast.analyst.pk).update(language="ar")
+    page = SignedIn(cast.analyst).get("/bulletins/", headers={"accept-language": "en"}).text
+    assert page.index(str(arabic.pk)) < page.index(str(master.pk))
+    User.objects.filter(pk=cast.analyst.pk).update(language="en")
     page = reader.get(f"/bulletins/{master.pk}/").text
     assert f'<a href="/bulletins/{arabic.pk}/" lang="ar"><bdi>العربيّة</bdi></a>' in page
     assert str(drafted.pk) not in page
