@@ -8,9 +8,9 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
-from portal import egress
+from portal import egress, signing
 
 
 @register(Tags.security)
@@ -54,3 +54,9 @@ def bounce_address_leaves_room(app_configs: Sequence[AppConfig] | None, **kwargs
     ):
         return []
     return [Error("BOUNCE_ADDRESS is no address whose name has at most 21 characters", id="portal.E006")]
+
+
+@register(Tags.security)
+def keys_can_sign(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Say which PDF files go out unsigned, and why; the site works without."""
+    return [Warning(f"ACCORD_SIGNING: {sentence}", id="portal.W001") for sentence in signing.problems()]

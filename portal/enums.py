@@ -203,6 +203,11 @@ class EventKind(TextChoices):
     LAW = "law", _("A law takes effect")
     EXTENSION_ASKED = "extension_asked", _("Asked to share it further")
     EXTENSION_DECIDED = "extension_decided", _("Decided on sharing it further")
+    BULLETIN_BEGUN = "bulletin_begun", _("A bulletin is begun")
+    BULLETIN_DUE = "bulletin_due", _("A bulletin is to be published")
+    CLEARANCE = "clearance", _("Asked to clear a bulletin")
+    CLEARANCE_DUE = "clearance_due", _("Soon no time left to object")
+    CLEARANCE_ANSWERED = "clearance_answered", _("Cleared, or objected to")
     DISPUTED = "disputed", _("Disputed")
     DISPUTE_DECIDED = "dispute_decided", _("Decided on a dispute")
     PROPOSED = "proposed", _("A correction is proposed")
@@ -216,8 +221,14 @@ class EventKind(TextChoices):
     SUSPENDED = "suspended", _("Membership suspended")
     RESUMED = "resumed", _("Membership resumed")
     ENDED = "ended", _("Membership ended")
+    CONSENT_ASKED = "consent_asked", _("Asked whether a bulletin may quote an item")
+    CONSENT_ANSWERED = "consent_answered", _("Answer on quoting an item")
     AGREEMENT = "agreement", _("A new version of an agreement")
     AGREEMENT_DUE = "agreement_due", _("An agreement is to be accepted soon")
+    CONTRIBUTION_ASKED = "contribution_asked", _("Asked to contribute to a bulletin")
+    CONTRIBUTION_DUE = "contribution_due", _("A contribution to a bulletin is due soon")
+    CONTRIBUTION_IN = "contribution_in", _("A contribution to a bulletin is handed in")
+    CONTRIBUTION_DONE = "contribution_done", _("Decided on a contribution to a bulletin")
 
 
 class CalledOf(TextChoices):

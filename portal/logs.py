@@ -131,6 +131,8 @@ def settings(form: str, level: str) -> dict[str, Any]:
             "celery.worker.strategy": {"level": "WARNING"},  # each ring: what it delivers has lines of its own
             "celery.app.trace": {"level": "WARNING"},
             "fontTools": {"level": "WARNING"},
+            "pikepdf": {"level": "WARNING"},  # says when it begins
+            "pyhanko": {"level": "ERROR"},
             "weasyprint": {"level": "ERROR"},
         },
     }

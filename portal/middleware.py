@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from portal import logs, metrics, participations
 from portal.models import User
-from portal.requests import is_fetched_ahead, is_for_api, speak_to
+from portal.requests import is_fetched_ahead, is_for_api, is_for_everyone, speak_to
 
 Handler = Callable[[HttpRequest], HttpResponse]
 READING: Final = ("GET", "HEAD")
@@ -130,6 +130,25 @@ class NothingAhead:
         if is_fetched_ahead(request):
             return HttpResponse(status=503, headers={"Cache-Control": NEVER})
         return self.get_response(request)
+
+
+class Openly:
+    """Below the addresses of what is published for everyone nobody is anybody: no cookie is looked at and none is set,
+    so that any cache may keep what is sent.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not is_for_everyone(request):
+            return self.get_response(request)
+        request.META.pop("HTTP_COOKIE", None)
+        response = self.get_response(request)
+        response.cookies.clear()
+        kept = [name for name in response.get("Vary", "").split(", ") if name not in ("", "Cookie")]
+        response.headers["Vary"] = ", ".join(kept)
+        return response
 
 
 class PersonLocale:

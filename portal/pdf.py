@@ -3,10 +3,10 @@
     html(template, context, language=...)   finished HTML, in a language, without anything left to ask
     render(html, files=...)                 its PDF, with files enclosed
 
-The process has a time limit, a memory limit and, where the system allows it, no network at all; its URL fetcher knows
-`asset:` names of our own static folder and nothing else, and a document that names anything else is not rendered. The
-site itself never imports WeasyPrint. Files are chosen by the code: what people wrote reaches a template as plain text
-or as HTML that `portal.markdown` has sanitised.
+The process has a time limit, a memory limit and, where the system allows it, no network at all and no sight of the keys
+that sign (`portal.signing`); its URL fetcher knows `asset:` names of our own static folder and nothing else, and a
+document that names anything else is not rendered. The site itself never imports WeasyPrint. Files are chosen by the
+code: what people wrote reaches a template as plain text or as HTML that `portal.markdown` has sanitised.
 """
 
 import ctypes
@@ -22,17 +22,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from portal import conformance, scripts
 
 ASSETS: Final = Path(__file__).resolve().parent / "static"
+FONTS: Final = ASSETS / "pdf" / "fonts"
 SECONDS: Final = 30
 BYTES: Final = 2 * 1024**3
 PACKAGES: Final = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 MISSING, REFUSED, TOO_LARGE, UNWRITABLE = 3, 4, 5, 6
-CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
+CLONE_NEWNS, CLONE_NEWUSER, CLONE_NEWNET = 0x00020000, 0x10000000, 0x40000000
+MS_RDONLY, MS_REC, MS_PRIVATE = 0x1, 0x4000, 0x40000
+HIDDEN: Final = "ACCORD_HIDDEN"  # the folder that the process must not see
 REASONS: Final = {
     REFUSED: "the document names a file or an address outside the project's own assets",
     TOO_LARGE: "the document needs more memory than a PDF may take",
@@ -73,8 +77,7 @@ def render(html: str, *, files: Sequence[Enclosed] = (), seconds: float = SECOND
             input=asked.encode(),
             capture_output=True,
             timeout=seconds,
-            cwd=ASSETS.parent.parent,
-            env={"LANG": "C.UTF-8", **_kept("PATH", "LD_LIBRARY_PATH", "FONTCONFIG_FILE", "XDG_CACHE_HOME")},
+            **alone(),
         )
     except subprocess.TimeoutExpired:
         # Not chained: the exception would carry the document's text into a log.
@@ -89,12 +92,18 @@ def render(html: str, *, files: Sequence[Enclosed] = (), seconds: float = SECOND
     return done.stdout
 
 
+def alone() -> dict[str, Any]:
+    """Where a process of this kind runs, and with what of our environment: nothing that is secret."""
+    kept = _kept("PATH", "LD_LIBRARY_PATH", "FONTCONFIG_FILE", "XDG_CACHE_HOME")
+    return {"cwd": ASSETS.parent.parent, "env": {"LANG": "C.UTF-8", HIDDEN: settings.SIGNING_FOLDER, **kept}}
+
+
 def main() -> int:
     """HTML and files as JSON on the standard input, PDF on the standard output; the exit code says what went wrong."""
     resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    leave_network()
+    shut_in()
     try:
         import weasyprint  # noqa: PLC0415  slow, and fails where Pango is missing
         from weasyprint import svg  # noqa: PLC0415  as above
@@ -128,6 +137,22 @@ def leave_network() -> bool:
     return unshare is not None and any(unshare(way) == 0 for way in (CLONE_NEWNET, CLONE_NEWUSER | CLONE_NEWNET))
 
 
+def shut_in() -> None:
+    """Leave the network, and the folder of keys that sign."""
+    leave_network()
+    if folder := os.environ.pop(HIDDEN, ""):
+        hide(folder)
+
+
+def hide(folder: str) -> bool:
+    """Put an empty folder in the place of one, for this process alone. False where the system does not allow it."""
+    system = ctypes.CDLL(None)
+    if not hasattr(system, "unshare") or system.unshare(CLONE_NEWNS):
+        return False
+    system.mount(b"none", b"/", None, MS_REC | MS_PRIVATE, None)
+    return bool(system.mount(b"none", os.fsencode(folder), b"tmpfs", MS_RDONLY, b"size=4k") == 0)
+
+
 def fetcher() -> Any:
     """WeasyPrint's URL fetcher that opens files of our own static folder only."""
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse  # noqa: PLC0415  slow
@@ -141,7 +166,7 @@ def fetcher() -> Any:
                 raise FatalURLFetchingError("refused")
             # Without its type a style sheet is passed over in silence.
             kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-            return URLFetcherResponse(url, body=path.read_bytes(), headers={"Content-Type": kind})
+            return URLFetcherResponse(url, body=unpacked(path).read_bytes(), headers={"Content-Type": kind})
 
     return OwnAssets()
 
@@ -153,6 +178,12 @@ def asset(url: str) -> Path | None:
         return None
     path = (ASSETS / name.split("?")[0].split("#")[0].lstrip("/")).resolve()
     return path if path.is_relative_to(ASSETS) and path.is_file() else None
+
+
+def unpacked(path: Path) -> Path:
+    """Of a packed font the same font as it is: WeasyPrint takes most of its time to unpack the fonts of a document."""
+    plain = FONTS / f"{path.stem}.ttf"
+    return plain if path.suffix == ".woff2" and plain.is_file() else path
 
 
 def _attachment(kind: Any, file: dict[str, str], now: datetime) -> Any:

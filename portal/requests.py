@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from portal.models import User
 
 API: Final = "/api/"
+PUBLIC: Final = "/public/"
 
 
 def person(request: HttpRequest | Request) -> User:
@@ -22,6 +23,11 @@ def person(request: HttpRequest | Request) -> User:
 def is_for_api(request: HttpRequest) -> bool:
     """Whether an address of the API is asked, known or not: what is said is JSON."""
     return request.path_info.startswith(API)
+
+
+def is_for_everyone(request: HttpRequest) -> bool:
+    """Whether what is published for everyone is asked for: whoever asks is nobody there."""
+    return request.path_info.startswith(PUBLIC)
 
 
 def is_fetched_ahead(request: HttpRequest) -> bool:

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "portal.middleware.KnownMethodsOnly",
     "portal.middleware.NothingAhead",
+    "portal.middleware.Openly",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "portal.middleware.Addresses",
@@ -250,6 +251,9 @@ BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", "")  # mails come back to its name, a
 EGRESS_ALLOW_HOSTS: list[str] = env.list("EGRESS_ALLOW_HOSTS", [])
 EGRESS_REFUSE_NETWORKS: list[str] = env.list("EGRESS_REFUSE_NETWORKS", [])
 EGRESS_CA_FILE = env.str("EGRESS_CA_FILE", "")
+
+# A folder with the keys that sign PDF files, one for each framework: `portal/signing.py` says what lies in it.
+SIGNING_FOLDER = env.str("ACCORD_SIGNING", "")
 
 # For so many days lines of inboxes are kept once they were read, and if they never were; and what was sent.
 # What the days bring is told anew where nothing says any more that it was told: a law of which only the year is known

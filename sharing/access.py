@@ -3,13 +3,15 @@
 A person may read a notice when the person and the organization are active and
 1. it belongs to the person's organization, or the person is an approver of its second reader while it, or a
    correction of it, is in review; or
-2. it has a release, not ended, to a framework in which the organization has a current participation, whose role fits
+2. it is in review, and the person's organization is asked to clear it, in a round that is not over, for a framework in
+   which the organization has a current participation; or
+3. it has a release, not ended, to a framework in which the organization has a current participation, whose role fits
    the release's audience, and which reads from before the release; and where it is TLP:RED, the organization is also
    asked to follow up, still.
 
 A withdrawn notice is read by its originator only; to everyone else who could read it, it is a tombstone
 (`tombstones`): its reference, kind, dates and reason. Someone without an account reads published bulletins labelled
-TLP:CLEAR, and nothing else.
+TLP:CLEAR of frameworks that publish openly, and nothing else.
 """
 
 import uuid
@@ -21,13 +23,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import CharField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.db.models.base import Model
 
-from portal import audit, participations, queries
+from portal import audit, clock, participations, queries
 from portal.enums import TLP, NoticeKind, ParticipationRole, UserRole
 from portal.models import Framework, Organization, Participation, User
 from sharing.enums import Audience, NoticeState
 from sharing.models import (
     HOLDING,
     Addressee,
+    Clearance,
     Notice,
     NoticeVersion,
     PlannedRelease,
@@ -59,7 +62,7 @@ def readable(reader: Reader, model: type[Kind]) -> QuerySet[Kind]:
     rows = plain(model)
     if not is_active(reader):
         return rows.filter(_public())
-    return rows.filter(_own(reader) | _for_second_reader(reader) | _open_to(reader))
+    return rows.filter(_own(reader) | _for_second_reader(reader) | _to_clear(reader) | _open_to(reader))
 
 
 def can_read(reader: Reader, notice: Notice | uuid.UUID) -> bool:
@@ -80,8 +83,14 @@ def tombstones(reader: Reader, framework: Framework | None = None) -> QuerySet[N
     could = Q(pk__in=[])
     rooms = participations.of(reader.organization_id)
     for room in [room for room in rooms if framework is None or room.framework == framework.pk]:
-        could |= _door(room.framework, room.role, room.reads_from) & Q(notice__withdrawn_at__gt=room.begun_at)
+        could |= door(room.framework, room.role, room.reads_from) & Q(notice__withdrawn_at__gt=room.begun_at)
     return rows.filter(_not_red_or_asked(reader), _is_released(could))
+
+
+def public_tombstones() -> QuerySet[Notice]:
+    """Withdrawn bulletins that anyone could read: show to someone without an account what a tombstone tells."""
+    gone = plain(Notice).filter(kind=NoticeKind.BULLETIN, tlp=TLP.CLEAR, state=NoticeState.WITHDRAWN)
+    return gone.filter(_open_to_all(), taken_back=False)
 
 
 def readable_releases(reader: Reader, framework: Framework | None = None) -> QuerySet[Release]:
@@ -105,14 +114,14 @@ def releases_by_framework(reader: Reader, only: uuid.UUID | None = None) -> list
             Q(released_at__gt=OuterRef("released_at")) | Q(released_at=OuterRef("released_at"), pk__gt=OuterRef("pk"))
         )
     )
-    return [_live(reader).filter(door, ~Exists(newer)) for _room, door in _doors(reader, only)]
+    return [_live(reader).filter(opened, ~Exists(newer)) for _room, opened in _doors(reader, only)]
 
 
 def releases_of_each(reader: Reader) -> list[tuple[uuid.UUID, QuerySet[Release]]]:
     """The same by framework, all of them."""
     if not is_active(reader):
         return []
-    return [(room, _live(reader).filter(door)) for room, door in _doors(reader)]
+    return [(room, _live(reader).filter(opened)) for room, opened in _doors(reader)]
 
 
 def own_notices(reader: Reader) -> QuerySet[Notice]:
@@ -140,9 +149,23 @@ def readers_of(notice: Notice) -> QuerySet[User]:
     second_reader = notice.originator.second_reader_id
     if second_reader and plain(Notice).filter(_under_review(), pk=notice.pk).exists():
         may |= Q(organization=second_reader, roles__contains=[UserRole.APPROVER])
+    if notice.state == NoticeState.IN_REVIEW:
+        may |= Q(organization__in=organizations_clearing(notice))
     if notice.state in READABLE_STATES:
         may |= Q(organization__in=organizations_reached(notice))
     return User.objects.filter(may, is_active=True, organization__deactivated_at__isnull=True)
+
+
+def organizations_clearing(notice: Notice) -> QuerySet[Organization]:
+    """The organizations that see an item in review because they are asked to clear it."""
+    asked = clearing().filter(notice=notice.pk, framework=OuterRef("framework"), organization=OuterRef("organization"))
+    members = participations.current().filter(Exists(asked))
+    return Organization.objects.filter(pk__in=members.values("organization"), deactivated_at__isnull=True)
+
+
+def clearing() -> QuerySet[Clearance]:
+    """Who is asked to clear an item in a round that is not over."""
+    return plain(Clearance).filter(ended_at__isnull=True, closes_at__gt=clock.now())
 
 
 def organizations_reached(notice: Notice) -> QuerySet[Organization]:
@@ -188,38 +211,14 @@ def memberships_planned(plan: Iterable[tuple[Framework, str]]) -> QuerySet[Parti
     return participations.current().filter(doors)
 
 
-def answering_through(framework: Framework, *, organization: str) -> QuerySet[Participation]:
-    """Of rows around with a notice and, in the field named, an organization: its membership of this framework, if it
-    reads the notice through a release here, and could answer. The members are read first, and not anew for each row.
-    """
-    here = _bringing(framework.pk)
-    members = participations.current().filter(framework=framework.pk, role__in=ANSWERING).values_list("pk", flat=True)
-    return Participation.objects.filter(Exists(here), pk__in=list(members), organization=OuterRef(organization))
-
-
-def read_through(rooms: QuerySet[Framework], *, organization: str) -> QuerySet[Participation]:
-    """Of rows around with a notice and, in the field named, an organization: its memberships of these frameworks
-    through which a release brings it the notice now.
-    """
-    return participations.current().filter(
-        Exists(_bringing(OuterRef("framework"))), framework__in=rooms.values("pk"), organization=OuterRef(organization)
-    )
-
-
-def _bringing(framework: uuid.UUID | OuterRef) -> QuerySet[Release]:
-    """For memberships around rows with a notice: the releases through which they bring it, of a framework."""
-    rows = plain(Release).filter(framework=framework, notice=OuterRef(OuterRef("notice")), ended_at__isnull=True)
-    return _fitting(rows.filter(released_at__gte=OuterRef("reads_from")))
-
-
 def organizations_lasting(notice: Notice) -> QuerySet[Organization]:
     """The organizations that the notice reaches, now or again as soon as what bars them is over: a suspension, a new
     version of the agreement that they have not accepted yet. None that has left.
     """
     releases = plain(Release).filter(notice=notice.pk, notice__state__in=READABLE_STATES, ended_at__isnull=True)
     lasting = Participation.objects.filter(left_at__isnull=True, framework__closed_at__isnull=True)
-    fitting = _fitting(releases).filter(framework=OuterRef("framework"), released_at__gte=OuterRef("reads_from"))
-    through = lasting.filter(Exists(fitting), organization=OuterRef("pk"))
+    those = fitting(releases).filter(framework=OuterRef("framework"), released_at__gte=OuterRef("reads_from"))
+    through = lasting.filter(Exists(those), organization=OuterRef("pk"))
     return Organization.objects.filter(Exists(through), deactivated_at__isnull=True)
 
 
@@ -248,16 +247,16 @@ def opened_to(reader: Reader, framework: Framework, role: str, since: datetime) 
     """
     if not coordinates(reader, framework):
         return plain(Release).none()
-    return readable_releases(reader).filter(_door(framework.pk, role, since)).exclude(notice__tlp=TLP.RED)
+    return readable_releases(reader).filter(door(framework.pk, role, since)).exclude(notice__tlp=TLP.RED)
 
 
-def summed_up(framework: Framework) -> QuerySet[Release]:
-    """The releases that a framework's bulletin sums up: for everyone, not RED, no exercise, whatever each member's
-    `reads_from`.
+def summed_up(framework: Framework, audience: str = Audience.EVERYONE) -> QuerySet[Release]:
+    """The releases that a framework's bulletin sums up, or figures over one audience: for all of it, not RED, no
+    exercise, whatever each member's `reads_from`.
     """
     return (
         plain(Release)
-        .filter(framework=framework, audience=Audience.EVERYONE, ended_at__isnull=True)
+        .filter(framework=framework, audience=audience, ended_at__isnull=True)
         .exclude(notice__tlp=TLP.RED)
         .filter(notice__is_exercise=False)
     )
@@ -294,6 +293,12 @@ def _for_second_reader(reader: User) -> Q:
     return _under_review() & Q(originator__second_reader=reader.organization_id)
 
 
+def _to_clear(reader: User) -> Q:
+    rooms = [room.framework for room in participations.of(reader.organization_id)]
+    mine = clearing().filter(notice=OuterRef("pk"), organization=reader.organization_id, framework__in=rooms)
+    return Q(Exists(mine), state=NoticeState.IN_REVIEW)
+
+
 def _under_review() -> Q:
     """The notice waits for an approver, or a correction of it does."""
     waiting = plain(NoticeVersion).filter(notice=OuterRef("pk"), released_at__isnull=True)
@@ -301,8 +306,13 @@ def _under_review() -> Q:
 
 
 def _public() -> Q:
+    return Q(_open_to_all(), kind=NoticeKind.BULLETIN, tlp=TLP.CLEAR, state=NoticeState.RELEASED)
+
+
+def _open_to_all() -> Exists:
+    """The notice has a release, not ended, to a framework that publishes openly."""
     live = plain(Release).filter(notice=OuterRef("pk"), ended_at__isnull=True)
-    return Q(Exists(live), kind=NoticeKind.BULLETIN, tlp=TLP.CLEAR, state=NoticeState.RELEASED)
+    return Exists(live.filter(framework__publishes_openly=True))
 
 
 def _fits() -> Q:
@@ -316,12 +326,12 @@ def _fits() -> Q:
 
 def _reached_through(rows: QuerySet[Row], which: Q = Q()) -> QuerySet[Organization]:  # noqa: B008
     """Organizations with a current participation that fits one of these rows of framework and audience."""
-    fitting = _fitting(rows).filter(framework=OuterRef("framework"))
-    through = participations.current().filter(which, Exists(fitting), organization=OuterRef("pk"))
+    those = fitting(rows).filter(framework=OuterRef("framework"))
+    through = participations.current().filter(which, Exists(those), organization=OuterRef("pk"))
     return Organization.objects.filter(Exists(through))
 
 
-def _fitting(rows: QuerySet[Any]) -> QuerySet[Any]:
+def fitting(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Rows with an audience that fits the role of the participation around them."""
     return rows.alias(role=ExpressionWrapper(OuterRef("role"), output_field=CharField())).filter(_fits())
 
@@ -351,8 +361,8 @@ def _not_red_or_asked(reader: User, notice: str = "") -> Q:
 def _through(reader: User, only: uuid.UUID | None = None) -> Q:
     """Releases to which any membership of the reader's organization is a door; of one framework where it is named."""
     through = Q(pk__in=[])
-    for _room, door in _doors(reader, only):
-        through |= door
+    for _room, opened in _doors(reader, only):
+        through |= opened
     return through
 
 
@@ -361,10 +371,10 @@ def _doors(reader: User, only: uuid.UUID | None = None) -> list[tuple[uuid.UUID,
     alone where it is named.
     """
     rooms = [room for room in participations.of(reader.organization_id) if only in (None, room.framework)]
-    return [(room.framework, _door(room.framework, room.role, room.reads_from)) for room in rooms]
+    return [(room.framework, door(room.framework, room.role, room.reads_from)) for room in rooms]
 
 
-def _door(framework: uuid.UUID, role: str, since: datetime) -> Q:
+def door(framework: uuid.UUID, role: str, since: datetime) -> Q:
     """Releases of one framework that a participation of this role, reading since then, reaches."""
     audiences = [Audience.EVERYONE]
     if role in AUTHORITIES:

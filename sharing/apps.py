@@ -17,29 +17,26 @@ class SharingConfig(AppConfig):
             endings,
             events,
             history,
-            panels,
             platforms,
             retention,
             rounds,
             trail,
         )
         from portal.enums import NoticeKind  # noqa: PLC0415
-        from sharing import contents  # noqa: PLC0415
+        from sharing import appointments, contents  # noqa: PLC0415
         from sharing import trail as words  # noqa: PLC0415
+        from sharing.actions import clearances as clearing  # noqa: PLC0415
         from sharing.actions import delivery, kinds, leaving, meetings, returning, silence, telling, waking  # noqa: PLC0415
         from sharing.queries import (  # noqa: PLC0415
-            extensions,
-            feedback,
+            calendar,
+            clearances,
             law_lines,
             oversight,
-            recalls,
-            redress,
             silent,
             stakes,
             told,
             told_back,
         )
-        from sharing.queries import meetings as consultations  # noqa: PLC0415
 
         events.register(told.KINDS, told.TELLER)
         events.register(silent.KINDS, silent.TELLER)
@@ -49,18 +46,37 @@ class SharingConfig(AppConfig):
         rounds.register(silence.look, every=rounds.SOON)
         rounds.register(silence.look_for_quiet)
         rounds.register(waking.look)
+        rounds.register(clearing.remind)
+        appointments.register(calendar.appointments)
+        appointments.register(clearances.appointments)
         trail.register(words.WORDS)
         kinds.register(NoticeKind.MEETING, meetings.RULES)
-        panels.register(recalls.panel)
-        panels.register(extensions.panel)
-        panels.register(redress.panel)
-        panels.register(feedback.panel)
-        panels.register(consultations.panel)
-        panels.register_framework(oversight.panel)
-        panels.register_framework(consultations.framework_panel)
+        self._show()
         history.register(oversight.opened)
         history.register_stakes(stakes.stakes)
         endings.register(leaving.follow)
         beginnings.register(returning.tell)
         retention.register(delivery.keep)
         platforms.register(contents.renew_addresses)
+
+    def _show(self) -> None:
+        """Panels on the first page and on a framework's."""
+        from portal import panels  # noqa: PLC0415  models must be loaded first
+        from sharing.queries import (  # noqa: PLC0415
+            clearances,
+            extensions,
+            feedback,
+            meetings,
+            oversight,
+            recalls,
+            redress,
+        )
+
+        panels.register(recalls.panel)
+        panels.register(clearances.panel)
+        panels.register(extensions.panel)
+        panels.register(redress.panel)
+        panels.register(feedback.panel)
+        panels.register(meetings.panel)
+        panels.register_framework(oversight.panel)
+        panels.register_framework(meetings.framework_panel)

@@ -177,6 +177,13 @@ class ExtensionState(TextChoices):
     TAKEN_BACK = "taken_back", _("taken back")
 
 
+class ClearanceAnswer(TextChoices):
+    """What an organization says to an item that it sees before it is shared."""
+
+    NO_OBJECTION = "no_objection", _("no objection")
+    OBJECTION = "objection", _("objects")
+
+
 class RecallReason(TextChoices):
     """Why somebody who kept a copy of an item is to delete it."""
 
@@ -281,3 +288,13 @@ class FormOf(TextChoices):
     EDIT = "edit", _("Draft")
     CORRECTION = "correction", _("Correction")
     OUTCOME = "outcome", _("What we did")
+    CONTRIBUTION = "contribution", _("Contribution to a bulletin")
+
+
+class Standing(TextChoices):
+    """Who somebody without an account is, to whom a member passes on a copy."""
+
+    OWN = "own", _("Works in our organization")
+    CLIENT = "client", _("Is a client of ours who needs to know")
+    COMMUNITY = "community", _("Belongs to the community")
+    PUBLIC = "public", _("Somebody else")

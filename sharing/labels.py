@@ -10,6 +10,9 @@ alone counts: it is read by organizations that are asked.
 | named in a table of many | yes | yes | yes | its issuer only |
 | named in a bulletin | in any | GREEN and stricter | its own label and stricter | no |
 | shared with nobody asked to follow up | yes | yes | yes | no |
+| a bulletin's copy says whose it is | no | no | yes | yes |
+| a bulletin's copy for a named person without an account | anyone | own organization, community | own organization; \
+under AMBER also clients who need to know | no |
 
 Mails are pointers under every label. An issuer is bound by no label of its own.
 """
@@ -27,14 +30,23 @@ from portal.enums import TLP, NoticeKind, OrganizationKind
 from portal.errors import ActionRefused
 from portal.models import User
 from sharing import access, hidden
-from sharing.enums import Audience
+from sharing.enums import Audience, Standing
 from sharing.models import Notice, PlannedRelease, Release
 
 ON_PAPER = "pdf"
 WIDE = (TLP.CLEAR, TLP.GREEN)
+# To whom without an account a member may hand a copy.
+OUTSIDE: dict[str, tuple[Standing, ...]] = {
+    TLP.CLEAR: tuple(Standing),
+    TLP.GREEN: (Standing.OWN, Standing.COMMUNITY),
+    TLP.AMBER: (Standing.OWN, Standing.CLIENT),
+    TLP.AMBER_STRICT: (Standing.OWN,),
+    TLP.RED: (),
+}
 UNNAMED = _("TLP:RED is read by the organizations named for action alone: name at least one.")
 TOO_OPEN = _("The label lets readers pass it on, yet you share it with authorities only: a stricter label says so.")
 NAMES_A_SELLER = _("Anyone may publish it, and it names a seller.")
+FOR_EVERYONE = _("Once it is published, anyone on the internet reads it without an account: the framework decided so.")
 NOT_TO_MEMBERS = _("Associations that read it may not pass it to the companies for which they speak.")
 
 
@@ -46,6 +58,16 @@ def may_take(user: User, notice: Notice, form: str) -> bool:
 def may_be_listed(user: User, notice: Notice) -> bool:
     """Whether a table of many items that the person takes along may name this one."""
     return notice.tlp != TLP.RED or notice.originator_id == user.organization_id
+
+
+def names_its_holder(label: str) -> bool:
+    """Whether each copy of a bulletin under this label says on every page whose it is."""
+    return label not in WIDE
+
+
+def may_hand_to(label: str) -> tuple[Standing, ...]:
+    """Who without an account may be handed a named copy of a bulletin under this label."""
+    return OUTSIDE[label]
 
 
 def carried_by(label: str) -> list[str]:

@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from portal import queries
 from portal.models import Framework, Organization, Participation, User
-from sharing import access
+from sharing import access, memberships
 from sharing.models import Addressee, Extension, Notice, Objection, Proposal, Question, Receipt, Release
 
 
@@ -26,18 +26,24 @@ def seen_receipts(reader: User, notice: Notice) -> QuerySet[Receipt]:
     return rows.filter(own | Exists(asked))
 
 
-def known_receipts(reader: User, readable: QuerySet[Any]) -> QuerySet[Receipt]:
-    """The same, of many notices at once: of these, named by their keys, which the reader may read."""
-    me, of_it = reader.organization_id, {"notice": OuterRef("notice"), "organization": OuterRef("organization")}
-    asked = known_addressees(reader).filter(**of_it)
-    own = Q(organization=me)
-    issued = Q(notice__originator=me) & Q(Exists(asked.filter(notice__originator=me)))  # the cheap side first
+def known_receipts(reader: User, readable: QuerySet[Any], issued: QuerySet[Any] | None = None) -> QuerySet[Receipt]:
+    """The same, of many notices at once: of these, named by their keys, which the reader may read, and of those of its
+    organization, where these are named beside. Each part is found in its own way, so that none is looked for among all.
+    """
+    me, rows = reader.organization_id, access.plain(Receipt)
+    named = access.plain(Addressee).filter(notice=OuterRef("notice"), organization=OuterRef("organization"))
+    mine = readable if issued is None else issued
+    parts = [rows.filter(notice__in=each, organization=me) for each in (readable, mine)]
+    parts.append(rows.filter(Exists(named), notice__in=mine, notice__originator=me))
     led = list(queries.coordinated(reader).values_list("pk", flat=True))
-    overseen = Q(pk__in=[])
     if led:  # for everyone else there is nothing to look for
         here = access.readable_releases(reader).filter(notice=OuterRef("notice"), framework__in=led)
-        overseen = Q(Exists(here.filter(notice__in=readable))) & Q(Exists(asked.filter(notice__in=readable)))
-    return access.plain(Receipt).filter(own | issued | overseen, notice__in=readable)
+        most = memberships.read_by_most(led, organization="organization")
+        asked = known_addressees(reader).filter(notice=OuterRef("notice"), organization=OuterRef("organization"))
+        known = (most & Q(Exists(named))) | Q(Exists(asked))  # the cheap side first
+        parts.append(rows.filter(known, Exists(here), notice__in=readable))
+    first, *rest = [part.values("pk") for part in parts]
+    return rows.filter(pk__in=first.union(*rest, all=True))
 
 
 def seen_objections(reader: User, notice: Notice) -> QuerySet[Objection]:
@@ -61,7 +67,7 @@ def known_addressees(reader: User) -> QuerySet[Addressee]:
     coordinator those that read the notice through a framework which does not hide its members, or its own one.
     """
     telling = Framework.objects.exclude(pk__in=queries.hiding_from(reader.organization_id).values("pk"))
-    openly = access.read_through(telling, organization="organization")
+    openly = memberships.read_through(telling, organization="organization")
     return access.plain(Addressee).filter(Q(notice__originator=reader.organization_id) | Exists(openly))
 
 
@@ -113,7 +119,7 @@ def overseen(reader: access.Reader, framework: Framework) -> QuerySet[Addressee]
     if not access.coordinates(reader, framework):
         return access.plain(Addressee).none()
     here = access.readable_releases(reader, framework).filter(notice=OuterRef("notice"))
-    members = access.answering_through(framework, organization="organization")
+    members = memberships.answering_through(framework, organization="organization")
     return access.asked().filter(Exists(here), Exists(members), due_at__isnull=False)
 
 
@@ -133,6 +139,6 @@ def questions_waiting(reader: access.Reader, framework: Framework) -> QuerySet[Q
     here = access.readable_releases(reader, framework).filter(notice=OuterRef("notice"))
     thread = spoken().filter(notice=OuterRef("notice"), asker=OuterRef("asker"))
     replied = thread.filter(posted_at__gt=OuterRef("posted_at")).exclude(organization=OuterRef("asker"))
-    members = access.answering_through(framework, organization="asker")
+    members = memberships.answering_through(framework, organization="asker")
     posts = access.plain(Question).filter(Exists(members), organization=F("asker"))
     return posts.filter(Exists(here), ~Exists(replied))

@@ -50,6 +50,7 @@ from sharing.models import (
 )
 
 WORDS: Final[dict[str, str | Promise]] = {
+    "bulletin.begun": gettext_lazy("The month’s draft began by itself"),
     "controls_confirmed": gettext_lazy("Confirmed the own country’s controls"),
     "controls_superseded": gettext_lazy("Ended the controls that a law change had brought"),
     "controls_written": gettext_lazy("Wrote the controls that a law change brings"),
@@ -61,7 +62,12 @@ WORDS: Final[dict[str, str | Promise]] = {
     "notice.assigned": gettext_lazy("Gave it to a colleague to see to"),
     "notice.called_back": gettext_lazy("Took it back from approval, as a draft"),
     "notice.case_number": gettext_lazy("Gave it a case number"),
+    "notice.clearance_answered": gettext_lazy("Said whether there is an objection"),
+    "notice.clearance_asked": gettext_lazy("Asked authorities to clear it"),
+    "notice.clearance_ended": gettext_lazy("Asked an authority no longer to clear it"),
     "notice.confirmed": gettext_lazy("Confirmed receipt"),
+    "notice.copy_handed_out": gettext_lazy("Handed a copy to somebody without an account"),
+    "notice.copy_looked_up": gettext_lazy("Looked up whose copy a number names"),
     "notice.corrected": gettext_lazy("Released a correction"),
     "notice.correction_discarded": gettext_lazy("Dropped a correction"),
     "notice.correction_proposed": gettext_lazy("Proposed a correction"),
@@ -117,7 +123,13 @@ WORDS: Final[dict[str, str | Promise]] = {
 }
 NOTICES: Final = ("notice", "vendoralert", "modusoperandinote", "legislativechange", "bulletin", "meeting")
 # What nobody but the organization itself is told of; and what the originator is told only of those that it asked.
-PRIVATE: Final = ("notice.assigned", "notice.unassigned", "notice.case_number", "notice.read")
+PRIVATE: Final = (
+    "notice.assigned",
+    "notice.unassigned",
+    "notice.case_number",
+    "notice.copy_handed_out",
+    "notice.read",
+)
 ANSWERS: Final = ("notice.confirmed", "notice.outcome", "notice.objection", "notice.objection_settled")
 WRITTEN: Final = ("notice.question",)
 DECIDED: Final = {

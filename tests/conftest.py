@@ -1,10 +1,11 @@
 """What every test may ask for."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker, Settings
@@ -15,12 +16,22 @@ from tests.cast import Cast, assemble
 # A machine that does other things too is slow at times, and that is no fault.
 hypothesis_settings.register_profile("accord", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("accord")
+# Everything that was imported stays, and so do the rows that tests share: to look through it all every 700 new objects
+# takes a tenth of the time, and finds little.
+gc.set_threshold(100_000, 20, 20)
 NEVER_EMPTIED = [
     trigger.get_pgid(model)
     for model in (AuditEvent, AuditRoom, AuditSeal)
     for trigger in model._meta.triggers  # type: ignore[union-attr]
     if trigger.name.endswith("_not_emptied")
 ]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_are_looked_up() -> Iterator[None]:
+    """When they are asked for: else each browser begins with a list of all of them, as a web process does once."""
+    with override_settings(WHITENOISE_AUTOREFRESH=True):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -1,8 +1,11 @@
 """Every page of the site with something on it, as the people who can open it get it."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import unescape
 from itertools import islice
+from typing import Any
 
 from django.test import Client
 from django.urls import reverse
@@ -28,6 +31,7 @@ FILES = (
     *("notice_pdf", "bulletin_pdf", "alert_csv", "alert_json", "evidence", "evidence_preview"),
     *("trend_csv", "trend_svg"),
 )
+LOADS = re.compile(r'data-hx-get="([^"]+)" data-hx-trigger="load"')  # what a page fetches by itself
 MOST = 6  # rows that are tried for a page
 # What differs by who looks is shown to each of them.
 BY_ROLE = ("home", "queue", "notices", "own_notices", "frameworks", "framework")
@@ -35,22 +39,32 @@ BY_ROLE = ("home", "queue", "notices", "own_notices", "frameworks", "framework")
 
 @dataclass(frozen=True)
 class Page:
-    """One page as one person gets it; `reader` is a key of the cast's people, or `NOBODY`."""
+    """One page as one person gets it; `reader` is a key of the cast's people, or `NOBODY`. `parts` are what it fetches
+    by itself, by address.
+    """
 
     name: str
     address: str
     reader: tuple[str, str]
     html: str
+    headers: dict[str, str] = field(default_factory=dict)
+    status: int = 200
+    parts: dict[str, str] = field(default_factory=dict)
 
 
-def gather(house: House, which: Iterable[int] | None = None) -> list[Page]:
-    """Each page once, by the first of `READERS` that it opens for; what differs by role, by each of them. `which`
-    counts the doors, where not all are wanted.
-    """
-    doors = list(DOORS.items())
+def page_of(name: str, address: str, reader: tuple[str, str], answer: Any, browser: Client) -> Page:
+    """An answer, and what its page fetches by itself."""
+    parts = {place: browser.get(place).text for place in map(unescape, LOADS.findall(answer.text))}
+    return Page(name, address, reader, answer.text, dict(answer.headers), answer.status_code, parts)
+
+
+def gather(house: House) -> list[Page]:
+    """Each page once, by the first of `READERS` that it opens for; what differs by role, by each of them."""
     rows, found = Rows(house), []
+    for door in DOORS.values():
+        rows.of(door.on)  # whatever else a page may show of them
     browsers = [(NOBODY, Client())] + [(key, SignedIn(house.cast.people[key])) for key in READERS]
-    for name, door in doors if which is None else [doors[number] for number in which]:
+    for name, door in DOORS.items():
         if "get" in door.methods and not door.api and name not in FILES:
             who = browsers if door.public else browsers[1:]
             each = [[one] for one in who] if name in BY_ROLE else [who]
@@ -84,4 +98,4 @@ def _open(name: str, thing: Thing, browsers: list[tuple[tuple[str, str], Client]
     for reader, browser in browsers:
         answer = browser.get(address)
         if answer.status_code == 200 and answer.content.startswith(b"<!doctype html>"):
-            yield Page(name, address, reader, answer.text)
+            yield page_of(name, address, reader, answer, browser)

@@ -11,7 +11,7 @@ from django.urls import resolve, reverse
 
 from tests.access.house import House
 from tests.conftest import SignedIn
-from tests.pages import NOBODY, Page
+from tests.pages import NOBODY, Page, page_of
 
 TRIES = 3  # of a form that takes whatever is sent
 WRONG = "!"  # no choice, day, number, address or key
@@ -89,9 +89,10 @@ def _chosen(house: House, page: Page) -> Page:
     row = next(p.row for p in here if all(share.framework != "region" for share in p.item.shares))
     sent = {"framework": str(region.pk), "audience": "everyone"}
     address = reverse("notice_share", args=[row.pk])
-    answer = SignedIn(house.cast.people[page.reader]).post(address, sent)
+    browser = SignedIn(house.cast.people[page.reader])
+    answer = browser.post(address, sent)
     assert answer.status_code == 200
-    return Page("notice_share chosen", address, page.reader, answer.text)
+    return page_of("notice_share chosen", address, page.reader, answer, browser)
 
 
 def _forms(page: Page) -> Iterator[Sent]:
@@ -108,5 +109,5 @@ def _refused(house: House, page: Page, form: Sent, name: str) -> Page | None:
             answer = browser.post(form.address, data)
             transaction.set_rollback(True)
         if answer.status_code in (200, 422) and answer.content.startswith(b"<!doctype html>"):
-            return Page(f"{name} refused", form.address, page.reader, answer.text)
+            return page_of(f"{name} refused", form.address, page.reader, answer, browser)
     return None

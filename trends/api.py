@@ -1,4 +1,4 @@
-"""Bulletins as JSON."""
+"""Trends and bulletins as JSON."""
 
 import uuid
 from typing import Any
@@ -10,27 +10,31 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
 from rest_framework import serializers, status
 from rest_framework.exceptions import APIException, NotFound, PermissionDenied, ValidationError
-from rest_framework.negotiation import BaseContentNegotiation
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portal.api.base import Calls, asked
+from portal.api.base import Calls, JsonUnlessSaid, asked
 from portal.api.inputs import CHANGED, checked, data_of, form_of, refuse_unseen, schema_of
 from portal.downloads import attachment
 from portal.pdf import PdfFailed
+from portal.queries import own_frameworks
 from portal.requests import person
 from sharing import access
-from sharing.actions import downloads, receipts
+from sharing.actions import receipts
 from sharing.actions.drafts import edition_of
+from sharing.actions.review import submission_of
 from sharing.api.outputs import TombstoneOut
 from sharing.enums import NoticeState
 from sharing.queries.paging import newest_first
 from sharing.views.base import given_if, notice_or_404
-from trends.actions import composing
+from trends.actions import composing, copies
 from trends.forms.bulletins import Compose, Words
+from trends.forms.periods import Narrow
 from trends.models import Bulletin
-from trends.queries import library
+from trends.outputs import TrendsOut
+from trends.queries import glimpses, library
+from trends.reading import Reading
+from trends.reading_json import as_json
 
 ComposeIn = schema_of(Compose, "ComposeIn")
 AFTER = OpenApiParameter("after", str, description="The cursor that the page before ended with.")
@@ -78,6 +82,7 @@ class BulletinDetailOut(BulletinOut):
     """With its words and its frozen figures; null is a figure that may not be shown."""
 
     edition = serializers.SerializerMethodField()
+    submission = serializers.SerializerMethodField()
     sections = serializers.SerializerMethodField()
     figures = serializers.SerializerMethodField()
 
@@ -85,7 +90,14 @@ class BulletinDetailOut(BulletinOut):
         """Of a draft: what its next edit sends back as `seen`."""
         return edition_of(bulletin) if bulletin.state == NoticeState.DRAFT else None
 
-    def get_sections(self, bulletin: Bulletin) -> list[dict[str, str]]:
+    def get_submission(self, bulletin: Bulletin) -> str | None:
+        """While in review: what stands for exactly these words and figures. With it an approver asks under `notices/`
+        who would see it.
+        """
+        waits = bulletin.state == NoticeState.IN_REVIEW
+        return submission_of(bulletin, by=self.context["reader"]) if waits else None
+
+    def get_sections(self, bulletin: Bulletin) -> list[dict[str, Any]]:
         """Key, heading and Markdown of each."""
         return library.told_sections(bulletin, library.told(bulletin, self.context["reader"]))
 
@@ -100,16 +112,6 @@ class NoPdf(APIException):
     """A file that cannot be made now."""
 
     status_code = status.HTTP_503_SERVICE_UNAVAILABLE
-
-
-class JsonUnlessSaid(BaseContentNegotiation):
-    """A file is sent as what it is, and a refusal as JSON, whatever the caller would rather have."""
-
-    def select_parser(self, request: Request, parsers: Any) -> Any:
-        return parsers[0]
-
-    def select_renderer(self, request: Request, renderers: Any, format_suffix: Any = None) -> tuple[BaseRenderer, str]:
-        return renderers[0], renderers[0].media_type
 
 
 Found = PolymorphicProxySerializer("BulletinFoundOut", [BulletinDetailOut, TombstoneOut], resource_type_field_name=None)
@@ -184,17 +186,44 @@ class BulletinFileCalls(Calls):
         }
     )
     def pdf(self, request: Request, pk: uuid.UUID) -> HttpResponseBase:
-        """The PDF of a published bulletin. Fetching it is recorded once as pulled, and each time as a download."""
+        """The PDF of a published bulletin. Fetching it is recorded once as pulled, and each time as a download. Under
+        AMBER and stricter each page says who fetched it, with a number.
+        """
+        return _file(request, pk, copies.PDF)
+
+    @extend_schema(responses={(200, copies.TYPES[copies.DOCX]): OpenApiTypes.BINARY, 404: OpenApiTypes.OBJECT})
+    def docx(self, request: Request, pk: uuid.UUID) -> HttpResponseBase:
+        """The text of a published bulletin for word processors, recorded as its PDF is."""
+        return _file(request, pk, copies.DOCX)
+
+
+def _file(request: Request, pk: uuid.UUID, form: str) -> HttpResponseBase:
+    user = person(request)
+    row = notice_or_404(user, pk, Bulletin)
+    if row.state not in (NoticeState.RELEASED, NoticeState.WITHDRAWN):
+        raise NotFound(_("Only a published bulletin has a file."))
+    try:
+        content = copies.take(row, form=form, by=user)
+    except PdfFailed as error:
+        raise NoPdf(_("No PDF could be made: %(reason)s") % {"reason": error}) from error
+    given_if(content is not None)
+    return attachment(content or b"", name=f"{row.reference}.{form}", content_type=copies.TYPES[form])
+
+
+class TrendCalls(Calls):
+    """What the caller may read, counted."""
+
+    parameters = {"retrieve": {"framework", "period", "begins_on", "ends_on"}}
+
+    @extend_schema(responses=TrendsOut, parameters=[schema_of(Narrow, "TrendsIn")])
+    def retrieve(self, request: Request) -> Response:
+        """The figures of the page of trends: of one framework or each item once, of the last 3, 12 or 24 months
+        (`period`, 12 unless said), or of `days` with the first and the last.
+        """
         user = person(request)
-        row = notice_or_404(user, pk, Bulletin)
-        if row.state not in (NoticeState.RELEASED, NoticeState.WITHDRAWN):
-            raise NotFound(_("Only a published bulletin has a PDF."))
-        try:
-            file = composing.file_of(row, user)
-        except PdfFailed as error:
-            raise NoPdf(_("No PDF could be made: %(reason)s") % {"reason": error}) from error
-        given_if(downloads.record(row, form="pdf", by=user))
-        return attachment(bytes(file.content), name=f"{row.reference}.pdf", content_type="application/pdf")
+        form = checked(Narrow(request.query_params, frameworks=own_frameworks(user)))
+        reading = Reading(user, *form.asked)
+        return Response(TrendsOut(as_json(reading, glimpses.told(user, reading.framework))).data)
 
 
 def _words(row: Bulletin, body: Any) -> Words:
@@ -214,8 +243,10 @@ def _words(row: Bulletin, body: Any) -> Words:
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("trends/", TrendCalls.as_view({"get": "retrieve"}), name="api-trends"),
     path("bulletins/", BulletinCalls.as_view({"get": "list", "post": "create"}), name="api-bulletins"),
     path("bulletins/drafts/", BulletinCalls.as_view({"get": "drafts"}), name="api-bulletin-drafts"),
     path("bulletins/<uuid:pk>/", BulletinCalls.as_view({"get": "retrieve", "put": "update"}), name="api-bulletin"),
     path("bulletins/<uuid:pk>/pdf/", BulletinFileCalls.as_view({"get": "pdf"}), name="api-bulletin-pdf"),
+    path("bulletins/<uuid:pk>/docx/", BulletinFileCalls.as_view({"get": "docx"}), name="api-bulletin-docx"),
 ]

@@ -1,7 +1,10 @@
 """From figures to a draft: plain sentences that a coordinator edits. Pure."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import asdict, dataclass, field
 from datetime import date
+from difflib import SequenceMatcher
+from typing import Any, Final
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
@@ -12,46 +15,101 @@ from portal.scripts import apart
 from sharing import jurisdictions
 from sharing.dates import PartialDate
 from sharing.enums import Decision, MStage
-from trends.figures import NAMED, Figures, Row, is_month, is_told
+from trends.figures import LEAST, NAMED, Figures, Row, is_month, is_told
+
+PLACES: Final = 3  # countries of destination that sentences name
+ALIKE: Final = 0.5  # of the words, where a line is still the same sentence
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One line of a draft, and the key of the figure that it says."""
+
+    key: str
+    text: str
 
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a bulletin; the body is Markdown."""
+    """A part of a bulletin; the body is Markdown, and its lines that say figures are known by their text."""
 
     key: str
     heading: str
     body: str
+    sentences: list[Sentence] = field(default_factory=list)
 
-    def as_json(self) -> dict[str, str]:
-        return {"key": self.key, "heading": self.heading, "body": self.body}
+    def as_json(self) -> dict[str, Any]:
+        plain = asdict(self)
+        return plain if self.sentences else {name: plain[name] for name in ("key", "heading", "body")}
 
 
 def sections(figures: Figures, methods: dict[str, str]) -> list[Section]:
     """The draft; `methods` maps codes to titles."""
     return [
-        Section("overview", _("The month at a glance"), _overview(figures)),
-        Section("methods", _("How sellers worked"), _methods(figures, methods)),
-        Section("done", _("What was done"), _done(figures)),
-        Section("law", _("Law that takes effect"), _law(figures)),
-        Section("coverage", _("Coverage and method"), _coverage(figures)),
+        Section("overview", _("The month at a glance"), *_overview(figures)),
+        Section("methods", _("How sellers worked"), *_methods(figures, methods)),
+        Section("done", _("What was done"), *_done(figures)),
+        Section("law", _("Law that takes effect"), *_law(figures)),
+        Section("coverage", _("Coverage and method"), *_coverage(figures)),
     ]
 
 
 def retold(
-    written: list[dict[str, str]], before: Figures, now: Figures, methods: dict[str, str]
-) -> list[dict[str, str]]:
+    written: list[dict[str, Any]], before: Figures, now: Figures, methods: dict[str, str]
+) -> list[dict[str, Any]]:
     """Written sections; where nobody changed the sentences about the figures before, with those about the figures now:
     under another label, or after a withdrawal, other counts and laws may be told.
     """
     drafted = {section.key: section.body for section in sections(before, methods)}
-    anew = {section.key: section.body for section in sections(now, methods)}
+    anew = {section.key: section.as_json() for section in sections(now, methods)}
     return [
-        {**section, "body": anew[section["key"]]}
+        {**_bare(section), "body": anew[section["key"]]["body"], **_sentences(anew[section["key"]])}
         if section["body"].replace("\r\n", "\n").strip() == drafted.get(section["key"], "").strip()
         else section
         for section in written
     ]
+
+
+def rewritten(section: dict[str, Any], heading: str, body: str) -> dict[str, Any]:
+    """A section with other words: what else is known of it stays, and which figures its sentences say."""
+    return {**_bare(section), "heading": heading, "body": body, **_sentences({"sentences": _kept(section, body)})}
+
+
+def _bare(section: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in section.items() if name != "sentences"}
+
+
+def _sentences(section: dict[str, Any]) -> dict[str, Any]:
+    """Of a section, where it has any."""
+    return {"sentences": section["sentences"]} if section.get("sentences") else {}
+
+
+def _kept(written: dict[str, Any], body: str) -> list[dict[str, str]]:
+    """The sentences of a section whose words are to be these: of a line that somebody changed the one that stands in
+    its place, as long as most of it is the same.
+    """
+    keys = {one["text"]: one["key"] for one in written.get("sentences", [])}
+    old, new = lines(written["body"]), lines(body)
+    found: dict[str, str] = {line: keys[line] for line in new if line in keys}
+    for tag, first, last, begin, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag != "replace":
+            continue
+        free = [line for line in new[begin:end] if line not in found]
+        for line in [line for line in old[first:last] if line in keys]:
+            likest = max(free, key=lambda one: _likeness(line, one), default="")
+            if likest and _likeness(line, likest) >= ALIKE:
+                found[likest] = keys[line]
+                free.remove(likest)
+    return [{"key": found[line], "text": line} for line in dict.fromkeys(new) if line in found]
+
+
+def lines(body: str) -> list[str]:
+    """The lines of a text, without what makes them items of a list."""
+    return [re.sub(r"^\s*[-*+]\s+", "", line).strip() for line in body.splitlines()]
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one.split(), other.split(), autojunk=False).ratio()
 
 
 def title(framework: str, begins_on: date, ends_on: date) -> str:
@@ -66,22 +124,38 @@ def period(begins_on: date, ends_on: date) -> str:
     return f"{date_format(begins_on)} – {date_format(ends_on)}"
 
 
-def _overview(figures: Figures) -> str:
+Written = tuple[str, list[Sentence]]
+
+
+def _listed(sentences: list[Sentence], *, above: str = "", below: str = "") -> Written:
+    """A body of one line a sentence, between two paragraphs."""
+    lines = "\n".join(f"- {sentence.text}" for sentence in sentences)
+    return "\n\n".join(part for part in (above, lines, below) if part), [one for one in sentences if one.key]
+
+
+def _overview(figures: Figures) -> Written:
     alerts = _row(figures.totals, NoticeKind.ALERT)
     if all(row.count == 0 for row in figures.totals):
-        return _("Members shared no items for everyone in this period.")
-    lines = [_compare(_("Alerts shared"), alerts)]
+        return _("Members shared no items for everyone in this period."), []
+    lines = [Sentence(f"totals.{NoticeKind.ALERT.value}", _compare(_("Alerts shared"), alerts))]
     urgent = _row(figures.urgencies, Urgency.IMMEDIATE)
     if urgent.count:
         text = ngettext(
             "%(n)s of them asks for an answer at once.", "%(n)s of them ask for an answer at once.", urgent.count
         )
-        lines.append(text % {"n": _number(urgent.count)})
+        lines.append(Sentence(f"urgencies.{Urgency.IMMEDIATE.value}", text % {"n": _number(urgent.count)}))
+    for row in [row for row in figures.destinations if row.count][:PLACES]:
+        words = _("Alerts on goods for %(country)s") % {"country": jurisdictions.name(row.key)}
+        lines.append(Sentence(f"destinations.{row.key}", _compare(words, row)))
     for kind, words in ((NoticeKind.MO_NOTE, _("MO notes shared")), (NoticeKind.LAW_CHANGE, _("Law changes shared"))):
         row = _row(figures.totals, kind)
         if row.count != 0:
-            lines.append(_compare(words, row))
-    return "\n".join(f"- {line}" for line in lines)
+            lines.append(Sentence(f"totals.{kind.value}", _compare(words, row)))
+    if figures.new_substances:
+        names = pgettext("between names", ", ").join(apart(row.name) for row in figures.new_substances)
+        text = _("Substances named here for the first time: %(names)s.") % {"names": names}
+        lines.append(Sentence("new_substances", text))
+    return _listed(lines)
 
 
 def _compare(words: str, row: Row) -> str:
@@ -99,70 +173,104 @@ def _compare(words: str, row: Row) -> str:
     return _("%(what)s: %(now)s, as in the period before.") % values
 
 
-def _methods(figures: Figures, methods: dict[str, str]) -> str:
-    lines = [_compare(_method(row.key, methods), row) for row in figures.methods[:5]]
+def _methods(figures: Figures, methods: dict[str, str]) -> Written:
+    lines = [Sentence(f"methods.{row.key}", _compare(_method(row.key, methods), row)) for row in figures.methods[:5]]
+    if figures.wording and (row := _moved_most(figures.methods)):
+        before, now = _number(row.previous or 0), _number(row.count or 0)
+        values = {"method": _method(row.key, methods), "before": before, "now": now}
+        text = _("What changed most: %(method)s, from %(before)s to %(now)s.") % values
+        lines.append(Sentence(f"methods.{row.key}", text))
     if figures.new_methods:
         names = pgettext("between names", ", ").join(_method(code, methods) for code in figures.new_methods)
-        lines.append(_("Not seen before in this framework: %(names)s.") % {"names": names})
+        text = _("Not seen before in this framework: %(names)s.") % {"names": names}
+        lines.append(Sentence("new_methods", text))
     if lines:
-        return "\n".join(f"- {line}" for line in lines)
+        return _listed(lines)
     if all(row.count == 0 for row in figures.stages):
-        return _("No method was named in this period.")
-    stages = [_compare(str(MStage(row.key).label), row) for row in figures.stages if row.count]
+        return _("No method was named in this period."), []
+    stages = [
+        Sentence(f"stages.{row.key}", _compare(str(MStage(row.key).label), row)) for row in figures.stages if row.count
+    ]
     if not stages:
-        return _("No method was named often enough to be shown.")
+        return _("No method was named often enough to be shown."), []
     words = _("No single method was named often enough to be shown. How often those of each stage were:")
-    return "\n".join([words, "", *(f"- {line}" for line in stages)])
+    return _listed(stages, above=words)
 
 
 def _method(code: str, methods: dict[str, str]) -> str:
-    return pgettext("a method and its code", "%(title)s (%(code)s)") % {"title": methods.get(code, code), "code": code}
+    """Its title, translated where it is known, and its code."""
+    words = {"title": _(methods.get(code, code)), "code": code}
+    return pgettext("a method and its code", "%(title)s (%(code)s)") % words
 
 
-def _done(figures: Figures) -> str:
+def _moved_most(rows: list[Row]) -> Row | None:
+    """Of several that are told now and before, the one that changed most, if that is worth a sentence."""
+    told = [(abs(row.count - row.previous), row) for row in rows if row.count is not None and row.previous is not None]
+    moved, row = max(told, key=lambda pair: pair[0], default=(0, None))
+    return row if len(told) > 1 and moved >= LEAST else None
+
+
+def _done(figures: Figures) -> Written:
     if figures.answered is None:
-        return _("Fewer than five answers have come in.")
-    lines = [_("Answers recorded: %(n)s.") % {"n": _number(figures.answered)}]
+        return _("Fewer than five answers have come in."), []
+    lines = [Sentence("answers", _("Answers recorded: %(n)s.") % {"n": _number(figures.answered)})]
+    if figures.acted is not None:
+        values = {"n": _number(figures.acted), "share": round(100 * figures.acted / figures.answered)}
+        text = _("Of these, %(n)s took something off the market (%(share)s%%).") % values
+        lines.append(Sentence("acted", text))
     lines += [
-        _("%(what)s: %(n)s times.") % {"what": Decision(row.key).label, "n": _number(row.count or 0)}
+        Sentence(
+            f"decisions.{row.key}",
+            _("%(what)s: %(n)s times.") % {"what": Decision(row.key).label, "n": _number(row.count or 0)},
+        )
         for row in figures.decisions[:NAMED]
     ]
     if not figures.decisions:
-        lines.append(_("Nothing was answered often enough to be shown."))
+        lines.append(Sentence("", _("Nothing was answered often enough to be shown.")))
     elif figures.others is None:
-        lines.append(_("Other answers are too few to be told apart."))
+        lines.append(Sentence("", _("Other answers are too few to be told apart.")))
     elif figures.others:
-        lines.append(_("Other answers: %(n)s.") % {"n": _number(figures.others)})
+        lines.append(Sentence("", _("Other answers: %(n)s.") % {"n": _number(figures.others)}))
     if figures.median_hours is not None:
-        hours = _("Half of the items were first confirmed within %(hours)s hours.")
-        lines.append(hours % {"hours": number_format(figures.median_hours, 1, force_grouping=True)})
-    return "\n".join(f"- {line}" for line in lines)
+        lines.append(Sentence("median", _median(figures)))
+    return _listed(lines)
 
 
-def _law(figures: Figures) -> str:
+def _median(figures: Figures) -> str:
+    values = {"hours": _hours(figures.median_hours), "before": _hours(figures.median_before)}
+    if figures.median_before is None:
+        return _("Half of the items were first confirmed within %(hours)s hours.") % values
+    text = _("Half of the items were first confirmed within %(hours)s hours; in the period before within %(before)s.")
+    return text % values
+
+
+def _law(figures: Figures) -> Written:
     if not figures.laws:
-        return _("No control that is on record takes effect in the 180 days after this period.")
+        return _("No control that is on record takes effect in the 180 days after this period."), []
     lines = [
-        _("%(where)s: %(what)s, from %(date)s.")
-        % {"where": jurisdictions.name(law.jurisdiction), "what": apart(law.what), "date": _day(law.effective)}
+        Sentence(
+            f"laws.{law.source}" if law.source else "",
+            _("%(where)s: %(what)s, from %(date)s.")
+            % {"where": jurisdictions.name(law.jurisdiction), "what": apart(law.what), "date": _day(law.effective)},
+        )
         for law in figures.laws[:8]
     ]
-    return "\n".join(f"- {line}" for line in lines)
+    return _listed(lines)
 
 
 def _day(text: str) -> str:
     return str(PartialDate.parse(text))
 
 
-def _coverage(figures: Figures) -> str:
-    posted = _posted(figures.countries_posted, figures.countries)
-    answered = _answered(figures.companies_answered, figures.companies)
+def _coverage(figures: Figures) -> Written:
+    posted = Sentence("", _posted(figures.countries_posted, figures.countries))
+    answered = Sentence("", _answered(figures.companies_answered, figures.companies))
     method = _(
         "This bulletin sums up items that members shared with everyone in the framework and that are not TLP:RED. "
         "Items withdrawn since are not counted. A figure that rests on anything that some reader may not read is shown "
         "only from five up, and where it tells no smaller one."
     )
-    return f"- {posted}\n- {answered}\n\n{method}"
+    return (method, []) if figures.untold else _listed([posted, answered], below=method)
 
 
 def _posted(part: int | None, whole: int | None) -> str:
@@ -187,3 +295,7 @@ def _row(rows: list[Row], key: str) -> Row:
 
 def _number(value: int) -> str:
     return number_format(value, force_grouping=True)
+
+
+def _hours(value: float | None) -> str:
+    return "" if value is None else number_format(value, 1, force_grouping=True)

@@ -6,10 +6,10 @@ from typing import Any
 from django.utils import translation
 
 from portal.enums import TLP
-from trends import compose
-from trends.figures import Figures
+from trends import compose, revised
+from trends.figures import LEAST, Figures
 
-ANSWERS = ("decisions", "answered", "others", "median_hours", "companies_answered")
+ANSWERS = ("decisions", "answered", "others", "acted", "median_hours", "median_before", "companies_answered")
 Sections = list[dict[str, Any]]
 
 
@@ -22,7 +22,8 @@ def fits(section: dict[str, Any], tlp: str) -> bool:
 def merged(written: Sections, sent: Sections) -> Sections:
     """Sections as somebody sent them, each with what else is known of the one that was there."""
     known = {section["key"]: section for section in written}
-    return [{**known.get(section["key"], {}), **section} for section in sent]
+    rows = [{**known.get(section["key"], {}), **section} for section in sent]
+    return [{name: value for name, value in row.items() if value or name in ("heading", "body")} for row in rows]
 
 
 def sections(
@@ -57,8 +58,28 @@ def take_answers(figures: Figures, master: Figures) -> None:
     """
     for name in ANSWERS:
         setattr(figures, name, getattr(master, name))
+    counted = [row for row in figures.revised if row.key != revised.ANSWERS]
+    figures.revised = counted + revised.of_answers(master.revised)
 
 
-def _composed(section: dict[str, Any], anew: dict[str, dict[str, str]]) -> dict[str, str]:
+def keep_answers(figures: Figures, published: Figures) -> None:
+    """Of figures that are counted anew, take those of what members did as they were published where any of them moved
+    by fewer than five: the two side by side would tell that number.
+    """
+    rows = [(row.key, row.count) for row in published.decisions], [(row.key, row.count) for row in figures.decisions]
+    before, after = ({"": one.answered or 0} for one in (published, figures))
+    for known, pairs in zip((before, after), rows, strict=True):
+        known.update({key: number or 0 for key, number in pairs})
+    moves = [abs(after.get(key, 0) - before.get(key, 0)) for key in {*before, *after}]
+    if any(0 < move < LEAST for move in moves):
+        take_answers(figures, published)
+
+
+def answers(figures: Figures) -> list[Any]:
+    """What figures say of what members did."""
+    return [getattr(figures, name) for name in ANSWERS]
+
+
+def _composed(section: dict[str, Any], anew: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """What a section says that was not translated yet: what is composed of it, or nothing."""
-    return anew.get(section["key"], {"body": ""})
+    return {"sentences": [], **anew.get(section["key"], {"body": ""})}

@@ -6,8 +6,9 @@ them tells a figure that another hides.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
+from typing import Any
 
 from django.utils.formats import date_format, number_format
 from django.utils.safestring import SafeString
@@ -22,7 +23,7 @@ from portal.timelines import Event, timeline
 from sharing import jurisdictions
 from sharing.dates import PartialDate
 from sharing.enums import ControlStatus, Decision, EvidenceMark, MStage
-from trends.figures import COMING, Figures, Law, Row, is_told
+from trends.figures import COMING, Figures, Law, Revision, Row, is_told
 
 
 @dataclass(frozen=True)
@@ -60,11 +61,22 @@ class Part:
     tables: list[Table] = field(default_factory=list)
     columns: list[str] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
+    title: str = ""  # of the table
+    gone: list[tuple[str, str]] = field(default_factory=list)  # what it quotes and was withdrawn since, and when
 
     @property
     def labelled(self) -> list[list[tuple[str, str]]]:
         """The rows of its table, each cell after the head of its column."""
         return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+@dataclass(frozen=True)
+class Erratum:
+    """What a correction changed: the number of the version that it made, since when it is read, and what it says."""
+
+    number: int
+    at: datetime
+    note: str
 
 
 @dataclass(frozen=True)
@@ -75,18 +87,22 @@ class Edition:
     tiles: list[tuple[str, str, str]]
     parts: list[Part]
     headlines: list[Table]
+    errata: list[Erratum] = field(default_factory=list)
 
 
-def made(figures: Figures, sections: list[dict[str, str]], methods: dict[str, str]) -> Edition:
+def made(figures: Figures, sections: list[dict[str, Any]], methods: dict[str, str]) -> Edition:
     """The edition of the figures that are told; `methods` maps codes to titles."""
     return Edition(figures, tiles(figures), parts(figures, sections, methods), _headlines(figures))
 
 
-def parts(figures: Figures, sections: list[dict[str, str]], methods: dict[str, str]) -> list[Part]:
+def parts(figures: Figures, sections: list[dict[str, Any]], methods: dict[str, str]) -> list[Part]:
     """The sections in order, each with the charts that belong to it."""
     found, numbers = [], count(1)
     for section in sections:
+        if section.get("held"):
+            continue
         part = Part(section["key"], section["heading"], markdown.render(section["body"]), section["body"])
+        part.gone = [(reference, day) for reference, day in figures.gone.get(part.key, [])]
         for chart, table in _illustrate(part, figures, methods):
             number = next(numbers)
             part.charts.append(replace(chart, number=number))
@@ -123,9 +139,17 @@ def _headlines(figures: Figures) -> list[Table]:
         for row in figures.totals
     ]
     answers = [Entry("answers", _("Answers"), figures.answered)]
+    if figures.acted is not None:
+        answers.append(Entry("acted", _("Answers that took something off the market"), figures.acted))
     if figures.median_hours is not None:
         answers.append(Entry("median_hours", _("Hours to first confirmation, median"), figures.median_hours))
-    return [Table("items", _("Items shared"), items), Table("answers", _("Answers"), answers)]
+    if figures.median_before is not None:
+        answers.append(Entry("median_before", _("The same in the period before"), figures.median_before))
+    tables = [Table("items", _("Items shared"), items), Table("answers", _("Answers"), answers)]
+    if figures.destinations:
+        places = [Entry(row.key, jurisdictions.name(row.key), row.count, row.previous) for row in figures.destinations]
+        tables.append(Table("destinations", _("Alerts that state each country of destination"), places))
+    return tables
 
 
 def _illustrate(part: Part, figures: Figures, methods: dict[str, str]) -> Drawn:
@@ -149,7 +173,10 @@ def _illustrate(part: Part, figures: Figures, methods: dict[str, str]) -> Drawn:
             for law in figures.laws
         ]
         return _effects(figures)
-    return _coverage(figures) if part.key == "coverage" else []
+    if part.key == "coverage":
+        _revise(part, figures)
+        return _coverage(figures)
+    return []
 
 
 def _months(figures: Figures) -> Drawn:
@@ -184,7 +211,7 @@ def _stages(figures: Figures) -> Drawn:
 def _top(figures: Figures, methods: dict[str, str]) -> Drawn:
     if not figures.methods:
         return []
-    data = [_bar(methods.get(row.key, row.key), row) for row in figures.methods]
+    data = [_bar(_(methods.get(row.key, row.key)), row) for row in figures.methods]
     chart = _bars(_("Methods named most often"), data, _("Items"))
     return [(chart, _table("methods", chart, figures.methods, data))]
 
@@ -232,6 +259,32 @@ def _coverage(figures: Figures) -> Drawn:
     text = _("One dot for each member country and each member company.")
     chart = charts.dots(_("Who took part"), text, shares, hidden=_("< 5"), rtl=_rtl())
     return [(chart, Table("coverage", chart.title, entries))]
+
+
+def _revise(part: Part, figures: Figures) -> None:
+    """Where earlier figures have moved: as rows of the section's table, and for programs."""
+    if not figures.revised:
+        return
+    part.title, part.columns = _("Revised since"), [_("Figure"), _("As published"), _("Now")]
+    hidden, names = _("fewer than five"), {row.key: _revised(row) for row in figures.revised}
+    moved = {1: _("fewer than five more"), -1: _("fewer than five less")}
+    part.rows = [
+        [names[row.key], charts.shown(row.was, hidden), moved.get(row.moved) or charts.shown(row.now, hidden)]
+        for row in figures.revised
+    ]
+    entries = [Entry(f"{row.month}:{row.key}", names[row.key], row.now, row.was) for row in figures.revised]
+    part.tables.append(Table("revised", part.title, entries))
+
+
+def _revised(row: Revision) -> str:
+    """`September 2026: alerts shared`."""
+    month = date_format(date.fromisoformat(f"{row.month}-01"), "YEAR_MONTH_FORMAT")
+    names = {
+        NoticeKind.ALERT: _("alerts shared"),
+        NoticeKind.MO_NOTE: _("MO notes shared"),
+        NoticeKind.LAW_CHANGE: _("law changes shared"),
+    }
+    return f"{month}: {names.get(NoticeKind(row.key)) if row.key in NoticeKind else _('answers recorded')}"
 
 
 def _table(key: str, chart: Chart, rows: Sequence[Row], data: Sequence[Bar]) -> Table:

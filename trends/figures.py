@@ -15,6 +15,10 @@ from typing import Any, Final
 LEAST: Final = 5
 NAMED: Final = 4  # decisions that sentences name, those named most often
 COMING: Final = timedelta(days=180)  # how far ahead of the period's end laws are listed
+WORDING: Final = 1  # the sentences of today
+LATER: Final = (
+    "others", "acted", "median_before", "destinations", "new_substances", "wording", "revised", "untold", "gone"
+)  # fmt: skip
 
 
 @dataclass
@@ -40,6 +44,14 @@ class Law:
 
 
 @dataclass
+class Named:
+    """Something that is told by its name, with the notice that names it: it is told as long as that one may be."""
+
+    name: str
+    source: str
+
+
+@dataclass
 class Source:
     """A notice that the figures rest on, as far as its label and its readers allow to name it."""
 
@@ -49,10 +61,29 @@ class Source:
     title: str
     tlp: str
     released_on: str
+    withdrawn_on: str = ""  # where it was withdrawn since
 
     @property
     def day(self) -> date:
         return date.fromisoformat(self.released_on)
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One figure of an earlier month, as it was published and as it is now; None is fewer than five. `moved` is 1 or -1
+    where it grew or shrank by fewer than five, which is all that is told then.
+    """
+
+    month: str
+    key: str
+    was: int | None
+    now: int | None
+    moved: int = 0
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it tells no number below five."""
+        return all(count is None or count >= LEAST for count in (self.was, self.now))
 
 
 @dataclass
@@ -78,11 +109,20 @@ class Figures:
     companies: int | None = 0
     sources: list[Source] = field(default_factory=list)
     unnamed: int = 0
+    acted: int | None = None  # answers that took something off the market
+    median_before: float | None = None
+    destinations: list[Row] = field(default_factory=list)
+    new_substances: list[Named] = field(default_factory=list)
+    wording: int = 0  # which sentences are made of them: those of what is published stay as they were
     guarded: bool = False  # whether every count is hidden that some reader may not be told
     # When the first was shared of what is counted or compared, and of what decides whether a method is new. Empty where
     # there is nothing, None where it is not known. It is told to nobody.
     oldest: str | None = None
     first: str | None = None
+    revised: list[Revision] = field(default_factory=list)
+    untold: bool = False  # whether nobody is told how many take part, and which
+    # Items that sections quote and that were withdrawn since: reference and day, by the key of the section.
+    gone: dict[str, list[list[str]]] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for the database."""
@@ -91,18 +131,22 @@ class Figures:
     def digest(self) -> str:
         """What stands for exactly these figures: SHA-256 in hex."""
         told = self.as_json()
-        if not self.others:  # what was frozen before they were counted stands for the same as then
-            del told["others"]
+        for name in LATER:  # what was frozen before they were counted stands for the same as then
+            if not told[name]:
+                del told[name]
+        told["sources"] = [{k: v for k, v in row.items() if v or k != "withdrawn_on"} for row in told["sources"]]
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
     @classmethod
     def of_json(cls, data: dict[str, Any]) -> "Figures":
         """What the database holds, as figures."""
         values = dict(data)
-        for name in ("totals", "urgencies", "stages", "methods", "decisions", "months"):
+        for name in ("totals", "urgencies", "stages", "methods", "decisions", "months", "destinations"):
             values[name] = [Row(**row) for row in data.get(name, [])]
         values["laws"] = [Law(**row) for row in data.get("laws", [])]
+        values["new_substances"] = [Named(**row) for row in data.get("new_substances", [])]
         values["sources"] = [Source(**row) for row in data.get("sources", [])]
+        values["revised"] = [Revision(**row) for row in data.get("revised", [])]
         return cls(**values)
 
 
@@ -121,8 +165,9 @@ def guard(figures: Figures, stages: Mapping[str, str]) -> None:
     figures.urgencies = suppress(figures.urgencies)
     figures.methods = [row for row in hidden_below(figures.methods) if row.count is not None]
     figures.stages = _beside(figures.stages, figures.methods, stages)
-    figures.new_methods = []
+    figures.new_methods, figures.new_substances, figures.destinations = [], [], []
     figures.countries_posted = hide(figures.countries_posted)
+    figures.revised = [row for row in figures.revised if row.is_wide]
     if hide(figures.unnamed) is None or any(row.count is None for row in figures.totals):
         figures.unnamed = 0
     leave_out(figures)
@@ -133,7 +178,7 @@ def leave_out(figures: Figures) -> None:
     any other so few that those without a name are none or at least five. Doing it again changes nothing.
     """
     counts = {row.key: row.count for row in figures.totals}
-    left = {kind: _nameable(counts.get(kind), n) for kind, n in Counter(row.kind for row in figures.sources).items()}
+    left = {kind: nameable(counts.get(kind), n) for kind, n in Counter(row.kind for row in figures.sources).items()}
     named = []
     for row in figures.sources:
         left[row.kind] -= 1
@@ -173,18 +218,21 @@ def tells_more(frozen: Figures, fresh: Figures) -> bool:
     narrowed or relabelled since, or show a count that is to be hidden now.
     """
     laws = {_law_key(law) for law in fresh.laws}
-    rows = ("totals", "urgencies", "stages", "methods", "months")
+    rows = ("totals", "urgencies", "stages", "methods", "months", "destinations")
     return (
         any(source not in fresh.sources for source in frozen.sources)
         or any(_law_key(law) not in laws for law in frozen.laws)
         or any(_shown_keys(frozen, name) - _shown_keys(fresh, name) for name in rows)
         or bool(frozen.new_methods and not fresh.new_methods)
+        or any(row not in fresh.new_substances for row in frozen.new_substances)
         or (frozen.countries_posted is not None and fresh.countries_posted is None)
     )
 
 
-def _nameable(count: int | None, named: int) -> int:
-    """How many of the named items of a kind may stay named beside its count."""
+def nameable(count: int | None, named: int) -> int:
+    """How many of the items that could be named may be, beside their count: those without a name are none, or at least
+    five.
+    """
     if count is None:
         return 0
     return named if count <= named or hide(count - named) else max(count - LEAST, 0)

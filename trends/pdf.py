@@ -1,14 +1,16 @@
 """A bulletin as a PDF, with its machine-readable twin inside."""
 
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from portal import pdf
+from portal import pdf, signing
 from portal.enums import TLP
 from portal.pdf import Enclosed
+from sharing import labels
 from trends import compose, edition, twin
 from trends.edition import Edition
 from trends.figures import Figures
@@ -19,7 +21,8 @@ from trends.queries import library, translations
 def edition_of(bulletin: Bulletin, figures: Figures, methods: dict[str, str]) -> Edition:
     """The bulletin in its own language, with the figures as they may be told; `methods` maps codes to titles."""
     with translation.override(bulletin.language):
-        return edition.made(figures, library.told_sections(bulletin, figures), methods)
+        told = edition.made(figures, library.told_sections(bulletin, figures), methods)
+    return replace(told, errata=library.errata(bulletin))
 
 
 def html(bulletin: Bulletin, told: Edition) -> str:
@@ -33,6 +36,7 @@ def html(bulletin: Bulletin, told: Edition) -> str:
         "figures": told.figures,
         "tiles": told.tiles,
         "parts": told.parts,
+        "errata": told.errata,
         "prevails": translations.told(bulletin),
     }
     return pdf.html("pdf/bulletin.html", context, language=bulletin.language)
@@ -41,10 +45,10 @@ def html(bulletin: Bulletin, told: Edition) -> str:
 def enclosed(bulletin: Bulletin, told: Edition) -> list[Enclosed]:
     """The same edition for programs: all of it, and its figures as a table."""
     with translation.override(bulletin.language):
-        about = _about(bulletin) | ({"translation": prevails} if (prevails := translations.told(bulletin)) else {})
-        title = {"title": f"{about['tlp']}. {bulletin.title}"}
+        told_of = about(bulletin) | ({"translation": prevails} if (prevails := translations.told(bulletin)) else {})
+        title = {"title": f"{told_of['tlp']}. {bulletin.title}"}
         figures, all_ = _("%(title)s: figures (CSV)") % title, _("%(title)s (JSON)") % title
-    table, whole = twin.as_csv(about, told), twin.as_json(about, told)
+    table, whole = twin.as_csv(told_of, told), twin.as_json(told_of, told)
     return [
         Enclosed(f"{bulletin.reference}.csv", table, figures, "Data"),
         Enclosed(f"{bulletin.reference}.json", whole, all_, "Alternative"),
@@ -52,16 +56,22 @@ def enclosed(bulletin: Bulletin, told: Edition) -> list[Enclosed]:
 
 
 def file(bulletin: Bulletin, version: int, figures: Figures) -> BulletinFile:
-    """An unsaved row with the rendered file. Raises `portal.pdf.PdfFailed`."""
-    with translation.override(bulletin.language):
-        methods = library.method_titles()
-    told = edition_of(bulletin, figures, methods)
+    """An unsaved row with the rendered file: signed where all get the same. Raises `portal.pdf.PdfFailed`."""
+    told = edition_of(bulletin, figures, library.method_titles())
     content = pdf.render(html(bulletin, told), files=enclosed(bulletin, told))
+    if not labels.names_its_holder(bulletin.tlp):
+        content = signing.sign(content, code=bulletin.framework.code, said=said(bulletin, version))
     digest = hashlib.sha256(content).hexdigest()
     return BulletinFile(bulletin=bulletin, version=version, told=figures.digest(), content=content, sha256=digest)
 
 
-def _about(bulletin: Bulletin) -> dict[str, Any]:
+def said(bulletin: Bulletin, version: int) -> str:
+    """What a signature is for."""
+    with translation.override(bulletin.language):
+        return _("%(reference)s, version %(n)s") % {"reference": bulletin.reference, "n": version}
+
+
+def about(bulletin: Bulletin) -> dict[str, Any]:
     """What is told of a bulletin before its figures; its label first."""
     label = TLP(bulletin.tlp)
     return {

@@ -1,11 +1,12 @@
 """What one reader may read of a time, counted. Every count starts from the reading rule; nothing here rests on what the
-reader may not read, and so nothing is hidden. Each figure is one query, however many items there are.
+reader may not read, and so nothing is hidden. Each figure is a few queries, however many items there are: of what was
+shared long ago rollups tell (`trends.queries.rollups`).
 
 Withdrawn items count as withdrawn and nowhere else, exercises nowhere.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 from functools import cached_property
@@ -16,20 +17,34 @@ from uuid import UUID
 
 from django.contrib.postgres.aggregates import BoolOr
 from django.db.models import Aggregate, Count, DateField, DurationField, Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import TruncMonth
 
 from portal.enums import TLP, NoticeKind
-from portal.models import Framework, User
+from portal.models import Framework, Platform, User
 from portal.queries import known_organizations
 from sharing import access, parts, responses
 from sharing.enums import MStage, NoticeState
 from sharing.jurisdictions import UN
-from sharing.models import Notice, Outcome, Receipt, Release
+from sharing.models import Outcome, Receipt, Release, Substance, Technique
 from sharing.queries import outcomes
 from sharing.standing import UNLAWFUL
+from trends.models import Dimension
+from trends.queries.rollups import Rolled
 from trends.statistics import COUNTED, Period
 
 NOTHING: Final = ""  # the key of what states, or names, nothing
+
+ALERTS: Final = {"kind": NoticeKind.ALERT.value}
+# By each dimension: the column of a release that has its keys, and the releases that count.
+COLUMNS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
+    Dimension.TECHNIQUE: ("notice__techniques", {"notice__techniques__isnull": False}),
+    Dimension.SUBSTANCE: ("notice__substances", {"notice__substances__isnull": False}),
+    Dimension.CLASS: ("notice__substances__substance_class", {"notice__substances__isnull": False}),
+    Dimension.PLATFORM: ("notice__vendoralert__platform", ALERTS),
+    Dimension.ORIGIN: ("notice__vendoralert__origin", ALERTS),
+    Dimension.DESTINATION: ("notice__vendoralert__destination", ALERTS),
+}
 
 Counts = list[tuple[str, int]]  # by key, the most first
 
@@ -69,11 +84,14 @@ class Reading:
 
     def __init__(self, reader: User, period: Period, framework: Framework | None = None) -> None:
         self.reader, self.period, self.framework = reader, period, framework
+        self._counted: dict[str, Counter[str]] = {}
 
     @cached_property
     def strictest(self) -> str:
         """The strictest label of what is counted; empty where nothing is."""
-        labels = self._shared.order_by().values_list("notice__tlp", flat=True).distinct()
+        labels = set(self._shared.order_by().values_list("notice__tlp", flat=True).distinct())
+        if self._rolled:
+            labels |= self._rolled.labels
         return max(labels, key=lambda label: TLP(label).rank, default="")
 
     @cached_property
@@ -81,7 +99,8 @@ class Reading:
         """How many items of each kind by the first day of their month, in UTC."""
         month = TruncMonth("released_at", tzinfo=UTC, output_field=DateField())
         rows = self._shared.annotate(month=month).values_list("month", "kind").annotate(n=Count("pk"))
-        return {(first, kind): n for first, kind, n in rows}
+        counts = Counter({(first, kind): n for first, kind, n in rows})
+        return counts + self._rolled.kinds if self._rolled else counts
 
     def total(self, kind: str) -> int:
         return sum(n for (_first, one), n in self.months.items() if one == kind)
@@ -89,9 +108,9 @@ class Reading:
     @cached_property
     def methods(self) -> Counter[tuple[str, str, str]]:
         """How many items name each method: stage, code and title. Those that name none are not among them."""
-        names = [f"notice__techniques__{name}" for name in ("m_stage", "code", "title")]
-        rows = self._shared.filter(notice__techniques__isnull=False).values_list(*names).annotate(n=Count("pk"))
-        return Counter({(stage, code, title): n for stage, code, title, n in rows})
+        counts = self._by(Dimension.TECHNIQUE)
+        rows = Technique.objects.filter(pk__in=list(counts)).values_list("pk", "m_stage", "code", "title")
+        return Counter({(stage, code, title): counts[str(pk)] for pk, stage, code, title in rows})
 
     @property
     def stages(self) -> Counts:
@@ -109,37 +128,39 @@ class Reading:
     @cached_property
     def substances(self) -> Counts:
         """How many items name each substance."""
-        return self._by("notice__substances__name", self._shared.filter(notice__substances__isnull=False))
+        counts = self._by(Dimension.SUBSTANCE)
+        rows = Substance.objects.filter(pk__in=list(counts)).values_list("pk", "name")
+        return _most_first(Counter({name: counts[str(pk)] for pk, name in rows}))
 
     @cached_property
     def classes(self) -> Counts:
         """How many items name a substance of each class."""
-        return self._by("notice__substances__substance_class", self._shared.filter(notice__substances__isnull=False))
+        return _most_first(self._by(Dimension.CLASS))
 
     @cached_property
     def sectors(self) -> Counts:
         """How many alerts name a platform whose operator is in each sector. Where the reader may not learn of the
         operator, it is as if nobody were known to operate it.
         """
-        operator = "notice__vendoralert__platform__operator"
-        rows = self._alerts.values_list(operator, f"{operator}__sector").annotate(n=Count("pk"))
-        found = [(pk, sector or NOTHING, n) for pk, sector, n in rows]
-        operators = known_organizations(self.reader).filter(pk__in={pk for pk, _sector, _n in found if pk})
-        known = set(operators.values_list("pk", flat=True))
-        counts: Counter[str] = Counter()
-        for pk, sector, n in found:
-            counts[sector if pk in known else NOTHING] += n
-        return _most_first(counts)
+        counts = self._by(Dimension.PLATFORM)
+        operated = Platform.objects.filter(pk__in=[pk for pk in counts if pk], operator__isnull=False)
+        known = known_organizations(self.reader).filter(pk__in=operated.values("operator"))
+        rows = operated.filter(operator__in=known).values_list("pk", "operator__sector")
+        sectors = {str(pk): sector for pk, sector in rows}
+        found: Counter[str] = Counter()
+        for pk, n in counts.items():
+            found[sectors.get(pk, NOTHING)] += n
+        return _most_first(found)
 
-    @property
+    @cached_property
     def origins(self) -> Counts:
         """How many alerts state each country of origin."""
-        return _sums(self._ways, 0)
+        return _most_first(self._by(Dimension.ORIGIN))
 
-    @property
+    @cached_property
     def destinations(self) -> Counts:
         """How many alerts state each country of destination."""
-        return _sums(self._ways, 1)
+        return _most_first(self._by(Dimension.DESTINATION))
 
     @cached_property
     def decisions(self) -> Counts:
@@ -176,68 +197,109 @@ class Reading:
         if self.framework:
             here = access.plain(Release).filter(notice=OuterRef("pk"), framework=self.framework)
             own = own.filter(Exists(here))
-        gone = access.tombstones(self.reader, self.framework)
-        which = Q(pk__in=own.values("pk")) | Q(pk__in=gone.values("pk"))
-        rows = access.plain(Notice).filter(which, kind=NoticeKind.ALERT, is_exercise=False)
-        return rows.filter(released_at__gte=since, released_at__lt=until).count()
+        alerts = {"kind": NoticeKind.ALERT, "is_exercise": False, "released_at__gte": since, "released_at__lt": until}
+        gone = access.tombstones(self.reader, self.framework)  # of others alone
+        return own.filter(**alerts).count() + gone.filter(**alerts).count()
 
     @cached_property
     def new_methods(self) -> Counts:
         """Of the methods those that nothing names which the reader may read and which was shared before."""
-        known = self._known("notice__techniques__code", [code for _stage, code, _title in self.methods])
-        return [(name, n) for name, n in self.named if name.split()[0] not in known]
+        known = self._known(Dimension.TECHNIQUE)
+        titles = Technique.objects.filter(pk__in=known).values_list("code", flat=True)
+        codes = set(titles)
+        return [(name, n) for name, n in self.named if name.split()[0] not in codes]
 
     @cached_property
     def new_substances(self) -> Counts:
         """Of the substances, in the same way."""
-        known = self._known("notice__substances__name", [name for name, _n in self.substances])
+        names = Substance.objects.filter(pk__in=self._known(Dimension.SUBSTANCE)).values_list("name", flat=True)
+        known = set(names)
         return [(name, n) for name, n in self.substances if name not in known]
 
     @cached_property
-    def _ways(self) -> list[tuple[str, str, int]]:
-        names = [f"notice__vendoralert__{name}" for name in ("origin", "destination")]
-        return list(self._alerts.values_list(*names).annotate(n=Count("pk")))
+    def _rolled(self) -> Rolled | None:
+        """What rollups tell; None where too few days have been counted."""
+        rolled = Rolled(self.reader, self.period, self.framework)
+        return rolled if rolled.is_worth_it else None
 
     @property
     def _shared(self) -> QuerySet[Release]:
-        """One release of each item: the first of the period that the reader may know."""
+        """One release of each item that is looked at itself: the first of the period that the reader may know."""
+        if self._rolled:
+            return access.plain(Release).filter(pk__in=_any_of(self._single))
         if self.framework:
             return self._lately  # where an item has one release at most that has not ended
         first = self._lately.order_by("notice", "released_at", "pk").distinct("notice")
         return access.plain(Release).filter(pk__in=first.values("pk"))
 
-    @property
-    def _alerts(self) -> QuerySet[Release]:
-        return self._shared.filter(kind=NoticeKind.ALERT)
+    @cached_property
+    def _single(self) -> list[UUID]:
+        """That release of each item of which no rollup tells the reader: of days that wait, what no rollup counts, and
+        what its organization issued and no membership brings it.
+        """
+        assert self._rolled
+        brought = self._in_time(access.readable_releases(self.reader, self.framework))
+        waiting = Q(pk__in=[])
+        for begin, end in self._rolled.left:
+            waiting |= Q(released_at__gte=begin, released_at__lt=end)
+        notices = _notices(self._in_time(self._issued))
+        if notices:
+            notices -= _notices(brought.filter(notice__originator=self.reader.organization_id))
+        notices |= _notices(brought.filter(waiting))
+        notices |= _notices(brought.filter(notice__in=self._rolled.loose.values("notice")))
+        notices -= self._rolled.counted(notices)
+        first = (
+            self._lately.filter(notice__in=_any_of(notices)).order_by("notice", "released_at", "pk").distinct("notice")
+        )
+        return list(first.values_list("pk", flat=True)) if notices else []
 
     @property
     def _lately(self) -> QuerySet[Release]:
+        return self._in_time(self._ever)
+
+    def _in_time(self, rows: QuerySet[Release]) -> QuerySet[Release]:
         since, until = self.period.bounds
-        return self._ever.filter(released_at__gte=since, released_at__lt=until)
+        counted = rows.filter(kind__in=COUNTED, notice__is_exercise=False)
+        return counted.filter(released_at__gte=since, released_at__lt=until)
 
     @property
     def _ever(self) -> QuerySet[Release]:
         """The releases, not ended, through which the reader reads, and those of what its organization issued."""
+        rows = access.readable_releases(self.reader, self.framework) | self._issued
+        return rows.filter(kind__in=COUNTED, notice__is_exercise=False)
+
+    @property
+    def _issued(self) -> QuerySet[Release]:
         own = access.own_notices(self.reader).filter(state=NoticeState.RELEASED)
         issued = access.plain(Release).filter(notice__in=own.values("pk"), ended_at__isnull=True)
-        if self.framework:
-            issued = issued.filter(framework=self.framework)
-        rows = access.readable_releases(self.reader, self.framework) | issued
-        return rows.filter(kind__in=COUNTED, notice__is_exercise=False)
+        return issued.filter(framework=self.framework) if self.framework else issued
 
     @cached_property
     def _receipts(self) -> QuerySet[Receipt]:
-        alerts = self._lately.filter(kind=NoticeKind.ALERT).order_by().values("notice")
-        return responses.known_receipts(self.reader, alerts)
+        parts = (access.readable_releases(self.reader, self.framework), self._issued)
+        rows = [self._in_time(part).filter(kind=NoticeKind.ALERT).order_by().values("notice") for part in parts]
+        known = responses.known_receipts(self.reader, *rows)
+        return access.plain(Receipt).filter(
+            pk__in=_any_of(known.values_list("pk", flat=True))
+        )  # they are asked for thrice
 
-    def _by(self, column: str, rows: QuerySet[Release]) -> Counts:
-        counts = rows.order_by().values_list(column).annotate(n=Count("pk", distinct=True))
-        return _most_first(Counter(dict(counts)))
+    def _by(self, dimension: str) -> Counter[str]:
+        """How many items have each key."""
+        if dimension not in self._counted:
+            column, of = COLUMNS[dimension]
+            rows = self._shared.filter(**of).order_by().values_list(column).annotate(n=Count("pk", distinct=True))
+            counts = Counter({str(key or NOTHING): n for key, n in rows})
+            rolled = self._rolled.counts.get(dimension, Counter()) if self._rolled else Counter()
+            self._counted[dimension] = counts + rolled
+        return self._counted[dimension]
 
-    def _known(self, column: str, named: Sequence[str]) -> set[str]:
-        """Which of these something names that was shared before the period."""
-        before = self._ever.filter(released_at__lt=self.period.bounds[0], **{f"{column}__in": named})
-        return set(before.order_by().values_list(column, flat=True).distinct())
+    def _known(self, dimension: str) -> set[str]:
+        """Which of the keys that items have in the period some item has that was shared before."""
+        column, of = COLUMNS[dimension]
+        keys = set(self._by(dimension))
+        known = self._rolled.known_before(dimension, keys) if self._rolled else set()
+        before = self._ever.filter(released_at__lt=self.period.bounds[0], **{f"{column}__in": keys - known})
+        return known | set(map(str, before.order_by().values_list(column, flat=True).distinct()))
 
 
 def lags(reader: User) -> list[Lag]:
@@ -263,12 +325,13 @@ def _lag(place: str, waits: Sequence[int]) -> Lag:
     return Lag(place, round(median(followed)) if followed else None, len(followed), len(waits) - len(followed))
 
 
-def _sums(rows: Sequence[tuple[Any, ...]], column: int) -> Counts:
-    """Counts, which stand last in each row, by one of its columns."""
-    counts: Counter[str] = Counter()
-    for row in rows:
-        counts[row[column] or NOTHING] += row[-1]
-    return _most_first(counts)
+def _notices(releases: QuerySet[Release]) -> set[UUID]:
+    return set(releases.order_by().values_list("notice", flat=True))
+
+
+def _any_of(keys: Iterable[UUID]) -> RawSQL:
+    """Keys as one value, however many there are."""
+    return RawSQL("SELECT unnest(%s::uuid[])", [list(keys)])
 
 
 def _most_first(counts: Counter[str]) -> Counts:

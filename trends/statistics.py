@@ -14,10 +14,24 @@ from portal.enums import TLP, NoticeKind, ParticipationRole, Urgency
 from portal.models import Framework, Participation
 from sharing import access, labels
 from sharing.dates import partial
-from sharing.enums import EvidenceMark, MStage, NoticeState
+from sharing.enums import ACTED, EvidenceMark, MStage, NoticeState
 from sharing.models import Control, Notice, Receipt, Release, Technique
 from sharing.queries import outcomes
-from trends.figures import COMING, NAMED, Figures, Law, Row, Source, guard, hide, leave_out, suppress
+from trends.figures import (
+    COMING,
+    LEAST,
+    NAMED,
+    WORDING,
+    Figures,
+    Law,
+    Named,
+    Row,
+    Source,
+    guard,
+    hide,
+    leave_out,
+    suppress,
+)
 
 TOP = 12
 COUNTED = [NoticeKind.ALERT.value, NoticeKind.MO_NOTE.value, NoticeKind.LAW_CHANGE.value]
@@ -54,26 +68,41 @@ def months_back(day: date, months: int) -> date:
 def count(framework: Framework, begins_on: date, ends_on: date, *, tlp: str) -> Figures:
     """The figures of a bulletin with this label. Below five, nothing is shown that some reader may not read."""
     period = Period(begins_on, ends_on)
-    now, before = _live(framework, period), _live(framework, period.before)
-    figures = Figures(begins_on=begins_on.isoformat(), ends_on=ends_on.isoformat())
+    now, before = live(framework, period), live(framework, period.before)
+    figures = Figures(begins_on=begins_on.isoformat(), ends_on=ends_on.isoformat(), wording=WORDING)
     figures.totals = _by(now, before, "kind", COUNTED)
     alerts, earlier = now.filter(kind=NoticeKind.ALERT), before.filter(kind=NoticeKind.ALERT)
     figures.urgencies = _by(alerts, earlier, "notice__urgency", Urgency.values)
     _count_methods(figures, now, before, _until(framework, period.bounds[0]))
     figures.months = _months(framework, ends_on)
-    _count_answers(figures, framework, now)
+    _count_destinations(figures, now, before)
+    _count_answers(figures, framework, now, before)
     _count_coverage(figures, framework, period, now)
     nameable = _nameable(framework, tlp)
     figures.laws = _laws(nameable, ends_on)
     _name_sources(figures, now, nameable)
+    figures.new_substances = _new_substances(now.filter(pk__in=nameable.values("pk")), framework, period)
     everything = _until(framework, period.bounds[1])
     counted = min(period.before, _twelve_months(ends_on), key=lambda one: one.begins_on)
     figures.oldest, figures.first = _first(everything.filter(released_at__gte=counted.bounds[0])), _first(everything)
     if tlp == TLP.CLEAR:
         guard(figures, _stages())
         figures.countries, figures.companies = hide(figures.countries), hide(figures.companies)
+    hide_from_public(figures, framework, tlp)
     hide_from_readers(figures, framework)
     return figures
+
+
+def hide_from_public(figures: Figures, framework: Framework, tlp: str) -> None:
+    """Hide in figures that anyone may read who takes part in a framework that hides its members: how many they are, and
+    whatever names one, a reference or a law that one reported.
+    """
+    if tlp != TLP.CLEAR or not framework.hides_members:
+        return
+    figures.untold = True
+    figures.countries = figures.companies = figures.countries_posted = figures.companies_answered = None
+    figures.sources, figures.unnamed = [], 0
+    figures.laws = [law for law in figures.laws if not law.source]
 
 
 def hide_from_readers(figures: Figures, framework: Framework, *, shared_at: datetime | None = None) -> None:
@@ -87,7 +116,7 @@ def hide_from_readers(figures: Figures, framework: Framework, *, shared_at: date
     if _is_before(figures.oldest, since):
         guard(figures, _stages())
     if _is_before(figures.first, since):
-        figures.new_methods = []
+        figures.new_methods, figures.new_substances = [], []
     if framework.hides_members:
         figures.countries, figures.companies = hide(figures.countries), hide(figures.companies)
 
@@ -114,7 +143,7 @@ def _first(releases: QuerySet[Release]) -> str:
     return at.isoformat() if at else ""
 
 
-def _live(framework: Framework, period: Period) -> QuerySet[Release]:
+def live(framework: Framework, period: Period) -> QuerySet[Release]:
     """Releases of the period, of alerts, notes and law changes that are not withdrawn."""
     since, until = period.bounds
     return _until(framework, until).filter(released_at__gte=since)
@@ -169,7 +198,7 @@ def _stages() -> dict[str, str]:
 
 def _months(framework: Framework, ends_on: date) -> list[Row]:
     """Alerts in each of the twelve months up to the period's last."""
-    rows = _live(framework, _twelve_months(ends_on)).filter(kind=NoticeKind.ALERT)
+    rows = live(framework, _twelve_months(ends_on)).filter(kind=NoticeKind.ALERT)
     counts = Counter(moment.strftime("%Y-%m") for moment in rows.values_list("released_at", flat=True))
     keys = [months_back(ends_on.replace(day=1), back).strftime("%Y-%m") for back in range(11, -1, -1)]
     return [Row(key, counts[key]) for key in keys]
@@ -179,12 +208,36 @@ def _twelve_months(ends_on: date) -> Period:
     return Period(months_back(ends_on.replace(day=1), 11), ends_on)
 
 
-def _count_answers(figures: Figures, framework: Framework, now: QuerySet[Release]) -> None:
+def _count_destinations(figures: Figures, now: QuerySet[Release], before: QuerySet[Release]) -> None:
+    """How many alerts state each country of destination, the most often stated first."""
+    column = "notice__vendoralert__destination"
+    new, old = (Counter(code for code in rows.values_list(column, flat=True) if code) for rows in (now, before))
+    most = sorted(new.items(), key=lambda pair: (-pair[1], pair[0]))[:TOP]
+    figures.destinations = [Row(code, n, old[code]) for code, n in most]
+
+
+def _new_substances(nameable: QuerySet[Release], framework: Framework, period: Period) -> list[Named]:
+    """Substances that no item shared here before the period names, by name, of items that may be named; each with the
+    first of them.
+    """
+    links = Notice.substances.through.objects.all()
+    earlier = links.filter(notice__in=_until(framework, period.bounds[0]).values("notice")).values("substance")
+    rows = links.filter(notice__in=nameable.values("notice")).exclude(substance__in=earlier)
+    found: dict[str, str] = {}
+    for name, notice in rows.order_by("notice__released_at", "notice").values_list("substance__name", "notice"):
+        found.setdefault(name, str(notice))
+    return [Named(name, source) for name, source in sorted(found.items())]
+
+
+def _count_answers(figures: Figures, framework: Framework, now: QuerySet[Release], before: QuerySet[Release]) -> None:
     """What members did: how many answers name each decision, however many lines an answer has. No reader sees every
     other's answers, so these are shown from five up in every edition.
     """
     members = participations.current().filter(framework=framework).values("organization")
-    receipts = access.plain(Receipt).filter(notice__in=now.values("notice"), organization__in=members)
+    receipts, earlier = (
+        access.plain(Receipt).filter(notice__in=rows.values("notice"), organization__in=members)
+        for rows in (now, before)
+    )
     lines = outcomes.current().filter(receipt__in=receipts.values("pk"))
     pairs = set(lines.values_list("receipt", "decision"))
     counts = Counter(decision for _receipt, decision in pairs)
@@ -192,9 +245,9 @@ def _count_answers(figures: Figures, framework: Framework, now: QuerySet[Release
     figures.decisions = [row for row in suppress(rows) if row.count is not None]
     named = {row.key for row in figures.decisions[:NAMED]}
     figures.others = _others(pairs, named, {row.key for row in figures.decisions})
-    figures.answered = hide(receipts.filter(outcome_at__isnull=False).count())
-    waits = _waits(receipts, dict(now.values_list("notice", "released_at")))
-    figures.median_hours = round(median(waits), 1) if hide(len(waits)) else None
+    answers = receipts.filter(outcome_at__isnull=False).count()
+    figures.answered, figures.acted = hide(answers), _acted(pairs, answers, {row.key for row in figures.decisions})
+    figures.median_hours, figures.median_before = _median(receipts, now), _median(earlier, before)
 
 
 def _others(pairs: set[tuple[uuid.UUID, str]], named: set[str], shown: set[str]) -> int | None:
@@ -206,6 +259,25 @@ def _others(pairs: set[tuple[uuid.UUID, str]], named: set[str], shown: set[str])
     if rest and hide(len(rest)) is None:
         return None
     return hide(len(others)) if others else 0
+
+
+def _acted(pairs: set[tuple[uuid.UUID, str]], answers: int, shown: set[str]) -> int | None:
+    """How many answers took something off the market, unless that would tell a small number: of those that did, of
+    those that did not, or of either that name none of the decisions that are shown.
+    """
+    acted = {receipt for receipt, key in pairs if key in ACTED}
+    if hide(len(acted)) is None or 0 < answers - len(acted) < LEAST:
+        return None
+    for part in (acted, {receipt for receipt, _key in pairs} - acted):
+        if 0 < len(part - {receipt for receipt, key in pairs if key in shown}) < LEAST:
+            return None
+    return len(acted)
+
+
+def _median(receipts: QuerySet[Receipt], shared: QuerySet[Release]) -> float | None:
+    """Hours to the first confirmation, where enough items of these were confirmed."""
+    waits = _waits(receipts, dict(shared.values_list("notice", "released_at")))
+    return round(median(waits), 1) if hide(len(waits)) else None
 
 
 def _waits(receipts: QuerySet[Receipt], shared: dict[uuid.UUID, datetime]) -> list[float]:
@@ -236,12 +308,16 @@ def _count_coverage(figures: Figures, framework: Framework, period: Period, now:
     figures.companies_answered = hide(len(answering))
 
 
-def _nameable(framework: Framework, tlp: str) -> QuerySet[Release]:
-    """What a bulletin with this label may name: its own label is no stricter, and all members read it."""
-    carried = labels.carried_by(tlp)
-    rows = access.summed_up(framework).filter(notice__state=NoticeState.RELEASED, notice__tlp__in=carried)
+def read_by_all(framework: Framework) -> QuerySet[Release]:
+    """What all members read: a bulletin may quote it, and, as far as its label allows, name it."""
+    rows = access.summed_up(framework).filter(notice__state=NoticeState.RELEASED)
     since = _all_read_from(framework)
     return rows.filter(released_at__gte=since) if since else rows
+
+
+def _nameable(framework: Framework, tlp: str) -> QuerySet[Release]:
+    """What a bulletin with this label may name: its own label is no stricter, and all members read it."""
+    return read_by_all(framework).filter(notice__tlp__in=labels.carried_by(tlp))
 
 
 def _laws(nameable: QuerySet[Release], ends_on: date) -> list[Law]:

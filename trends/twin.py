@@ -27,6 +27,7 @@ def as_json(about: Mapping[str, Any], edition: Edition) -> str:
         "sections": [_section(part) for part in edition.parts],
         "sources": [_source(row) for row in edition.figures.sources],
         "unnamed": edition.figures.unnamed,
+        "corrections": [{"version": row.number, "at": row.at, "note": row.note} for row in edition.errata],
     }
     return json.dumps(told, ensure_ascii=False, indent=1, cls=DjangoJSONEncoder)
 
@@ -48,6 +49,7 @@ def _section(part: Part) -> dict[str, Any]:
         "tables": [_table(table) for table in part.tables],
         "columns": part.columns,
         "rows": part.rows,
+        "withdrawn": [{"reference": reference, "on": day} for reference, day in part.gone],
     }
 
 
@@ -57,7 +59,8 @@ def _table(table: Table) -> dict[str, Any]:
 
 
 def _source(row: Any) -> dict[str, Any]:
-    return {"reference": row.reference, "title": row.title, "tlp": row.tlp, "shared_on": row.released_on}
+    told = {"reference": row.reference, "title": row.title, "tlp": row.tlp, "shared_on": row.released_on}
+    return told | ({"withdrawn_on": row.withdrawn_on} if row.withdrawn_on else {})
 
 
 def _cell(value: float | None) -> str:

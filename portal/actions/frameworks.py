@@ -26,7 +26,8 @@ RULES = frozenset(
     {
         "description", "community", "working_languages", "default_tlp", "immediate_hours", "high_days",
         "routine_days", "companies_alert_companies", "hides_members", "is_listed", "two_people", "contact", "regional",
-        "publishes_openly",
+        "publishes_openly", "clearance_days", "silence_consents", "composes_itself", "contribution_days",
+        "publication_days",
     }
 )  # fmt: skip
 

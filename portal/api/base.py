@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.viewsets import ViewSet
 
@@ -28,3 +30,13 @@ def asked(request: Request, name: str) -> str:
     if "\0" in text:
         raise ValidationError({name: [_("Null characters are not allowed.")]})
     return text
+
+
+class JsonUnlessSaid(BaseContentNegotiation):
+    """A file is sent as what it is, and a refusal as JSON, whatever the caller would rather have."""
+
+    def select_parser(self, request: Request, parsers: Any) -> Any:
+        return parsers[0]
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: Any = None) -> tuple[BaseRenderer, str]:
+        return renderers[0], renderers[0].media_type

@@ -88,6 +88,7 @@ class FrameworkOut(serializers.Serializer):
     routine_days = serializers.IntegerField()
     companies_alert_companies = serializers.BooleanField()
     hides_members = serializers.BooleanField()
+    publishes_openly = serializers.BooleanField()
     two_people = serializers.ListField(child=serializers.CharField())
     contact = serializers.CharField()
     regional = RegionOut(many=True, source="regional.all")

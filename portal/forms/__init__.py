@@ -269,6 +269,15 @@ class Rules(forms.Form):
         required=False,
         help_text=_("They see its name, description and agreement, and no member."),
     )
+    publishes_openly = forms.BooleanField(
+        label=_("Bulletins labelled TLP:CLEAR are published to everyone"),
+        required=False,
+        help_text=_(
+            "If you turn this on: anyone on the internet reads them without an account, those published so far too. "
+            "Nothing else of the framework is shown there but its name and its coordinator. Turned off, they stay with "
+            "the members again; whoever has read them keeps what was read."
+        ),
+    )
     contact = forms.CharField(
         label=_("Contact for affected traders"),
         max_length=200,

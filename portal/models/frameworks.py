@@ -47,6 +47,11 @@ class Framework(Keyed):
         default=list,
         blank=True,
     )
+    clearance_days = models.PositiveSmallIntegerField(_("working days to clear a bulletin"), default=5)
+    silence_consents = models.BooleanField(_("silence in that time is consent"), default=False)
+    composes_itself = models.BooleanField(_("bulletins are begun by themselves"), default=True)
+    contribution_days = models.PositiveSmallIntegerField(_("working day on which contributions are due"), default=5)
+    publication_days = models.PositiveSmallIntegerField(_("working day by which it is published"), default=10)
     hides_members = models.BooleanField(_("members do not learn of each other"), default=False)
     publishes_openly = models.BooleanField(
         _("bulletins labelled TLP:CLEAR are published to everyone"),
@@ -91,6 +96,12 @@ class Framework(Keyed):
             CheckConstraint(
                 condition=Q(immediate_hours__gte=1) & Q(high_days__gte=1) & Q(routine_days__gte=1),
                 name="framework_response_times",
+            ),
+            CheckConstraint(
+                condition=Q(clearance_days__gte=1)
+                & Q(contribution_days__gte=1)
+                & Q(publication_days__gte=F("contribution_days")),
+                name="framework_bulletin_days",
             ),
             CheckConstraint(
                 condition=Q(level=FrameworkLevel.REGIONAL) | ~Q(country=""), name="framework_national_has_country"

@@ -1,6 +1,8 @@
 """`make test` and `make check`."""
 
 import os
+import sys
+import tempfile
 
 from portal.runner import environment, processes
 from portal.runner.console import Refused, say
@@ -12,6 +14,7 @@ SETTINGS = {
     "DATABASE_URL": "postgresql:///none?host=/nonexistent",  # no check reads a database
     "PYTHONWARNINGS": "ignore:Got an error checking a consistent migration history",
 }
+INTERRUPTED = 2  # says pytest when somebody ends it
 CHECKS: list[Words] = [
     [PYTHON, "-m", "ruff", "check", "."],
     [PYTHON, "-m", "ruff", "format", "--check", "."],
@@ -34,12 +37,22 @@ def check(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Everything: the checks, then the tests on every core, with a throwaway server unless DATABASE_URL names one."""
-    failed = check([])
+    """Everything: the tests on every core, with a throwaway server unless DATABASE_URL names one, and beside them the
+    checks, which use one. What these found is shown last.
+    """
+    environment.prepare(environment.TESTS)
     _bring_tools()
-    code = processes.attend([PYTHON, "-m", "pytest", "-n", "auto", "--dist", "worksteal", *arguments], cwd=ROOT)
+    beside = [sys.executable, "-m", "portal.runner", "check"]
+    with tempfile.TemporaryFile() as log, processes.running(beside, cwd=ROOT, log=log.fileno()) as checks:
+        code = processes.attend([PYTHON, "-m", "pytest", "-n", "auto", "--dist", "worksteal", *arguments], cwd=ROOT)
+        if code == INTERRUPTED:
+            return code
+        say("The checks:")
+        failed = checks.wait()
+        log.seek(0)
+        say(log.read().decode(errors="replace"))
     if failed:
-        say("The checks failed; what they found stands above the tests.")
+        say("The checks failed; what they found stands above.")
     return code or failed
 
 

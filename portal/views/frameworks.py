@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from portal import events, forms, grants, lasting, panels, participations, queries, resume
 from portal.actions import frameworks as act
 from portal.enums import FrameworkPermission, ParticipationRole
+from portal.forms.bulletins import BulletinRules
 from portal.models import Framework, Participation, User
 from portal.requests import person
 from portal.views import histories
@@ -120,6 +121,20 @@ def rules(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return redirect(row)
     title = _("Rules of %(framework)s") % {"framework": row}
     help_text = _("Every member sees these rules. New times to answer hold for what is shared from now on.")
+    context = {"form": form, "back": row, "heading": title, "button": _("Save"), "help": help_text}
+    return render(request, "portal/form.html", context, status=422 if form.errors else 200)
+
+
+def bulletin_rules(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Set when the framework's bulletin is begun, cleared and published."""
+    user = person(request)
+    row = managed(user, pk, FrameworkPermission.CHANGE_RULES)
+    form = BulletinRules(resume.data(request), initial={name: getattr(row, name) for name in BulletinRules.base_fields})
+    if request.method == "POST" and carry_out(form, lambda data: act.change_rules(row, **data, by=user)):
+        messages.success(request, _("Saved."))
+        return redirect(row)
+    title = _("Bulletins of %(framework)s") % {"framework": row}
+    help_text = _("Every member sees these rules. They hold for what is begun or asked from now on.")
     context = {"form": form, "back": row, "heading": title, "button": _("Save"), "help": help_text}
     return render(request, "portal/form.html", context, status=422 if form.errors else 200)
 

@@ -48,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("frameworks/<uuid:pk>/", frameworks.framework, name="framework"),
     path("frameworks/<uuid:pk>/admit/", frameworks.admit, name="framework_admit"),
     path("frameworks/<uuid:pk>/rules/", frameworks.rules, name="framework_rules"),
+    path("frameworks/<uuid:pk>/bulletins/", frameworks.bulletin_rules, name="framework_bulletins"),
     path("frameworks/<uuid:pk>/agreement/", frameworks.agreement, name="framework_agreement"),
     path("frameworks/<uuid:pk>/close/", memberships.close, name="framework_close"),
     path("frameworks/<uuid:pk>/join/", applications.join, name="framework_join"),

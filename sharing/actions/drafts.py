@@ -126,6 +126,7 @@ def discard(notice: Notice, *, by: User) -> None:
     if row.state != NoticeState.DRAFT:
         raise ActionRefused(_("Only a draft can be discarded."))
     audit.record("notice.discarded", target=row, by=by)
+    kinds.rules_of(row).on_discard(row, by)
     attachments.delete(attachments.shown(row))
     row.delete()
 

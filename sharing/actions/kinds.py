@@ -23,12 +23,19 @@ def nothing(notice: Notice, version: NoticeVersion, by: User) -> None:
     """For kinds that need no more."""
 
 
+def submitted_when(notice: Notice, by: User) -> str:
+    """The moment of its submission stands for an item that does not change while it is in review."""
+    return notice.submitted_at.isoformat() if notice.submitted_at else ""
+
+
 @dataclass(frozen=True)
 class KindRules:
     """The table, the rights, and what else happens in the transaction of a release, a correction or a withdrawal.
 
     `may_write`: whether a person of its originator may change what it says; `at_once`: whether a version that this
-    person writes needs nobody's approval.
+    person writes needs nobody's approval; `submission`: what stands for its content as this person is shown it;
+    `parts`: key and heading of the sections that authorities may be asked to clear before it is released, and object
+    to; `cautions`: what this person should know of a draft before it is submitted.
     """
 
     model: type[Notice]
@@ -38,12 +45,16 @@ class KindRules:
     in_working_languages: bool = True
     may_write: Callable[[Notice, User], bool] = lambda notice, by: True
     at_once: Callable[[Notice, User], bool] = lambda notice, by: False
+    parts: Callable[[Notice], list[tuple[str, str]]] = lambda notice: []
     before_submission: Callable[[Notice, User], None] = lambda notice, by: None
     may_go_to: Callable[[Notice, Framework], bool] = lambda notice, framework: True
     before_release: Callable[[Notice, User], None] = lambda notice, by: None
+    submission: Callable[[Notice, User], str] = submitted_when
     on_release: Callable[[Notice, NoticeVersion, User], None] = nothing
     on_correction: Callable[[Notice, NoticeVersion, User], None] = nothing
     on_withdrawal: Callable[[Notice, User], None] = lambda notice, by: None
+    on_discard: Callable[[Notice, User], None] = lambda notice, by: None
+    cautions: Callable[[Notice, User], list[str]] = lambda notice, by: []
 
 
 _rules: dict[str, KindRules] = {}

@@ -8,7 +8,7 @@ from portal.enums import Urgency
 from portal.errors import ActionRefused, NotAllowed, Outdated
 from portal.models import User
 from sharing import access, attachments, contents, labels
-from sharing.actions import kinds, languages, releases, telling, two_people
+from sharing.actions import clearances, kinds, languages, releases, telling, two_people
 from sharing.actions.drafts import Planned, locked, locked_to_write
 from sharing.enums import NoticeState
 from sharing.models import Addressee, Notice, PlannedRelease
@@ -39,6 +39,7 @@ def send_back(notice: Notice, *, note: str, by: User) -> None:
         raise ActionRefused(_("Say what is to be mended."), "note")
     row.state, row.returned_note = NoticeState.DRAFT, note.strip()
     row.save()
+    clearances.end(row)
     audit.record("notice.sent_back", target=row, by=by)
     telling.decided(row)
     telling.sent_back(row, clock.now(), by=by)
@@ -54,6 +55,7 @@ def call_back(notice: Notice, *, by: User) -> None:
         raise ActionRefused(_("This item is not in review any more: it was approved, or is a draft already."))
     row.state = NoticeState.DRAFT
     row.save()
+    clearances.end(row)
     audit.record("notice.called_back", target=row, by=by)
     telling.decided(row)
 
@@ -73,7 +75,9 @@ def approve(notice: Notice, *, seen: str, by: User) -> Notice:
     plan = planned(row)
     releases.refuse_release(row, plan, by=by)
     refuse_incomplete(row)
+    clearances.refuse_uncleared(row)
     rules.before_release(row, by)
+    clearances.end(row)
     row.state, row.released_at, row.released_by = NoticeState.RELEASED, clock.now(), by
     row.save()
     attachments.begin_showing(row)
@@ -95,15 +99,15 @@ def refuse_unseen(notice: Notice, seen: str, *, by: User) -> None:
     if not seen:
         raise Outdated(_("Look first at who will see it, then approve it there."), "seen")
     submission = reach.words_of(seen)
-    refuse_resubmitted(notice, submission)
+    refuse_resubmitted(notice, submission, by=by)
     if seen != reach.of_draft(by, notice, submission=submission).seen:
         text = _("Who will see it is not what you looked at. Look once more before you approve it.")
         raise Outdated(text, "seen")
 
 
-def refuse_resubmitted(notice: Notice, submission: str) -> None:
-    """Raise unless an item in review says what it said when it was looked at."""
-    if submission != submission_of(notice):
+def refuse_resubmitted(notice: Notice, submission: str, *, by: User) -> None:
+    """Raise unless an item in review says to the person what it said when it was looked at."""
+    if submission != submission_of(notice, by=by):
         text = _("This item was changed and submitted again. Look at it once more before you approve it.")
         raise Outdated(text, "seen")
 
@@ -119,14 +123,16 @@ def is_second_person_missing(notice: Notice, *, by: User) -> bool:
     return two_people.has_written(notice, by) and two_people.needed(notice)
 
 
-def submission_of(notice: Notice) -> str:
-    """What stands for the content that was submitted: it does not change while the item is in review."""
-    return notice.submitted_at.isoformat() if notice.submitted_at else ""
+def submission_of(notice: Notice, *, by: User) -> str:
+    """What stands for the content that was submitted, as the person is shown it; empty of what never was."""
+    if not notice.submitted_at:
+        return ""
+    return kinds.rules_of(notice).submission(kinds.whole(notice), by)
 
 
 def seen_of(notice: Notice, *, by: User) -> str:
     """What stands for that and for those who will see the item, as far as the person is told of them."""
-    return reach.of_draft(by, notice, submission=submission_of(notice)).seen
+    return reach.of_draft(by, notice, submission=submission_of(notice, by=by)).seen
 
 
 def planned(notice: Notice) -> list[Planned]:

@@ -15,7 +15,7 @@ from portal import clock, events, outbox, participations, unreached
 from portal.enums import EventKind, ParticipationRole, Suppressed, Urgency, UserRole
 from portal.models import FocalPoint, Framework, Message, Notification, Participation, User
 from portal.queries import active_people
-from sharing import access
+from sharing import access, memberships
 from sharing.models import Addressee, Notice, Release
 from sharing.queries import silent
 
@@ -116,7 +116,7 @@ def _coordinating(notice: UUID, rows: QuerySet[Addressee]) -> QuerySet[User]:
     houses: set[UUID] = set()
     live = access.plain(Release).filter(notice=notice, ended_at=None).values("framework")
     for room in Framework.objects.filter(pk__in=live):
-        here = rows.filter(Exists(access.answering_through(room, organization="organization")))
+        here = rows.filter(Exists(memberships.answering_through(room, organization="organization")))
         late = set(here.values_list("organization", flat=True))
         led = _coordinators([room.pk]).values_list("organization", flat=True)
         houses.update(key for key in led if late - {key})

@@ -2,6 +2,8 @@
 Never the one who acted.
 """
 
+from uuid import UUID
+
 from django.db.models import Q, QuerySet
 
 from portal import events
@@ -10,7 +12,18 @@ from portal.models import User
 from portal.queries import active_people
 from sharing import access, hidden
 from sharing.enums import NoticeState, ProposalState
-from sharing.models import Addressee, Dispute, Extension, Look, Notice, NoticeVersion, Outcome, Proposal, Recall
+from sharing.models import (
+    Addressee,
+    Clearance,
+    Dispute,
+    Extension,
+    Look,
+    Notice,
+    NoticeVersion,
+    Outcome,
+    Proposal,
+    Recall,
+)
 
 
 def recorded(row: Outcome, notice: Notice, *, by: User) -> None:
@@ -87,6 +100,35 @@ def extension_decided(row: Extension, *, by: User) -> None:
     approving = Q(organization=row.organization_id, roles__contains=[UserRole.APPROVER])
     people = active_people().filter(approving | Q(pk=row.asked_by_id))
     events.tell(EventKind.EXTENSION_DECIDED, subject=row.pk, key=f"extension-decided:{row.pk}", people=people, by=by)
+
+
+def clearance_asked(row: Clearance, *, by: User | None) -> None:
+    """The people of who is asked."""
+    people = active_people().filter(organization=row.organization_id)
+    events.tell(EventKind.CLEARANCE, subject=row.pk, key=f"clearance:{row.pk}", people=people, by=by)
+
+
+def clearance_due(row: Clearance) -> int:
+    """The approvers of who is asked and has not answered, once more shortly before its time is over."""
+    people = active_people().filter(organization=row.organization_id, roles__contains=[UserRole.APPROVER])
+    kind = EventKind.CLEARANCE_DUE
+    told: list[EventKind] = [EventKind.CLEARANCE]
+    return events.tell(
+        kind, subject=row.pk, key=f"{kind}:{row.pk}", people=people, instead_of=told, by=None, at_once=True
+    )
+
+
+def clearance_over(key: UUID) -> None:
+    """Nobody is asked any more."""
+    events.over(EventKind.CLEARANCE, key)
+    events.over(EventKind.CLEARANCE_DUE, key)
+
+
+def clearance_answered(row: Clearance, notice: Notice, *, by: User) -> None:
+    """Who asked; and of who has answered nobody need read any more that it is asked."""
+    clearance_over(row.pk)
+    assert row.answered_at is not None
+    _to_issuer(EventKind.CLEARANCE_ANSWERED, notice, f"{row.pk}:{row.answered_at.isoformat()}", by)
 
 
 def _to_issuer(kind: EventKind, notice: Notice, key: str, by: User) -> None:

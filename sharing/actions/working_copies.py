@@ -69,6 +69,17 @@ def keep_outcome(notice: Notice, data: str, *, key: uuid.UUID | None = None, by:
 
 
 @transaction.atomic
+def keep_subject(form: FormOf, kind: str, subject: uuid.UUID, data: str, *, by: User) -> WorkingCopy:
+    """Keep a form that no notice has, of a package above, which has asked whether the person may write it."""
+    return _keep(data, by=by, form=form, kind=kind, subject=subject)
+
+
+def drop_subject(form: FormOf, subject: uuid.UUID, *, by: User) -> None:
+    """What it holds is saved."""
+    access.plain(WorkingCopy).filter(person=by, form=form, subject=subject).delete()
+
+
+@transaction.atomic
 def drop(copy: WorkingCopy, *, by: User) -> None:
     """What was typed is not wanted."""
     audit.record("working_copy.dropped", target=copy, by=by)

@@ -301,7 +301,7 @@ class NoticeOut(serializers.Serializer):
 
     def get_submission(self, notice: Notice) -> str | None:
         """While in review: what stands for it as it was submitted. With it an approver asks who would see it."""
-        return submission_of(notice) if notice.state == NoticeState.IN_REVIEW else None
+        return submission_of(notice, by=self._user) if notice.state == NoticeState.IN_REVIEW else None
 
     @extend_schema_field(CorrectionOut(allow_null=True))
     def get_correction(self, notice: Notice) -> dict[str, Any] | None:

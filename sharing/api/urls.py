@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from sharing.api.answers import AnswerCalls as Answer
+from sharing.api.calendar import CalendarCalls as Calendar
 from sharing.api.controls import ControlCalls as Control
 from sharing.api.evidence import EvidenceCalls as Evidence
 from sharing.api.extensions import ExtensionCalls as Extension
@@ -19,6 +20,7 @@ from sharing.api.uploads import UploadCalls as Upload
 from sharing.api.workflow import WorkflowCalls as Workflow
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("calendar/", Calendar.as_view({"get": "file"}), name="api-calendar"),
     path("notices/", Listed.as_view({"get": "index"}), name="api-notices"),
     path("notices/own/", Listed.as_view({"get": "own_list"}), name="api-own"),
     path("notices/withdrawn/", Listed.as_view({"get": "tombstones"}), name="api-tombstones"),

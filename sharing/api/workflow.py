@@ -86,7 +86,7 @@ class WorkflowCalls(NoticeCalls):
         row = decided_or_403(user, pk)
         read = checked(Submission(request.query_params)).cleaned_data["submission"]
         review.refuse_decided(row)
-        review.refuse_resubmitted(row, read)
+        review.refuse_resubmitted(row, read, by=user)
         return Response(told(user, row, reach.of_draft(user, row, submission=read)))
 
     @extend_schema(request=SeenIn, responses={200: NoticeOut, 204: None, **CHANGED})

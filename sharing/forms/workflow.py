@@ -80,13 +80,13 @@ class Withdraw(forms.Form):
 class Seen(forms.Form):
     """What whoever decides has looked at; that it is said is asked where it is read."""
 
-    seen = forms.CharField(required=False, max_length=120)
+    seen = forms.CharField(required=False, max_length=160)
 
 
 class Submission(forms.Form):
     """Which submission an approver has read, before they are told who will see it."""
 
-    submission = forms.CharField(max_length=40)
+    submission = forms.CharField(max_length=80)
 
 
 class Correction(forms.Form):

@@ -1,6 +1,7 @@
 """The tables of notices, their parts, and the reference data that they speak of."""
 
 from sharing.models.alerts import SellerIdentifier, VendorAlert
+from sharing.models.clearances import Clearance
 from sharing.models.evidence import Evidence
 from sharing.models.extensions import Extension
 from sharing.models.feedback import Proposal, Reaction
@@ -24,6 +25,7 @@ from sharing.models.working_copies import WorkingCopy
 __all__ = [
     "Addressee",
     "AlertTemplate",
+    "Clearance",
     "Control",
     "Dispute",
     "HOLDING",

@@ -17,7 +17,10 @@ from sharing.models.guarded import GuardedManager
 from sharing.models.notices import Notice
 
 FORMS = {FormOf.EDIT: "notice_edit", FormOf.CORRECTION: "notice_correct", FormOf.OUTCOME: "notice_outcome"}
-OF_MEETINGS = FORMS | {FormOf.EDIT: "meeting_edit", FormOf.CORRECTION: "meeting_record"}
+OF_THEIR_OWN = {
+    NoticeKind.MEETING: FORMS | {FormOf.EDIT: "meeting_edit", FormOf.CORRECTION: "meeting_record"},
+    NoticeKind.BULLETIN: FORMS | {FormOf.EDIT: "bulletin_edit"},
+}
 
 
 class WorkingCopy(Keyed):
@@ -31,6 +34,7 @@ class WorkingCopy(Keyed):
     kind = models.CharField(max_length=12, choices=NoticeKind)
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, null=True, related_name="+")
     submission_key = models.UUIDField(null=True, help_text="Of a new notice: what its form is known by.")
+    subject = models.UUIDField(null=True, help_text="Of a form that no notice has: the key of what it is about.")
     data = models.TextField(help_text="As the form would send it, encoded.")
     saved_at = models.DateTimeField(default=clock.now, db_index=True)
 
@@ -41,12 +45,15 @@ class WorkingCopy(Keyed):
             one_of("working_copy", "form", FormOf.values),
             one_of("working_copy", "kind", NoticeKind.values),
             CheckConstraint(
-                condition=Q(form=FormOf.NEW, notice__isnull=True, submission_key__isnull=False)
-                | (~Q(form=FormOf.NEW) & Q(notice__isnull=False, submission_key__isnull=True)),
+                condition=Q(form=FormOf.NEW, notice=None, submission_key__isnull=False, subject=None)
+                | Q(form=FormOf.CONTRIBUTION, notice=None, submission_key=None, subject__isnull=False)
+                | Q(notice__isnull=False, submission_key=None, subject=None)
+                & ~Q(form__in=[FormOf.NEW, FormOf.CONTRIBUTION]),
                 name="working_copy_of_what",
             ),
             UniqueConstraint(fields=["person", "submission_key"], name="working_copy_of_new"),
             UniqueConstraint(fields=["person", "notice", "form"], name="working_copy_of_notice"),
+            UniqueConstraint(fields=["person", "subject"], name="working_copy_of_subject"),
         ]
 
     def __str__(self) -> str:
@@ -54,6 +61,8 @@ class WorkingCopy(Keyed):
 
     def get_absolute_url(self) -> str:
         """The form, with what was typed in it."""
+        if self.subject is not None:
+            return reverse(self.form, args=[self.subject])
         if self.notice_id is None:
             return f"{reverse(f'{self.kind}_new')}?typed={self.submission_key}"
         return form_address(self.form, self.kind, self.notice_id)
@@ -70,6 +79,6 @@ class WorkingCopy(Keyed):
 
 
 def form_address(form: str, kind: str, notice: UUID) -> str:
-    """Where the form of a notice stands: those of a consultation have pages of their own."""
-    names = OF_MEETINGS if kind == NoticeKind.MEETING else FORMS
+    """Where the form of a notice stands: some kinds have pages of their own."""
+    names = OF_THEIR_OWN.get(NoticeKind(kind), FORMS)
     return reverse(names[FormOf(form)], args=[notice])

@@ -6,9 +6,12 @@ from datetime import date, timedelta
 from typing import Final
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
+from portal import clock
 from portal.models import User
-from sharing import access, jurisdictions, standing
+from sharing import access, jurisdictions, labels, standing
+from sharing.appointments import Appointment
 from sharing.dates import PartialDate
 from sharing.enums import DatePrecision, LawStage, NoticeState
 from sharing.models import Control, LegislativeChange
@@ -16,6 +19,7 @@ from sharing.queries import status
 
 MOST: Final = 200  # of one month, and of the months ahead
 AHEAD: Final = timedelta(days=365)
+TAKES_EFFECT: Final = gettext_lazy("A law takes effect")
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,9 @@ class Event:
     mark: str
     address: str
     is_proposed: bool = False
+    key: str = ""  # of its row
+    reference: str = ""  # of the law change from which it comes, and its label
+    tlp: str = ""
 
     @property
     def place(self) -> str:
@@ -61,6 +68,23 @@ def ahead(user: User, on: date, asked: Asked) -> list[Event]:
     return _events(user, days | begun, asked)
 
 
+def appointments(user: User) -> list[Appointment]:
+    """What takes effect in the next twelve months, as days; the first of those where the day is not known. What a
+    label keeps in Accord is named by its reference alone.
+    """
+    return [
+        Appointment(f"law-{event.key}", event.when.first, TAKES_EFFECT, _about(event), event.address, event.tlp)
+        for event in ahead(user, clock.today(), Asked(None))
+    ]
+
+
+def _about(event: Event) -> str:
+    """Where and what, and when where the day is not known."""
+    what = event.what if event.tlp in ("", *labels.WIDE) else event.reference
+    when = "" if event.when.precision == DatePrecision.DAY else f" ({event.when})"
+    return f"{event.place}: {what}{when}"
+
+
 def _events(user: User, when: Q, asked: Asked) -> list[Event]:
     found = [*_controls(user, when, asked), *_proposals(user, when, asked)]
     return sorted(found, key=lambda event: (event.when.first, event.place, event.what))[:MOST]
@@ -82,7 +106,18 @@ def _of_control(row: Control) -> Event:
     if row.law_change:
         address = row.law_change.get_absolute_url()
     what = str(row.substance or row.group_text)
-    return Event(line.effective, row.jurisdiction, what, row.get_status_display(), line.mark, address)
+    reference, tlp = (row.law_change.reference, row.law_change.tlp) if row.law_change else ("", "")
+    return Event(
+        line.effective,
+        row.jurisdiction,
+        what,
+        row.get_status_display(),
+        line.mark,
+        address,
+        key=str(row.pk),
+        reference=reference,
+        tlp=tlp,
+    )
 
 
 def _proposals(user: User, when: Q, asked: Asked) -> Iterable[Event]:
@@ -104,5 +139,14 @@ def _of_proposal(row: LegislativeChange) -> Event:
     when = PartialDate(row.effective_on, row.effective_precision)
     status_after = row.get_to_status_display()
     return Event(
-        when, row.jurisdiction, row.title, status_after, str(row.originator), row.get_absolute_url(), is_proposed=True
+        when,
+        row.jurisdiction,
+        row.title,
+        status_after,
+        str(row.originator),
+        row.get_absolute_url(),
+        is_proposed=True,
+        key=str(row.pk),
+        reference=row.reference,
+        tlp=row.tlp,
     )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import clock, queries
 from portal.models import Endpoint, Framework, User
-from sharing import access, hidden
+from sharing import access, hidden, memberships
 from sharing.enums import NoticeState, Way
 from sharing.models import Addressee, Notice
 from sharing.queries.ladder import Rung, ladder
@@ -148,7 +148,7 @@ def _explained(user: User, notice: Notice) -> tuple[set[uuid.UUID], set[uuid.UUI
 
 
 def _reading(asked: QuerySet[Addressee], rooms: QuerySet[Framework]) -> set[uuid.UUID]:
-    through = access.read_through(rooms, organization="organization")
+    through = memberships.read_through(rooms, organization="organization")
     return set(asked.filter(Exists(through)).values_list("organization", flat=True))
 
 

@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.functional import Promise
 
 from portal import queries
-from portal.enums import TLP
+from portal.enums import TLP, NoticeKind
 from portal.models import Framework, Organization, Participation, User
 from sharing import access, labels
 from sharing.enums import Audience
@@ -106,6 +106,7 @@ def looked_at(found: Reach, words: str) -> Reach:
     and tells nobody who they are, as the site's key is in it.
     """
     rooms = [[str(room.framework.pk), room.audience, room.total, room.already] for room in found.rooms]
+    rooms += [["everyone"]] if labels.FOR_EVERYONE in found.advice else []
     keys = [sorted(str(row.pk) for row in rows) for rows in (found.named, found.summed)]
     asked = sorted([str(row.organization.pk), row.is_blind] for row in found.asked)
     told = salted_hmac("accord.seen", json.dumps([found.tlp, rooms, keys, asked]), algorithm="sha256").hexdigest()
@@ -164,6 +165,8 @@ def reach(
         asks=bool(asked or shared.asked),
         readers={row.kind for row in known.values()},
     )
+    if kind == NoticeKind.BULLETIN and tlp == TLP.CLEAR and any(room.publishes_openly for room, _audience in plan):
+        advice.append(labels.FOR_EVERYONE)
     return Reach(rooms, told_to, tlp, sorted(known.values(), key=str), advice, summed, shared.asked)
 
 

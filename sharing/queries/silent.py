@@ -14,7 +14,7 @@ from portal import clock, queries
 from portal.enums import TLP, EventKind, Urgency
 from portal.events import Line, Teller
 from portal.models import Event, Framework, Notification, User
-from sharing import access, responses
+from sharing import access, memberships, responses
 from sharing.enums import NoticeState
 from sharing.models import Addressee, Notice, Receipt, Release
 from sharing.queries.titles import Titles
@@ -55,7 +55,7 @@ def twice_late(rows: QuerySet[Addressee], *, by: datetime, untold: bool = False)
 
 def reading(rows: QuerySet[Addressee]) -> QuerySet[Addressee]:
     """Of these, those that read the item now."""
-    return rows.filter(Exists(access.read_through(Framework.objects.all(), organization="organization")))
+    return rows.filter(Exists(memberships.read_through(Framework.objects.all(), organization="organization")))
 
 
 def seen_unopened(user: User, framework: Framework) -> QuerySet[Addressee]:

@@ -13,15 +13,16 @@ from portal.events import Line, Teller
 from portal.models import Event, User
 from sharing import access, responses
 from sharing.enums import ExtensionState, NoticeState, ProposalState
-from sharing.models import Dispute, Extension, Notice, Proposal
-from sharing.queries import told
+from sharing.models import Clearance, Dispute, Extension, Notice, Proposal
+from sharing.queries import clearances, told
 from sharing.queries.titles import Titles
 
-TO_ISSUERS = (EventKind.OUTCOME, EventKind.RECALL_CONFIRMED, EventKind.PROPOSED)
+TO_ISSUERS = (EventKind.OUTCOME, EventKind.RECALL_CONFIRMED, EventKind.PROPOSED, EventKind.CLEARANCE_ANSWERED)
 OF_DISPUTES = (EventKind.DISPUTED, EventKind.DISPUTE_DECIDED)
 OF_ITEMS = (*TO_ISSUERS, *OF_DISPUTES, EventKind.PROPOSAL_ANSWERED)
 OF_EXTENSIONS = (EventKind.EXTENSION_ASKED, EventKind.EXTENSION_DECIDED)
-KINDS = (*OF_ITEMS, *OF_EXTENSIONS)
+OF_CLEARANCES = (EventKind.CLEARANCE, EventKind.CLEARANCE_DUE)
+KINDS = (*OF_ITEMS, *OF_EXTENSIONS, *OF_CLEARANCES)
 
 
 def entitled(person: User) -> Q:
@@ -37,7 +38,7 @@ def entitled(person: User) -> Q:
     may |= Q(readable, Exists(_proposals(person).filter(notice=subject)), event__kind=EventKind.PROPOSAL_ANSWERED)
     for kind in OF_EXTENSIONS:
         may |= Q(Exists(_extensions(person, kind).filter(pk=subject)), event__kind=kind)
-    return may
+    return may | Q(Exists(_to_clear(person).filter(pk=subject)), event__kind__in=OF_CLEARANCES)
 
 
 def lines(person: User, events: Collection[Event]) -> dict[UUID, Line]:
@@ -52,13 +53,18 @@ def lines(person: User, events: Collection[Event]) -> dict[UUID, Line]:
         EventKind.PROPOSAL_ANSWERED: _items(_proposing(person), events, [EventKind.PROPOSAL_ANSWERED]),
     }
     asked = {kind: _requests(person, kind, events) for kind in OF_EXTENSIONS}
+    clearing = {event.subject for event in events if event.kind in OF_CLEARANCES}
+    to_clear = _to_clear(person).in_bulk(clearing) if clearing else {}
     requests = [row.notice for rows in asked.values() for row in rows.values()]
+    requests += [row.notice for row in to_clear.values()]
     titles = Titles(person, [*(row for rows in items.values() for row in rows.values()), *requests])
     found: dict[UUID, Line] = {}
     for event in events:
         kind = EventKind(event.kind)
         if kind in OF_EXTENSIONS and (row := asked[kind].get(event.subject)):
             found[event.pk] = _request(row, titles)
+        elif one := to_clear.get(event.subject):
+            found[event.pk] = _clearance(one, titles)
         elif kind in OF_ITEMS and (notice := items[kind].get(event.subject)):
             found[event.pk] = told.line_of(notice, _words(kind), titles=titles, label=notice.tlp)
     return found
@@ -104,6 +110,16 @@ def _extensions(person: User, kind: EventKind) -> QuerySet[Extension]:
     return asked if person.is_approver else asked.none()
 
 
+def _to_clear(person: User) -> QuerySet[Clearance]:
+    """What the own organization is asked to clear and has not answered."""
+    return clearances.open_to(person).filter(answer="")
+
+
+def _clearance(row: Clearance, titles: Titles) -> Line:
+    said, notice = _("You may object to it before it is published"), row.notice
+    return told.line_of(notice, said, titles=titles, label=notice.tlp, url=row.get_absolute_url(), due_at=row.closes_at)
+
+
 def _request(row: Extension, titles: Titles) -> Line:
     notice = row.notice
     return told.line_of(notice, _of_request(row), titles=titles, label=notice.tlp, url=row.get_absolute_url())
@@ -123,6 +139,7 @@ def _words(kind: EventKind) -> str:
         EventKind.OUTCOME: _("Somebody whom you asked recorded what was done"),
         EventKind.RECALL_CONFIRMED: _("Somebody confirmed that nothing was kept"),
         EventKind.PROPOSED: _("A reader proposes a correction"),
+        EventKind.CLEARANCE_ANSWERED: _("Somebody whom you asked to clear it has answered"),
         EventKind.PROPOSAL_ANSWERED: _("Your proposal is answered"),
         EventKind.DISPUTED: _("Disputed by somebody affected"),
         EventKind.DISPUTE_DECIDED: _("A dispute is decided"),

@@ -26,6 +26,11 @@ def of_notice(user: User, notice: Notice, form: str) -> WorkingCopy | None:
     return parts.working_copies(user).filter(notice=notice.pk, form=form).first()
 
 
+def of_subject(user: User, form: FormOf, subject: uuid.UUID) -> WorkingCopy | None:
+    """The own unfinished form of something that is no notice."""
+    return parts.working_copies(user).filter(form=form, subject=subject).first()
+
+
 def unfinished(user: User, kind: str = "") -> list[WorkingCopy]:
     """What can be gone on with, the newest first; with a kind, the new items of this kind alone."""
     going_on = (

@@ -9,9 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import get_format
+from django.views.decorators.http import require_GET
 
 from portal import clock
+from portal.downloads import attachment
 from portal.requests import person
+from sharing import calendars
 from sharing.actions.controls import may_confirm
 from sharing.enums import DatePrecision
 from sharing.forms.calendar import CalendarFilter
@@ -39,6 +42,12 @@ def law_calendar(request: HttpRequest) -> HttpResponse:
         "may_confirm": may_confirm(user),
     }
     return render(request, "sharing/calendar.html", context)
+
+
+@require_GET
+def calendar_file(request: HttpRequest) -> HttpResponse:
+    """What takes effect and what is due, as a file for one's own calendar: names as far as labels let them leave."""
+    return attachment(calendars.file(person(request)), name="accord.ics", content_type=calendars.TYPE)
 
 
 def _weeks(month: date, events: list[Event]) -> list[list[tuple[date, list[Event]]]]:

@@ -25,7 +25,8 @@ from sharing.enums import FormOf
 from sharing.models import Notice, WorkingCopy
 from sharing.views.base import FORMS, may_begin, notice_or_404, own_notice
 
-KEPT = (*FORMS, NoticeKind.MEETING)  # the kinds of which the forms are kept
+CORRECTED = (*FORMS, NoticeKind.MEETING)  # the kinds of which the forms are kept
+KEPT = (*CORRECTED, NoticeKind.BULLETIN)
 # The pasted text is read into rows, and is itself never kept.
 NOT_TYPED = ("csrfmiddlewaretoken", resume.FIELD, "pasted", "step")
 
@@ -39,21 +40,21 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
     key = key_of(request.POST.get("submission_key", ""))
     if key is None:
         return _said(_("Not saved: this is no form of ours."), 422)
-    return _kept(request, lambda data: working_copies.keep_new(kind, key, data, by=user))
+    return kept(request, lambda data: working_copies.keep_new(kind, key, data, by=user))
 
 
 @require_POST
 def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Keep the form of a draft."""
     row, seen = own_notice(person(request), pk, KEPT), request.POST.get("seen", "")
-    return _kept(request, lambda data: working_copies.keep_edit(row, data, seen=seen, by=person(request)))
+    return kept(request, lambda data: working_copies.keep_edit(row, data, seen=seen, by=person(request)))
 
 
 @require_POST
 def correct(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Keep the form of a correction."""
-    row = own_notice(person(request), pk, KEPT)
-    return _kept(request, lambda data: working_copies.keep_correction(row, data, by=person(request)))
+    row = own_notice(person(request), pk, CORRECTED)
+    return kept(request, lambda data: working_copies.keep_correction(row, data, by=person(request)))
 
 
 @require_POST
@@ -61,7 +62,7 @@ def outcome(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Keep the form of what was done."""
     user = person(request)
     row, key = notice_or_404(user, pk, Notice), key_of(request.POST.get("submission_key", ""))
-    return _kept(request, lambda data: working_copies.keep_outcome(row, data, key=key, by=user))
+    return kept(request, lambda data: working_copies.keep_outcome(row, data, key=key, by=user))
 
 
 @require_POST
@@ -93,7 +94,7 @@ def door_of(kind: str, notice: Notice | None = None, *, correcting: bool = False
     return reverse("notice_keep_correction" if correcting else "notice_keep", args=[notice.pk])
 
 
-def _kept(request: HttpRequest, keep: Callable[[str], WorkingCopy]) -> HttpResponse:
+def kept(request: HttpRequest, keep: Callable[[str], WorkingCopy]) -> HttpResponse:
     """Keep it, and say when; or why not, in one sentence for the line under the form."""
     if resume.is_of_another(request.headers.get("X-Typed-By", ""), person(request)):
         return _said(_("Not saved: somebody else is signed in here now."), 409)

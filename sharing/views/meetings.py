@@ -239,7 +239,7 @@ def _rights(user: User, row: Meeting) -> dict[str, Any]:
     releases = access.plain(Release).filter(notice=row.pk).select_related("framework", "released_by")
     return {
         "releases": releases.order_by("released_at") if own else [],
-        "seen": submission_of(row),
+        "seen": submission_of(row, by=user),
         "may_edit": calls and row.state == NoticeState.DRAFT,
         "may_call_back": calls and row.state == NoticeState.IN_REVIEW,
         "may_approve": may_approve(row, by=user),

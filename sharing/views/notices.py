@@ -129,7 +129,7 @@ def _workshop(user: User, row: Notice) -> dict[str, Any]:
         "releases": releases.order_by("released_at"),
         "reach": None if is_shared else reach.of_draft(user, row),
         "unreached": "" if is_shared else operators.unreached(user, row),
-        "seen": submission_of(row),
+        "seen": submission_of(row, by=user),
         "may_edit": is_own and row.state == NoticeState.DRAFT,
         "may_call_back": is_own and waits,
         "may_approve": may_approve(row, by=user),

@@ -27,7 +27,7 @@ def release(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     row = decided_or_403(user, pk)
     if row.state not in (NoticeState.DRAFT, NoticeState.IN_REVIEW):
         return redirect(row)
-    submission = request.GET.get("seen") or review.submission_of(row)
+    submission = request.GET.get("seen") or review.submission_of(row, by=user)
     found, may_approve = audience.of_notice(user, row, submission=submission), review.may_approve(row, by=user)
     wordings.attach(user, [row])
     context = {
@@ -35,6 +35,7 @@ def release(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "communities": labels.communities(user, row),
         "heading": _("Before it is shared") if may_approve else _("Before it is submitted"),
         "audience": found,
+        "cautions": kinds.rules_of(row).cautions(kinds.whole(row), user),
         "unreached": operators.unreached(user, row),
         "may_approve": may_approve,
         "may_submit": row.state == NoticeState.DRAFT and row.originator_id == user.organization_id,

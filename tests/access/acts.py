@@ -8,10 +8,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tests.access import bodies
+from tests.access import bodies, cleared, contributed
 from tests.access.doors import DOORS, Door
 from tests.access.house import House
-from tests.access.oracle import extending, files, joining, meetings, operating, redress, rights, typed
+from tests.access.oracle import (
+    clearing,
+    contributing,
+    copies,
+    extending,
+    files,
+    joining,
+    meetings,
+    operating,
+    quoting,
+    redress,
+    rights,
+    typed,
+)
 from tests.access.oracle.rights import Right
 from tests.access.things import Thing
 
@@ -79,6 +92,9 @@ ACTS: dict[str, Act] = {
     "notice_reply": Act(rights.reply),
     "notice_explain": Act(rights.explain),
     "notice_extend": Act(extending.ask_further, bodies.extending, on="extending"),
+    "clearance_ask": Act(clearing.ask, cleared.asked_to_clear),
+    "clearance": Act(clearing.answer, cleared.clearing),
+    "clearance_end": Act(clearing.ask_no_more),
     "extension_consent": Act(extending.consent, bodies.consenting),
     "extension_decline": Act(extending.decline),
     "extension_take_back": Act(extending.take_back),
@@ -107,6 +123,23 @@ ACTS: dict[str, Act] = {
     "controls_confirm": Act(rights.confirm_controls, bodies.controls),
     "bulletin_new": Act(rights.compose, bodies.bulletin, on="plan"),
     "bulletin_edit": Act(rights.edit_bulletin, bodies.words),
+    "bulletin_derive": Act(quoting.derive),
+    "bulletin_ask": Act(quoting.ask),
+    "bulletin_correct": Act(quoting.correct, bodies.words),
+    "consent": Act(quoting.answer),
+    "consent_take_back": Act(quoting.take_back),
+    "contribution_ask": Act(contributing.ask, contributed.asked),
+    "bulletin_comment": Act(contributing.comment),
+    "bulletin_comment_settle": Act(contributing.settle),
+    "contribute": Act(contributing.begin, contributed.begun, on="plan"),
+    "contribution": Act(contributing.write),
+    "contribution_keep": Act(contributing.write),
+    "contribution_take_back": Act(contributing.take_back),
+    "contribution_merge": Act(contributing.merge),
+    "contribution_decline": Act(contributing.decline),
+    "bulletin_verify": Act(rights.ask, bodies.paper),
+    "copy_new": Act(copies.hand_out),
+    "copy_look_up": Act(copies.look_up, bodies.number, on="copy number"),
     "meeting_new": Act(meetings.call, bodies.meeting, on="plan"),
     "meeting_edit": Act(meetings.edit, bodies.meeting_edited),
     "meeting_record": Act(meetings.record, bodies.meeting_recorded),
@@ -140,6 +173,7 @@ ACTS: dict[str, Act] = {
     "platform_edit": Act(rights.keep_platforms, bodies.platform),
     "framework_admit": Act(rights.manage, bodies.admission),
     "framework_rules": Act(rights.manage, bodies.rules),
+    "framework_bulletins": Act(rights.manage, bodies.bulletin_rules),
     "framework_agreement": Act(rights.manage, bodies.agreement),
     "framework_join": Act(joining.ask_to_join, bodies.request),
     "application_admit": Act(joining.decide),

@@ -23,6 +23,7 @@ from tests.access.oracle.rights import Further, Sharing
 from tests.access.planting import Planted
 from tests.access.things import Thing
 from tests.factories.files import picture
+from trends.models import Copy
 
 TYPED = "typedwordx"  # stands in whatever is typed: no log line may hold it
 Body = dict[str, Any]
@@ -149,6 +150,16 @@ def files(house: House, thing: Thing) -> Body:
     shown = [key for key, part in _planted(thing).files.items() if part == "shown"]
     text = SimpleUploadedFile(f"{TYPED}.txt", TYPED.encode())
     return {"attached": text, "remark": TYPED, "dropped": shown, "note": TYPED}
+
+
+def paper(house: House, thing: Thing) -> Body:
+    """A PDF without a signature."""
+    return {"file": SimpleUploadedFile("a.pdf", b"%PDF-1.7")}
+
+
+def number(house: House, thing: Thing) -> Body:
+    """Of a copy."""
+    return {"number": access.plain(Copy).get(bulletin=_planted(thing).row.pk).told_number}
 
 
 def about_file(house: House, thing: Thing) -> Body:
@@ -310,6 +321,10 @@ def scan(house: House, thing: Thing) -> Body:
 
 def admission(house: House, thing: Thing) -> Body:
     return {"organization": str(house.cast.organization("outsider").pk), "role": "company"}
+
+
+def bulletin_rules(house: House, thing: Thing) -> Body:
+    return {"contribution_days": 3, "publication_days": 8, "clearance_days": 4, "silence_consents": "on"}
 
 
 def rules(house: House, thing: Thing) -> Body:

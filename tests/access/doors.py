@@ -33,6 +33,7 @@ def api(*methods: str, on: str = "", **data: Any) -> Door:
 
 INVITED = "an invited person has no account yet; the link is signed"
 SIGN_IN = "people who are not signed in need it to sign in"
+OPENLY = "shows TLP:CLEAR bulletins of frameworks that publish openly, and of withdrawn ones that they were"
 LINES = {"lines-TOTAL_FORMS": "1", "lines-INITIAL_FORMS": "0", "lines-0-decision": "no_trace"}
 DOORS: dict[str, Door] = {
     "traders": page(public="tells affected traders whom they may write to: names and contacts of open frameworks"),
@@ -154,6 +155,9 @@ DOORS: dict[str, Door] = {
     "outgoing_retry": page("post", on="message"),
     "outgoing_leave": page("post", on="message"),
     "notice_extend": page("get", "post", on="notice"),
+    "clearance_ask": page("get", "post", on="notice"),
+    "clearance": page("get", "post", on="clearance", answer="no_objection"),
+    "clearance_end": page("get", "post", on="clearance", reason="Because"),
     "extension": page(on="extension"),
     "extension_consent": page("post", on="extension"),
     "extension_decline": page("get", "post", on="extension", reason="Because"),
@@ -165,6 +169,7 @@ DOORS: dict[str, Door] = {
     "substance_suggestions": page(),
     "substance": page(on="substance"),
     "law_calendar": page(),
+    "calendar_file": page(),
     "law_alerts": page(on="control"),
     "controls": page(),
     "controls_confirm": page("get", "post", text="substance;status\nnothing;controlled"),
@@ -176,6 +181,31 @@ DOORS: dict[str, Door] = {
     "bulletin": page(on="bulletin"),
     "bulletin_edit": page("get", "post", on="bulletin"),
     "bulletin_pdf": page(on="bulletin"),
+    "bulletin_derive": page("get", "post", on="bulletin", tlp="clear", language="fr"),
+    "bulletin_ask": page("post", on="bulletin"),
+    "bulletin_correct": page("get", "post", on="bulletin", note="typedwordx"),
+    "consent": page("get", "post", on="consent", granted="yes"),
+    "consent_take_back": page("post", on="consent"),
+    "public_bulletins": page(public=OPENLY),
+    "public_feed": page(public=OPENLY),
+    "public_bulletin": page(on="public bulletin", public=OPENLY),
+    "public_bulletin_pdf": page(on="public bulletin", public=OPENLY),
+    "bulletin_sources": page(on="bulletin source"),
+    "contribution_ask": page("get", "post", on="bulletin"),
+    "bulletin_comment": page("post", on="bulletin", section="overview", text="typedwordx"),
+    "bulletin_comment_settle": page("post", on="comment"),
+    "contribute": page("get", "post"),
+    "contribution": page("get", "post", on="contribution", text="typedwordx", language="en", tlp="amber"),
+    "contribution_keep": page("post", on="contribution", text="typedwordx"),
+    "contribution_take_back": page("post", on="contribution"),
+    "contribution_merge": page("post", on="merging"),
+    "contribution_decline": page("get", "post", on="contribution", reason="typedwordx"),
+    "bulletin_docx": page(on="bulletin"),
+    "bulletin_verify": page("get", "post"),
+    "copy_new": page(
+        "get", "post", on="bulletin", name="typedwordx", office="typedwordx", standing="own", purpose="typedwordx"
+    ),
+    "copy_look_up": page("get", "post"),
     "people": page("get", "post"),
     "person_roles": page("get", "post", on="person"),
     "person_deactivate": page("post", on="person"),
@@ -194,6 +224,7 @@ DOORS: dict[str, Door] = {
     "framework": page(on="framework"),
     "framework_admit": page("get", "post", on="framework"),
     "framework_rules": page("get", "post", on="framework"),
+    "framework_bulletins": page("get", "post", on="framework"),
     "framework_agreement": page("get", "post", on="framework"),
     "framework_join": page("get", "post", on="joining", version="1"),
     "framework_applications": page(on="framework"),
@@ -268,6 +299,7 @@ DOORS: dict[str, Door] = {
     "api-notice-trail": api(on="notice"),
     "api-framework-trail": api(on="framework"),
     "api-notice-extensions": api("get", "post", on="notice"),
+    "api-calendar": api(),
     "api-extensions": api(),
     "api-extension": api(on="extension"),
     "api-extension-consent": api("get", "post", on="extension"),
@@ -291,10 +323,12 @@ DOORS: dict[str, Door] = {
     "api-controls-confirm": api("get", "post", text="substance;status\nnothing;controlled"),
     "api-methods": api(),
     "api-method": api(on="technique"),
+    "api-trends": api(),
     "api-bulletins": api("get", "post"),
     "api-bulletin-drafts": api(),
     "api-bulletin": api("get", "put", on="bulletin"),
     "api-bulletin-pdf": api(on="bulletin"),
+    "api-bulletin-docx": api(on="bulletin"),
 }
 # Addresses of other packages that are not visited one by one.
 EXEMPT = {

@@ -1,11 +1,14 @@
 """What organizations hung on notices, as addresses name it: threads, answers, disputes, requests. See `things`."""
 
 from sharing import access
-from sharing.models import Control, Dispute, Extension, Objection, Outcome, Proposal, Recall
+from sharing.models import Clearance, Control, Dispute, Extension, Objection, Outcome, Proposal, Recall
 from tests.access.house import House
+from tests.access.oracle.clearing import Clearing
 from tests.access.oracle.extending import Extended, Extending
+from tests.access.oracle.quoting import Asked
 from tests.access.oracle.rights import Colleague, Sharing, Thread
 from tests.access.thing import Thing, on
+from trends.models import Consent, Copy
 
 
 def threads(house: House) -> list[Thing]:
@@ -91,11 +94,32 @@ def extensions(house: House) -> list[Thing]:
     return found
 
 
+def clearances(house: House) -> list[Thing]:
+    """What authorities are asked to clear."""
+    key_of = {row.pk: name for name, row in house.cast.organizations.items()}
+    found = []
+    for row in access.plain(Clearance).order_by("organization__name"):
+        planted = next(p for p in house.planted if p.row.pk == row.notice_id)
+        facts = Clearing(planted.item, key_of[row.organization_id], "open", answered=bool(row.answer))
+        found.append(Thing((row.pk,), facts, name=f"the clearance of {planted.row.title} by {facts.org}"))
+    return found
+
+
 def recalls(house: House) -> list[Thing]:
     """What each is to delete."""
     key_of = {row.pk: name for name, row in house.cast.organizations.items()}
     rows = access.plain(Recall).select_related("notice").order_by("notice__title")
     return [Thing((row.pk,), Colleague(key_of[row.organization_id]), name=f"the recall of {row}") for row in rows]
+
+
+def consents(house: House) -> list[Thing]:
+    """What issuers were asked for a draft of the coordinator of the north."""
+    key_of = {row.pk: name for name, row in house.cast.organizations.items()}
+    found = []
+    for row in access.plain(Consent).order_by("passage"):
+        facts = Asked(key_of[row.organization_id], "coordinator_north", "north", row.granted)
+        found.append(Thing((row.pk,), facts, name=f"the consent {row.passage}, {row.granted}"))
+    return found
 
 
 def controls(house: House) -> list[Thing]:
@@ -105,3 +129,9 @@ def controls(house: House) -> list[Thing]:
         planted = next(p for p in house.planted if p.row.pk == row.law_change_id)
         found.append(Thing((row.pk,), planted.item, planted, f"the control of {planted.row.title}"))
     return found
+
+
+def copy_numbers(house: House) -> list[Thing]:
+    """The bulletins of which a copy was handed on; its number is sent, and no part of the address."""
+    rows = set(access.plain(Copy).values_list("bulletin", flat=True))
+    return [Thing((), p.item, p, f"the copy of {p.row.title}") for p in house.planted if p.row.pk in rows]

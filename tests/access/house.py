@@ -3,7 +3,9 @@
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 from pypdfium2 import PdfDocument
 
@@ -22,7 +24,7 @@ from sharing.models import (
     VendorAlert,
     WorkingCopy,
 )
-from tests.access import chased, oracle, planting, unsaved
+from tests.access import chased, contributed, oracle, planting, unsaved
 from tests.access.oracle import redress
 from tests.access.oracle.beside import knows, roles
 from tests.access.oracle.rights import Answer
@@ -59,6 +61,7 @@ BULLETINS = (
     Seed("coordinator_north", state="in_review", plan=("north",)),
     Seed("coordinator_north", NORTH, state="withdrawn"),
     Seed("former", state="draft", plan=("north",)),
+    Seed("coordinator_north", state="draft", plan=("north",), fields={"tlp": "green"}),
 )
 
 MEETINGS = (
@@ -187,8 +190,12 @@ def build(cast: Cast) -> House:
     _scans(house)
     _typed(house)
     _mails(house)
+    contributed.plant(house)
     chased.recalls(cast, house.planted)
     house.kept += chased.extensions(cast, house.planted)
+    house.kept += chased.clearances(cast, house.planted)
+    house.kept += chased.consents(cast, house.planted)
+    house.kept += chased.copies(cast, house.planted)
     return house
 
 
@@ -365,8 +372,13 @@ def _typed(house: House) -> None:
 
 
 def text_of(answer: Any) -> str:
-    """Everything that an answer says: its text, or that of its PDF without what breaks a word at the end of a line."""
+    """Everything that an answer says: its text, or that of its PDF without what breaks a word at the end of a line, or
+    the parts of its DOCX.
+    """
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if content.startswith(b"PK"):
+        with ZipFile(BytesIO(content)) as packed:
+            return "".join(packed.read(name).decode() for name in packed.namelist())
     if not content.startswith(b"%PDF"):
         return str(content.decode(errors="ignore"))
     return "".join("".join(page.split()) for page in pages_of(content))

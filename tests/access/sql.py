@@ -8,6 +8,17 @@ from uuid import UUID
 
 from django.db import connection
 
+TAKES_PART = """
+          f.closed_at IS NULL
+          AND p.begun_at <= %(now)s
+          AND p.left_at IS NULL
+          AND p.suspended_at IS NULL
+          AND p.accepted_at IS NOT NULL
+          AND NOT EXISTS (
+                SELECT 1 FROM portal_agreementversion newer
+                WHERE newer.framework_id = f.id AND newer.number > a.number
+                  AND newer.accept_by_on < (%(now)s AT TIME ZONE 'UTC')::date)
+"""
 MEMBER = """
     EXISTS (
         SELECT 1
@@ -17,29 +28,21 @@ MEMBER = """
         JOIN portal_agreementversion a ON a.id = p.agreement_id
         WHERE r.notice_id = n.id
           AND r.ended_at IS NULL
-          AND f.closed_at IS NULL
-          AND p.begun_at <= %(now)s
-          AND p.left_at IS NULL
-          AND p.suspended_at IS NULL
-          AND p.accepted_at IS NOT NULL
+          AND {part}
           AND r.released_at >= p.reads_from
           AND CASE r.audience
                 WHEN 'everyone' THEN TRUE
                 WHEN 'authorities' THEN p.role IN ('authority', 'coordinator')
                 WHEN 'companies' THEN p.role IN ('company', 'coordinator')
               END
-          AND NOT EXISTS (
-                SELECT 1 FROM portal_agreementversion newer
-                WHERE newer.framework_id = f.id AND newer.number > a.number
-                  AND newer.accept_by_on < (%(now)s AT TIME ZONE 'UTC')::date)
           AND {since}
     )
     AND (n.tlp <> 'red' OR EXISTS (
         SELECT 1 FROM sharing_addressee d
         WHERE d.notice_id = n.id AND d.organization_id = o.id AND d.asked_at IS NOT NULL))
 """
-REACHED = MEMBER.format(since="TRUE")
-COULD_READ = MEMBER.format(since="p.begun_at < n.withdrawn_at")
+REACHED = MEMBER.format(part=TAKES_PART, since="TRUE")
+COULD_READ = MEMBER.format(part=TAKES_PART, since="p.begun_at < n.withdrawn_at")
 EVERYONE = """
     FROM portal_user u
     JOIN portal_organization o ON o.id = u.organization_id
@@ -51,11 +54,19 @@ READ = f"""
     SELECT u.id, n.id, 'read' {EVERYONE}
     WHERE CASE
         WHEN NOT ({ACTIVE}) THEN n.kind = 'bulletin' AND n.tlp = 'clear' AND n.state = 'released' AND EXISTS (
-            SELECT 1 FROM sharing_release r WHERE r.notice_id = n.id AND r.ended_at IS NULL)
+            SELECT 1 FROM sharing_release r JOIN portal_framework f ON f.id = r.framework_id
+            WHERE r.notice_id = n.id AND r.ended_at IS NULL AND f.publishes_openly)
         WHEN n.originator_id = o.id THEN TRUE
         WHEN 'approver' = ANY (u.roles) AND issuer.second_reader_id = o.id AND (
             n.state = 'in_review' OR n.state = 'released' AND EXISTS (
                 SELECT 1 FROM sharing_noticeversion v WHERE v.notice_id = n.id AND v.released_at IS NULL)) THEN TRUE
+        WHEN n.state = 'in_review' THEN EXISTS (
+            SELECT 1 FROM sharing_clearance c
+            JOIN portal_framework f ON f.id = c.framework_id
+            JOIN portal_participation p ON p.framework_id = f.id AND p.organization_id = o.id
+            JOIN portal_agreementversion a ON a.id = p.agreement_id
+            WHERE c.notice_id = n.id AND c.organization_id = o.id AND c.ended_at IS NULL AND c.closes_at > %(now)s
+              AND {TAKES_PART})
         ELSE n.state = 'released' AND {REACHED}
     END
 """  # noqa: S608

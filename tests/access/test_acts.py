@@ -17,12 +17,20 @@ from tests.access.doors import DOORS
 from tests.access.house import House
 from tests.access.oracle import operating, rights
 from tests.access.oracle.rights import Answer
+from tests.access.paper import unrendered
 from tests.access.personas import FIRST, LATER, PERSONAS, Visitor, visitor
 from tests.access.sending import MAY_WRITE, expected, is_as_said, sent
 from tests.access.things import Rows, Thing, unknown
 from tests.access.tokens import spoken
 
 WIDENS = {"sharing_plannedrelease", "sharing_release"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _unrendered() -> Iterator[None]:
+    """Nobody waits for the PDF of a copy that is handed on."""
+    with unrendered():
+        yield
 
 
 def test_every_act_has_a_right() -> None:

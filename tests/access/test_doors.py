@@ -36,6 +36,8 @@ PARTS = (
     "notice_reply",
     "notice_outcome_line",
     "api-bulletin-pdf",
+    "bulletin_sources",
+    "api-bulletin-docx",
     "notice_edit",
     "notice_correct",
     "notice_template",
@@ -66,6 +68,8 @@ OPENED = {
     "portal_auditpending",
     "portal_auditroom",
     "trends_bulletinfile",
+    "trends_copy",
+    "trends_stamppage",
     "account_emailaddress",
 }
 # What the audit trail says of a look.
@@ -238,6 +242,9 @@ def _check(answer: Any, where: str, someone: Visitor, name: str, door: Door, thi
     """Who may not come in is asked to sign in; what one may not read does not exist; nothing fails."""
     code = answer.status_code
     assert code < 500 or code == 503, where
+    if name.startswith("public_"):
+        _check_public(answer, where, someone, thing)
+        return
     assert answer["Cache-Control"] in UNKEPT, where
     if door.public:
         return
@@ -246,6 +253,14 @@ def _check(answer: Any, where: str, someone: Visitor, name: str, door: Door, thi
         assert door.api or answer["Location"].startswith(reverse("account_login")), where
     elif thing.planted is not None:
         assert code in _codes(someone, name, thing), where
+
+
+def _check_public(answer: Any, where: str, someone: Visitor, thing: Thing) -> None:
+    """Whoever asks is nobody there, sets no cookie and is known by none; what is shown may be kept for a while."""
+    is_there = thing.planted is None or someone.world.may_read(None, thing.planted.item)
+    assert answer.status_code == (200 if is_there else 404), where
+    assert answer["Cache-Control"] in (["public, max-age=300"] if is_there else UNKEPT), where
+    assert not answer.cookies, where
 
 
 def _codes(someone: Visitor, name: str, thing: Thing) -> tuple[int, ...]:

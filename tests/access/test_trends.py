@@ -12,6 +12,8 @@ from tests.access.oracle import Item
 from tests.access.oracle.beside import roles
 from tests.access.personas import Visitor, visitor
 from tests.access.planting import Planted
+from trends.actions.glimpsing import rested_on
+from trends.queries.glimpses import closed_to
 from trends.reading import Reading
 from trends.statistics import COUNTED, Period
 
@@ -114,3 +116,34 @@ def test_files_of_who_reads_nothing_hold_no_figure(house: House) -> None:
         for key in ("months", "substances", "decisions"):
             table, drawing = (browser.get(f"/trends/{key}/{kind}/") for kind in ("csv", "svg"))
             assert (len(table.text.splitlines()), "Nothing in this period." in drawing.text) == (1, True), key
+
+
+def test_tables_over_what_one_may_not_read_rest_on_nothing_that_one_reads_but_ones_own(house: House) -> None:
+    """So whatever else the site tells the reader takes nothing off their counts: pages, bulletins and tables together
+    tell no smaller number than the tables do, of which `tests/trends/test_glimpses.py` tries every one.
+    """
+    rested, told = 0, set()
+    for persona in READERS:
+        someone = visitor(house, persona)
+        assert someone.user is not None
+        for room, audience, _since in closed_to(someone.user):
+            framework = Framework.objects.get(pk=room)
+            told.add((persona, framework.code, audience))
+            keys = {
+                key
+                for quarter in (date(2026, month, 1) for month in (1, 4, 7, 10))
+                for key in rested_on(framework, audience, quarter).values_list("notice", flat=True)
+            }
+            rested += len(keys)
+            assert someone.person
+            read = {
+                one.row.pk for one in house.planted if someone.sees(one.item) and one.item.owner != someone.person.org
+            }
+            assert keys & read == set(), (persona, framework.code, audience)
+    assert rested, "else nothing would be compared with nothing"
+    assert ("company", "north", "authorities") in told
+    assert {audience for persona, room, audience in told if (persona, room) == ("observer", "north")} == {
+        "authorities",
+        "companies",
+    }
+    assert {persona for persona, _room, _audience in told} & {"coordinator", "outsider", "former member"} == set()

@@ -22,7 +22,7 @@ from sharing.models import (
     Substance,
     Upload,
 )
-from tests.access import hanging
+from tests.access import contributed, hanging
 from tests.access import house as houses
 from tests.access.house import House
 from tests.access.oracle.files import File
@@ -52,6 +52,11 @@ def ticked(house: House) -> list[Thing]:
 
 def bulletins(house: House) -> list[Thing]:
     return [on(planted, planted.row.pk) for planted in house.planted if planted.item.kind == "bulletin"]
+
+
+def public_bulletins(house: House) -> list[Thing]:
+    """Every bulletin by its reference, as someone without an account asks for it."""
+    return [on(planted, planted.row.reference) for planted in house.planted if planted.item.kind == "bulletin"]
 
 
 def meetings(house: House) -> list[Thing]:
@@ -269,6 +274,10 @@ THINGS: dict[str, Callable[[House], list[Thing]]] = {
     "notice": items,
     "ticked": ticked,
     "bulletin": bulletins,
+    "bulletin source": contributed.sources,
+    "contribution": contributed.contributions,
+    "merging": contributed.mergings,
+    "comment": contributed.comments,
     "meeting": meetings,
     "recommendation": recommendations,
     "release": releases,
@@ -301,7 +310,11 @@ THINGS: dict[str, Callable[[House], list[Thing]]] = {
     "working copy": working_copies,
     "saved search": saved_searches,
     "extending": hanging.extending,
+    "clearance": hanging.clearances,
     "extension": hanging.extensions,
+    "consent": hanging.consents,
+    "public bulletin": public_bulletins,
+    "copy number": hanging.copy_numbers,
     "recall": hanging.recalls,
     "control": hanging.controls,
     "substance": substances,

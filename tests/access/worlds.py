@@ -29,7 +29,8 @@ ROLES = ["coordinator", "authority", "company", "observer"]
 AUDIENCES = ["everyone", "authorities", "companies"]
 TLPS = ["clear", "green", "amber", "amber_strict", "red", "red"]
 KINDS = ["alert", "alert", "mo_note", "law_change", "bulletin", "meeting"]
-STATES = ["released", "released", "released", "released", "released", "withdrawn", "in_review", "draft"]
+STATES = ["released", "released", "released", "released", "released", "withdrawn", "in_review", "in_review", "draft"]
+CLEARS = st.sampled_from(["open", "open", "over", "ended"])
 
 
 @dataclass
@@ -114,7 +115,8 @@ def frameworks(draw: st.DrawFn, name: str, today: date) -> oracle.Room:
     newer = draw(st.lists(st.sampled_from(days), max_size=2))
     versions = [(1, None), *((number, day) for number, day in enumerate(newer, 2))]
     closed = name != "f" and draw(one_in(4))
-    return oracle.Room(name=name, closed=closed, hides=draw(one_in(4)), versions=tuple(versions))
+    hides, opens = draw(one_in(4)), draw(st.booleans())
+    return oracle.Room(name=name, closed=closed, hides=hides, opens=opens, versions=tuple(versions))
 
 
 @st.composite
@@ -145,6 +147,7 @@ def notices(draw: st.DrawFn, orgs: list[str], rooms: list[str], now: datetime) -
     owner, state = draw(st.sampled_from(orgs)), draw(st.sampled_from(STATES))
     out, others = state in ("released", "withdrawn"), [org for org in orgs if org != owner]
     kind = draw(st.sampled_from(KINDS))
+    clearing = draw(st.dictionaries(st.sampled_from(others), st.tuples(st.sampled_from(rooms), CLEARS), max_size=2))
     asked, once = (draw(st.frozensets(st.sampled_from(orgs), max_size=2)) for _which in range(2))
     return oracle.Item(
         owner=owner,
@@ -161,6 +164,7 @@ def notices(draw: st.DrawFn, orgs: list[str], rooms: list[str], now: datetime) -
         taken_back=state == "withdrawn" and draw(st.booleans()),
         marked=kind == "alert" and draw(st.booleans()),
         further=draw(st.frozensets(st.sampled_from(others), max_size=1)) if out else frozenset(),
+        clearing=frozenset((org, *how) for org, how in clearing.items()) if state == "in_review" else frozenset(),
     )
 
 

@@ -11,6 +11,7 @@ from portal.enums import FrameworkLevel, OrganizationKind, UserRole
 from portal.models import AgreementVersion, Framework, Organization, Participation, User
 from sharing.models import (
     Addressee,
+    Clearance,
     Extension,
     LegislativeChange,
     Meeting,
@@ -75,6 +76,7 @@ def write(described: Described) -> Written:
     _releases(described.items, items, frameworks, clerk)
     _parts(described.items, items, organizations, frameworks, authors)
     _traces(described.items, items, organizations, frameworks["f"], clerk)
+    _clearing(described.items, items, organizations, frameworks, clerk, world.now)
     paired = list(zip(people, described.people, strict=True)), list(zip(items, described.items, strict=True))
     return Written(described, organizations, frameworks, *paired)
 
@@ -115,6 +117,7 @@ def _frameworks(world: oracle.World, by: User) -> dict[str, Framework]:
             contact="traders@world.example",
             begun_on=date(2026, 1, 1),
             hides_members=room.hides,
+            publishes_openly=room.opens,
             closed_at=world.now if room.closed else None,
             closed_by=by if room.closed else None,
             closed_reason="Its time is over" if room.closed else "",
@@ -286,3 +289,28 @@ def _held(org: str, item: oracle.Item, at: datetime, by: User) -> dict[str, Any]
     if org not in item.held:
         return {}
     return {"pulled_at": at} if org == max(item.held) else {"opened_at": at, "opened_by": by}
+
+
+def _clearing(
+    items: list[oracle.Item],
+    rows: list[Notice],
+    organizations: dict[str, Organization],
+    frameworks: dict[str, Framework],
+    by: User,
+    now: datetime,
+) -> None:
+    """Who is asked to clear an item: a round that is over was so this very moment."""
+    lasts = {"open": timedelta(microseconds=1), "over": timedelta(0), "ended": timedelta(days=1)}
+    Clearance._base_manager.bulk_create(
+        Clearance(
+            notice_id=row.pk,
+            framework=frameworks[room],
+            organization=organizations[org],
+            asked_at=row.created_at,
+            asked_by=by,
+            closes_at=now + lasts[how],
+            ended_at=now if how == "ended" else None,
+        )
+        for row, item in zip(rows, items, strict=True)
+        for org, room, how in sorted(item.clearing)
+    )

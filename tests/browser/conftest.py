@@ -6,11 +6,13 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from portal.models import User
 from portal.runner import environment
 from tests.cast import PASSWORD
+from tests.conftest import SignedIn
 
 CHROMIUM = next((path for name in environment.CHROMIUM if (path := shutil.which(name))), "")
 PATIENCE = 10  # seconds until words must stand on a page
@@ -38,6 +40,12 @@ class Desk:
         self.complaints: list[str] = []
         page.on("console", lambda message: self._note(message.type, message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def come_in(self, person: User) -> "Desk":
+        """With the session of somebody who has signed in; no page is opened. The story signs in by the form."""
+        key = SignedIn(person).session.session_key
+        self.page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": str(key), "url": self.address}])
+        return self
 
     def sign_in(self, person: User) -> "Desk":
         self.go("/accounts/login/")

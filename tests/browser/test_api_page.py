@@ -18,7 +18,7 @@ def desk(chromium: Browser, live_server: LiveServer, transactional_db: None) -> 
     players: Cast = assemble()
     page = chromium.new_context(viewport={"width": 1440, "height": 900}).new_page()
     seated = Desk(page, live_server.url)
-    yield seated.sign_in(players.analyst)
+    yield seated.come_in(players.analyst)
     page.context.close()
     assert seated.complaints == []
 

@@ -24,7 +24,7 @@ def players(transactional_db: None) -> Cast:
 def desk(chromium: Browser, live_server: LiveServer, players: Cast) -> Iterator[Desk]:
     """The focal point's browser; at the end no page has complained."""
     context = chromium.new_context(viewport={"width": 390, "height": 900})
-    made = Desk(context.new_page(), live_server.url).sign_in(players.focal_point)
+    made = Desk(context.new_page(), live_server.url).come_in(players.focal_point)
     yield made
     context.close()
     assert made.complaints == []
@@ -100,7 +100,7 @@ def test_without_script_the_button_saves_and_going_back_makes_no_second_draft(
     chromium: Browser, live_server: LiveServer, players: Cast
 ) -> None:
     context = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 900})
-    desk = Desk(context.new_page(), live_server.url).sign_in(players.focal_point)
+    desk = Desk(context.new_page(), live_server.url).come_in(players.focal_point)
     page = desk.page
     desk.go("/alerts/new/")
     page.fill("[name=title]", "Saved by the button")
@@ -124,7 +124,7 @@ def test_what_was_done_and_a_consultation_survive_a_killed_tab(
     }
     for path, (person, field, text) in forms.items():
         desk = Desk(chromium.new_context(viewport={"width": 390, "height": 900}).new_page(), live_server.url)
-        desk.sign_in(person).go(path)
+        desk.come_in(person).go(path)
         desk.page.fill(field, text)
         waits(desk.page, "Saved ")
         address = desk.page.url

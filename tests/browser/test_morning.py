@@ -38,7 +38,8 @@ def sit(chromium: Browser, live_server: LiveServer, players: Cast) -> Iterator[C
     def take_a_seat(*, scripts: bool = True) -> Desk:
         page = chromium.new_context(viewport={"width": 1440, "height": 900}, java_script_enabled=scripts).new_page()
         opened.append(Desk(page, live_server.url))
-        return opened[-1].sign_in(players.analyst)
+        opened[-1].come_in(players.analyst).go("/")
+        return opened[-1]
 
     yield take_a_seat
     complaints = [text for desk in opened for text in desk.complaints]

@@ -24,7 +24,7 @@ def desk(chromium: Browser, live_server: LiveServer, transactional_db: None) -> 
     context = chromium.new_context(viewport={"width": 1440, "height": 900})
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     seated = Desk(context.new_page(), live_server.url)
-    seated.sign_in(players.analyst).go(f"/items/{alert.pk}/")
+    seated.come_in(players.analyst).go(f"/items/{alert.pk}/")
     yield seated
     context.close()
     assert seated.complaints == []

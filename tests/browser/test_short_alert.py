@@ -47,7 +47,7 @@ def desk(chromium: Browser, live_server: LiveServer, players: Cast, request: pyt
     """The focal point's, at the form of a new alert; no page has complained at the end."""
     width, script = request.param
     context = chromium.new_context(viewport={"width": width, "height": 844}, java_script_enabled=script)
-    desk = Desk(context.new_page(), live_server.url).sign_in(players.focal_point)
+    desk = Desk(context.new_page(), live_server.url).come_in(players.focal_point)
     desk.go("/alerts/new/")
     yield desk
     context.close()

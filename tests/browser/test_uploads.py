@@ -54,7 +54,7 @@ def test_upload_goes_on_after_the_line_was_cut(
 ) -> None:
     row = acts.draft(players)
     context = chromium.new_context(viewport={"width": 390, "height": 900})
-    desk = Desk(context.new_page(), live_server.url).sign_in(players.focal_point)
+    desk = Desk(context.new_page(), live_server.url).come_in(players.focal_point)
     desk.go(f"/items/{row.pk}/evidence/")
     sent: list[int] = []
     desk.page.route("**/api/v1/uploads/**", slowly(sent, lambda: context.set_offline(True)))
@@ -78,7 +78,7 @@ def test_upload_goes_on_after_the_page_was_left(
     chromium: Browser, live_server: LiveServer, players: Cast, photo: Path
 ) -> None:
     row = acts.draft(players)
-    desk = Desk(chromium.new_context().new_page(), live_server.url).sign_in(players.focal_point)
+    desk = Desk(chromium.new_context().new_page(), live_server.url).come_in(players.focal_point)
     desk.go(f"/items/{row.pk}/evidence/")
     sent: list[int] = []
     desk.page.route("**/api/v1/uploads/**", slowly(sent, lambda: None))
@@ -97,7 +97,7 @@ def test_upload_goes_on_after_the_page_was_left(
 def test_photo_comes_with_a_new_alert_and_what_is_refused_is_said(
     chromium: Browser, live_server: LiveServer, players: Cast, photo: Path, tmp_path: Path
 ) -> None:
-    desk = Desk(chromium.new_context().new_page(), live_server.url).sign_in(players.focal_point)
+    desk = Desk(chromium.new_context().new_page(), live_server.url).come_in(players.focal_point)
     disguised = tmp_path / "invoice.pdf"
     disguised.write_bytes(b"MZ\x90\x00\x03\x00")
     desk.go("/alerts/new/")
@@ -117,7 +117,7 @@ def test_files_come_with_the_form_where_there_is_no_script(
     chromium: Browser, live_server: LiveServer, players: Cast, photo: Path, tmp_path: Path
 ) -> None:
     desk = Desk(chromium.new_context(java_script_enabled=False).new_page(), live_server.url)
-    desk.sign_in(players.focal_point)
+    desk.come_in(players.focal_point)
     disguised = tmp_path / "invoice.pdf"
     disguised.write_bytes(b"<html>")
     desk.go("/alerts/new/")

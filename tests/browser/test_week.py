@@ -40,7 +40,8 @@ def sit(chromium: Browser, live_server: LiveServer, players: Cast, request: pyte
     def take_a_seat(person: User) -> Desk:
         context = chromium.new_context(viewport={"width": 1440, "height": 900}, java_script_enabled=request.param)
         opened.append(Desk(context.new_page(), live_server.url))
-        return opened[-1].sign_in(person)
+        opened[-1].come_in(person).go("/")
+        return opened[-1]
 
     yield take_a_seat
     complaints = [text for desk in opened for text in desk.complaints]

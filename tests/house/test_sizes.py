@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE, FUNCTION, MOST = 400, 60, 30  # lines; nine of ten functions stay under the last
-ORACLE = 150  # lines in which the reading rule is said once more
+ORACLE = 165  # lines in which the reading rule is said once more
 # A migration is written once, by a tool, and never edited again.
 EXEMPT = "/migrations/"
 

@@ -16,7 +16,7 @@ TRANSLATED = re.compile(
     r"|\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}",
     re.S,
 )
-NAMES = {"Accord", "PDF", "CSV", "JSON", "API", "REST", "InChIKey", "CAS", "SHA"}
+NAMES = {"Accord", "PDF", "CSV", "DOCX", "JSON", "API", "REST", "InChIKey", "CAS", "SHA"}
 SIDES = re.compile(
     r"(?:margin|padding|border)-(?:left|right)|text-align:\s*(?:left|right)|float:\s*(?:left|right)|(?<![-\w])(?:left|right)\s*:"
 )

@@ -5,7 +5,7 @@ A fault that no test finds (`make mutants` says so) is a test that is missing.
 
 from typing import Final
 
-from tests.mutants import hiding, naming, telling
+from tests.mutants import copying, counting, hiding, making, naming, quoting, telling
 from tests.mutants.shapes import fault
 
 READINGS: Final = "tests/access/test_worlds.py::test_every_reading_agrees_with_the_oracle"
@@ -73,15 +73,17 @@ FAULTS: Final = [
     fault("S13", "bulletins of any label are public", ACCESS,
           "kind=NoticeKind.BULLETIN, tlp=TLP.CLEAR, state=NoticeState.RELEASED)",
           "kind=NoticeKind.BULLETIN, state=NoticeState.RELEASED)", READINGS),
+    fault("S13", "bulletins of every framework are public", ACCESS,
+          "return Exists(live.filter(framework__publishes_openly=True))", "return Exists(live)", READINGS),
     fault("S13", "everything that is CLEAR is public", ACCESS,
           "kind=NoticeKind.BULLETIN, tlp=TLP.CLEAR, state=NoticeState.RELEASED)",
           "tlp=TLP.CLEAR, state=NoticeState.RELEASED)", READINGS),
     fault("S13", "a bulletin sums up what is RED", ACCESS,
-          "        .filter(framework=framework, audience=Audience.EVERYONE, ended_at__isnull=True)\n"
+          "        .filter(framework=framework, audience=audience, ended_at__isnull=True)\n"
           "        .exclude(notice__tlp=TLP.RED)",
-          "        .filter(framework=framework, audience=Audience.EVERYONE, ended_at__isnull=True)", RULE),
+          "        .filter(framework=framework, audience=audience, ended_at__isnull=True)", RULE),
     fault("S13", "a bulletin sums up what is for authorities", ACCESS,
-          "        .filter(framework=framework, audience=Audience.EVERYONE, ended_at__isnull=True)",
+          "        .filter(framework=framework, audience=audience, ended_at__isnull=True)",
           "        .filter(framework=framework, ended_at__isnull=True)", RULE),
     fault("S13", "readers are told of people who were shut out", ACCESS,
           "return User.objects.filter(may, is_active=True, organization__deactivated_at__isnull=True)",
@@ -211,7 +213,7 @@ FAULTS: Final = [
     fault("S4", "holders are counted while one is added", "sharing/actions/recalls.py",
           '    locks.hold("holders", notice.pk)\n', "", ORDERS),
     fault("S12", "approved, whatever was looked at", "sharing/actions/review.py",
-          "    if submission != submission_of(notice):", "    if False:", ORDERS),
+          "    if submission != submission_of(notice, by=by):", "    if False:", ORDERS),
     fault("S12", "approved, whoever will see it by now", "sharing/actions/review.py",
           "    if seen != reach.of_draft(by, notice, submission=submission).seen:", "    if False:",
           f"{APPROVING}_page_comes_again_with_who_will_see_it_and_approves_that"),
@@ -385,7 +387,11 @@ FAULTS: Final = [
           "notice.edited_by_id, *notice.writers}", "notice.edited_by_id}",
           f"{ACTIONS}/test_two_people.py::"
           "test_whoever_wrote_an_earlier_word_of_it_is_no_second_person_whatever_others_changed_since"),
+    *copying.FAULTS,
+    *counting.FAULTS,
     *hiding.FAULTS,
+    *making.FAULTS,
     *naming.FAULTS,
+    *quoting.FAULTS,
     *telling.FAULTS,
 ]  # fmt: skip

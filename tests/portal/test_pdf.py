@@ -1,5 +1,6 @@
 """The renderer of PDF: tagged, labelled, and deaf to every address but the project's own assets."""
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -9,10 +10,12 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from fontTools.ttLib import TTFont
 from pypdfium2 import PdfDocument
 
 from portal import pdf
 
+PACKED = re.compile(r'asset:(vendor/[^"]+\.woff2)')
 PAGE = '<!doctype html><html lang="en"><head><title>T</title>{head}</head><body><p>Before</p>{body}</body></html>'
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">{}</svg>'
 # Everything that makes a browser, or WeasyPrint, fetch an address; {url} is one that nobody may fetch.
@@ -172,3 +175,15 @@ def test_missing_libraries_say_what_to_type(monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.setenv("LD_LIBRARY_PATH", str(tmp_path))
     with pytest.raises(pdf.RendererMissing, match="sudo apt install libpango-1.0-0 libpangoft2-1.0-0"):
         pdf.render(PAGE.format(head="", body=""))
+
+
+def test_each_font_of_a_document_lies_there_unpacked_as_well() -> None:
+    """The same letters, by the same numbers: what is drawn does not change."""
+    sheets = "".join((pdf.ASSETS / "pdf" / name).read_text() for name in ("pdf.css", "sheet.css"))
+    named = {pdf.ASSETS / name for name in PACKED.findall(sheets)}
+    assert len(named) == 9
+    assert {pdf.unpacked(path).stem for path in named} == {path.stem for path in pdf.FONTS.glob("*.ttf")}
+    for path in named:
+        packed, plain = TTFont(path), TTFont(pdf.unpacked(path))
+        assert packed.getBestCmap() == plain.getBestCmap()
+        assert packed["hmtx"].metrics == plain["hmtx"].metrics

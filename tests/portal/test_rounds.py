@@ -9,8 +9,9 @@ from portal import rounds
 from portal.actions import telling
 from portal.retention import look as remove
 from portal.unreached import look as look_for_unreached
-from sharing.actions import silence, waking
+from sharing.actions import clearances, silence, waking
 from tests.cast import Cast
+from trends.actions import months
 
 
 @pytest.fixture
@@ -56,4 +57,14 @@ def test_deliverer_makes_every_round(cast: Cast, looked: list[str]) -> None:
 
 def test_what_is_looked_for_is_registered() -> None:
     made = {one.look for one in rounds._rounds}
-    assert made == {telling.remind, remove, look_for_unreached, silence.look, silence.look_for_quiet, waking.look}
+    assert made == {
+        telling.remind,
+        remove,
+        look_for_unreached,
+        silence.look,
+        silence.look_for_quiet,
+        waking.look,
+        clearances.remind,
+        months.begin,
+        months.remind,
+    }

@@ -136,7 +136,7 @@ def test_published_bulletin_comes_as_a_pdf(cast: Cast) -> None:
 def test_pdf_of_what_is_not_published_or_not_ones_own_does_not_exist(cast: Cast) -> None:
     row, shown = draft(cast), published(cast)
     answer = Program(cast.coordinator).ask("get", f"bulletins/{row.pk}/pdf/")
-    assert (answer.status_code, answer.json()) == (404, {"detail": "Only a published bulletin has a PDF."})
+    assert (answer.status_code, answer.json()) == (404, {"detail": "Only a published bulletin has a file."})
     program = Program(cast.member("outsider"))
     unknown = program.ask("get", f"bulletins/{uuid.uuid4()}/pdf/")
     answers = [program.ask("get", f"bulletins/{pk}/pdf/") for pk in (row.pk, shown.pk)]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from portal.enums import TLP
 from portal.models import AuditEvent
 from sharing import access
 from sharing.actions import releases
@@ -26,13 +27,14 @@ def _unrendered() -> Iterator[None]:
         yield
 
 
-def published(cast: Cast) -> Bulletin:
+def published(cast: Cast, tlp: str = TLP.AMBER) -> Bulletin:
     row = notices.notice(
         Bulletin,
         author=cast.member("coordinator_north"),
         approver=cast.coordinator,
         releases=[(cast.north, "everyone")],
         framework=cast.north,
+        tlp=tlp,
         begins_on="2026-03-01",
         ends_on="2026-03-31",
         figures={"begins_on": "2026-03-01", "ends_on": "2026-03-31"},

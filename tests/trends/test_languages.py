@@ -24,13 +24,19 @@ from sharing.enums import ControlStatus, Decision, EvidenceMark
 from sharing.management.commands.load_reference import FOLDER
 from sharing.reference.parse import read_techniques
 from tests.catalogues import ROOT, ids
-from tests.trends.printed import METHODS, figures
+from tests.trends.printed import figures
 from trends import compose, edition
 from trends import pdf as paper
 from trends.edition import Edition
-from trends.figures import Figures, Law, Row, guard
+from trends.figures import Figures, Law, Named, Row, guard
 from trends.models import Bulletin
 
+METHODS = {
+    "MK-14": "Redirect to a messenger",
+    "MF-02": "Designer precursor offer",
+    "MK-15": "Mass posting",
+    "MK-16": "Cloaking",
+}
 OTHERS = [code for code, _name in settings.LANGUAGES if code != "en"]
 DRAWN = ("portal/charts.py", "portal/timelines.py")
 SAID_BY = ("trends/compose.py", "trends/edition.py", "trends/pdf.py", "trends/translations.py", *DRAWN)
@@ -83,6 +89,10 @@ def busy() -> Figures:
         urgencies=[Row(urgency, 7, 4) for urgency in Urgency.values],
         methods=[Row("MK-14", 11, 5), Row("MF-02", 6, 9), Row("MK-15", 6, 6), Row("MK-16", None, None)],
         new_methods=["MK-14", "MF-02"],
+        new_substances=[Named("4-MMC", "1"), Named("Isotonitazene", "2")],
+        destinations=[Row("KR", 7, 5)],
+        acted=12,
+        median_before=7.25,
         decisions=[Row(decision, 9) for decision in Decision.values],
         others=6,
         laws=laws * 2,
@@ -159,7 +169,7 @@ def texts_of(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             words = [str(each.value) for each in node.args if isinstance(each, ast.Constant)]
-            if node.func.id in ("_", "ngettext"):
+            if words and node.func.id in ("_", "ngettext"):
                 yield words[0]
             elif node.func.id in ("pgettext", "pgettext_lazy"):
                 yield f"{words[0]}\x04{words[1]}"

@@ -23,9 +23,8 @@ FEB, MAR = datetime(2026, 2, 10, 9, tzinfo=UTC), datetime(2026, 3, 10, 9, tzinfo
 def shared(cast: Cast, at: datetime = MAR, *, kind: Any = notices.alert, **fields: Any) -> Any:
     """An item of the north, for everyone there unless `releases` says otherwise."""
     return kind(
-        author=cast.focal_point,
         approver=cast.colleague,
-        **{"releases": [(cast.north, "everyone")], "released_at": at, **fields},
+        **{"author": cast.focal_point, "releases": [(cast.north, "everyone")], "released_at": at, **fields},
     )
 
 
@@ -277,6 +276,7 @@ def test_draft_says_in_sentences_what_was_counted(cast: Cast) -> None:
     ]
     assert told["done"].splitlines() == [
         "- Answers recorded: 6.",
+        "- Of these, 6 took something off the market (100%).",
         "- Listing removed: 6 times.",
         "- Half of the items were first confirmed within 3.0 hours.",
     ]

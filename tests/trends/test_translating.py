@@ -10,6 +10,7 @@ from sharing.actions import review
 from tests.cast import Cast
 from tests.conftest import SignedIn
 from tests.factories import acts
+from trends import merging
 from trends.actions import composing, editions, translating
 from trends.models import Bulletin
 from trends.queries import translations
@@ -42,7 +43,8 @@ def translate(row: Bulletin, by: User, done: set[str] = frozenset(), **words: st
     """As the form does: with the prints of what stands beside each section."""
     of = {key: source.print for key, source in translations.beside(row).items()}
     sections = [{**s, **words} if s["key"] == "coverage" else s for s in row.sections]
-    translating.edit(row, title=row.title, tlp=row.tlp, sections=sections, of=of, done=done, by=by)
+    pieces = merging.pieces(row.title, row.tlp, sections)
+    translating.save(row, pieces=pieces, of=of, done=done, by=by)
     row.refresh_from_db()
     return row
 
@@ -97,7 +99,8 @@ def test_translation_of_words_that_changed_meanwhile_is_marked(cast: Cast, maste
     made, old = derived(cast, master), print_of(OWN)
     rewritten(master, by, body="Other words.")
     sections = [{**s, "body": "كلمات"} if s["key"] == "coverage" else s for s in made.sections]
-    translating.edit(made, title="x", tlp="amber", sections=sections, of={"coverage": old}, done=set(), by=by)
+    pieces = merging.pieces("x", "amber", sections)
+    translating.save(made, pieces=pieces, of={"coverage": old}, done=set(), by=by)
     made.refresh_from_db()
     assert states(made)["coverage"] == "changed"
 

@@ -1,6 +1,9 @@
 """Composing and publishing bulletins. A bulletin is a notice: submitting and approving are `sharing.actions.review`."""
 
+import hashlib
+import json
 import uuid
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -8,21 +11,34 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
 
 from portal import clock, grants
 from portal.enums import FrameworkPermission
-from portal.errors import ActionRefused, NotAllowed
+from portal.errors import ActionRefused, NotAllowed, Outdated
 from portal.models import Framework, User
-from sharing import access
-from sharing.actions import drafts
+from sharing import access, labels
+from sharing.actions import clearances, drafts
 from sharing.actions.drafts import Planned
-from sharing.actions.kinds import KindRules
+from sharing.actions.kinds import KindRules, submitted_when
+from sharing.enums import NoticeState
 from sharing.models import Notice, NoticeVersion
 from trends import compose as words
-from trends import derived, pdf, statistics
+from trends import derived, merging, pdf, statistics
+from trends.actions import consents, correcting
+from trends.enums import ContributionState
 from trends.figures import Figures, is_month, tells_more
-from trends.models import Bulletin, BulletinFile
-from trends.queries import library
+from trends.models import Bulletin, BulletinFile, Consent, Contribution
+from trends.queries import comments, contributions, counting, editions, library
+
+HANDLING = ("tlp", "quotes")
+_ON_IT = ngettext_lazy("%(n)d comment on it is open.", "%(n)d comments on it are open.", "n")
+_WAITING = ngettext_lazy("%(n)d contribution waits for you.", "%(n)d contributions wait for you.", "n")
+_ASKED = ngettext_lazy(
+    "%(n)d contribution was asked for and is not handed in.",
+    "%(n)d contributions were asked for and are not handed in.",
+    "n",
+)
 
 
 @transaction.atomic
@@ -41,7 +57,7 @@ def compose(
     """
     _refuse_others(framework, by)
     _refuse_period(begins_on, ends_on)
-    figures = statistics.count(framework, begins_on, ends_on, tlp=tlp)
+    figures = counting.counted(framework, begins_on, ends_on, tlp=tlp)
     language = language or translation.get_language() or settings.LANGUAGE_CODE
     with translation.override(language):
         title = words.title(str(framework), begins_on, ends_on)[:200]
@@ -60,25 +76,90 @@ def compose(
     return drafts.draft(Bulletin, content=content, plan=plan, by=by, submission_key=submission_key)
 
 
-@transaction.atomic
 def edit(bulletin: Bulletin, *, title: str, tlp: str, sections: list[dict[str, Any]], seen: str = "", by: User) -> None:
-    """Change the words of a draft, and its label; figures are counted anew, since the label decides what is shown."""
+    """Change the words of a draft, and its label. `seen` as in `drafts.edit`."""
+    handled = {one["key"]: {name: one[name] for name in HANDLING if name in one} for one in sections}
+    save(bulletin, pieces=merging.pieces(title, tlp, sections), handled=handled, seen=seen, by=by)
+
+
+@transaction.atomic
+def save(
+    bulletin: Bulletin,
+    *,
+    pieces: merging.Pieces,
+    handled: Mapping[str, Mapping[str, Any]] | None = None,
+    seen: str = "",
+    base: str = "",
+    by: User,
+    typed: bool = False,
+) -> None:
+    """Change pieces of a draft; the others stay. Figures are counted anew, since the label decides what is shown.
+    `handled`: by the key of a section, its label and what it draws on, where that changes as well.
+
+    With `base`, the prints of the words that were seen (`merging.prints`), what somebody else saved meanwhile is merged
+    with it, unless both changed the same piece: then nothing is saved. `seen` and `typed` as in `drafts.edit`.
+    """
     _refuse_others(bulletin.framework, by)
-    figures = statistics.count(bulletin.framework, bulletin.begins_on, bulletin.ends_on, tlp=tlp)
-    told = library.told_sections(bulletin, figures, derived.merged(bulletin.sections, sections))
+    row = drafts.locked_to_write(bulletin, by=by)
+    assert isinstance(row, Bulletin)
+    drafts.refuse_late(row, NoticeState.DRAFT)
+    theirs = merging.pieces(row.title, row.tlp, row.sections)
+    wanted = {**theirs, **pieces}
+    if base and seen != drafts.edition_of(row):
+        merged = merging.merge(pieces, theirs, base)
+        if merged.conflicts:
+            text = _("%(who)s changed the same part of this draft meanwhile. Choose below, then save again.")
+            raise Outdated(text % {"who": row.edited_by}, "seen")
+        wanted, seen = merged.pieces, drafts.edition_of(row)
+    (title,), (tlp,) = wanted[merging.TITLE], wanted[merging.LABEL]
+    figures = counting.again(row, tlp=tlp)
+    told = library.told_sections(row, figures, _handled(_rewritten(row, wanted), handled or {}))
+    consents.refuse_unquotable(row, title, told)
+    if editions.standing(row, tlp=tlp, language=row.language).exclude(pk=row.pk).exists():
+        raise ActionRefused(_("There is an edition with this label in this language already."), "tlp")
     content: dict[str, Any] = {"title": title, "tlp": tlp, "sections": told, "figures": figures.as_json()}
-    drafts.edit(bulletin, content=content, seen=seen, by=by)
+    drafts.edit(row, content=content, seen=seen, by=by, typed=typed)
+    consents.lapse(access.plain(Bulletin).get(pk=row.pk), by=by)
 
 
 def freeze(notice: Notice, by: User) -> None:
     """On submission: what the approver will see is what is published. In the transaction of `review.submit`."""
-    bulletin = access.plain(Bulletin).select_related("framework").get(pk=notice.pk)
+    bulletin = access.plain(Bulletin).select_related("framework", "master").get(pk=notice.pk)
     _refuse_others(bulletin.framework, by)
     _refuse_period(bulletin.begins_on, bulletin.ends_on)
-    figures = statistics.count(bulletin.framework, bulletin.begins_on, bulletin.ends_on, tlp=bulletin.tlp)
+    editions.refuse_ahead(bulletin)
+    refuse_wider(bulletin)
+    figures = counting.again(bulletin)
     assert isinstance(notice, Bulletin)
     notice.sections = library.told_sections(bulletin, figures)
     notice.figures, notice.figures_at = figures.as_json(), clock.now()
+    consents.refuse_unconsented(notice)
+
+
+def refuse_wider(bulletin: Bulletin) -> None:
+    """Raise where a bulletin has a wider label than a contribution that was taken up in it."""
+    if contributions.quoted_labels(bulletin) - set(labels.carried_by(bulletin.tlp)):
+        text = _("A contribution that was taken up has a stricter label: raise the label of the bulletin to it.")
+        raise ActionRefused(text, "tlp")
+
+
+def let_go(notice: Notice, by: User) -> None:
+    """A draft is discarded: what was taken up in it waits again. In the transaction of `drafts.discard`."""
+    rows = access.plain(Contribution).filter(bulletin=notice.pk)
+    rows.update(state=ContributionState.HANDED_IN, bulletin=None, settled_at=None, settled_by=None)
+
+
+def cautions(notice: Notice, by: User) -> list[str]:
+    """What its writers should know before they submit it: what is still open. It may be submitted all the same."""
+    if not isinstance(notice, Bulletin) or notice.originator_id != by.organization_id:
+        return []
+    waiting, asked = contributions.waiting_for(notice)
+    told = [
+        (comments.count_open(notice), _ON_IT),
+        (waiting, _WAITING),
+        (asked, _ASKED),
+    ]
+    return [str(text % {"n": n}) for n, text in told if n]
 
 
 def refuse_outdated(notice: Notice, by: User) -> None:
@@ -93,10 +174,42 @@ def refuse_outdated(notice: Notice, by: User) -> None:
             "somebody became a member who may not read all of it. "
         )
         raise ActionRefused(text + _("Send it back: when it is submitted again, its figures are counted anew."))
+    _hold(notice)
+    editions.refuse_apart(notice)
+    consents.refuse_unconsented(notice)
+
+
+def submission(notice: Notice, by: User) -> str:
+    """What stands for a bulletin in review as the person is shown it: a hash over its title, label, language, sections
+    and figures as they are told to the person now, over what is held back, and over the moment of its submission.
+    """
+    assert isinstance(notice, Bulletin)
+    if notice.state != NoticeState.IN_REVIEW:
+        return submitted_when(notice, by)
+    figures = library.told(notice, by)
+    shown = {
+        "submitted": submitted_when(notice, by),
+        "title": notice.title,
+        "tlp": notice.tlp,
+        "language": notice.language,
+        "sections": library.told_sections(notice, figures),
+        "figures": figures.digest(),
+        "held": sorted(clearances.objected(notice)),
+    }
+    return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
 
 
 def publish(notice: Notice, version: NoticeVersion, by: User) -> None:
-    """On release: the PDF is rendered by a worker as soon as the transaction is over, or by the first reader."""
+    """On release: nobody is asked for a consent any more, and the PDF is rendered by a worker as soon as the
+    transaction is over, or by the first reader.
+    """
+    consents.end(access.plain(Consent).filter(bulletin=notice.pk, granted=None, ended_at=None), by=by)
+    transaction.on_commit(lambda: _ring(str(notice.pk)))
+
+
+def corrected(notice: Notice, version: NoticeVersion, by: User) -> None:
+    """On the release of a correction: it says nothing that the bulletin might not, and its PDF is rendered."""
+    correcting.check(notice, version)
     transaction.on_commit(lambda: _ring(str(notice.pk)))
 
 
@@ -105,24 +218,44 @@ def stays_home(notice: Notice, framework: Framework) -> bool:
     return isinstance(notice, Bulletin) and notice.framework_id == framework.pk
 
 
-def file_of(bulletin: Bulletin, reader: User) -> BulletinFile:
+def file_of(bulletin: Bulletin, reader: access.Reader) -> BulletinFile:
     """The PDF of the newest published version, as it may be told now to this reader; each rendered once and kept, for
     all to whom the same may be told. Raises `portal.pdf.PdfFailed`.
     """
-    versions = access.plain(NoticeVersion).filter(notice=bulletin.pk, released_at__isnull=False)
-    number = versions.order_by("-number").values_list("number", flat=True)[0]
+    number = version_of(bulletin)
     figures = library.told(bulletin, reader)
     files = access.plain(BulletinFile).filter(bulletin=bulletin.pk, version=number, told=figures.digest())
     if kept := files.first():
         return kept
+    made = pdf.file(bulletin, number, figures)
     # Two readers may render at once; the first row stays, and both files say the same.
-    access.plain(BulletinFile).bulk_create([pdf.file(bulletin, number, figures)], ignore_conflicts=True)
+    access.plain(BulletinFile).bulk_create([made], ignore_conflicts=True)
     return files.get()
+
+
+def version_of(bulletin: Bulletin) -> int:
+    """The number of the newest published version."""
+    versions = access.plain(NoticeVersion).filter(notice=bulletin.pk, released_at__isnull=False)
+    return versions.order_by("-number").values_list("number", flat=True)[0]
 
 
 def may_write(notice: Notice, by: User) -> bool:
     """Whether the person belongs to the coordinator of its framework, as it is now."""
     return isinstance(notice, Bulletin) and grants.may(by, FrameworkPermission.COMPOSE_BULLETIN, notice.framework)
+
+
+def _handled(sections: list[dict[str, Any]], handled: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Sections, each with the label and the quotations that were said of it."""
+    return derived.merged(sections, [{"key": one["key"], **handled.get(one["key"], {})} for one in sections])
+
+
+def _rewritten(row: Bulletin, pieces: merging.Pieces) -> list[dict[str, Any]]:
+    """Its sections with these words: what else is known of each stays, and of its sentences which figures they say."""
+    found = []
+    for section in row.sections:
+        heading, body = pieces.get(f"{merging.SECTION}{section['key']}", (section["heading"], section["body"]))
+        found.append(words.rewritten(section, heading, body))
+    return found
 
 
 def _refuse_others(framework: Framework, by: User) -> None:
@@ -143,6 +276,21 @@ def _refuse_period(begins_on: date, ends_on: date) -> None:
         raise ActionRefused(_("This month is not over yet. Days are counted in UTC."), "ends_on")
 
 
+def _hold(bulletin: Bulletin) -> None:
+    """Take out the sections to which an authority objects: they are in no version, and no reader is told them."""
+    objected = clearances.objected(bulletin)
+    bulletin.held = [section for section in bulletin.sections if section["key"] in objected]
+    bulletin.sections = [section for section in bulletin.sections if section["key"] not in objected]
+    if bulletin.held and not bulletin.sections:
+        raise ActionRefused(_("Somebody objects to every section: nothing would be left to publish. Send it back."))
+
+
+def parts(notice: Notice) -> list[tuple[str, str]]:
+    """The sections that authorities may be asked to clear: key and heading."""
+    assert isinstance(notice, Bulletin)
+    return [(section["key"], section["heading"]) for section in notice.sections]
+
+
 def _ring(bulletin: str) -> None:
     from trends.tasks import render  # noqa: PLC0415  tasks import this module
 
@@ -159,8 +307,13 @@ RULES = KindRules(
     needs_two_people=True,
     may_write=may_write,
     in_working_languages=False,  # its sentences are composed, in a language of the pages
+    parts=parts,
     before_submission=freeze,
     before_release=refuse_outdated,
+    submission=submission,
     may_go_to=stays_home,
     on_release=publish,
+    on_correction=corrected,
+    on_discard=let_go,
+    cautions=cautions,
 )

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from portal.enums import TLP
@@ -13,10 +12,10 @@ from portal.models import User
 from sharing.actions import drafts
 from sharing.actions.drafts import Planned
 from sharing.enums import NoticeState
-from trends import derived, statistics
+from trends import derived
 from trends.figures import Figures
 from trends.models import Bulletin
-from trends.queries import editions, library
+from trends.queries import counting, editions, library
 
 
 @transaction.atomic
@@ -48,11 +47,8 @@ def _refuse_unfit(row: Bulletin, tlp: str, language: str) -> None:
 
 
 def _content(row: Bulletin, tlp: str, language: str) -> dict[str, Any]:
-    figures = statistics.count(row.framework, row.begins_on, row.ends_on, tlp=tlp)
-    with translation.override(language):
-        methods = library.method_titles()
-    before = Figures.of_json(row.figures)
-    derived.take_answers(figures, before)
+    methods, before = library.method_titles(), Figures.of_json(row.figures)
+    figures = counting.counted(row.framework, row.begins_on, row.ends_on, tlp=tlp, master=row)
     languages = row.language, language
     return {
         "title": derived.title(row.title, str(row.framework), (row.begins_on, row.ends_on), languages),

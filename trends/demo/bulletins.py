@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from portal import clock
 from portal.enums import TLP
 from sharing.actions import review
+from trends import merging
 from trends.actions import composing, editions, translating
 from trends.demo.stage import Stage, approve, noon
 from trends.models import Bulletin
@@ -49,7 +50,8 @@ def _translated(stage: Stage, bulletin: Bulletin, language: str, words: str) -> 
     made = editions.derive(bulletin, tlp=bulletin.tlp, language=language, by=composer)
     of = {key: source.print for key, source in translations.beside(made).items()}
     sections = _with(made, words)
-    translating.edit(made, title=made.title, tlp=made.tlp, sections=sections, of=of, done=set(), by=composer)
+    pieces = merging.pieces(made.title, made.tlp, sections)
+    translating.save(made, pieces=pieces, of=of, done=set(), by=composer)
     return made
 
 

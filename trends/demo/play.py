@@ -24,7 +24,7 @@ from sharing.models import (
     Technique,
     VendorAlert,
 )
-from trends.demo import alerts, bulletins, community, exercise, meetings, pictures, translations, words
+from trends.demo import alerts, bulletins, community, contributing, exercise, meetings, pictures, translations, words
 from trends.demo.alerts import Writer
 from trends.demo.community import Room
 from trends.demo.stage import Stage, approve, noon, share
@@ -79,6 +79,7 @@ class Play:
         self.say("    bulletins")
         for back in range(MONTHS, 1, -1):
             bulletins.publish(self.stage, months_back(self.now.date().replace(day=1), back), newest=back == 2)
+        contributing.play(self.stage, self.now)
         self._read_inboxes()
 
     def _read_inboxes(self) -> None:

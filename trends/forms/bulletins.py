@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -13,9 +14,12 @@ from portal import clock
 from portal.enums import TLP
 from portal.fields import DayField
 from portal.models import Framework
+from trends import merging
+from trends.forms import handling
 from trends.statistics import months_back
 
-LABELS = [(label.value, label.label) for label in TLP if label != TLP.RED]
+THEIRS = "theirs"
+LABELS = handling.LABELS
 
 
 class Compose(forms.Form):
@@ -51,8 +55,9 @@ class Words(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=200)
     tlp = forms.ChoiceField(label=_("Label"), choices=LABELS)
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+    base = forms.CharField(widget=forms.HiddenInput, required=False, max_length=4000)
 
-    def __init__(self, *args: Any, sections: list[dict[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sections: list[dict[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.keys = [section["key"] for section in sections]
         for section in sections:
@@ -68,11 +73,40 @@ class Words(forms.Form):
                 widget=forms.Textarea(attrs={"rows": 7, "dir": "auto"}),
                 help_text=_("Markdown: - for lists, **bold**, [words](https://…)."),
             )
+            handling.add(self, section)
 
-    def sections(self) -> list[dict[str, str]]:
+    def handled(self) -> list[tuple[str, forms.BoundField, forms.BoundField]]:
+        """Heading, label and quotations of each section, for the template."""
+        return handling.groups(self)
+
+    def sections(self) -> list[dict[str, Any]]:
         """What the action takes."""
         data = self.cleaned_data
-        return [{"key": k, "heading": data[f"heading_{k}"], "body": data[f"body_{k}"]} for k in self.keys]
+        return [
+            {"key": k, "heading": data[f"heading_{k}"], "body": data[f"body_{k}"], **handling.said(self, k)}
+            for k in self.keys
+        ]
+
+    def handled_as(self) -> dict[str, dict[str, Any]]:
+        """Of each section, its label and what it draws on, where the form asked."""
+        return {key: handling.said(self, key) for key in self.keys}
+
+    def pieces(self) -> dict[str, tuple[str, ...]]:
+        """What is to be saved, but for the pieces of which the person takes what somebody else has saved."""
+        data = self.cleaned_data
+        mine = merging.pieces(data["title"], data["tlp"], self.sections())
+        return {name: piece for name, piece in mine.items() if self.data.get(f"take_{name}") != THEIRS}
+
+    def show(self, pieces: merging.Pieces, *, seen: str, base: str) -> None:
+        """Let these words stand in the form, as changes of what is known by `seen` and `base`."""
+        shown = {"seen": [seen], "base": [base]}
+        for name, piece in pieces.items():
+            key = name.removeprefix(merging.SECTION)
+            if name in (merging.TITLE, merging.LABEL):
+                shown[name] = [piece[0]]
+            elif key in self.keys:
+                shown |= {f"heading_{key}": [piece[0]], f"body_{key}": [piece[1]]}
+        self.data = MultiValueDict({**dict(self.data.lists()), **shown})  # type: ignore[attr-defined]
 
     def groups(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """Heading and text of each section, for the template."""

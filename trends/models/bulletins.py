@@ -7,6 +7,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.urls import reverse
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from portal.enums import NoticeKind
@@ -36,6 +37,11 @@ class Bulletin(Notice):
     sections = models.JSONField(
         encoder=DjangoJSONEncoder, default=list, help_text="[{key, heading, body (Markdown), tlp?, quotes?}], in order"
     )
+    held = models.JSONField(
+        encoder=DjangoJSONEncoder,
+        default=list,
+        help_text="Sections to which somebody objected, told to no reader.",
+    )
     figures_at = models.DateTimeField(null=True, help_text="When the figures were counted.")
     master = models.ForeignKey(
         "self",
@@ -55,6 +61,11 @@ class Bulletin(Notice):
     def texts(self) -> list[str]:
         return [f"{section['heading']} {section['body']}" for section in self.sections]
 
+    @property
+    def own_language(self) -> str:
+        """The name of its language in that language."""
+        return str(get_language_info(self.language)["name_local"])
+
     def get_absolute_url(self) -> str:
         return reverse("bulletin", args=[self.pk])
 
@@ -66,7 +77,7 @@ class BulletinFile(Keyed):
     version = models.PositiveSmallIntegerField()
     told = models.CharField(max_length=64, default="", help_text="trends.figures.Figures.digest of what it tells.")
     content = models.BinaryField()
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, db_index=True)
     rendered_at = models.DateTimeField(auto_now_add=True)
 
     objects = GuardedManager()

@@ -6,18 +6,20 @@ from typing import Any
 
 from django.db.models import Max, QuerySet
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from portal import clock, grants
 from portal.enums import FrameworkPermission
 from portal.models import Framework, Organization, User
 from sharing import access, labels
+from sharing.access import Reader
 from sharing.enums import NoticeState
-from sharing.models import Notice, Release, Technique
+from sharing.models import Notice, NoticeVersion, Release, Technique
 from sharing.queries.given import somebody_of
 from trends import compose, edition, statistics
+from trends.edition import Erratum
 from trends.figures import Figures
 from trends.models import Bulletin
+from trends.queries import withdrawn
 from trends.statistics import months_back
 
 
@@ -27,41 +29,57 @@ def published(user: User) -> QuerySet[Bulletin]:
     return rows.select_related("framework").order_by("-begins_on", "framework__name")
 
 
-def told(bulletin: Bulletin, reader: User, *others: User) -> Figures:
+def told(bulletin: Bulletin, reader: Reader, *others: User) -> Figures:
     """The frozen figures as they may be told now to these readers. What a newcomer may not read hides the small counts
     from everyone. A notice that was withdrawn, narrowed or relabelled since then keeps its place and its reference, and
     loses its title; one that a reader may not read, and of whose withdrawal it does not learn, is not named at all, nor
-    is one that was taken back. A law is told with the notice from which it comes.
+    is one that was taken back. A law is told with the notice from which it comes. Someone without an account is told
+    what the bulletin names under its label.
     """
     figures = Figures.of_json(bulletin.figures)
     live = access.plain(Release).filter(notice=bulletin.pk, framework=bulletin.framework, ended_at=None)
     shared_at = live.aggregate(at=Max("released_at"))["at"]
+    statistics.hide_from_public(figures, bulletin.framework, bulletin.tlp)
     statistics.hide_from_readers(figures, bulletin.framework, shared_at=shared_at)
     figures.oldest = figures.first = None
     keys: list[Any] = [*(row.id for row in figures.sources), *(law.source for law in figures.laws if law.source)]
+    keys += [row.source for row in figures.new_substances]
     summed = access.summed_up(bulletin.framework).filter(
         notice__in=keys, notice__tlp__in=labels.carried_by(bulletin.tlp)
     )
     named = known = set(keys)
     for each in (reader, *others):
-        read = access.readable(each, Notice).filter(pk__in=keys, taken_back=False)
+        readable, gone = withdrawn.learnt(each, bulletin)
+        read = readable.filter(pk__in=keys, taken_back=False)
         named = named & _keys(read.filter(pk__in=summed.values("notice"), state=NoticeState.RELEASED))
-        known = known & (_keys(read) | _keys(access.tombstones(each).filter(pk__in=keys, taken_back=False)))
+        known = known & (_keys(read) | _keys(gone.filter(pk__in=keys, taken_back=False)))
     figures.laws = [law for law in figures.laws if not law.source or law.source in named]
-    sources = [row if row.id in named else replace(row, title="") for row in figures.sources]
+    figures.new_substances = [row for row in figures.new_substances if row.source in named]
+    days = withdrawn.days(known - named)
+    sources = [
+        row if row.id in named else replace(row, title="", withdrawn_on=days.get(row.id, "")) for row in figures.sources
+    ]
     figures.sources = [row for row in sources if row.id in known]
+    figures.gone = withdrawn.quoted(bulletin, reader, *others)
     return figures
 
 
-def shown(bulletin: Bulletin, reader: User, *others: User) -> dict[str, Any]:
+def shown(bulletin: Bulletin, reader: Reader, *others: User) -> dict[str, Any]:
     """What its page shows of it to these readers, in its own language."""
     figures = told(bulletin, reader, *others)
     sections = told_sections(bulletin, figures)
     with translation.override(bulletin.language):
         shown = edition.made(figures, sections, method_titles())
         direction = "rtl" if translation.get_language_bidi() else "ltr"
-    words = {"language": bulletin.language, "direction": direction}
+    words = {"language": bulletin.language, "direction": direction, "errata": errata(bulletin)}
     return {"figures": figures, "tiles": shown.tiles, "parts": shown.parts, **words}
+
+
+def errata(bulletin: Bulletin) -> list[Erratum]:
+    """What its released corrections say, the first first."""
+    rows = access.plain(NoticeVersion).filter(notice=bulletin.pk, number__gt=1, released_at__isnull=False)
+    told = rows.order_by("number").values_list("number", "released_at", "note")
+    return [Erratum(number, at, note) for number, at, note in told if at]
 
 
 def given(notice: Notice, whom: Organization, by: User) -> tuple[str, dict[str, Any]]:
@@ -75,8 +93,8 @@ def _keys(notices: QuerySet[Notice]) -> set[str]:
 
 
 def told_sections(
-    bulletin: Bulletin, told: Figures, sections: list[dict[str, str]] | None = None
-) -> list[dict[str, str]]:
+    bulletin: Bulletin, told: Figures, sections: list[dict[str, Any]] | None = None
+) -> list[dict[str, Any]]:
     """Its sections, or those that are to take their place; where nobody changed the sentences about the figures, with
     those about what is told of them now, in its own language.
     """
@@ -86,8 +104,8 @@ def told_sections(
 
 
 def method_titles() -> dict[str, str]:
-    """Titles of methods by code, in the language of the moment where they are translated into it."""
-    return {code: _(title) for code, title in Technique.objects.values_list("code", "title")}
+    """Titles of methods by code."""
+    return dict(Technique.objects.values_list("code", "title"))
 
 
 def drafts(user: User) -> QuerySet[Bulletin]:

@@ -19,6 +19,7 @@ from portal.queries import own_frameworks
 from portal.requests import person
 from sharing.exchange import csv
 from trends.forms.periods import Narrow
+from trends.queries import glimpses
 from trends.reading import Reading
 from trends.reading_charts import CHARTS
 from trends.statistics import COUNTED
@@ -54,6 +55,7 @@ def trends(request: HttpRequest) -> HttpResponse:
         "period": reading.period,
         "framework": reading.framework,
         "strictest": reading.strictest,
+        "glimpses": glimpses.told(reading.reader, reading.framework),
     }
     return render(request, "trends/trends.html", context)
 

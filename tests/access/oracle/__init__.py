@@ -42,6 +42,7 @@ class Room:
     name: str
     closed: bool = False
     hides: bool = False  # its members do not learn of each other
+    opens: bool = False  # its CLEAR bulletins are for everyone
     strict: frozenset[str] = frozenset()  # kinds that take two people here; alerts and bulletins everywhere
     # (number, to be accepted by) of each version of the agreement; None where no day was set
     versions: tuple[tuple[int, date | None], ...] = ((1, None),)
@@ -74,7 +75,10 @@ class Item:
     withdrawn: datetime | None = None
     taken_back: bool = False  # withdrawn within minutes of its release
     marked: bool = False  # holds an identifier for addressees only
+    quotes: bool = False  # of a draft bulletin, what its issuer has not consented to
     further: frozenset[str] = field(default_factory=frozenset)  # organizations that asked that it goes further
+    # of those asked to clear it: organization, room, and whether the round is "open", "over" or "ended"
+    clearing: frozenset[tuple[str, str, str]] = field(default_factory=frozenset)
 
 
 @dataclass
@@ -91,7 +95,15 @@ class World:
         if person.org == item.owner:
             return True
         under_review = item.state == "in_review" or (item.state == "released" and item.waiting != "")
-        return (under_review and self.is_second_reader(person, item)) or self.is_shared_with(person, item)
+        if (under_review and self.is_second_reader(person, item)) or self.clears(person.org, item):
+            return True
+        return self.is_shared_with(person, item)
+
+    def clears(self, org: str, item: Item) -> bool:
+        """Whether an organization sees an item in review because it is asked to clear it, for a room of its own."""
+        rooms = {m.framework for m in self.memberships if m.org == org and self.is_current(m)}
+        open_ = {room for one, room, how in item.clearing if one == org and how == "open"}
+        return item.state == "in_review" and bool(rooms & open_)
 
     def is_shared_with(self, person: Person, item: Item) -> bool:
         """Whether a release brings the item's content to the person's organization."""
@@ -119,7 +131,7 @@ class World:
         return {share.framework for share in item.shares if not share.ended and self._reaches(org, share)}
 
     def _is_public(self, item: Item) -> bool:
-        published = any(not share.ended for share in item.shares)
+        published = any(not share.ended and self.rooms[share.framework].opens for share in item.shares)
         return item.kind == "bulletin" and item.tlp == "clear" and item.state == "released" and published
 
     def _reaches(self, org: str, share: Share) -> bool:

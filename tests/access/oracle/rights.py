@@ -174,7 +174,8 @@ def submit(world: World, person: Person, item: Item) -> Answer:
     """Hand a draft to approvers; it must say where it is to be shared."""
     answer = of_owner("draft")(world, person, item)
     if answer is Answer.ACCEPTED and item.kind in OF_A_ROOM:
-        return of_coordinator("draft")(world, person, item)
+        answer = of_coordinator("draft")(world, person, item)
+        return Answer.DECLINED if answer is Answer.ACCEPTED and item.quotes else answer
     return Answer.DECLINED if answer is Answer.ACCEPTED and not item.plan else answer
 
 
@@ -232,9 +233,9 @@ def approve(world: World, person: Person, item: Item) -> Answer:
         return answer
     if _takes_two(world, item) and person.name == item.author:
         return Answer.FORBIDDEN
-    if not item.plan:
-        return Answer.DECLINED
-    return Answer.ACCEPTED if all(may(world, item.owner, item.kind, room) for room in item.plan) else Answer.FORBIDDEN
+    if not all(may(world, item.owner, item.kind, room) for room in item.plan):
+        return Answer.FORBIDDEN
+    return Answer.DECLINED if not item.plan or any(how != "ended" for _o, _r, how in item.clearing) else Answer.ACCEPTED
 
 
 def share(world: World, person: Person, further: Further) -> Answer:

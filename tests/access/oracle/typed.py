@@ -6,6 +6,7 @@ from tests.access.oracle import Item, Person, World, meetings
 from tests.access.oracle.beside import roles
 from tests.access.oracle.rights import (
     MAY,
+    OF_A_ROOM,
     Answer,
     Colleague,
     Right,
@@ -30,7 +31,7 @@ def begin(kind: str) -> Right:
 
 def keep(world: World, person: Person, item: Item) -> Answer:
     """Type into a draft."""
-    return (meetings.edit if item.kind == "meeting" else edit)(world, person, item)
+    return (meetings.edit if item.kind in OF_A_ROOM else edit)(world, person, item)
 
 
 def keep_correction(world: World, person: Person, item: Item) -> Answer:

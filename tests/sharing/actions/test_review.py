@@ -177,7 +177,7 @@ def test_what_was_sent_back_comes_with_its_note_until_it_is_submitted_again(cast
 
 def test_writers_take_back_what_waits_and_it_comes_again_as_another_submission(cast: Cast) -> None:
     row = acts.submitted(cast)
-    seen = review.submission_of(row)
+    seen = review.submission_of(row, by=cast.colleague)
     review.call_back(row, by=cast.member("authority_north"))
     assert (acts.now(row).state, acts.now(row).returned_note) == ("draft", "")
     with pytest.raises(ActionRefused, match="sent back, or taken back to be changed"):

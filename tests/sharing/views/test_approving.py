@@ -90,7 +90,7 @@ def test_program_is_told_of_the_submission_alone_that_it_has_read(cast: Cast) ->
 def test_whom_the_release_screen_is_shown_is_told_by_program_too_and_nobody_else(cast: Cast) -> None:
     south = cast.member("authority_south")
     row = acts.submitted(cast, by=south, plan=[Planned(cast.region)], asked=())
-    read = review.submission_of(acts.now(row))
+    read = review.submission_of(acts.now(row), by=cast.colleague)
     people = (south, cast.colleague, cast.focal_point, cast.approver("coordinator_region"))
     codes = [Program(one).code("get", f"notices/{row.pk}/approve/", submission=read) for one in people]
     assert codes == [200, 200, 404, 404]
@@ -99,7 +99,7 @@ def test_whom_the_release_screen_is_shown_is_told_by_program_too_and_nobody_else
 def test_a_hidden_member_that_joins_is_a_number_more_and_is_not_named(cast: Cast) -> None:
     Framework.objects.filter(pk=cast.north.pk).update(hides_members=True)
     row, program = acts.submitted(cast, asked=()), Program(cast.colleague)
-    door, read = f"notices/{row.pk}/approve/", {"submission": review.submission_of(acts.now(row))}
+    door, read = f"notices/{row.pk}/approve/", {"submission": review.submission_of(acts.now(row), by=cast.colleague)}
     before = program.ask("get", door, **read)
     joins(cast)
     after = program.ask("get", door, **read)

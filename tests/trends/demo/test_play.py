@@ -20,8 +20,8 @@ from sharing.queries import home
 from tests.cast import Cast
 from trends.demo import play
 from trends.demo.stage import Stage, noon, opening
-from trends.models import Bulletin
-from trends.queries import library
+from trends.models import Bulletin, Contribution
+from trends.queries import comments, library
 from trends.statistics import months_back
 
 PRESENT = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -91,21 +91,23 @@ def everything_was_written() -> None:
         "alert": 31,
         "mo_note": 8,
         "law_change": 7,
-        "bulletin": 11,
+        "bulletin": 12,
         "meeting": 2,
     }
     assert not access.plain(Notice).filter(created_at__gt=PRESENT).exists()
 
 
 def bulletins_are_published_but_for_the_month_that_ended() -> None:
+    """That one is in the making: a member's words are taken up, another's wait, a third writes; one comment is open."""
     rows = access.plain(Bulletin).order_by("begins_on")
     found = [(row.framework.code, row.state, row.begins_on) for row in rows]
     first = date(2025, 11, 1)
-    assert found == [("meridian", "released", months_back(first, -number)) for number in range(11)]
-    due = library.due(face("mersec", leads=False))
-    assert [(str(row.code), begins, ends) for row, begins, ends in due] == [
-        ("meridian", date(2026, 10, 1), date(2026, 10, 31))
-    ]
+    states = [*["released"] * 11, "draft"]
+    assert found == [("meridian", state, months_back(first, -number)) for number, state in enumerate(states)]
+    words = access.plain(Contribution).order_by("organization__code").values_list("organization__code", "state")
+    assert list(words) == [("nlpco", "handed_in"), ("norrtorg", "writing"), ("quillon", "merged")]
+    assert comments.count_open(rows[11]) == 1
+    assert library.due(face("mersec", leads=False)) == []
 
 
 def work_waits_for_the_faces() -> None:

@@ -1,0 +1,69 @@
+"""Faults in the making of a bulletin: who reads what members contribute, and what is listed behind its sentences."""
+
+from typing import Final
+
+from tests.mutants.shapes import fault
+
+WORDS: Final = "trends/queries/contributions.py"
+BEHIND: Final = "trends/queries/sources.py"
+CONTRIBUTED: Final = "tests/trends/test_contributions.py"
+READ: Final = f"{CONTRIBUTED}::test_contribution_is_read_by_its_organization_and_once_handed_in_by_the_coordinator"
+LISTED: Final = "tests/trends/test_sources.py"
+FAULTS: Final = [
+    fault(
+        "S3",
+        "a contribution is read by another contributor",
+        WORDS,
+        "filter(Q(organization=reader.organization_id) | led)",
+        "filter(Q(framework__in=queries.own_frameworks(reader).values('pk')) | led)",
+        READ,
+    ),
+    fault(
+        "S3",
+        "a contribution is read by the coordinator before it is handed in",
+        WORDS,
+        ".values('pk')) & ~Q(state=ContributionState.WRITING)".replace("'", '"'),
+        ".values('pk'))".replace("'", '"'),
+        READ,
+    ),
+    fault(
+        "S4",
+        "the list behind a sentence holds what one reads elsewhere alone",
+        BEHIND,
+        '    return statistics.live(bulletin.framework, period).filter(pk__in=readable.values("pk"))\n',
+        "    return statistics.live(bulletin.framework, period)\n",
+        f"{LISTED}::test_item_that_one_reads_elsewhere_alone_is_not_listed",
+    ),
+    fault(
+        "S10",
+        "the list behind a sentence tells a number that is hidden",
+        BEHIND,
+        "    return nameable(count, number) if figures.guarded and count is not None else number\n",
+        "    return number\n",
+        f"{LISTED}::test_list_tells_no_small_number_of_what_its_reader_may_not_read",
+    ),
+    fault(
+        "S4",
+        "the list behind a sentence tells which items others answered",
+        BEHIND,
+        '    known = responses.known_receipts(reader, here.values("notice"))\n    if name == "median":\n',
+        '    known = access.plain(Receipt).filter(notice__in=here.values("notice"))\n    if name == "median":\n',
+        f"{LISTED}::test_answers_lead_only_to_those_that_the_reader_may_know",
+    ),
+    fault(
+        "S3",
+        "comments stay with a bulletin that is published",
+        "trends/queries/comments.py",
+        "    return (access.own_notices(reader) | access.for_second_reader(reader)).filter(state__in=STATES)\n",
+        "    return access.own_notices(reader) | access.for_second_reader(reader)\n",
+        "tests/trends/test_comments.py",
+    ),
+    fault(
+        "S6",
+        "a bulletin is published with other words than its approver was shown",
+        "trends/actions/composing.py",
+        '        "sections": library.told_sections(notice, figures),\n',
+        "",
+        "tests/trends/test_approving.py",
+    ),
+]

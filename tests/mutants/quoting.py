@@ -1,0 +1,33 @@
+"""Faults by which a bulletin would tell more than its label allows: without a consent, to the public, in an edition."""
+
+from typing import Final
+
+from tests.mutants.shapes import fault
+
+CONSENTS: Final = "tests/trends/test_consents.py::test_quotation_stays_in_without_consent_to_nothing"
+PUBLIC: Final = "tests/trends/test_public.py::test_"
+FAULTS: Final = [
+    fault("S12", "who was asked counts as consenting", "trends/actions/consents.py",
+          "if missing := [one for one in quotations.of(bulletin) if one.is_missing]:",
+          "if missing := [one for one in quotations.of(bulletin) if one.is_to_ask]:", CONSENTS),
+    fault("S9", "a consent holds for other words", "trends/queries/quotations.py",
+          "    if row.digest != passage.digest:\n        return False\n", "", CONSENTS),
+    fault("S9", "a consent holds for a lower label", "trends/queries/quotations.py",
+          "    return row.tlp == bulletin.tlp or bool(row.granted)", "    return True or bool(row.granted)", CONSENTS),
+    fault("S2", "who takes no part any more is asked on", "trends/queries/quotations.py",
+          "Q(ended_at=None, bulletin__framework__in=rooms)", "Q(ended_at=None)",
+          "tests/trends/test_consents.py::test_member_that_left_is_not_asked_and_sees_no_question"),
+    fault("S4", "the public page shows whatever is published", "trends/queries/openly.py",
+          "rows = access.readable(NOBODY, Bulletin)", 'rows = access.plain(Bulletin).filter(state="released")',
+          f"{PUBLIC}nothing_else_is_public"),
+    fault("S13", "withdrawn bulletins of every framework are told in public", "sharing/access.py",
+          "    return gone.filter(_open_to_all(), taken_back=False)", "    return gone.filter(taken_back=False)",
+          f"{PUBLIC}withdrawn_one_says_why_and_leaves_the_list"),
+    fault("S3", "a section goes into editions below its label", "trends/derived.py",
+          "kept = [section for section in written if fits(section, tlp)]", "kept = list(written)",
+          f"{PUBLIC}amber_words_are_nowhere_in_a_lower_edition"),
+    fault("S3", "the public learns of members that a framework hides", "trends/statistics.py",
+          "    if tlp != TLP.CLEAR or not framework.hides_members:\n        return\n    figures.untold = True",
+          "    if tlp:\n        return\n    figures.untold = True",
+          f"{PUBLIC}public_bulletin_of_a_hiding_framework_tells_nothing_of_its_members"),
+]  # fmt: skip

@@ -1,0 +1,164 @@
+"""No-objection rounds: who sees the draft, for how long, what an objection holds, and what silence is."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from portal import clock
+from portal.errors import ActionRefused, NotAllowed
+from portal.models import Notification, Organization
+from sharing import access
+from sharing.actions import clearances, review
+from sharing.models import Clearance, Notice
+from sharing.queries import clearances as queries
+from tests.cast import Cast
+from tests.conftest import SignedIn
+from tests.factories import acts
+from trends.actions import composing
+from trends.models import Bulletin
+
+
+@pytest.fixture
+def draft(cast: Cast) -> Bulletin:
+    """A bulletin of the north that a member of its coordinator has submitted."""
+    by = cast.member("coordinator_north")
+    first, last = date(2026, 3, 1), date(2026, 3, 31)
+    row = composing.compose(framework=cast.north, begins_on=first, ends_on=last, tlp="amber", by=by)
+    review.submit(row, by=by)
+    return fresh(row)
+
+
+def fresh(row: Bulletin) -> Bulletin:
+    return access.plain(Bulletin).get(pk=row.pk)
+
+
+def asked(cast: Cast, draft: Bulletin, name: str = "authority_north2") -> Clearance:
+    who = Organization.objects.get(pk=cast.organization(name).pk)
+    (made,) = clearances.ask(draft, organizations=[who], by=cast.member("coordinator_north"))
+    return made
+
+
+def seen(draft: Bulletin) -> str:
+    return queries.submission_of(draft)
+
+
+def object_to(made: Clearance, draft: Bulletin, *keys: str, cast: Cast) -> None:
+    by = cast.approver("authority_north2")
+    clearances.answer(made, answer="objection", sections=keys, reason="Ongoing case", seen=seen(draft), by=by)
+
+
+def test_who_is_asked_reads_the_draft_until_the_round_is_over(cast: Cast, draft: Bulletin) -> None:
+    reader = cast.member("authority_north2")
+    assert not access.can_read(reader, draft)
+    made = asked(cast, draft)
+    assert access.can_read(reader, draft)
+    assert not access.can_read(cast.member("authority_north"), draft)
+    with clock.moved_to(made.closes_at):
+        assert not access.can_read(reader, draft)
+    review.send_back(draft, note="Mend it", by=cast.approver("coordinator_north"))
+    assert not access.can_read(reader, draft)
+    review.submit(fresh(draft), by=cast.member("coordinator_north"))
+    assert not access.can_read(reader, draft)
+
+
+def test_working_days_are_those_of_who_is_asked(cast: Cast, draft: Bulletin) -> None:
+    Organization.objects.filter(code=cast.organization("authority_north2").code).update(time_zone="Asia/Tokyo")
+    with clock.moved_to(clock.now().replace(year=2026, month=4, day=3, hour=9)):  # a Friday
+        made = asked(cast, draft)
+    assert made.closes_at.isoformat() == "2026-04-10T23:59:00+09:00"
+
+
+def test_only_authorities_of_the_framework_are_asked(cast: Cast, draft: Bulletin) -> None:
+    for name in ("company_one", "observer", "authority_south", "former", "suspended", "coordinator_north"):
+        with pytest.raises(ActionRefused):
+            asked(cast, draft, name)
+    asked(cast, draft)
+    with pytest.raises(ActionRefused):
+        asked(cast, draft)
+
+
+def test_bulletin_is_not_published_while_somebody_may_still_object(cast: Cast, draft: Bulletin) -> None:
+    made = asked(cast, draft)
+    with pytest.raises(ActionRefused, match="may still object"):
+        acts.approve(draft, by=cast.coordinator)
+    clearances.answer(made, answer="no_objection", seen=seen(draft), by=cast.approver("authority_north2"))
+    acts.approve(draft, by=cast.coordinator)
+    assert fresh(draft).state == "released"
+
+
+@pytest.mark.parametrize("consents", [True, False])
+def test_silence_is_consent_only_where_the_framework_says_so(cast: Cast, draft: Bulletin, consents: bool) -> None:
+    cast.north.silence_consents = consents
+    cast.north.save()
+    made = asked(cast, draft)
+    with clock.moved_to(made.closes_at + timedelta(minutes=1)):
+        if consents:
+            acts.approve(draft, by=cast.coordinator)
+            assert fresh(draft).state == "released"
+            return
+        with pytest.raises(ActionRefused, match="silence is no consent"):
+            acts.approve(draft, by=cast.coordinator)
+        clearances.ask_no_more(made, reason="It is on leave", by=cast.coordinator)
+        acts.approve(draft, by=cast.coordinator)
+
+
+def test_objection_holds_its_section_and_no_other(cast: Cast, draft: Bulletin) -> None:
+    secret = "tokheldwords"
+    draft.sections[1]["body"] = secret
+    draft.save()
+    object_to(asked(cast, draft), draft, "methods", cast=cast)
+    acts.approve(draft, by=cast.coordinator)
+    row = fresh(draft)
+    assert [part["key"] for part in row.sections] == ["overview", "done", "law", "coverage"]
+    assert [part["key"] for part in row.held] == ["methods"]
+    page = SignedIn(cast.analyst).get(row.get_absolute_url()).text
+    assert (secret in page, 'id="law"' in page, 'id="methods"' in page) == (False, True, False)
+    assert secret not in str(access.plain(Notice).get(pk=row.pk).__dict__)
+    assert SignedIn(cast.coordinator).get(row.get_absolute_url()).text.count("Held back") == 1
+
+
+def test_bulletin_of_which_every_section_is_held_is_not_published(cast: Cast, draft: Bulletin) -> None:
+    object_to(asked(cast, draft), draft, *(part["key"] for part in draft.sections), cast=cast)
+    with pytest.raises(ActionRefused, match="every section"):
+        acts.approve(draft, by=cast.coordinator)
+
+
+def test_objection_says_to_what_and_why(cast: Cast, draft: Bulletin) -> None:
+    made, by = asked(cast, draft), cast.approver("authority_north2")
+    for sections, reason in (([], "Why"), (["law"], " "), (["unknown"], "Why")):
+        with pytest.raises(ActionRefused):
+            clearances.answer(made, answer="objection", sections=sections, reason=reason, seen=seen(draft), by=by)
+    with pytest.raises(ActionRefused, match="changed meanwhile"):
+        clearances.answer(made, answer="no_objection", seen="2026-01-01", by=by)
+    with pytest.raises(NotAllowed):
+        clearances.answer(made, answer="no_objection", seen=seen(draft), by=cast.member("authority_north2"))
+
+
+def test_answer_may_be_another_until_the_round_is_over(cast: Cast, draft: Bulletin) -> None:
+    made, by = asked(cast, draft), cast.approver("authority_north2")
+    object_to(made, draft, "law", cast=cast)
+    clearances.answer(made, answer="no_objection", seen=seen(draft), by=by)
+    acts.approve(draft, by=cast.coordinator)
+    assert fresh(draft).held == []
+    with pytest.raises(ActionRefused, match="over"):
+        clearances.answer(made, answer="no_objection", seen=seen(draft), by=by)
+
+
+def test_pages_lead_through_a_round(cast: Cast, draft: Bulletin) -> None:
+    coordinator, authority = SignedIn(cast.member("coordinator_north")), SignedIn(cast.approver("authority_north2"))
+    chosen = {"organizations": [str(cast.organization("authority_north2").pk)]}
+    assert coordinator.post(f"/items/{draft.pk}/clearance/", {}).status_code == 422
+    assert coordinator.post(f"/items/{draft.pk}/clearance/", chosen).status_code == 302
+    made = access.plain(Clearance).get()
+    assert authority.get("/").text.count(made.get_absolute_url()) == 1
+    lines = Notification.objects.filter(recipient=cast.approver("authority_north2"), event__kind="clearance")
+    assert lines.filter(read_at=None).count() == 1
+    page = authority.get(made.get_absolute_url())
+    said = {"answer": "objection", "sections": ["law"], "reason": "Not yet", "seen": seen(draft)}
+    assert page.text.count("We have no objection") == 1
+    assert authority.post(made.get_absolute_url(), {**said, "reason": ""}).status_code == 422
+    assert authority.post(made.get_absolute_url(), said).status_code == 302
+    assert lines.filter(read_at=None).count() == 0
+    shown = coordinator.get(draft.get_absolute_url()).text
+    assert shown.count("Held back when it is published") == 1
+    assert SignedIn(cast.approver("authority_north")).get(made.get_absolute_url()).status_code == 404

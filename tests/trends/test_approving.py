@@ -1,0 +1,105 @@
+"""A bulletin is published as its approver was shown it, word for word and figure for figure, and not otherwise."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from portal.errors import ActionRefused
+from sharing import access
+from sharing.actions import releases, review
+from sharing.enums import NoticeState
+from sharing.models import NoticeVersion
+from tests import seen
+from tests.access.interleaving import play
+from tests.access.paper import unrendered
+from tests.cast import Cast, assemble
+from tests.conftest import SignedIn
+from tests.factories import acts, notices
+from tests.program import Program
+from trends.actions import composing
+from trends.models import Bulletin
+
+MARCH = (date(2026, 3, 1), date(2026, 3, 31))
+OTHER: list[tuple[str, Any]] = [
+    ("title", "Another title"),
+    ("tlp", "green"),
+    ("language", "fr"),
+    ("sections", [{"key": "overview", "heading": "Slipped in", "body": "Slipped in"}]),
+    ("figures", {"begins_on": "2026-03-01", "ends_on": "2026-03-31", "answered": 9}),
+]
+
+
+def _submitted(cast: Cast) -> Bulletin:
+    composer = cast.member("coordinator_north")
+    made = composing.compose(framework=cast.north, begins_on=MARCH[0], ends_on=MARCH[1], tlp="amber", by=composer)
+    review.submit(made, by=composer)
+    return made
+
+
+@pytest.mark.parametrize(("field", "value"), OTHER)
+def test_bulletin_that_says_something_else_than_was_looked_at_is_not_published(
+    cast: Cast, field: str, value: Any
+) -> None:
+    row = _submitted(cast)
+    looked_at = review.seen_of(acts.now(row), by=cast.coordinator)
+    access.plain(Bulletin).filter(pk=row.pk).update(**{field: value})
+    with pytest.raises(ActionRefused, match="Look at it once more"):
+        review.approve(row, seen=looked_at, by=cast.coordinator)
+    assert acts.now(row).state == NoticeState.IN_REVIEW
+
+
+def test_bulletin_is_not_published_once_it_names_less_than_was_looked_at(cast: Cast) -> None:
+    """A source that was withdrawn loses its title for who looks now: what was looked at had it."""
+    alert = notices.alert(
+        author=cast.focal_point,
+        approver=cast.colleague,
+        releases=[(cast.north, "everyone")],
+        released_at=datetime(2026, 3, 9, tzinfo=UTC),
+    )
+    row = _submitted(cast)
+    looked_at = review.submission_of(acts.now(row), by=cast.coordinator)
+    releases.withdraw(alert, reason="Mistaken seller", by=cast.colleague)
+    assert review.submission_of(acts.now(row), by=cast.coordinator) != looked_at
+
+
+def test_bulletin_is_published_by_page_and_by_program_as_it_was_shown(cast: Cast) -> None:
+    rows = [_submitted(cast), _submitted(cast)]
+    with unrendered():
+        seen.approve(SignedIn(cast.coordinator), rows[0].pk)
+        program = Program(cast.coordinator)
+        read = program.ask("get", f"bulletins/{rows[1].pk}/").json()["submission"]
+        told = program.ask("get", f"notices/{rows[1].pk}/approve/", submission=read).json()
+        assert program.code("post", f"notices/{rows[1].pk}/approve/", {"seen": told["seen"]}) == 200
+    assert [acts.now(row).state for row in rows] == ["released", "released"]
+
+
+def test_of_two_who_decide_at_once_none_publishes_what_the_other_let_change(transactional_db: None) -> None:
+    """One sends it back, and it is changed and submitted again, while another looks at it and publishes."""
+    cast = assemble()
+    composer, program = cast.member("coordinator_north"), Program(cast.coordinator)
+    published = set()
+    for seed in range(9, 15):
+        row = _submitted(cast)
+
+        def change(row: Bulletin = row) -> None:
+            review.send_back(row, note="Mend it", by=cast.coordinator)
+            sections = [{**section, "body": "Slipped in"} for section in row.sections]
+            composing.edit(row, title="Slipped in", tlp="amber", sections=sections, by=composer)
+            review.submit(row, by=composer)
+
+        def look(row: Bulletin = row) -> str:
+            read = program.ask("get", f"bulletins/{row.pk}/").json()
+            query = {"submission": read["submission"] or "-"}
+            told = program.ask("get", f"notices/{row.pk}/approve/", **query).json()
+            if isinstance(told.get("seen"), str):
+                program.code("post", f"notices/{row.pk}/approve/", {"seen": told["seen"]})
+            return str(read["title"])
+
+        with unrendered():
+            played = play([change, look], seed)
+        assert not isinstance(played.results[1], Exception), played.results[1]
+        version = access.plain(NoticeVersion).filter(notice=row.pk).first()
+        published.add(version is not None)
+        assert version is None or version.content["title"] == played.results[1]
+    assert published == {True, False}

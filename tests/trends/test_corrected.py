@@ -1,0 +1,151 @@
+"""Living with a published bulletin: what is corrected, what moved since, what was withdrawn."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from portal import clock
+from portal.errors import ActionRefused
+from sharing import access
+from sharing.actions import corrections, releases
+from sharing.models import NoticeVersion
+from tests.access.paper import unrendered
+from tests.cast import Cast
+from tests.conftest import SignedIn
+from tests.trends.test_consents import item
+from tests.trends.test_editions import MARCH, composed, written
+from tests.trends.test_public import opened, published
+from trends import derived, edition, revised
+from trends.actions import composing, correcting
+from trends.figures import Figures, Revision, Row
+from trends.models import Bulletin
+from trends.queries import library, revisions
+
+
+def corrected(cast: Cast, row: Bulletin, body: str = "Other words.", **more: Any) -> NoticeVersion:
+    own = {"key": "coverage", "heading": "Coverage", "body": body}
+    sections = [own if section["key"] == "coverage" else section for section in row.sections]
+    said = {"title": row.title, "sections": sections, "note": "A typing error.", **more}
+    return correcting.propose(row, **said, by=cast.member("coordinator_north"))
+
+
+def test_correction_is_seen_dated_on_page_paper_and_for_programs_once_approved(cast: Cast) -> None:
+    row = published(cast, written(cast, composed(cast)))
+    reader, by = SignedIn(cast.analyst), SignedIn(cast.member("coordinator_north"))
+    form = {f"{part}_{section['key']}": section[part] for section in row.sections for part in ("heading", "body")}
+    sent = {**form, "title": row.title, "body_coverage": "Other words.", "note": "A typing error.", "based_on": "1"}
+    assert by.post(f"/bulletins/{row.pk}/correct/", sent).status_code == 302
+    assert "A typing error." not in reader.get(f"/bulletins/{row.pk}/").text
+    approver = SignedIn(cast.coordinator)
+    page = approver.get(f"/bulletins/{row.pk}/").text
+    assert ("Our own words." in page, "Other words." in page) == (True, True)
+    version = access.plain(NoticeVersion).get(notice=row.pk, number=2)
+    corrections.approve(version, by=cast.coordinator)
+    row = access.plain(Bulletin).select_related("framework", "originator").get(pk=row.pk)
+    with unrendered():
+        file = bytes(composing.file_of(row, cast.analyst).content).decode()
+    for said in (reader.get(f"/bulletins/{row.pk}/").text, file):
+        told = [word in said for word in ("Corrected since it was published", "A typing error.", "Our own words.")]
+        assert told == [True, True, False]
+    assert '"corrections"' in file
+
+
+def test_figures_stay_frozen_unless_the_correction_counts_anew(cast: Cast) -> None:
+    row = published(cast, written(cast, composed(cast)))
+    before = row.figures["totals"]
+    item(cast)
+    corrections.approve(corrected(cast, row), by=cast.coordinator)
+    row.refresh_from_db()
+    assert row.figures["totals"] == before
+    version = corrected(cast, row, recount=True, note="Late item.")
+    assert version.note == "Late item. The figures were counted anew."
+    corrections.approve(version, by=cast.coordinator)
+    row.refresh_from_db()
+    assert row.figures["totals"] != before
+
+
+def test_correction_quotes_nothing_without_consent_and_lowers_no_label(cast: Cast) -> None:
+    row = published(cast, written(cast, composed(cast, "green")))
+    version = corrected(cast, row, body=f"See {item(cast).reference}.")
+    with pytest.raises(ActionRefused, match="lower label"):
+        corrections.approve(version, by=cast.coordinator)
+    corrections.discard(version, by=cast.coordinator)
+    lower = corrections.propose(row, content={"tlp": "clear"}, note="Open", by=cast.member("coordinator_north"))
+    with pytest.raises(ActionRefused, match="lowers no label"):
+        corrections.approve(lower, by=cast.coordinator)
+
+
+def test_answers_that_moved_by_fewer_than_five_stay_as_published() -> None:
+    for was, now, kept in ((10, 12, 10), (10, 15, 15), (10, 10, 10), (12, 10, 12)):
+        published_, fresh = counted(answered=was), counted(answered=now)
+        derived.keep_answers(fresh, published_)
+        assert fresh.answered == kept
+    published_ = counted(answered=10, decisions=[Row("no_trace", 9)])
+    fresh = counted(answered=20, decisions=[Row("no_trace", 10)])
+    derived.keep_answers(fresh, published_)
+    assert (fresh.answered, fresh.decisions) == (10, [Row("no_trace", 9)])
+
+
+def counted(**fields: Any) -> Figures:
+    return Figures(begins_on="2026-03-01", ends_on="2026-03-31", **fields)
+
+
+@pytest.mark.parametrize(("was", "now", "told"), [
+    (40, 46, [Revision("2026-03", "answers", 40, 46)]),
+    (46, 40, [Revision("2026-03", "answers", 46, 40)]),
+    (40, 44, [Revision("2026-03", "answers", 40, None, 1)]),
+    (44, 40, [Revision("2026-03", "answers", 44, None, -1)]),
+    (40, 40, []), (None, None, []), (None, 5, []), (None, 8, []), (8, None, []),
+    (None, 9, [Revision("2026-03", "answers", None, 9)]),
+])  # fmt: skip
+def test_what_moved_is_told_from_five_on(was: int | None, now: int | None, told: list[Revision]) -> None:
+    assert revised.revisions(counted(answered=was), counted(answered=now)) == told
+
+
+def test_next_bulletin_says_what_moved_since(cast: Cast) -> None:
+    row = published(cast, composed(cast))
+    for _number in range(6):
+        item(cast)
+    moved = revisions.since(cast.north, date(2026, 4, 1), tlp="amber")
+    assert moved == [Revision("2026-03", "alert", 0, 6)]
+    assert revisions.since(cast.north, date(2026, 4, 1), tlp="green") == []
+    assert revisions.since(cast.north, MARCH[0], tlp="amber") == []
+    with clock.moved_to(datetime(2026, 5, 1, tzinfo=UTC)):
+        april = composing.compose(
+            framework=cast.north,
+            begins_on=date(2026, 4, 1),
+            ends_on=date(2026, 4, 30),
+            tlp="amber",
+            by=cast.coordinator,
+        )
+    parts = {part.key: part for part in library.shown(april, cast.coordinator)["parts"]}
+    assert (parts["coverage"].title, parts["coverage"].rows) == (
+        "Revised since", [["March 2026: alerts shared", "0", "6"]],
+    )  # fmt: skip
+    assert row.figures["revised"] == []
+
+
+def test_revision_below_five_is_said_in_words() -> None:
+    figures = counted(revised=[Revision("2026-02", "answers", 40, None, 1), Revision("2026-02", "alert", None, 9)])
+    (part,) = edition.parts(figures, [{"key": "coverage", "heading": "H", "body": ""}], {})
+    assert part.rows == [
+        ["February 2026: answers recorded", "40", "fewer than five more"],
+        ["February 2026: alerts shared", "fewer than five", "9"],
+    ]
+
+
+def test_quoted_item_that_is_withdrawn_is_marked_for_who_learns_of_it(cast: Cast) -> None:
+    opened(cast)
+    quoted = item(cast, tlp="clear")
+    row = published(cast, written(cast, composed(cast, "clear"), body=f"As {quoted.reference} says."))
+    address = f"/bulletins/{row.pk}/"
+    assert "quoted here" not in SignedIn(cast.analyst).get(address).text
+    releases.withdraw(quoted, reason="Mistaken seller", by=cast.colleague)
+    for page in (
+        SignedIn(cast.analyst).get(address),
+        SignedIn(cast.analyst).get(f"/public/bulletins/{row.reference}/"),
+    ):
+        assert (f"{quoted.reference}, quoted here, was withdrawn on" in page.text, "Mistaken" in page.text) == (
+            True, False,
+        )  # fmt: skip

@@ -1,0 +1,142 @@
+"""The calendar of bulletins: drafts begin by themselves, who composes is reminded, and days leave as a file."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from icalendar import Calendar
+
+from portal import clock, events
+from portal.models import Framework, Notification, User
+from sharing import access
+from sharing.actions import clearances, drafts, review
+from sharing.models import Clearance
+from tests.cast import Cast
+from tests.conftest import SignedIn
+from tests.factories import notices
+from tests.program import Program
+from trends.actions import composing, months
+from trends.models import Bulletin, BulletinMonth
+
+
+@pytest.fixture(autouse=True)
+def _december() -> Iterator[None]:
+    """The first of December 2026, a Tuesday, early."""
+    with clock.moved_to(datetime(2026, 12, 1, 3, tzinfo=UTC)):
+        yield
+
+
+def of_north(cast: Cast) -> list[Bulletin]:
+    return list(access.plain(Bulletin).filter(framework=cast.north).order_by("begins_on"))
+
+
+def test_draft_of_the_month_begins_by_itself_once_in_each_framework_that_wants_it(cast: Cast) -> None:
+    Framework.objects.filter(pk=cast.south.pk).update(composes_itself=False)
+    assert months.begin() == 2
+    assert months.begin() == 0
+    (row,) = of_north(cast)
+    said = (row.state, row.begins_on, row.ends_on, row.originator, row.author)
+    coordinator = cast.member("coordinator_north")
+    assert said == ("draft", date(2026, 11, 1), date(2026, 11, 30), coordinator.organization, coordinator)
+    month = BulletinMonth.objects.get(framework=cast.north)
+    assert (month.contributions_due_on, month.publication_due_on) == (date(2026, 12, 7), date(2026, 12, 14))
+    assert access.plain(Bulletin).filter(framework=cast.south).count() == 0
+
+
+def test_what_was_discarded_or_is_there_is_not_begun_anew(cast: Cast) -> None:
+    composing.compose(
+        framework=cast.north,
+        begins_on=date(2026, 11, 1),
+        ends_on=date(2026, 11, 30),
+        tlp="amber",
+        by=cast.coordinator,
+    )
+    months.begin()
+    assert len(of_north(cast)) == 1
+    (south,) = access.plain(Bulletin).filter(framework=cast.south)
+    drafts.discard(south, by=cast.member("coordinator_south"))
+    assert months.begin() == 0
+    assert access.plain(Bulletin).filter(framework=cast.south).count() == 0
+
+
+def test_last_composer_is_its_author_again(cast: Cast) -> None:
+    with clock.moved_to(datetime(2026, 11, 2, tzinfo=UTC)):
+        first, last = date(2026, 10, 1), date(2026, 10, 31)
+        composing.compose(framework=cast.north, begins_on=first, ends_on=last, tlp="green", by=cast.coordinator)
+    months.begin()
+    assert of_north(cast)[-1].author == cast.coordinator
+
+
+def test_who_composes_is_told_that_it_is_begun_and_when_it_is_to_be_published(cast: Cast) -> None:
+    months.begin()
+    (row,) = of_north(cast)
+    reader = cast.approver("coordinator_north")
+    assert words(reader) == ["The draft of the month is begun"]
+    assert Notification.objects.filter(recipient__organization=cast.organization("company_one")).count() == 0
+    assert months.remind() == 0
+    with clock.moved_to(datetime(2026, 12, 12, 9, tzinfo=UTC)):
+        months.remind()
+        assert months.remind() == 0
+        assert words(reader)[-1] == "To be published within two days"
+    with clock.moved_to(datetime(2026, 12, 15, 9, tzinfo=UTC)):
+        months.remind()
+        assert words(reader)[-1] == "Should have been published by now"
+    review.submit(row, by=row.author)
+    with clock.moved_to(datetime(2026, 12, 16, 9, tzinfo=UTC)):
+        assert months.remind() == 0
+
+
+def words(reader: User) -> list[str]:
+    """What the person's lines of bulletins say, in the order in which they were told."""
+    rows = Notification.objects.filter(recipient=reader, event__kind__startswith="bulletin").order_by("event__at")
+    found = [row.event for row in rows.select_related("event")]
+    return [line.text for event in found if (line := events.line(reader, event))]
+
+
+def test_authority_that_has_not_answered_is_reminded_on_its_last_day(cast: Cast) -> None:
+    months.begin()
+    (row,) = of_north(cast)
+    review.submit(row, by=row.author)
+    clearances.ask(row, organizations=[cast.organization("authority_north2")], by=row.author)
+    made = access.plain(Clearance).get()
+    assert clearances.remind() == 0
+    with clock.moved_to(made.closes_at - timedelta(hours=20)):
+        assert clearances.remind() > 0
+        assert clearances.remind() == 0
+
+
+def entries(file: bytes) -> list[tuple[str, date]]:
+    found = Calendar.from_ical(file).walk("VEVENT")
+    return [(str(entry["summary"]), entry.decoded("dtstart")) for entry in found]
+
+
+def test_days_leave_as_a_file_with_names_as_far_as_labels_let_them(cast: Cast) -> None:
+    rows = {
+        tlp: notices.law_change(
+            author=cast.focal_point,
+            approver=cast.colleague,
+            tlp=tlp,
+            title=f"Act {tlp}\nSUMMARY:injected",
+            releases=[(cast.north, "everyone")],
+            stage="proposed",
+            effective_on=date(2027, 1, 1),
+            effective_precision="day",
+        )
+        for tlp in ("green", "amber")
+    }
+    months.begin()
+    days = entries(SignedIn(cast.coordinator).get("/calendar/file/").content)
+    mine = [day for day in days if "bulletin" in day[0]]
+    assert mine == [
+        ("Contributions to the bulletin are due: Framework of the north, November 2026", date(2026, 12, 7)),
+        ("The bulletin is to be published: Framework of the north, November 2026", date(2026, 12, 14)),
+    ]
+    laws = [day for day in days if day not in mine]
+    assert sorted(laws) == sorted(
+        [
+            (f"A law takes effect: Norway: {rows['amber'].reference}", date(2027, 1, 1)),
+            ("A law takes effect: Norway: Act green SUMMARY:injected", date(2027, 1, 1)),
+        ]
+    )
+    assert sorted(entries(Program(cast.analyst).ask("get", "calendar/").content)) == sorted(laws)
+    assert entries(SignedIn(cast.member("outsider")).get("/calendar/file/").content) == []

@@ -1,0 +1,61 @@
+"""Correcting a published bulletin: its words, and its figures only where the correction says so."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal.enums import TLP
+from portal.errors import ActionRefused
+from portal.models import User
+from sharing import access
+from sharing.actions import corrections
+from sharing.models import Notice, NoticeVersion
+from trends import derived
+from trends.actions import consents
+from trends.figures import Figures
+from trends.models import Bulletin
+from trends.queries import counting, editions, library
+
+STAYING = ("framework", "begins_on", "ends_on", "language")
+
+
+@transaction.atomic
+def propose(
+    bulletin: Bulletin,
+    *,
+    title: str,
+    sections: list[dict[str, Any]],
+    note: str,
+    recount: bool = False,
+    based_on: int | None = None,
+    by: User,
+) -> NoticeVersion:
+    """A correction of what a published bulletin says; a second person approves it. `recount`: the figures are counted
+    anew, which its note then says; what of members' answers moved by fewer than five stays as it was published.
+    """
+    figures = Figures.of_json(bulletin.figures)
+    if recount:
+        figures = counting.again(bulletin)
+        derived.keep_answers(figures, Figures.of_json(bulletin.figures))
+    told = library.told_sections(bulletin, figures, derived.merged(bulletin.sections, sections))
+    consents.refuse_unquotable(bulletin, title, told)
+    content = {"title": title, "sections": told} | ({"figures": figures.as_json()} if recount else {})
+    said = f"{note.strip()} {_('The figures were counted anew.')}" if recount and note.strip() else note
+    return corrections.propose(bulletin, content=content, note=said, based_on=based_on, by=by)
+
+
+def check(notice: Notice, version: NoticeVersion) -> None:
+    """On its release: the bulletin quotes nothing without consent, and is of the same month, framework and language,
+    under no lower label: that is an edition.
+    """
+    assert isinstance(notice, Bulletin)
+    earlier = access.plain(NoticeVersion).filter(notice=notice.pk, number__lt=version.number).order_by("-number")[0]
+    before, after = earlier.content, version.content
+    if TLP(after["tlp"]).rank < TLP(before["tlp"]).rank or any(before[name] != after[name] for name in STAYING):
+        raise ActionRefused(_("A correction lowers no label and changes no month, framework or language."))
+    if before["tlp"] != after["tlp"]:
+        twins = editions.standing(notice, tlp=after["tlp"], language=notice.language).exclude(pk=notice.pk)
+        if twins.exists():
+            raise ActionRefused(_("There is an edition with this label in this language already."))
+    consents.refuse_unconsented(notice)

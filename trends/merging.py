@@ -1,0 +1,84 @@
+"""Two people who change the words of one bulletin: what merges by itself, and what both changed, side by side. Pure.
+
+A piece is the title, the label, or a section with its heading. What somebody had before them is known by the prints of
+its pieces, so that a form need not carry two texts.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any, Final
+
+TITLE: Final = "title"
+LABEL: Final = "tlp"
+SECTION: Final = "section."
+Pieces = Mapping[str, tuple[str, ...]]
+Marked = Sequence[tuple[str, bool]]
+
+
+@dataclass(frozen=True)
+class Merged:
+    """Every piece, and the names of those that both changed, each in another way: of these, mine."""
+
+    pieces: dict[str, tuple[str, ...]]
+    conflicts: list[str]
+
+
+def pieces(title: str, tlp: str, sections: Iterable[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
+    """A bulletin as its pieces."""
+    parts = {f"{SECTION}{one['key']}": (_plain(one["heading"]), _plain(one["body"])) for one in sections}
+    return {TITLE: (_plain(title),), LABEL: (tlp,), **parts}
+
+
+def prints(of: Pieces) -> str:
+    """What stands for each of the pieces, as a form carries it."""
+    return json.dumps({name: _print(piece) for name, piece in of.items()})
+
+
+def merge(mine: Pieces, theirs: Pieces, seen: str) -> Merged:
+    """Both, piece by piece, as changes of what was seen (`prints`): what one of them changed is taken from that one. A
+    piece that is not among mine is theirs; what is not among theirs any more is gone, unless I changed it.
+    """
+    before = _read(seen)
+    merged, conflicts = dict(theirs), []
+    for name, piece in mine.items():
+        other = theirs.get(name)
+        if piece == other or _print(piece) == before.get(name):
+            continue
+        if other is not None and _print(other) != before.get(name):
+            conflicts.append(name)
+        merged[name] = piece
+    return Merged(merged, conflicts)
+
+
+def beside(theirs: str, mine: str) -> tuple[Marked, Marked]:
+    """Both texts in parts, each with whether the other has something else there; blanks stay as they are."""
+    one, other = (re.findall(r"\S+|\s+", text) for text in (theirs, mine))
+    left, right = list[tuple[str, bool]](), list[tuple[str, bool]]()
+    for tag, first, last, begin, end in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+        if last > first:
+            left.append(("".join(one[first:last]), tag != "equal"))
+        if end > begin:
+            right.append(("".join(other[begin:end]), tag != "equal"))
+    return left, right
+
+
+def _print(piece: tuple[str, ...]) -> str:
+    return hashlib.sha256("\0".join(piece).encode()).hexdigest()[:16]
+
+
+def _plain(text: str) -> str:
+    """As the database holds it: browsers send other ends of lines."""
+    return text.replace("\r\n", "\n").strip()
+
+
+def _read(seen: str) -> dict[str, Any]:
+    """The prints that a form sent back; none where it sent something else."""
+    try:
+        found = json.loads(seen)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,66 @@
+"""The months of bulletins: their days, and what is due."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from django.utils.translation import gettext_lazy
+
+from portal import calendars, queries
+from portal.enums import ParticipationRole
+from portal.models import Framework, Organization, User
+from sharing.appointments import Appointment
+from sharing.enums import NoticeState
+from trends import compose
+from trends.models import BulletinMonth
+from trends.queries import library
+
+SHOWN: Final = 24
+CONTRIBUTIONS: Final = gettext_lazy("Contributions to the bulletin are due")
+PUBLICATION: Final = gettext_lazy("The bulletin is to be published")
+UNFINISHED = (NoticeState.DRAFT, NoticeState.IN_REVIEW)
+
+
+@dataclass(frozen=True)
+class Days:
+    """By when contributions are due, and the bulletin is published."""
+
+    contributions_due_on: date
+    publication_due_on: date
+
+
+def days_of(framework: Framework, ends_on: date, coordinator: Organization) -> Days:
+    """The framework's working days after a month, in its coordinator's calendar."""
+    calendar = queries.calendar_of(coordinator)
+    due, published = (
+        calendars.working_day(ends_on, count, calendar)
+        for count in (framework.contribution_days, framework.publication_days)
+    )
+    return Days(due, published)
+
+
+def coordinator_of(framework: Framework) -> Organization | None:
+    """The organization that coordinates it now."""
+    rows = framework.participations.filter(role=ParticipationRole.COORDINATOR, left_at=None, suspended_at=None)
+    first = rows.select_related("organization").order_by("begun_at").first()
+    return first.organization if first else None
+
+
+def under_way(user: User) -> list[BulletinMonth]:
+    """The months of the frameworks whose bulletins the person may compose that are not published, newest first."""
+    rows = BulletinMonth.objects.filter(framework__in=library.composable(user), bulletin__state__in=UNFINISHED)
+    return list(rows.select_related("framework", "bulletin").order_by("-begins_on", "framework__name")[:SHOWN])
+
+
+def appointments(user: User) -> list[Appointment]:
+    """The same as days of a calendar, for who composes: what is due when, by the bulletin's reference."""
+    found = []
+    for row in under_way(user):
+        assert row.bulletin is not None  # by the filter
+        what = f"{row.framework}, {compose.period(row.bulletin.begins_on, row.bulletin.ends_on)}"
+        url = row.bulletin.get_absolute_url()
+        found += [
+            Appointment(f"contributions-{row.pk}", row.contributions_due_on, CONTRIBUTIONS, what, url),
+            Appointment(f"publication-{row.pk}", row.publication_due_on, PUBLICATION, what, url),
+        ]
+    return found

@@ -1,0 +1,106 @@
+"""The form in which a coordinator writes a bulletin: what is typed is kept, and what two write at once is merged."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from portal.enums import TLP
+from portal.models import User
+from portal.requests import person
+from portal.views.acts import carry_out
+from sharing.actions import drafts
+from sharing.enums import FormOf, NoticeState
+from sharing.queries import working_copies
+from sharing.views import keeping, writing
+from sharing.views.base import notice_or_404, refuse_others
+from trends import edition, merging, sourced
+from trends.actions import translating
+from trends.forms.bulletins import Words
+from trends.models import Bulletin
+from trends.queries import comments, contributions, library, translations
+from trends.views.sources import links
+
+
+def bulletin_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Edit the words of a draft. What is sent for one that was submitted meanwhile stays on the page, with the why; of
+    what a colleague saved meanwhile both texts are shown, where both changed the same part.
+    """
+    user = person(request)
+    row = notice_or_404(user, pk, Bulletin)
+    refuse_others(user, row)
+    if response := writing.too_late(request, row, NoticeState.DRAFT):
+        return response
+    kept = working_copies.of_notice(user, row, FormOf.EDIT)
+    typed = writing.typed(request, kept)
+    form = Words(typed.data, sections=row.sections, initial=_initial(row))
+    if writing.is_sent(request, typed) and carry_out(form, lambda data: _save(request, row, form, user)):
+        if form.cleaned_data["seen"] != drafts.edition_of(row):
+            text = _("Saved, together with what %(who)s has saved meanwhile.")
+            messages.success(request, text % {"who": row.edited_by})
+        return redirect("bulletin", pk=row.pk)
+    conflicts = _conflicts(form, row) if request.method == "POST" else {}
+    figures = library.told(row, user)
+    context = {
+        **writing.shown(request, form, typed, kept, keeping.door_of(row.kind, row)),
+        **conflicts,
+        "notice": row,
+        "typing": working_copies.typing(user, row),
+        "figures": figures,
+        "tiles": edition.tiles(figures),
+        "groups": _groups(form, row, user, links(row, user, figures)),
+        "source": translations.source_of(row),
+        "sources": translations.beside(row),
+    }
+    return render(request, "trends/bulletin_edit.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _initial(row: Bulletin) -> dict[str, Any]:
+    base = merging.prints(merging.pieces(row.title, row.tlp, row.sections))
+    return {"title": row.title, "tlp": row.tlp, "seen": drafts.edition_of(row), "base": base}
+
+
+def _save(request: HttpRequest, row: Bulletin, form: Words, user: User) -> None:
+    """The words, and which of them translate what was shown beside them."""
+    data = form.cleaned_data
+    of = {key: request.POST[f"of_{key}"][:32] for key in form.keys if f"of_{key}" in request.POST}
+    done = {key for key in form.keys if f"done_{key}" in request.POST}
+    told = {"pieces": form.pieces(), "handled": form.handled_as(), "seen": data["seen"], "base": data["base"]}
+    translating.save(row, **told, of=of, done=done, by=user, typed=True)
+
+
+def _groups(form: Words, row: Bulletin, user: User, found: dict[str, str]) -> list[tuple[Any, ...]]:
+    """Heading and text of each section, with the items behind its sentences, what members handed in for it, and what is
+    said about it.
+    """
+    written = [one for one in contributions.for_bulletin(row, user) if one.is_handed_in]
+    remarks = [one for one in comments.on(row, user) if one.resolved_at is None]
+    groups = []
+    for section, fields in zip(row.sections, form.groups(), strict=True):
+        here = ([one for one in rows if one.section == section["key"]] for rows in (written, remarks))
+        groups.append((*fields, sourced.beside(section, found), *here))
+    return groups
+
+
+def _conflicts(form: Words, row: Bulletin) -> dict[str, Any]:
+    """After a refusal because somebody else saved meanwhile: what both changed, side by side. What only the other one
+    changed stands in the form from here on, and whoever saves once more has seen it.
+    """
+    if list(form.errors) != ["seen"]:
+        return {}
+    row.refresh_from_db()
+    mine, theirs = form.pieces(), merging.pieces(row.title, row.tlp, row.sections)
+    merged = merging.merge(mine, theirs, form.cleaned_data.get("base", ""))
+    form.show(merged.pieces, seen=drafts.edition_of(row), base=merging.prints(theirs))
+    names = {merging.TITLE: _("Title"), merging.LABEL: _("Label")}
+    names |= {f"{merging.SECTION}{section['key']}": section["heading"] for section in row.sections}
+    found = [(name, names[name], *merging.beside(_text(theirs[name]), _text(mine[name]))) for name in merged.conflicts]
+    return {"conflicts": found, "who": row.edited_by}
+
+
+def _text(piece: tuple[str, ...]) -> str:
+    """A piece as people read it: a section under its heading, a label by its name."""
+    return "\n\n".join(str(TLP(part).label) if part in TLP.values else part for part in piece)

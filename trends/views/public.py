@@ -1,0 +1,115 @@
+"""Bulletins labelled TLP:CLEAR of frameworks that publish openly: for everyone, without an account, a session or a
+cookie. Whoever asks is nobody here, also where they are signed in elsewhere on the site.
+"""
+
+import hashlib
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, Final, ParamSpec
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import feedgenerator, translation
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from portal.downloads import attachment
+from portal.pdf import PdfFailed
+from trends.actions import composing
+from trends.queries import library, openly
+
+# A withdrawal is seen within these minutes wherever a page was kept.
+KEPT: Final = "public, max-age=300"
+Asked = ParamSpec("Asked")
+View = Callable[Concatenate[HttpRequest, Asked], HttpResponse]
+
+
+def _open(view: View[Asked]) -> View[Asked]:
+    """A view that anybody may ask and any cache keep; whoever has the page already is told so."""
+
+    @login_not_required
+    @require_safe
+    @wraps(view)
+    def opened(request: HttpRequest, /, *args: Asked.args, **kwargs: Asked.kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if response.status_code == 200:
+            response["Cache-Control"] = KEPT
+            response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+            return get_conditional_response(request, etag=response["ETag"], response=response) or response
+        return response
+
+    return opened
+
+
+@_open
+def bulletins(request: HttpRequest) -> HttpResponse:
+    """All of them, newest month first."""
+    return render(request, "trends/public_bulletins.html", {"bulletins": openly.published()[:200]})
+
+
+@_open
+def bulletin(request: HttpRequest, reference: str) -> HttpResponse:
+    """One, in its own language; of one that was withdrawn, that it was and why."""
+    if gone := openly.withdrawn().filter(reference=reference).first():
+        with translation.override(gone.language):
+            return _told(render(request, "trends/public_gone.html", {"notice": gone}, status=410))
+    row = openly.published().filter(reference=reference).first()
+    if row is None:
+        raise Http404
+    with translation.override(row.language):
+        context = {"notice": row, "others": openly.others(row), **library.shown(row, openly.NOBODY)}
+        return _told(render(request, "trends/public_bulletin.html", context))
+
+
+@_open
+def bulletin_pdf(request: HttpRequest, reference: str) -> HttpResponse:
+    """Its PDF."""
+    row = openly.published().filter(reference=reference).first()
+    if row is None:
+        raise Http404
+    try:
+        file = composing.file_of(row, openly.NOBODY)
+    except PdfFailed as error:
+        return HttpResponse(str(error), status=503, content_type="text/plain; charset=utf-8")
+    return attachment(bytes(file.content), name=f"TLP-CLEAR_{row.reference}.pdf", content_type="application/pdf")
+
+
+@_open
+def feed(request: HttpRequest) -> HttpResponse:
+    """The newest as an Atom feed; what was withdrawn lately says so in its place."""
+    here = f"{settings.BASE_URL}{reverse('public_bulletins')}"
+    made = feedgenerator.Atom1Feed(
+        title=_("Bulletins labelled TLP:CLEAR"),
+        link=here,
+        description="",
+        feed_url=f"{settings.BASE_URL}{reverse('public_feed')}",
+        language=translation.get_language(),
+    )
+    for row in [*openly.published()[:50], *openly.withdrawn()[:50]]:
+        made.add_item(**_entry(row))
+    return HttpResponse(made.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+
+
+def _told(response: HttpResponse) -> HttpResponse:
+    """A page in the language of what it tells, whatever the browser would rather have."""
+    response["Content-Language"] = translation.get_language() or settings.LANGUAGE_CODE
+    return response
+
+
+def _entry(row: Any) -> dict[str, Any]:
+    """What a feed says of one: of what was withdrawn its reference and the reason, and nothing that it said."""
+    told = {
+        "link": f"{settings.BASE_URL}{reverse('public_bulletin', args=[row.reference])}",
+        "unique_id": f"urn:uuid:{row.pk}",
+        "author_name": str(row.originator),
+        "pubdate": row.released_at,
+        "updateddate": row.withdrawn_at or row.changed_at,
+    }
+    if row.withdrawn_at:
+        words = _("Withdrawn: %(reference)s") % {"reference": row.reference}
+        return {**told, "title": words, "description": row.withdrawn_reason}
+    return {**told, "title": row.title, "description": row.title}
