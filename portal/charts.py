@@ -12,6 +12,7 @@ from typing import Final
 
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language_bidi, pgettext
 from django.utils.translation import gettext as _
 
 from portal.drawing import Plot, cut, group, measure, wrap
@@ -156,15 +157,20 @@ def change(bar: Bar, hidden: str) -> str:
         return "–"
     difference = bar.value - bar.previous
     if difference == 0:
-        return "±0"
-    return ("+" if difference > 0 else "−") + number_format(abs(difference), force_grouping=True)
+        return _sign("±") + "0"
+    return _sign("+" if difference > 0 else "−") + number_format(abs(difference), force_grouping=True)
+
+
+def _sign(sign: str) -> str:
+    """A sign that stays before its figure where words run from right to left."""
+    return f"\u200e{sign}" if get_language_bidi() else sign
 
 
 def _figures(data: Sequence[Bar], what: str, hidden: str) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
     """Head and rows of the table; of changes too, where there is a period before."""
     if any(bar.previous is not None for bar in data):
         rows = [(bar.label, shown(bar.value, hidden), change(bar, hidden)) for bar in data]
-        return (_("What"), what, _("Change")), rows
+        return (_("What"), what, pgettext("of a figure", "Change")), rows
     return (_("What"), what), [(bar.label, shown(bar.value, hidden)) for bar in data]
 
 
@@ -189,8 +195,9 @@ def finished(
     if not spoken:
         parts, height = [plot.text(0, 24, _("Nothing in this period."), "soft")], 40
     figures = "; ".join(spoken) if len(spoken) <= SPOKEN else ""
-    words = [words.rstrip(".") for words in (title, description, figures) if words]
-    return plot.svg(height, ". ".join(words) + ".", parts)
+    words = [words.rstrip(".。") for words in (title, description, figures) if words]
+    stop = pgettext("between sentences", ". ")
+    return plot.svg(height, stop.join(words) + stop.strip(), parts)
 
 
 def _chart(
@@ -227,7 +234,7 @@ def _legend(plot: Plot) -> SafeString:
         plot.text(start + 17, 12, this, "soft", size=11),
         plot.rect(after, 7, 12, 3, "before", 0),
         plot.text(after + 17, 12, before, "soft", size=11),
-        plot.text(plot.width, 12, _("Change"), "soft", anchor="end", size=11),
+        plot.text(plot.width, 12, pgettext("of a figure", "Change"), "soft", anchor="end", size=11),
     ]
     return group(_("Legend"), parts)
 
@@ -324,7 +331,7 @@ def _dots(plot: Plot, share: Share, names: list[str], top: float, hidden: str) -
 
 
 def _of(share: Share, hidden: str) -> str:
-    return _("%(part)s of %(whole)s") % {"part": shown(share.part, hidden), "whole": share.whole}
+    return _("%(part)s of %(whole)s") % {"part": shown(share.part, hidden), "whole": shown(share.whole, hidden)}
 
 
 def _role(number: int, count: int) -> str:

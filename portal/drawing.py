@@ -4,6 +4,7 @@ WeasyPrint reads the attributes only; on a page `charts.css` overrides them, for
 style attribute, an id or a script. Text stays as wide as `measure` says, within a few per cent.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Final
@@ -11,7 +12,7 @@ from typing import Final
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-FONTS: Final = "Noto Sans, Noto Sans Ext, Noto Sans Cyrillic, Noto Sans Greek, IBM Plex Sans Arabic"
+FONTS: Final = "Noto Sans, Noto Sans Ext, Noto Sans Cyrillic, Noto Sans Greek, IBM Plex Sans Arabic, Noto Sans CJK SC"
 COLOURS: Final = {
     "bar": "#0a6a8a",
     "past": "#86b6c8",
@@ -35,6 +36,8 @@ COLOURS: Final = {
 }
 ANCHORS: Final = {"start": "end", "end": "start", "middle": "middle"}
 NARROW: Final = frozenset("ijlIftr.,:;'|!()[]{}-·’ ")
+WRITTEN_CLOSE: Final = "\u2e80-\u2fff\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"  # Chinese and Japanese
+ENDING: Final = "、。，．：；！？）」』】》〉”’"
 WIDE: Final = frozenset("mwMW@%—…&")
 
 
@@ -126,19 +129,26 @@ def measure(words: str, size: float = 13) -> float:
 
 def wrap(words: str, width: float, *, size: float = 13, lines: int = 2) -> list[str]:
     """The text in at most so many lines of that width; what does not fit ends in an ellipsis."""
-    made, rest = [""], words.split()
+    made, rest = [""], _pieces(words)
     while rest:
         word = rest.pop(0)
-        longer = f"{made[-1]} {word}".strip()
+        longer = f"{made[-1]}{word}".strip()
         if measure(longer, size) <= width:
             made[-1] = longer
         elif len(made) < lines and made[-1]:
             made.append("")
             rest.insert(0, word)
         else:
-            made[-1] = cut(" ".join([longer, *rest]), width, size=size)
+            made[-1] = cut("".join([longer, *rest]), width, size=size)
             break
     return made
+
+
+def _pieces(words: str) -> list[str]:
+    """Where a line may break: words with the space before them, and signs that need none between them. What ends a
+    clause stays with what it ends.
+    """
+    return re.findall(rf"\s*(?:[{WRITTEN_CLOSE}][{ENDING}]*|[^\s{WRITTEN_CLOSE}]+)", words)
 
 
 def cut(words: str, width: float, *, size: float = 13) -> str:

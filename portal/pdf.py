@@ -26,14 +26,14 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from portal import conformance
+from portal import conformance, scripts
 
 ASSETS: Final = Path(__file__).resolve().parent / "static"
 FONTS: Final = ASSETS / "pdf" / "fonts"
 SECONDS: Final = 30
 BYTES: Final = 2 * 1024**3
 PACKAGES: Final = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-MISSING, REFUSED, TOO_LARGE = 3, 4, 5
+MISSING, REFUSED, TOO_LARGE, UNWRITABLE = 3, 4, 5, 6
 CLONE_NEWNS, CLONE_NEWUSER, CLONE_NEWNET = 0x00020000, 0x10000000, 0x40000000
 MS_RDONLY, MS_REC, MS_PRIVATE = 0x1, 0x4000, 0x40000
 HIDDEN: Final = "ACCORD_HIDDEN"  # the folder that the process must not see
@@ -58,7 +58,7 @@ class PdfFailed(RuntimeError):
 
 
 class RendererMissing(PdfFailed):
-    """The system's libraries are missing; the message says what to type."""
+    """The system's libraries, or the fonts of a language, are missing; the message says what to type."""
 
 
 def html(template: str, context: Mapping[str, Any], *, language: str) -> str:
@@ -84,6 +84,9 @@ def render(html: str, *, files: Sequence[Enclosed] = (), seconds: float = SECOND
         raise PdfFailed(f"the PDF took longer than {seconds:g} seconds") from None
     if done.returncode == MISSING:
         raise RendererMissing(f"To make PDF files, type on the server: sudo apt install {PACKAGES}")
+    if done.returncode == UNWRITABLE:
+        said = "No font on this server has the letters of this language. To make PDF files in it, type on the server:"
+        raise RendererMissing(f"{said} sudo apt install {done.stdout.decode()}")
     if done.returncode or not done.stdout.startswith(b"%PDF"):
         raise PdfFailed(REASONS.get(done.returncode, f"the renderer ended with code {done.returncode}"))
     return done.stdout
@@ -103,22 +106,29 @@ def main() -> int:
     shut_in()
     try:
         import weasyprint  # noqa: PLC0415  slow, and fails where Pango is missing
+        from weasyprint import svg  # noqa: PLC0415  as above
         from weasyprint.urls import FatalURLFetchingError  # noqa: PLC0415  as above
     except OSError:
         return MISSING
+    scripts.draw_whole_lines(svg)
+    lacking: list[str] = []
+
+    def finish(document: Any, pdf: Any) -> None:
+        conformance.finish(document, pdf)
+        lacking.append(scripts.unwritable(document))
+
     try:
         asked, now = json.load(sys.stdin.buffer), datetime.now(UTC)
         files = [_attachment(weasyprint.Attachment, file, now) for file in asked["files"]]
         document = weasyprint.HTML(string=asked["html"], url_fetcher=fetcher(), base_url="asset:")
-        pdf = document.write_pdf(
-            pdf_variant="pdf/a-3a", attachments=files, finisher=conformance.finish, presentational_hints=False
-        )
+        pdf = document.write_pdf(pdf_variant="pdf/a-3a", attachments=files, finisher=finish, presentational_hints=False)
     except FatalURLFetchingError:
         return REFUSED
     except MemoryError:
         return TOO_LARGE
-    sys.stdout.buffer.write(pdf)
-    return 0
+    (package,) = lacking
+    sys.stdout.buffer.write(package.encode() or pdf)
+    return UNWRITABLE if package else 0
 
 
 def leave_network() -> bool:

@@ -3,6 +3,7 @@
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone, translation
 from rest_framework.request import Request
@@ -39,3 +40,10 @@ def speak_to(request: HttpRequest, user: User) -> None:
     translation.activate(user.language)
     request.LANGUAGE_CODE = translation.get_language()
     timezone.activate(ZoneInfo(user.zone_name))
+
+
+def languages_of(request: HttpRequest) -> list[str]:
+    """In which languages somebody would rather read: that of the pages where somebody chose it, then the browser's."""
+    page, asked = translation.get_language() or "", translation.get_language_from_request(request)
+    is_chosen = page != settings.LANGUAGE_CODE or len(settings.TRANSLATED) > 1
+    return [page, asked] if is_chosen else [asked]

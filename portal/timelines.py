@@ -8,6 +8,7 @@ from typing import Final
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from portal.charts import Chart, Drawn, both
 from portal.drawing import Plot, cut, group, measure
@@ -87,7 +88,8 @@ def _place(events: Sequence[Event], scale: _Scale) -> list[_Placed]:
     placed = []
     for event in events:
         start, end = scale.x(event.first), max(scale.x(event.last), scale.x(event.first) + 8)
-        words = cut(event.label, min(300, scale.width / 2 - 20), size=12)
+        beside = max(scale.width - end - 8, start - 10)
+        words = cut(event.label, min(300, scale.width / 2 - 20, beside), size=12)
         width = measure(words, 12)
         fits = end + 8 + width <= scale.width
         x = end + 8 if fits else max(start - 10 - width, 0)
@@ -108,7 +110,8 @@ def _month(plot: Plot, scale: _Scale, day: date, height: float) -> SafeString:
     x = scale.x(day)
     following = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
     room = scale.x(following) - x
-    name = date_format(day, "M Y" if day.month == 1 else "M")
+    with_year, alone = pgettext("format of a month on an axis", "M Y"), pgettext("format of a month on an axis", "M")
+    name = date_format(day, with_year if day.month == 1 else alone)
     parts = [plot.line(x, 22, x, height, "grid")]
     if room > measure(name, 11.5):
         parts.append(plot.text(x + 3, 14, name, "soft", size=11.5))

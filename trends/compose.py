@@ -6,11 +6,12 @@ from datetime import date
 from difflib import SequenceMatcher
 from typing import Any, Final
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from portal.enums import NoticeKind, Urgency
+from portal.scripts import apart
 from sharing import jurisdictions
 from sharing.dates import PartialDate
 from sharing.enums import Decision, MStage
@@ -142,7 +143,7 @@ def _overview(figures: Figures) -> Written:
         text = ngettext(
             "%(n)s of them asks for an answer at once.", "%(n)s of them ask for an answer at once.", urgent.count
         )
-        lines.append(Sentence(f"urgencies.{Urgency.IMMEDIATE.value}", text % {"n": urgent.count}))
+        lines.append(Sentence(f"urgencies.{Urgency.IMMEDIATE.value}", text % {"n": _number(urgent.count)}))
     for row in [row for row in figures.destinations if row.count][:PLACES]:
         words = _("Alerts on goods for %(country)s") % {"country": jurisdictions.name(row.key)}
         lines.append(Sentence(f"destinations.{row.key}", _compare(words, row)))
@@ -151,7 +152,7 @@ def _overview(figures: Figures) -> Written:
         if row.count != 0:
             lines.append(Sentence(f"totals.{kind.value}", _compare(words, row)))
     if figures.new_substances:
-        names = ", ".join(row.name for row in figures.new_substances)
+        names = pgettext("between names", ", ").join(apart(row.name) for row in figures.new_substances)
         text = _("Substances named here for the first time: %(names)s.") % {"names": names}
         lines.append(Sentence("new_substances", text))
     return _listed(lines)
@@ -161,9 +162,10 @@ def _compare(words: str, row: Row) -> str:
     """`Alerts shared: 31, up from 19.`"""
     if row.count is None:
         return _("%(what)s: fewer than five.") % {"what": words}
-    values = {"what": words, "now": row.count, "before": row.previous}
+    values = {"what": words, "now": _number(row.count)}
     if row.previous is None:
         return _("%(what)s: %(now)s.") % values
+    values["before"] = _number(row.previous)
     if row.count > row.previous:
         return _("%(what)s: %(now)s, up from %(before)s.") % values
     if row.count < row.previous:
@@ -172,16 +174,14 @@ def _compare(words: str, row: Row) -> str:
 
 
 def _methods(figures: Figures, methods: dict[str, str]) -> Written:
-    lines = [
-        Sentence(f"methods.{row.key}", _compare(f"{methods.get(row.key, row.key)} ({row.key})", row))
-        for row in figures.methods[:5]
-    ]
+    lines = [Sentence(f"methods.{row.key}", _compare(_method(row.key, methods), row)) for row in figures.methods[:5]]
     if figures.wording and (row := _moved_most(figures.methods)):
-        values = {"method": f"{methods.get(row.key, row.key)} ({row.key})", "before": row.previous, "now": row.count}
+        before, now = _number(row.previous or 0), _number(row.count or 0)
+        values = {"method": _method(row.key, methods), "before": before, "now": now}
         text = _("What changed most: %(method)s, from %(before)s to %(now)s.") % values
         lines.append(Sentence(f"methods.{row.key}", text))
     if figures.new_methods:
-        names = ", ".join(f"{methods.get(code, code)} ({code})" for code in figures.new_methods)
+        names = pgettext("between names", ", ").join(_method(code, methods) for code in figures.new_methods)
         text = _("Not seen before in this framework: %(names)s.") % {"names": names}
         lines.append(Sentence("new_methods", text))
     if lines:
@@ -197,6 +197,12 @@ def _methods(figures: Figures, methods: dict[str, str]) -> Written:
     return _listed(stages, above=words)
 
 
+def _method(code: str, methods: dict[str, str]) -> str:
+    """Its title, translated where it is known, and its code."""
+    words = {"title": _(methods.get(code, code)), "code": code}
+    return pgettext("a method and its code", "%(title)s (%(code)s)") % words
+
+
 def _moved_most(rows: list[Row]) -> Row | None:
     """Of several that are told now and before, the one that changed most, if that is worth a sentence."""
     told = [(abs(row.count - row.previous), row) for row in rows if row.count is not None and row.previous is not None]
@@ -207,15 +213,15 @@ def _moved_most(rows: list[Row]) -> Row | None:
 def _done(figures: Figures) -> Written:
     if figures.answered is None:
         return _("Fewer than five answers have come in."), []
-    lines = [Sentence("answers", _("Answers recorded: %(n)s.") % {"n": figures.answered})]
+    lines = [Sentence("answers", _("Answers recorded: %(n)s.") % {"n": _number(figures.answered)})]
     if figures.acted is not None:
-        values = {"n": figures.acted, "share": round(100 * figures.acted / figures.answered)}
+        values = {"n": _number(figures.acted), "share": round(100 * figures.acted / figures.answered)}
         text = _("Of these, %(n)s took something off the market (%(share)s%%).") % values
         lines.append(Sentence("acted", text))
     lines += [
         Sentence(
             f"decisions.{row.key}",
-            _("%(what)s: %(n)s times.") % {"what": Decision(row.key).label, "n": row.count},
+            _("%(what)s: %(n)s times.") % {"what": Decision(row.key).label, "n": _number(row.count or 0)},
         )
         for row in figures.decisions[:NAMED]
     ]
@@ -224,14 +230,14 @@ def _done(figures: Figures) -> Written:
     elif figures.others is None:
         lines.append(Sentence("", _("Other answers are too few to be told apart.")))
     elif figures.others:
-        lines.append(Sentence("", _("Other answers: %(n)s.") % {"n": figures.others}))
+        lines.append(Sentence("", _("Other answers: %(n)s.") % {"n": _number(figures.others)}))
     if figures.median_hours is not None:
         lines.append(Sentence("median", _median(figures)))
     return _listed(lines)
 
 
 def _median(figures: Figures) -> str:
-    values = {"hours": figures.median_hours, "before": figures.median_before}
+    values = {"hours": _hours(figures.median_hours), "before": _hours(figures.median_before)}
     if figures.median_before is None:
         return _("Half of the items were first confirmed within %(hours)s hours.") % values
     text = _("Half of the items were first confirmed within %(hours)s hours; in the period before within %(before)s.")
@@ -245,7 +251,7 @@ def _law(figures: Figures) -> Written:
         Sentence(
             f"laws.{law.source}" if law.source else "",
             _("%(where)s: %(what)s, from %(date)s.")
-            % {"where": jurisdictions.name(law.jurisdiction), "what": law.what, "date": _day(law.effective)},
+            % {"where": jurisdictions.name(law.jurisdiction), "what": apart(law.what), "date": _day(law.effective)},
         )
         for law in figures.laws[:8]
     ]
@@ -271,17 +277,25 @@ def _posted(part: int | None, whole: int | None) -> str:
     if not is_told(part, whole):
         return _("Fewer than five countries take part.")
     if part is None:
-        return _("Fewer than five of %(all)s countries posted.") % {"all": whole}
-    return _("%(n)s of %(all)s countries posted.") % {"n": part, "all": whole}
+        return _("Fewer than five of %(all)s countries posted.") % {"all": _number(whole or 0)}
+    return _("%(n)s of %(all)s countries posted.") % {"n": _number(part), "all": _number(whole or 0)}
 
 
 def _answered(part: int | None, whole: int | None) -> str:
     if not is_told(part, whole):
         return _("Fewer than five companies take part.")
     if part is None:
-        return _("Fewer than five of %(all)s companies answered.") % {"all": whole}
-    return _("%(n)s of %(all)s companies answered.") % {"n": part, "all": whole}
+        return _("Fewer than five of %(all)s companies answered.") % {"all": _number(whole or 0)}
+    return _("%(n)s of %(all)s companies answered.") % {"n": _number(part), "all": _number(whole or 0)}
 
 
 def _row(rows: list[Row], key: str) -> Row:
     return next((row for row in rows if row.key == key), Row(key, 0, 0))
+
+
+def _number(value: int) -> str:
+    return number_format(value, force_grouping=True)
+
+
+def _hours(value: float | None) -> str:
+    return "" if value is None else number_format(value, 1, force_grouping=True)

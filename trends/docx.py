@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from portal import docx
 from portal.docx import Block, Table, words
@@ -52,7 +53,7 @@ def _section(part: Part) -> Iterator[Block]:
 
 
 def _sources(edition: Edition) -> Iterator[Block]:
-    columns = [_("Reference"), _("Title"), _("Label"), _("Shared")]
+    columns = [_("Reference"), _("Title"), _("Label"), pgettext("a day", "Shared")]
     left = _("withdrawn, or no longer shared here")
     rows = [
         [row.reference, row.title or left, str(TLP(row.tlp).label), date_format(row.day)]

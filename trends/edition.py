@@ -10,19 +10,20 @@ from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_bidi
+from django.utils.translation import get_language_bidi, pgettext
 from django.utils.translation import gettext as _
 
 from portal import charts, markdown
 from portal.charts import Bar, Chart, Share
 from portal.enums import NoticeKind, Urgency
+from portal.scripts import apart
 from portal.timelines import Event, timeline
 from sharing import jurisdictions
 from sharing.dates import PartialDate
 from sharing.enums import ControlStatus, Decision, EvidenceMark, MStage
-from trends.figures import COMING, Figures, Revision, Row, is_told
+from trends.figures import COMING, Figures, Law, Revision, Row, is_told
 
 
 @dataclass(frozen=True)
@@ -118,14 +119,16 @@ def tiles(figures: Figures) -> list[tuple[str, str, str]]:
     found = [(charts.shown(alerts.count, hidden), _("alerts"), charts.change(_bar("", alerts), hidden))]
     found.append((charts.shown(figures.answered, hidden), _("answers"), ""))
     if figures.median_hours is not None:
-        found.append((f"{figures.median_hours:g} h", _("median to first confirmation"), ""))
+        hours = _("%(n)s h") % {"n": number_format(f"{figures.median_hours:g}", force_grouping=True)}
+        found.append((hours, _("median to first confirmation"), ""))
     counted = (
         (figures.countries_posted, figures.countries, _("countries posted")),
         (figures.companies_answered, figures.companies, _("companies answered")),
     )
     for part, whole, label in counted:
         if is_told(part, whole):
-            found.append((f"{charts.shown(part, hidden)} / {charts.shown(whole, hidden)}", label, ""))
+            shares = {"part": charts.shown(part, hidden), "whole": charts.shown(whole, hidden)}
+            found.append((pgettext("in a tile", "%(part)s / %(whole)s") % shares, label, ""))
     return found
 
 
@@ -157,7 +160,7 @@ def _illustrate(part: Part, figures: Figures, methods: dict[str, str]) -> Drawn:
     if part.key == "done":
         return _decisions(figures)
     if part.key == "law":
-        part.columns = [_("Where"), _("What"), _("Status"), _("From"), _("Instrument"), _("Evidence")]
+        part.columns = [_("Where"), _("What"), _("Status"), pgettext("a day", "From"), _("Instrument"), _("Evidence")]
         part.rows = [
             [
                 jurisdictions.name(law.jurisdiction),
@@ -179,7 +182,8 @@ def _illustrate(part: Part, figures: Figures, methods: dict[str, str]) -> Drawn:
 def _months(figures: Figures) -> Drawn:
     if _tell_nothing(figures.months):
         return []
-    data = [Bar(date_format(date.fromisoformat(f"{row.key}-01"), "M"), row.count) for row in figures.months]
+    form = pgettext("format of a month on an axis", "M")
+    data = [Bar(date_format(date.fromisoformat(f"{row.key}-01"), form), row.count) for row in figures.months]
     text = _("Alerts shared with everyone in the framework, by month.")
     chart = charts.columns(_("Alerts in twelve months"), text, data, what=_("Alerts"), hidden=_("< 5"), rtl=_rtl())
     return [(chart, _table("alerts_by_month", chart, figures.months, data))]
@@ -207,7 +211,7 @@ def _stages(figures: Figures) -> Drawn:
 def _top(figures: Figures, methods: dict[str, str]) -> Drawn:
     if not figures.methods:
         return []
-    data = [_bar(methods.get(row.key, row.key), row) for row in figures.methods]
+    data = [_bar(_(methods.get(row.key, row.key)), row) for row in figures.methods]
     chart = _bars(_("Methods named most often"), data, _("Items"))
     return [(chart, _table("methods", chart, figures.methods, data))]
 
@@ -228,11 +232,15 @@ def _effects(figures: Figures) -> Drawn:
     begins_on = date.fromisoformat(figures.ends_on) + timedelta(days=1)
     dates = [PartialDate.parse(law.effective) for law in figures.laws]
     events = [
-        Event(f"{jurisdictions.name(law.jurisdiction)}: {law.what}", day.first, day.last, str(day))
-        for law, day in zip(figures.laws, dates, strict=True)
+        Event(_in_place(law), day.first, day.last, str(day)) for law, day in zip(figures.laws, dates, strict=True)
     ]
     text = _("A bar stands for a date of which only the month or the year is known.")
     return [(timeline(_("What takes effect"), text, begins_on, begins_on + COMING, events, rtl=_rtl()), None)]
+
+
+def _in_place(law: Law) -> str:
+    words = {"where": jurisdictions.name(law.jurisdiction), "what": apart(law.what)}
+    return pgettext("a place and what takes effect there", "%(where)s: %(what)s") % words
 
 
 def _coverage(figures: Figures) -> Drawn:

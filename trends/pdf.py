@@ -15,7 +15,7 @@ from trends import compose, edition, twin
 from trends.edition import Edition
 from trends.figures import Figures
 from trends.models import Bulletin, BulletinFile
-from trends.queries import library
+from trends.queries import library, translations
 
 
 def edition_of(bulletin: Bulletin, figures: Figures, methods: dict[str, str]) -> Edition:
@@ -37,6 +37,7 @@ def html(bulletin: Bulletin, told: Edition) -> str:
         "tiles": told.tiles,
         "parts": told.parts,
         "errata": told.errata,
+        "prevails": translations.told(bulletin),
     }
     return pdf.html("pdf/bulletin.html", context, language=bulletin.language)
 
@@ -44,12 +45,13 @@ def html(bulletin: Bulletin, told: Edition) -> str:
 def enclosed(bulletin: Bulletin, told: Edition) -> list[Enclosed]:
     """The same edition for programs: all of it, and its figures as a table."""
     with translation.override(bulletin.language):
-        told_of = about(bulletin)
+        told_of = about(bulletin) | ({"translation": prevails} if (prevails := translations.told(bulletin)) else {})
+        title = {"title": f"{told_of['tlp']}. {bulletin.title}"}
+        figures, all_ = _("%(title)s: figures (CSV)") % title, _("%(title)s (JSON)") % title
     table, whole = twin.as_csv(told_of, told), twin.as_json(told_of, told)
-    title = f"{told_of['tlp']}. {bulletin.title}"
     return [
-        Enclosed(f"{bulletin.reference}.csv", table, f"{title}: figures (CSV)", "Data"),
-        Enclosed(f"{bulletin.reference}.json", whole, f"{title} (JSON)", "Alternative"),
+        Enclosed(f"{bulletin.reference}.csv", table, figures, "Data"),
+        Enclosed(f"{bulletin.reference}.json", whole, all_, "Alternative"),
     ]
 
 

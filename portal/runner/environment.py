@@ -25,6 +25,7 @@ PDF_LIBRARIES = {
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
+CHINESE = "fonts-noto-cjk"  # its letters are too many to be shipped with the site
 # What playwright's own driver loads, and what holds it.
 BROWSER_LIBRARIES = {"libatomic.so.1": "libatomic1"}
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -55,8 +56,9 @@ def refuse_full(folder: Path, megabytes: int) -> None:
 
 
 def missing_pdf_packages() -> list[str]:
-    """The system packages without which no PDF can be made here."""
-    return [package for library, package in PDF_LIBRARIES.items() if not _loads(library)]
+    """The system packages without which no PDF, or none in Chinese, can be made here."""
+    libraries = [package for library, package in PDF_LIBRARIES.items() if not _loads(library)]
+    return libraries + ([] if _has_chinese() else [CHINESE])
 
 
 def missing_browser_packages() -> list[str]:
@@ -152,6 +154,12 @@ def _show_progress(command: list[str | Path], packages: int) -> None:
         pip.wait()
     if pip.returncode:
         raise Refused("pip could not install the requirements:\n" + "\n".join(said[-8:]))
+
+
+def _has_chinese() -> bool:
+    """Whether the system has a font with the letters of Chinese."""
+    lister = shutil.which("fc-list")
+    return lister is not None and bool(processes.ask([lister, ":lang=zh"], cwd=ROOT)[1].strip())
 
 
 def _loads(library: str) -> bool:

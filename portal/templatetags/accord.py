@@ -10,7 +10,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from portal import clock, failures, markdown, moments
+from portal import clock, failures, markdown, moments, scripts
 from portal.enums import PAP, TLP
 
 register = template.Library()
@@ -48,6 +48,12 @@ def pap_sentence(code: str) -> Any:
 def tlp_sentence(code: str) -> Any:
     """What a reader may do under the label."""
     return TLP(code).sentence
+
+
+@register.filter
+def apart(words: str) -> str:
+    """A name in order within text of another direction, where no `bdi` does it: in the PDF."""
+    return scripts.apart(words)
 
 
 @register.filter

@@ -48,22 +48,29 @@ def compose(
     begins_on: date,
     ends_on: date,
     tlp: str,
+    language: str = "",
     by: User,
     submission_key: uuid.UUID | None = None,
 ) -> Bulletin:
-    """A draft that fills itself with the period's figures and with sentences about them."""
+    """A draft that fills itself with the period's figures and with sentences about them, in a language of bulletins;
+    else in that of the page.
+    """
     _refuse_others(framework, by)
     _refuse_period(begins_on, ends_on)
     figures = counting.counted(framework, begins_on, ends_on, tlp=tlp)
+    language = language or translation.get_language() or settings.LANGUAGE_CODE
+    with translation.override(language):
+        title = words.title(str(framework), begins_on, ends_on)[:200]
+        sections = [section.as_json() for section in words.sections(figures, library.method_titles())]
     content = {
-        "title": words.title(str(framework), begins_on, ends_on)[:200],
+        "title": title,
         "tlp": tlp,
-        "language": translation.get_language() or settings.LANGUAGE_CODE,
+        "language": language,
         "framework": framework,
         "begins_on": begins_on,
         "ends_on": ends_on,
         "figures": figures.as_json(),
-        "sections": [section.as_json() for section in words.sections(figures, library.method_titles())],
+        "sections": sections,
     }
     plan = [Planned(framework)]
     return drafts.draft(Bulletin, content=content, plan=plan, by=by, submission_key=submission_key)

@@ -24,8 +24,7 @@ from sharing.models import (
     Technique,
     VendorAlert,
 )
-from trends.actions import composing
-from trends.demo import alerts, community, contributing, exercise, meetings, pictures, translations, words
+from trends.demo import alerts, bulletins, community, contributing, exercise, meetings, pictures, translations, words
 from trends.demo.alerts import Writer
 from trends.demo.community import Room
 from trends.demo.stage import Stage, approve, noon, share
@@ -79,7 +78,7 @@ class Play:
         self._at(self.now - timedelta(days=4), self.stage.apply)
         self.say("    bulletins")
         for back in range(MONTHS, 1, -1):
-            self._bulletin(months_back(self.now.date().replace(day=1), back))
+            bulletins.publish(self.stage, months_back(self.now.date().replace(day=1), back), newest=back == 2)
         contributing.play(self.stage, self.now)
         self._read_inboxes()
 
@@ -320,19 +319,8 @@ class Play:
                 if is_approved:
                     approve(alert, by=self.stage.approvers["nlpco"])
 
-    def _bulletin(self, begins_on: date) -> None:
-        ends_on = months_back(begins_on, -1) - timedelta(days=1)
-        composer, publisher = self.stage.members["mersec"], self.stage.approvers["mersec"]
-        with clock.moved_to(noon(ends_on + timedelta(days=4))):
-            framework = self.stage.frameworks["meridian"]
-            bulletin = composing.compose(
-                framework=framework, begins_on=begins_on, ends_on=ends_on, tlp=TLP.AMBER, by=composer
-            )
-            review.submit(bulletin, by=composer)
-            approve(bulletin, by=publisher)
-
 
 def newest_bulletin() -> Bulletin | None:
     """The one that the demo writes as a file."""
-    rows = access.plain(Bulletin).filter(kind=NoticeKind.BULLETIN, released_at__isnull=False)
+    rows = access.plain(Bulletin).filter(kind=NoticeKind.BULLETIN, released_at__isnull=False, master=None)
     return rows.select_related("framework", "originator").order_by("-begins_on").first()

@@ -5,7 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
@@ -28,6 +30,12 @@ class Compose(forms.Form):
     begins_on = DayField(label=_("From"), help_text=_("The first day of a month."))
     ends_on = DayField(label=_("To"), help_text=_("The last day of the same month."))
     tlp = forms.ChoiceField(label=_("Label"), choices=LABELS, initial=TLP.AMBER)
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=settings.LANGUAGES,
+        required=False,
+        help_text=_("Sentences, charts and dates are in it. Others can be added: each is an edition of its own."),
+    )
     submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, frameworks: Any, **kwargs: Any) -> None:
@@ -38,6 +46,7 @@ class Compose(forms.Form):
         first = clock.today().replace(day=1)
         self.initial.setdefault("begins_on", months_back(first, 1))
         self.initial.setdefault("ends_on", first - timedelta(days=1))
+        self.initial.setdefault("language", get_language())
         self.initial.setdefault("submission_key", uuid.uuid4())
 
 

@@ -65,10 +65,14 @@ def told(bulletin: Bulletin, reader: Reader, *others: User) -> Figures:
 
 
 def shown(bulletin: Bulletin, reader: Reader, *others: User) -> dict[str, Any]:
-    """What its page shows of it to these readers."""
+    """What its page shows of it to these readers, in its own language."""
     figures = told(bulletin, reader, *others)
-    shown = edition.made(figures, told_sections(bulletin, figures), method_titles())
-    return {"figures": figures, "tiles": shown.tiles, "parts": shown.parts, "errata": errata(bulletin)}
+    sections = told_sections(bulletin, figures)
+    with translation.override(bulletin.language):
+        shown = edition.made(figures, sections, method_titles())
+        direction = "rtl" if translation.get_language_bidi() else "ltr"
+    words = {"language": bulletin.language, "direction": direction, "errata": errata(bulletin)}
+    return {"figures": figures, "tiles": shown.tiles, "parts": shown.parts, **words}
 
 
 def errata(bulletin: Bulletin) -> list[Erratum]:

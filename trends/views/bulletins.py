@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from portal import clock, grants, resume
 from portal.enums import FrameworkPermission
 from portal.models import User
-from portal.requests import person
+from portal.requests import languages_of, person
 from portal.views.acts import carry_out
 from sharing import access
 from sharing.actions import looks, two_people
@@ -22,7 +22,7 @@ from sharing.views.base import looked_at, notice_or_404, taking_back
 from trends.actions import composing, copies
 from trends.forms.bulletins import Compose
 from trends.models import Bulletin
-from trends.queries import contributions, copied, library, living, months
+from trends.queries import contributions, copied, library, living, months, translations
 from trends.views.comments import workshop
 from trends.views.sources import link
 
@@ -32,7 +32,7 @@ def bulletins(request: HttpRequest) -> HttpResponse:
     user = person(request)
     days = {month.bulletin_id: month for month in months.under_way(user)}
     context = {
-        "bulletins": library.published(user)[:60],
+        "bulletins": translations.families(user, languages_of(request), 60),
         "drafts": [(row, days.get(row.pk)) for row in library.drafts(user)[:60]],
         "due": library.due(user),
         "may_compose": library.composable(user).exists(),
@@ -81,6 +81,7 @@ def bulletin(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         **copied.of_page(user, row),
         **_rights(user, row),
         **living.of_page(user, row),
+        **translations.of_page(user, row),
     }
     return render(request, "trends/bulletin.html", context)
 

@@ -18,10 +18,10 @@ from sharing.queries import working_copies
 from sharing.views import keeping, writing
 from sharing.views.base import notice_or_404, refuse_others
 from trends import edition, merging, sourced
-from trends.actions import composing
+from trends.actions import translating
 from trends.forms.bulletins import Words
 from trends.models import Bulletin
-from trends.queries import comments, contributions, library
+from trends.queries import comments, contributions, library, translations
 from trends.views.sources import links
 
 
@@ -37,7 +37,7 @@ def bulletin_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     kept = working_copies.of_notice(user, row, FormOf.EDIT)
     typed = writing.typed(request, kept)
     form = Words(typed.data, sections=row.sections, initial=_initial(row))
-    if writing.is_sent(request, typed) and carry_out(form, lambda data: _save(row, form, user)):
+    if writing.is_sent(request, typed) and carry_out(form, lambda data: _save(request, row, form, user)):
         if form.cleaned_data["seen"] != drafts.edition_of(row):
             text = _("Saved, together with what %(who)s has saved meanwhile.")
             messages.success(request, text % {"who": row.edited_by})
@@ -52,6 +52,8 @@ def bulletin_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "figures": figures,
         "tiles": edition.tiles(figures),
         "groups": _groups(form, row, user, links(row, user, figures)),
+        "source": translations.source_of(row),
+        "sources": translations.beside(row),
     }
     return render(request, "trends/bulletin_edit.html", context, status=422 if request.method == "POST" else 200)
 
@@ -61,10 +63,13 @@ def _initial(row: Bulletin) -> dict[str, Any]:
     return {"title": row.title, "tlp": row.tlp, "seen": drafts.edition_of(row), "base": base}
 
 
-def _save(row: Bulletin, form: Words, user: User) -> None:
+def _save(request: HttpRequest, row: Bulletin, form: Words, user: User) -> None:
+    """The words, and which of them translate what was shown beside them."""
     data = form.cleaned_data
+    of = {key: request.POST[f"of_{key}"][:32] for key in form.keys if f"of_{key}" in request.POST}
+    done = {key for key in form.keys if f"done_{key}" in request.POST}
     told = {"pieces": form.pieces(), "handled": form.handled_as(), "seen": data["seen"], "base": data["base"]}
-    composing.save(row, **told, by=user, typed=True)
+    translating.save(row, **told, of=of, done=done, by=user, typed=True)
 
 
 def _groups(form: Words, row: Bulletin, user: User, found: dict[str, str]) -> list[tuple[Any, ...]]:

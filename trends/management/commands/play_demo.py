@@ -3,6 +3,7 @@
 import json
 import secrets
 from argparse import ArgumentParser
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -20,7 +21,8 @@ from trends.actions import composing
 from trends.demo import community
 from trends.demo.play import MONTHS, Play, newest_bulletin
 from trends.demo.stage import Stage, noon, opening
-from trends.queries import library
+from trends.models import Bulletin
+from trends.queries import editions, library
 
 SEED = 20140428
 OPERATOR = "operator"
@@ -97,11 +99,16 @@ class Command(BaseCommand):
         return found
 
     def _write_bulletin(self) -> str:
-        """The newest bulletin's PDF in var/; a sentence where none can be made."""
-        path = settings.VAR / "bulletin.pdf"
+        """The newest bulletin's PDF in var/, and its translations beside it; a sentence where none can be made."""
         bulletin = newest_bulletin()
         if bulletin is None:
             return "none is published"
+        translated = editions.family(bulletin).filter(master=bulletin, released_at__isnull=False)
+        for edition in translated.select_related("framework", "originator"):
+            self._write(edition, settings.VAR / f"bulletin-{edition.language}.pdf")
+        return self._write(bulletin, settings.VAR / "bulletin.pdf")
+
+    def _write(self, bulletin: Bulletin, path: Path) -> str:
         try:
             path.write_bytes(bytes(composing.file_of(bulletin, library.somebody_of(bulletin.originator)).content))
         except PdfFailed as error:

@@ -1,0 +1,68 @@
+"""The demo's newest bulletin in three languages: figures come in each by themselves, written words are translated."""
+
+from datetime import date, timedelta
+
+from portal import clock
+from portal.enums import TLP
+from sharing.actions import review
+from trends import merging
+from trends.actions import composing, editions, translating
+from trends.demo.stage import Stage, approve, noon
+from trends.models import Bulletin
+from trends.queries import translations
+from trends.statistics import months_back
+
+SECTION = "coverage"
+WRITTEN = (
+    "\n\nWhere a shop is closed, look for its pictures elsewhere within two weeks: most sellers of this month came "
+    "back under another name. The secretariat thanks all who answered within the agreed time."
+)
+TRANSLATED = {
+    "ar": (
+        "\n\nإذا أُغلق متجر فابحثوا عن صوره في مواقع أخرى في غضون أسبوعين: فقد عاد معظم بائعي هذا الشهر تحت اسم آخر. "
+        "وتشكر الأمانة كل من رد في الوقت المتفق عليه."
+    ),
+    "zh-hans": (
+        "\n\n店铺关闭后，请在两周内到别处查找其图片：本月多数卖家已换名重新出现。秘书处感谢所有按约定时间答复的成员。"
+    ),
+}
+
+
+def publish(stage: Stage, begins_on: date, *, newest: bool = False) -> None:
+    """A month's bulletin, some days after its end; the newest with words of the coordinator, and translated."""
+    ends_on = months_back(begins_on, -1) - timedelta(days=1)
+    composer = stage.members["mersec"]
+    with clock.moved_to(noon(ends_on + timedelta(days=4))):
+        framework = stage.frameworks["meridian"]
+        bulletin = composing.compose(
+            framework=framework, begins_on=begins_on, ends_on=ends_on, tlp=TLP.AMBER, language="en", by=composer
+        )
+        if newest:
+            sections = _with(bulletin, WRITTEN)
+            composing.edit(bulletin, title=bulletin.title, tlp=bulletin.tlp, sections=sections, by=composer)
+        _publish(stage, bulletin)
+        for language, words in TRANSLATED.items() if newest else ():
+            _publish(stage, _translated(stage, bulletin, language, words))
+
+
+def _translated(stage: Stage, bulletin: Bulletin, language: str, words: str) -> Bulletin:
+    composer = stage.members["mersec"]
+    made = editions.derive(bulletin, tlp=bulletin.tlp, language=language, by=composer)
+    of = {key: source.print for key, source in translations.beside(made).items()}
+    sections = _with(made, words)
+    pieces = merging.pieces(made.title, made.tlp, sections)
+    translating.save(made, pieces=pieces, of=of, done=set(), by=composer)
+    return made
+
+
+def _with(bulletin: Bulletin, words: str) -> list[dict[str, str]]:
+    """Its sections, with words of the coordinator at the end of one."""
+    return [
+        {**section, "body": section["body"] + words} if section["key"] == SECTION else section
+        for section in bulletin.sections
+    ]
+
+
+def _publish(stage: Stage, bulletin: Bulletin) -> None:
+    review.submit(bulletin, by=stage.members["mersec"])
+    approve(bulletin, by=stage.approvers["mersec"])
