@@ -106,7 +106,7 @@ def test_authority_that_has_not_answered_is_reminded_on_its_last_day(cast: Cast)
 
 
 def entries(file: bytes) -> list[tuple[str, date]]:
-    found = Calendar.from_ical(file).walk("VEVENT")
+    found = Calendar.from_ical(file.decode()).walk("VEVENT")
     return [(str(entry["summary"]), entry.decoded("dtstart")) for entry in found]
 
 
