@@ -11,7 +11,8 @@ from portal.retention import look as remove
 from portal.unreached import look as look_for_unreached
 from sharing.actions import clearances, silence, waking
 from tests.cast import Cast
-from trends.actions import months
+from trends.actions import glimpsing, months, recounting
+from trends.actions import telling as contributing
 
 
 @pytest.fixture
@@ -67,4 +68,7 @@ def test_what_is_looked_for_is_registered() -> None:
         clearances.remind,
         months.begin,
         months.remind,
+        glimpsing.look,
+        recounting.look,
+        contributing.look,
     }

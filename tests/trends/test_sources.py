@@ -172,7 +172,7 @@ def test_number_of_queries_stays_with_more_items(cast: Cast, django_assert_num_q
     figures = library.told(row, cast.analyst)
     for _number in range(3):
         naming(shared(cast), method(f"MK-{_number}", "marketing"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         sources.open_to(row, cast.analyst, figures)
 
 
