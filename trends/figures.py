@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 LEAST: Final = 5
+ENOUGH: Final = 2 * LEAST - 1  # together with a count that is no small one, a small one may be anything
 NAMED: Final = 4  # decisions that sentences name, those named most often
 COMING: Final = timedelta(days=180)  # how far ahead of the period's end laws are listed
 WORDING: Final = 1  # the sentences of today
@@ -199,8 +200,9 @@ def hidden_below(rows: Sequence[Row]) -> list[Row]:
 
 
 def suppress(rows: Sequence[Row]) -> list[Row]:
-    """Parts of a whole that may be shown: counts below five are hidden, and of the others the smallest, until what is
-    hidden is more than one count and at least five together. Subtraction then tells nothing that is smaller.
+    """Parts of a whole that may be shown, given in an order that no count decides: counts below five are hidden, and
+    beside them others from the last on, until what is hidden is at least nine together. Whoever knows the whole and
+    this rule then works out no small count: each could be another, or none.
     """
     kept = hidden_below(rows)
     for name in ("count", "previous"):
@@ -246,10 +248,12 @@ def nameable(count: int | None, named: int) -> int:
 def _hide_rest(rows: Sequence[Row], kept: list[Row], name: str) -> None:
     counts = {row.key: getattr(row, name) or 0 for row in rows}
     hidden = [row for row in kept if getattr(row, name) is None]
-    visible = sorted((row for row in kept if row not in hidden), key=lambda row: counts[row.key])
-    while visible and hidden and (len(hidden) == 1 or sum(counts[row.key] for row in hidden) < LEAST):
-        hidden.append(visible.pop(0))
+    others = [row for row in kept if row not in hidden]
+    while hidden and others:
+        hidden.append(others.pop())
         setattr(hidden[-1], name, None)
+        if sum(counts[row.key] for row in hidden) >= ENOUGH:
+            break
 
 
 def _beside(rows: Sequence[Row], methods: Sequence[Row], stages: Mapping[str, str]) -> list[Row]:

@@ -10,10 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from trends.figures import LEAST
+from trends.figures import ENOUGH, LEAST
 
 HIDDEN: Final = LEAST - 1  # the most that a small count can be
-ENOUGH: Final = LEAST + HIDDEN  # together with a count that is no small one, a small one may be anything
 # By what is counted; of those in `WHOLE` the number of alerts, which is told too, is the sum.
 DIMENSIONS: Final = ("kind", "urgency", "method", "class", "destination", "decision")
 WHOLE: Final = ("urgency", "destination")

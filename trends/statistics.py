@@ -14,7 +14,7 @@ from portal.enums import TLP, NoticeKind, ParticipationRole, Urgency
 from portal.models import Framework, Participation
 from sharing import access, labels
 from sharing.dates import partial
-from sharing.enums import ACTED, EvidenceMark, MStage, NoticeState
+from sharing.enums import ACTED, Decision, EvidenceMark, MStage, NoticeState
 from sharing.models import Control, Notice, Receipt, Release, Technique
 from sharing.queries import outcomes
 from trends.figures import (
@@ -241,8 +241,9 @@ def _count_answers(figures: Figures, framework: Framework, now: QuerySet[Release
     lines = outcomes.current().filter(receipt__in=receipts.values("pk"))
     pairs = set(lines.values_list("receipt", "decision"))
     counts = Counter(decision for _receipt, decision in pairs)
-    rows = [Row(key, n) for key, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))]
-    figures.decisions = [row for row in suppress(rows) if row.count is not None]
+    rows = [Row(key, counts[key]) for key in Decision.values if counts[key]]
+    shown = [row for row in suppress(rows) if row.count is not None]
+    figures.decisions = sorted(shown, key=lambda row: (-(row.count or 0), row.key))
     named = {row.key for row in figures.decisions[:NAMED]}
     figures.others = _others(pairs, named, {row.key for row in figures.decisions})
     answers = receipts.filter(outcome_at__isnull=False).count()

@@ -167,18 +167,20 @@ def test_what_was_done_is_shown_from_five_up(cast: Cast) -> None:
     assert (five.answered, five.decisions, five.median_hours) == (5, [Row("account_suspended", 5)], 1.0)
 
 
-def test_single_small_decision_takes_the_next_smallest_with_it(cast: Cast) -> None:
-    _answered(cast, *[(1, Decision.VISIBILITY_REMOVED)] * 7, *[(1, Decision.NO_TRACE)] * 5)
-    assert count(cast.north).decisions == [Row("visibility_removed", 7), Row("no_trace", 5)]
+def test_single_small_decision_takes_the_last_other_with_it(cast: Cast) -> None:
+    _answered(cast, *[(1, Decision.VISIBILITY_REMOVED)] * 7, *[(1, Decision.NO_TRACE)] * 8)
+    assert count(cast.north).decisions == [Row("no_trace", 8), Row("visibility_removed", 7)]
     _answered(cast, (1, Decision.ALREADY_REMOVED))
     assert count(cast.north).decisions == [Row("visibility_removed", 7)]
-    assert count(cast.north).others == 6
+    assert count(cast.north).others == 9
 
 
 def test_other_answers_name_nothing_that_is_said(cast: Cast) -> None:
     for decisions in (*[[Decision.VISIBILITY_REMOVED, Decision.NO_TRACE]] * 4, *[[Decision.VISIBILITY_REMOVED]] * 2):
         answers.answer(shared(cast), cast.analyst, decisions=decisions)
     assert count(cast.north).others == 6  # nothing is named often enough
+    for _number in range(9):
+        answers.answer(shared(cast), cast.analyst, decisions=[Decision.VISIBILITY_REMOVED, Decision.LAWFUL_OR_MISTAKEN])
     _answered(cast, *[(1, Decision.NOT_OUR_PLATFORM)] * 3)
     figures = count(cast.north)
     assert ([row.key for row in figures.decisions], figures.others) == (["visibility_removed"], None)
