@@ -12,6 +12,7 @@ stops nothing: the file goes out unsigned, and the log and `manage.py check` say
 
 import logging
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import lru_cache
 from io import BytesIO
@@ -170,8 +171,13 @@ def _signed(content: bytes, signer: Any, said: str) -> bytes:
     told = signers.PdfSignatureMetadata(
         field_name=FIELD, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES, reason=said
     )
-    made = signers.sign_pdf(Addition(BytesIO(content)), told, signer=signer, existing_fields_only=True)
-    return bytes(made.getvalue())
+
+    def made() -> bytes:
+        file = signers.sign_pdf(Addition(BytesIO(content)), told, signer=signer, existing_fields_only=True)
+        return bytes(file.getvalue())
+
+    with ThreadPoolExecutor(max_workers=1) as apart:  # pyHanko begins an event loop, and the caller may be in one
+        return apart.submit(made).result()
 
 
 def _with_field(content: bytes, said: str) -> bytes:

@@ -294,8 +294,8 @@ def _for_second_reader(reader: User) -> Q:
 
 
 def _to_clear(reader: User) -> Q:
-    rooms = [room.framework for room in participations.of(reader.organization_id)]
-    mine = clearing().filter(notice=OuterRef("pk"), organization=reader.organization_id, framework__in=rooms)
+    member = participations.current().filter(organization=reader.organization_id, framework=OuterRef("framework"))
+    mine = clearing().filter(Exists(member), notice=OuterRef("pk"), organization=reader.organization_id)
     return Q(Exists(mine), state=NoticeState.IN_REVIEW)
 
 

@@ -87,9 +87,10 @@ def test_a_mail_speaks_its_reader_s_language_and_tells_the_time_in_its_zone(cast
         row = acts.released(cast, urgency=Urgency.IMMEDIATE)
     letters = sent(MessageKind.EVENT)
     assert {to: letter.subject for to, letter in letters.items()} == {
-        one.email: f"Immediate TLP:AMBER {row.reference}: Une suite vous est demandée",
+        one.email: f"Immédiate TLP:AMBER {row.reference}: Une suite vous est demandée",
         two.email: f"Immediate TLP:AMBER {row.reference}: You are asked to follow up",
-        three.email: f"Immediate TLP:AMBER {row.reference}: You are asked to follow up",  # not translated yet
+        # Not translated yet, but for words that a bulletin says as well.
+        three.email: f"فوري TLP:AMBER {row.reference}: You are asked to follow up",
     }
     due = {
         one: "Répondre avant le 3 mars 2026 19:00 (JST)",

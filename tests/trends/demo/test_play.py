@@ -145,7 +145,7 @@ def second_play_adds_nothing(folder: Path) -> None:
     facts = (folder / "demo.json").read_text()
     call_command("play_demo", no_pdf=True)
     assert (folder / "demo.json").read_text() == facts
-    assert access.plain(Notice).count() == 59
+    assert access.plain(Notice).count() == 62
     told = json.loads(facts)
     assert [person["role"] for person in told["people"]] == [
         "focal point",
