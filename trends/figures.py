@@ -201,8 +201,8 @@ def hidden_below(rows: Sequence[Row]) -> list[Row]:
 
 def suppress(rows: Sequence[Row]) -> list[Row]:
     """Parts of a whole that may be shown, given in an order that no count decides: counts below five are hidden, and
-    beside them others from the last on, until what is hidden is at least nine together. Whoever knows the whole and
-    this rule then works out no small count: each could be another, or none.
+    where these are too few to hide each other, others from the last on, until what is hidden is at least nine together.
+    Whoever knows the whole and this rule then works out no small count: each could be another, or none.
     """
     kept = hidden_below(rows)
     for name in ("count", "previous"):
@@ -249,6 +249,8 @@ def _hide_rest(rows: Sequence[Row], kept: list[Row], name: str) -> None:
     counts = {row.key: getattr(row, name) or 0 for row in rows}
     hidden = [row for row in kept if getattr(row, name) is None]
     others = [row for row in kept if row not in hidden]
+    if LEAST <= sum(counts[row.key] for row in hidden) <= (LEAST - 1) * (len(hidden) - 1):
+        return  # so many that each of them could be nothing
     while hidden and others:
         hidden.append(others.pop())
         setattr(hidden[-1], name, None)
