@@ -8,6 +8,8 @@ WORDS: Final = "trends/queries/contributions.py"
 BEHIND: Final = "trends/queries/sources.py"
 CONTRIBUTED: Final = "tests/trends/test_contributions.py"
 READ: Final = f"{CONTRIBUTED}::test_contribution_is_read_by_its_organization_and_once_handed_in_by_the_coordinator"
+READINGS: Final = "tests/access/test_worlds.py::test_every_reading_agrees_with_the_oracle"
+CLEARED: Final = "tests/sharing/test_clearances.py::test_objection_holds_its_section_and_no_other"
 LISTED: Final = "tests/trends/test_sources.py"
 FAULTS: Final = [
     fault(
@@ -65,5 +67,29 @@ FAULTS: Final = [
         '        "sections": library.told_sections(notice, figures),\n',
         "",
         "tests/trends/test_approving.py",
+    ),
+    fault(
+        "S13",
+        "who is asked to clear a draft reads on when the round is over",
+        "sharing/access.py",
+        "filter(ended_at__isnull=True, closes_at__gt=clock.now())",
+        "filter(ended_at__isnull=True)",
+        READINGS,
+    ),
+    fault(
+        "S13",
+        "who has left a framework clears its drafts",
+        "sharing/access.py",
+        "mine = clearing().filter(Exists(member), notice",
+        "mine = clearing().filter(notice",
+        READINGS,
+    ),
+    fault(
+        "S6",
+        "a section that somebody objects to is published",
+        "trends/actions/composing.py",
+        "    _hold(notice)\n",
+        "",
+        CLEARED,
     ),
 ]
