@@ -52,7 +52,7 @@ def answer(
     may be another. `seen` stands for the submission that was looked at.
     """
     row, notice = _open(clearance, by)
-    if seen != reads.submission_of(notice):
+    if seen != notice.submission:
         raise ActionRefused(_("It was changed meanwhile: read it once more before you answer."), "seen")
     objects = answer == ClearanceAnswer.OBJECTION
     known = {key for key, _heading in kinds.rules_of(notice).parts(kinds.whole(notice))}

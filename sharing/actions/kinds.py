@@ -25,7 +25,7 @@ def nothing(notice: Notice, version: NoticeVersion, by: User) -> None:
 
 def submitted_when(notice: Notice, by: User) -> str:
     """The moment of its submission stands for an item that does not change while it is in review."""
-    return notice.submitted_at.isoformat() if notice.submitted_at else ""
+    return notice.submission
 
 
 @dataclass(frozen=True)

@@ -116,7 +116,7 @@ def answer(post: Question, people: QuerySet[User], *, by: User) -> None:
 
 def submitted(notice: Notice, *, by: User) -> None:
     """The approvers who may decide on it: of the originator and of its second reader."""
-    moment, people = notice.submitted_at.isoformat() if notice.submitted_at else "", _deciding(notice)
+    moment, people = notice.submission, _deciding(notice)
     events.tell(EventKind.REVIEW, subject=notice.pk, key=f"review:{notice.pk}:{moment}", people=people, by=by)
 
 

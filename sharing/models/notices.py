@@ -160,6 +160,11 @@ class Notice(Keyed):
             ),
         ]
 
+    @property
+    def submission(self) -> str:
+        """What stands for the moment at which it was submitted last; empty of what never was."""
+        return self.submitted_at.isoformat() if self.submitted_at else ""
+
     def __str__(self) -> str:
         return self.reference
 

@@ -55,11 +55,6 @@ def open_to(reader: User) -> QuerySet[Clearance]:
     return rows.filter(_own(reader)).order_by("closes_at", "pk")
 
 
-def submission_of(notice: Notice) -> str:
-    """What stands for the content that is cleared."""
-    return notice.submitted_at.isoformat() if notice.submitted_at else ""
-
-
 def moment(row: Clearance) -> str:
     """When it closes, in the calendar of who is asked, and in which time zone that is."""
     zone = row.organization.time_zone

@@ -50,7 +50,7 @@ def clearance(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     notice = kinds.whole(row.notice)
     parts = kinds.rules_of(notice).parts(notice)
     may_answer = row.organization_id == user.organization_id and user.is_approver
-    initial: dict[str, Any] = {"seen": queries.submission_of(notice)}
+    initial: dict[str, Any] = {"seen": notice.submission}
     if row.answer:
         initial |= {"answer": row.answer, "sections": row.sections, "reason": row.reason}
     form = Clear(resume.data(request), parts=parts, initial=initial)

@@ -2,7 +2,6 @@
 
 from sharing import access
 from sharing.models import Clearance
-from sharing.queries import clearances
 from tests.access.bodies import Body
 from tests.access.house import House
 from tests.access.thing import Thing
@@ -15,4 +14,4 @@ def asked_to_clear(house: House, thing: Thing) -> Body:
 def clearing(house: House, thing: Thing) -> Body:
     """What stands for the draft as it was submitted."""
     row = access.plain(Clearance).select_related("notice").get(pk=thing.keys[0])
-    return {"seen": clearances.submission_of(row.notice)}
+    return {"seen": row.notice.submission}

@@ -4,6 +4,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.conf import settings
@@ -11,7 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from portal.models import User
 from portal.runner import environment
-from tests.cast import PASSWORD
+from tests.cast import PASSWORD, Cast, assemble
 from tests.conftest import SignedIn
 
 CHROMIUM = next((path for name in environment.CHROMIUM if (path := shutil.which(name))), "")
@@ -90,3 +91,19 @@ class Desk:
     def _note(self, kind: str, text: str) -> None:
         if kind == "error" and not text.startswith("Failed to load resource"):  # a refused form, a hidden item
             self.complaints.append(text)
+
+
+@pytest.fixture
+def players(transactional_db: None) -> Cast:
+    """The cast, as other processes see it too."""
+    return assemble()
+
+
+@contextmanager
+def phone(chromium: Browser, address: str, person: User) -> Iterator[Desk]:
+    """A person's browser on a phone; at the end no page has complained."""
+    context = chromium.new_context(viewport={"width": 390, "height": 900})
+    made = Desk(context.new_page(), address).come_in(person)
+    yield made
+    context.close()
+    assert made.complaints == []

@@ -9,8 +9,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from sharing import access
 from sharing.models import WorkingCopy
-from tests.browser.conftest import Desk
-from tests.cast import Cast, assemble
+from tests.browser.conftest import Desk, phone
+from tests.cast import Cast
 from trends.actions import composing
 from trends.models import Bulletin
 
@@ -19,18 +19,10 @@ MINE, THEIRS = "Mine: many shops moved.", "Theirs: few shops moved."
 
 
 @pytest.fixture
-def players(transactional_db: None) -> Cast:
-    return assemble()
-
-
-@pytest.fixture
 def desk(chromium: Browser, live_server: LiveServer, players: Cast) -> Iterator[Desk]:
     """The coordinator's browser on a phone; at the end no page has complained."""
-    context = chromium.new_context(viewport={"width": 390, "height": 900})
-    made = Desk(context.new_page(), live_server.url).sign_in(players.coordinator)
-    yield made
-    context.close()
-    assert made.complaints == []
+    with phone(chromium, live_server.url, players.coordinator) as made:
+        yield made
 
 
 def test_words_are_kept_while_typed_and_a_conflict_is_chosen(desk: Desk, players: Cast) -> None:

@@ -8,26 +8,18 @@ from pytest_django.live_server_helper import LiveServer
 
 from sharing import access
 from sharing.models import Notice, WorkingCopy
-from tests.browser.conftest import Desk
-from tests.cast import Cast, assemble
+from tests.browser.conftest import Desk, phone
+from tests.cast import Cast
 from tests.factories import acts
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def players(transactional_db: None) -> Cast:
-    return assemble()
-
-
-@pytest.fixture
 def desk(chromium: Browser, live_server: LiveServer, players: Cast) -> Iterator[Desk]:
     """The focal point's browser; at the end no page has complained."""
-    context = chromium.new_context(viewport={"width": 390, "height": 900})
-    made = Desk(context.new_page(), live_server.url).come_in(players.focal_point)
-    yield made
-    context.close()
-    assert made.complaints == []
+    with phone(chromium, live_server.url, players.focal_point) as made:
+        yield made
 
 
 def waits(page: Page, words: str) -> None:

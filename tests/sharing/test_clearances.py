@@ -10,7 +10,6 @@ from portal.models import Notification, Organization
 from sharing import access
 from sharing.actions import clearances, review
 from sharing.models import Clearance, Notice
-from sharing.queries import clearances as queries
 from tests.cast import Cast
 from tests.conftest import SignedIn
 from tests.factories import acts
@@ -39,7 +38,7 @@ def asked(cast: Cast, draft: Bulletin, name: str = "authority_north2") -> Cleara
 
 
 def seen(draft: Bulletin) -> str:
-    return queries.submission_of(draft)
+    return draft.submission
 
 
 def object_to(made: Clearance, draft: Bulletin, *keys: str, cast: Cast) -> None:
