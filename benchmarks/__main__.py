@@ -1,4 +1,8 @@
-"""`python -m benchmarks`, as `make bench` calls it: DATABASE_URL and the rest of the environment are set."""
+"""`python -m benchmarks`, as `make bench` calls it: DATABASE_URL and the rest of the environment are set. A number
+is that of the notices over which the page of trends is measured.
+"""
+
+import sys
 
 from benchmarks import composing, measure, paper, telling, trends
 
@@ -7,4 +11,4 @@ if __name__ == "__main__":
     paper.run()
     telling.run()
     composing.run()
-    trends.run(trends.FEW)
+    trends.run(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)

@@ -4,6 +4,7 @@ rule (`sharing.access`). The members are read first where that is possible, and 
 
 import uuid
 from collections.abc import Iterable
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 
@@ -49,6 +50,20 @@ def read_by_most(rooms: Iterable[uuid.UUID], *, organization: str) -> Q:
         brought = access.plain(Release).filter(access.door(room, role, since), ended_at__isnull=True)
         found |= Q(**{f"{organization}__in": early}) & Q(Exists(brought.filter(notice=OuterRef("notice"))))
     return found
+
+
+def doors(rooms: QuerySet[Framework]) -> list[tuple[uuid.UUID, str, uuid.UUID, datetime]]:
+    """What brings members of these frameworks a notice, as plain values: framework and audience of a release, the
+    organization that it reaches, and since when. `read_through` is true where a release fits one of them.
+    """
+    members = participations.current().filter(framework__in=rooms.values("pk"))
+    rows = members.values_list("framework", "organization", "role", "reads_from")
+    return [
+        (room, str(audience), organization, since)
+        for room, organization, role, since in rows
+        for audience, roles in access.ROLES.items()
+        if role in roles
+    ]
 
 
 def _bringing(framework: uuid.UUID | OuterRef) -> QuerySet[Release]:

@@ -2,11 +2,15 @@
 rule (`sharing.access`), from which all of it starts.
 """
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
-from portal import queries
+from portal import participations, queries
 from portal.models import Framework, Organization, Participation, User
 from sharing import access, memberships
 from sharing.models import Addressee, Extension, Notice, Objection, Proposal, Question, Receipt, Release
@@ -26,15 +30,13 @@ def seen_receipts(reader: User, notice: Notice) -> QuerySet[Receipt]:
     return rows.filter(own | Exists(asked))
 
 
-def known_receipts(reader: User, readable: QuerySet[Any], issued: QuerySet[Any] | None = None) -> QuerySet[Receipt]:
-    """The same, of many notices at once: of these, named by their keys, which the reader may read, and of those of its
-    organization, where these are named beside. Each part is found in its own way, so that none is looked for among all.
+def known_receipts(reader: User, readable: QuerySet[Any]) -> QuerySet[Receipt]:
+    """The same, of many notices at once, named by their keys, which the reader may read. Each part is found in its own
+    way, so that none is looked for among all.
     """
-    me, rows = reader.organization_id, access.plain(Receipt)
+    rows = access.plain(Receipt)
     named = access.plain(Addressee).filter(notice=OuterRef("notice"), organization=OuterRef("organization"))
-    mine = readable if issued is None else issued
-    parts = [rows.filter(notice__in=each, organization=me) for each in (readable, mine)]
-    parts.append(rows.filter(Exists(named), notice__in=mine, notice__originator=me))
+    parts = own_receipts(reader, readable, readable)
     led = list(queries.coordinated(reader).values_list("pk", flat=True))
     if led:  # for everyone else there is nothing to look for
         here = access.readable_releases(reader).filter(notice=OuterRef("notice"), framework__in=led)
@@ -44,6 +46,41 @@ def known_receipts(reader: User, readable: QuerySet[Any], issued: QuerySet[Any] 
         parts.append(rows.filter(known, Exists(here), notice__in=readable))
     first, *rest = [part.values("pk") for part in parts]
     return rows.filter(pk__in=first.union(*rest, all=True))
+
+
+def own_receipts(reader: User, readable: QuerySet[Any], issued: QuerySet[Any] | RawSQL) -> list[QuerySet[Receipt]]:
+    """Of these, what the reader may know whatever it leads: of notices that it may read those of its organization,
+    and every addressee's of those that its organization issued, all of which are named beside. A receipt may be in
+    several parts.
+    """
+    me, rows = reader.organization_id, access.plain(Receipt)
+    named = access.plain(Addressee).filter(notice=OuterRef("notice"), organization=OuterRef("organization"))
+    mine: list[Any] = [readable] if issued is readable else [readable, issued]
+    parts = [rows.filter(notice__in=each, organization=me) for each in mine]
+    return [*parts, rows.filter(Exists(named), notice__in=issued, notice__originator=me)]
+
+
+@dataclass(frozen=True)
+class Led:
+    """What lets a coordinator know of answers: releases in frameworks that it coordinates, through which it reads the
+    notices, and whom a release brings a notice such that it may know (`memberships.doors`). Of the notices it knows the
+    answers of the addressees that a release brings them.
+    """
+
+    here: list[QuerySet[Release]]
+    doors: list[tuple[UUID, str, UUID, datetime]]
+
+
+def led_by(reader: User, readable: QuerySet[Release]) -> Led | None:
+    """Of notices that these releases, readable for the reader, bring it; None for who coordinates nothing."""
+    led = list(queries.coordinated(reader).values_list("pk", flat=True))
+    if not led:
+        return None
+    here = [readable.filter(framework__in=led)]
+    if len(participations.of(reader.organization_id)) > len(led):  # what it reads elsewhere may be here as well
+        elsewhere = readable.exclude(framework__in=led).order_by().values("notice")
+        here.append(access.readable_releases(reader).filter(framework__in=led, notice__in=elsewhere))
+    return Led(here, memberships.doors(_telling(reader)))
 
 
 def seen_objections(reader: User, notice: Notice) -> QuerySet[Objection]:
@@ -66,8 +103,7 @@ def known_addressees(reader: User) -> QuerySet[Addressee]:
     """Of notices that the reader oversees, those asked of whom it may know: the originator everyone that it named; a
     coordinator those that read the notice through a framework which does not hide its members, or its own one.
     """
-    telling = Framework.objects.exclude(pk__in=queries.hiding_from(reader.organization_id).values("pk"))
-    openly = memberships.read_through(telling, organization="organization")
+    openly = memberships.read_through(_telling(reader), organization="organization")
     return access.plain(Addressee).filter(Q(notice__originator=reader.organization_id) | Exists(openly))
 
 
@@ -142,3 +178,8 @@ def questions_waiting(reader: access.Reader, framework: Framework) -> QuerySet[Q
     members = memberships.answering_through(framework, organization="asker")
     posts = access.plain(Question).filter(Exists(members), organization=F("asker"))
     return posts.filter(Exists(here), ~Exists(replied))
+
+
+def _telling(reader: User) -> QuerySet[Framework]:
+    """The frameworks that do not hide their members from the reader's organization."""
+    return Framework.objects.exclude(pk__in=queries.hiding_from(reader.organization_id).values("pk"))

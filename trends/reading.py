@@ -8,28 +8,28 @@ Withdrawn items count as withdrawn and nowhere else, exercises nowhere.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, timedelta
+from datetime import UTC, date
 from functools import cached_property
 from itertools import groupby
 from statistics import median
 from typing import Any, Final
 from uuid import UUID
 
-from django.contrib.postgres.aggregates import BoolOr
-from django.db.models import Aggregate, Count, DateField, DurationField, Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, DateField, Exists, Min, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import TruncMonth
 
 from portal.enums import TLP, NoticeKind
 from portal.models import Framework, Platform, User
 from portal.queries import known_organizations
-from sharing import access, parts, responses
+from sharing import access, parts
 from sharing.enums import MStage, NoticeState
 from sharing.jurisdictions import UN
-from sharing.models import Outcome, Receipt, Release, Substance, Technique
-from sharing.queries import outcomes
+from sharing.models import Release, Substance, Technique
 from sharing.standing import UNLAWFUL
 from trends.models import Dimension
+from trends.queries import answers
+from trends.queries.answers import Answers
 from trends.queries.rollups import Rolled
 from trends.statistics import COUNTED, Period
 
@@ -47,26 +47,6 @@ COLUMNS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
 }
 
 Counts = list[tuple[str, int]]  # by key, the most first
-
-
-class Median(Aggregate):
-    """The middle one of durations."""
-
-    function = "PERCENTILE_CONT"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = DurationField()
-
-
-@dataclass(frozen=True)
-class Answers:
-    """Of the alerts counted: of how many the reader may know an answer, how many of those were acted on, and how long
-    it took to the first confirmation and to the first outcome, where there is one.
-    """
-
-    answered: int
-    acted: int
-    to_confirmation: timedelta | None
-    to_outcome: timedelta | None
 
 
 @dataclass(frozen=True)
@@ -162,32 +142,17 @@ class Reading:
         """How many alerts state each country of destination."""
         return _most_first(self._by(Dimension.DESTINATION))
 
-    @cached_property
+    @property
     def decisions(self) -> Counts:
         """How many answers to alerts that the reader may know of say that each was done."""
-        lines = outcomes.current().filter(receipt__in=self._receipts.values("pk"))
-        rows = lines.order_by().values_list("decision").annotate(n=Count("receipt", distinct=True))
-        return _most_first(Counter(dict(rows)))
+        return _most_first(self.answers.decisions)
 
     @cached_property
     def answers(self) -> Answers:
-        """Of the alerts counted, as far as the reader may know their answers. Times run from the first sharing."""
-        of_each = (
-            self._receipts.order_by()
-            .values("notice")
-            .annotate(
-                wait=Min("confirmed_at") - F("notice__released_at"),
-                answered=BoolOr(Q(outcome_at__isnull=False)),
-                did=BoolOr("acted"),
-            )
-        )
-        found = of_each.aggregate(
-            middle=Median("wait"), n=Count("notice", filter=Q(answered=True)), acted=Count("notice", filter=Q(did=True))
-        )
-        told = self._receipts.filter(outcome_at__isnull=False).values("pk")
-        lines = access.plain(Outcome).filter(receipt__in=told).order_by().values("receipt__notice")
-        first = lines.annotate(wait=Min("recorded_at") - F("receipt__notice__released_at"))
-        return Answers(found["n"], found["acted"], found["middle"], first.aggregate(middle=Median("wait"))["middle"])
+        """Of the alerts counted, as far as the reader may know their answers."""
+        brought = access.readable_releases(self.reader, self.framework)
+        alerts = (self._in_time(rows).filter(kind=NoticeKind.ALERT) for rows in (brought, self._issued))
+        return answers.counted(self.reader, *alerts)
 
     @cached_property
     def withdrawn(self) -> int:
@@ -273,15 +238,6 @@ class Reading:
         own = access.own_notices(self.reader).filter(state=NoticeState.RELEASED)
         issued = access.plain(Release).filter(notice__in=own.values("pk"), ended_at__isnull=True)
         return issued.filter(framework=self.framework) if self.framework else issued
-
-    @cached_property
-    def _receipts(self) -> QuerySet[Receipt]:
-        parts = (access.readable_releases(self.reader, self.framework), self._issued)
-        rows = [self._in_time(part).filter(kind=NoticeKind.ALERT).order_by().values("notice") for part in parts]
-        known = responses.known_receipts(self.reader, *rows)
-        return access.plain(Receipt).filter(
-            pk__in=_any_of(known.values_list("pk", flat=True))
-        )  # they are asked for thrice
 
     def _by(self, dimension: str) -> Counter[str]:
         """How many items have each key."""

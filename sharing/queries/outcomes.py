@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from sharing import access
 from sharing.enums import Decision
@@ -25,8 +25,12 @@ class Told:
 
 def current() -> QuerySet[Outcome]:
     """The lines that count."""
-    newer = access.plain(Outcome).filter(replaces=OuterRef("pk"))
-    return access.plain(Outcome).filter(~Exists(newer)).exclude(decision=Decision.TAKEN_BACK)
+    return access.plain(Outcome).filter(_stands())
+
+
+def every() -> QuerySet[Outcome]:
+    """All lines, with `stands`: whether it counts."""
+    return access.plain(Outcome).annotate(stands=ExpressionWrapper(_stands(), output_field=BooleanField()))
 
 
 def folded(rows: Iterable[Outcome]) -> list[Told]:
@@ -39,6 +43,11 @@ def folded(rows: Iterable[Outcome]) -> list[Told]:
 def standing(told: Iterable[Told]) -> list[Outcome]:
     """Of these, the lines that count."""
     return [one.row for one in told if not one.is_taken_back]
+
+
+def _stands() -> Q:
+    newer = access.plain(Outcome).filter(replaces=OuterRef("pk"))
+    return ~Q(decision=Decision.TAKEN_BACK) & ~Q(Exists(newer))
 
 
 def _before(row: Outcome, known: dict[uuid.UUID, Outcome]) -> list[Outcome]:

@@ -49,6 +49,15 @@ FAULTS: Final = [
         "tests/trends/test_reading.py::test_coordinator_knows_answers_of_members_that_read_the_item_alone",
     ),
     fault(
+        "S2",
+        "a coordinator is told, among figures, answers of members whose framework hides them",
+        "sharing/responses.py",
+        "    return Led(here, memberships.doors(_telling(reader)))\n",
+        "    return Led(here, memberships.doors(Framework.objects.all()))\n",
+        "tests/trends/test_answers.py::"
+        "test_coordinator_knows_no_answer_of_who_reads_through_a_framework_that_hides_its_members",
+    ),
+    fault(
         "S10",
         "a small part is told by the whole and the others",
         "trends/glimpses.py",
