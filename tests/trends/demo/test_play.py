@@ -166,10 +166,10 @@ def second_play_adds_nothing(folder: Path) -> None:
 
 
 def pages_can_be_measured(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """`make bench` visits every page and list once a round; its PDFs, half a minute of work, are left out here."""
+    """`make bench` visits every page and list once a round; the rest of it, minutes of work, is left out here."""
     monkeypatch.setattr(measure, "ROUNDS", 1)
     capsys.readouterr()
-    measure._pages()
+    measure.run()
     head, *lines = capsys.readouterr().out.splitlines()
     assert head.split() == ["who", "address", "queries", "ms", "ratio"]
     rows = [line.split() for line in lines]
