@@ -164,6 +164,12 @@ def test_file_that_is_enclosed_is_in_the_pdf_to_the_letter() -> None:
     assert told == [("a.csv", "Figures", "/Data"), ("b.json", "All", "/Alternative")]
 
 
+def test_letters_that_no_document_holds_are_left_out() -> None:
+    """They would stand in the metadata, which is XML."""
+    told = pdf.html("pdf/stamp.html", {"recipient": "a\x01b\x0bc\ufffe", "letters": "x"}, language="en")
+    assert "<bdi>abc</bdi>" in told
+
+
 def test_render_that_takes_too_long_ends() -> None:
     deep = "<table><tr><td>" * 400 + "x" + "</td></tr></table>" * 400
     with pytest.raises(pdf.PdfFailed, match="longer than 1 seconds"):
