@@ -9,7 +9,7 @@ from portal.enums import TLP
 from portal.pdf import Enclosed
 from tests.cast import Cast
 from trends import compose
-from trends.figures import Figures, Law, Row, Source
+from trends.figures import WORDING, Figures, Law, Row, Source
 from trends.models import Bulletin
 from trends.pdf import edition_of, enclosed, html
 
@@ -42,6 +42,7 @@ def figures() -> Figures:
             for n in range(60)
         ],
         unnamed=3,
+        wording=WORDING,
     )
 
 
