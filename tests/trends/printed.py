@@ -4,6 +4,8 @@ from datetime import date
 from functools import cache
 from uuid import UUID
 
+from django.utils import translation
+
 from portal import pdf
 from portal.enums import TLP
 from portal.pdf import Enclosed
@@ -46,19 +48,22 @@ def figures() -> Figures:
     )
 
 
-def bulletin(cast: Cast, counted: Figures, tlp: str = TLP.AMBER) -> Bulletin:
+def bulletin(cast: Cast, counted: Figures, tlp: str = TLP.AMBER, language: str = "en") -> Bulletin:
     """Unsaved."""
+    with translation.override(language):
+        title = compose.title(cast.north.name, date(2026, 2, 1), date(2026, 2, 28))
+        sections = [section.as_json() for section in compose.sections(counted, METHODS)]
     return Bulletin(
-        title=compose.title(cast.north.name, date(2026, 2, 1), date(2026, 2, 28)),
+        title=title,
         reference="NORTH-2026-ABCDEF",
         originator=cast.organization("coordinator_north"),
         framework=cast.north,
         begins_on=date(2026, 2, 1),
         ends_on=date(2026, 2, 28),
         tlp=tlp,
-        language="en",
+        language=language,
         figures=counted.as_json(),
-        sections=[section.as_json() for section in compose.sections(counted, METHODS)],
+        sections=sections,
     )
 
 
