@@ -15,13 +15,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language_bidi, pgettext
 from django.utils.translation import gettext as _
 
+from portal.characters import writable
 from portal.drawing import Plot, cut, group, measure, wrap
 
 WIDTH: Final = 640
 SLIM: Final = 352  # on a phone
 NAMES: Final = 208  # the column of names in bars and dots; in a slim drawing they stand above
 SPOKEN: Final = 12  # so many figures are read out as part of the text alternative
-_UNWRITABLE: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # in XML
 
 Drawn = tuple[float, list[SafeString]]  # how high it is, and its shapes
 
@@ -185,7 +185,7 @@ def as_file(chart: Chart, above: Sequence[str], *, rtl: bool = False) -> bytes:
     ]
     inner = SafeString(chart.svg.replace("<svg ", f'<svg x="0" y="{top:g}" ', 1))
     whole = plot.svg(top + float(match[1]), ". ".join(above), [*lines, inner])
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{_UNWRITABLE.sub("", whole)}\n'.encode()
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{writable(whole)}\n'.encode()
 
 
 def finished(

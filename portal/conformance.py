@@ -4,12 +4,16 @@
 
 The file says that it is both; running heads are artifacts, which nobody reads aloud on each page; header cells say
 whether they head a column or a row; links are called by their words; a list of links to places in the document is its
-table of contents; a figure's place is in the page's own units; an enclosed file is associated once.
+table of contents; a figure's place is in the page's own units; an enclosed file is associated once; no stream ends with
+half of an end of line.
 """
 
+import zlib
 from collections.abc import Iterator
 from typing import Any, Final
 
+CARRIAGE_RETURN: Final = 0x0D
+START, END = b"\nstream\n", b"\nendstream"
 UNITS: Final = 0.75  # points in a CSS pixel
 # Both at once: PDF/A takes no property of another standard whose schema is not written down beside it.
 BOTH: Final = b"""
@@ -45,6 +49,18 @@ def finish(document: Any, pdf: Any) -> None:
             _place(pdf, element)
         elif element["S"] == "/L" and _leads_into_the_document(pdf, element):
             _name_as_contents(pdf, element)
+    _end_streams_for_certain(pdf)
+
+
+def _end_streams_for_certain(pdf: Any) -> None:
+    """What is packed ends with its checksum. Where that ends with a carriage return, it and the line feed that comes
+    before `endstream` are one end of line, and the stream is a byte shorter than it says: such a one is not packed.
+    """
+    for each in pdf.objects:
+        if getattr(each, "compress", False):
+            each.compress = False
+            plain = each.data.partition(START)[2].removesuffix(END)
+            each.compress = zlib.adler32(plain) & 0xFF != CARRIAGE_RETURN
 
 
 def _say_both(pdf: Any) -> None:

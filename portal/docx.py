@@ -19,6 +19,8 @@ from xml.sax.saxutils import escape, quoteattr
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from portal.characters import writable
+
 # Where each part lies in the file, and its template below `docx/`.
 _PARTS: Final = {
     "[Content_Types].xml": "types.xml",
@@ -33,7 +35,6 @@ _NS: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _LINKS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TAGS: Final = {"zh-hans": "zh-CN", "en": "en-GB"}  # languages as word processors know them
 _TOP: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _STYLES: Final = {"h2": "Heading2", "h3": "Heading3", "h4": "Heading3", "blockquote": "Quote", "pre": "Code"}
 _BLOCKS: Final = (*_STYLES, "p", "li", "th", "td")
 _LISTS: Final = {"ul": 1, "ol": 2}
@@ -89,7 +90,7 @@ def document(
         rtl = translation.get_language_bidi()
     body = "".join(_block(block, rtl) for block in blocks)
     lines = "".join(_paragraph(words(line, "Header"), rtl) for line in head)
-    about = {"title": _allowed(title), "author": _allowed(author), "language": _TAGS.get(language, language)}
+    about = {"title": writable(title), "author": writable(author), "language": _TAGS.get(language, language)}
     about["made_at"] = f"{made_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
     made: dict[str, str] = {name: render_to_string(f"docx/{template}", about) for name, template in _PARTS.items()}
     made["word/header1.xml"] = f'{_TOP}<w:hdr xmlns:w="{_NS}">{lines}</w:hdr>'
@@ -152,12 +153,7 @@ def _row(cells: Sequence[str], rtl: bool, *, is_head: bool = False) -> str:
 
 
 def _text(text: str) -> str:
-    """Text as XML can hold it: what no document may contain is left out."""
-    return escape(_allowed(text))
-
-
-def _allowed(text: str) -> str:
-    return _FORBIDDEN.sub("", text)
+    return escape(writable(text))
 
 
 class _Reader(HTMLParser):

@@ -1,16 +1,38 @@
-"""Markdown to HTML that may be shown: no HTML of the author's, no images, links to web and mail only."""
+"""Markdown to HTML that may be shown: no HTML of the author's, no images, links to web and mail only.
+
+render(text)   the HTML
+plain(name)    a name, or whatever else is no Markdown, as it stands within it
+read(text)     what is read of Markdown, without its marks
+"""
 
 import re
+from typing import Final
 
 import nh3
 from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
+
+from portal.characters import writable
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
 _TAGS = {
     "a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre", "strong",
     "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
+# What would be taken for a mark: wherever it stands, or where a line begins with it.
+_MARKS: Final = re.compile(
+    r"""[`*<|]
+    | \](?=[(\[:]|$)                                    # where the words of a link could end
+    | \\(?=[!-/:-@\[-`{-~]|$)                           # before what it would escape
+    | &(?=\#?[0-9A-Za-z]+;)                             # a character by its name or number
+    | (?<![^\W_])(?<!_)_+ | _+(?!_)(?![^\W_])           # but for those within a word
+    | ^(?: >                                            # a quotation
+         | \#(?=\#{0,5}(?:\s|$))                        # a heading
+         | [-+](?=\s|[-\s]*$) | [0-9]{1,9}[.)](?=\s|$)  # an entry of a list, a line across
+         | ~(?=~~) )                                    # code
+    """,
+    re.VERBOSE,
+)
 
 
 def render(text: str) -> SafeString:
@@ -24,6 +46,18 @@ def render(text: str) -> SafeString:
         link_rel="noopener noreferrer nofollow",
     )
     return SafeString(html)
+
+
+def plain(name: str) -> str:
+    """Words as they are, in one line, for a sentence of Markdown: nothing in them is a mark."""
+    line = " ".join(writable(re.sub(r"\s", " ", name)).split())
+    return _MARKS.sub(lambda mark: re.sub(r"([^0-9])", r"\\\1", mark[0]), line)
+
+
+def read(text: str) -> str:
+    """The words of a line of Markdown, as somebody reads them."""
+    tokens = _MARKDOWN.parseInline(text)[0].children or []
+    return "".join("\n" if token.type.endswith("break") else token.content for token in tokens)
 
 
 def _html(text: str) -> str:

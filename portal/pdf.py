@@ -27,6 +27,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from portal import conformance, scripts
+from portal.characters import writable
 
 ASSETS: Final = Path(__file__).resolve().parent / "static"
 FONTS: Final = ASSETS / "pdf" / "fonts"
@@ -65,7 +66,7 @@ def html(template: str, context: Mapping[str, Any], *, language: str) -> str:
     """Finished HTML of a template below `pdf/`, which also gets `language` and `direction`."""
     with translation.override(language):
         direction = "rtl" if translation.get_language_bidi() else "ltr"
-        return render_to_string(template, {**context, "language": language, "direction": direction})
+        return writable(render_to_string(template, {**context, "language": language, "direction": direction}))
 
 
 def render(html: str, *, files: Sequence[Enclosed] = (), seconds: float = SECONDS) -> bytes:

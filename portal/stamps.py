@@ -54,7 +54,8 @@ def put(content: bytes, *, page: bytes, number: str, day: date) -> bytes:
             each.contents_add(after)
             _resources(each)["/Stamp"] = form
         saved = BytesIO()
-        document.save(saved, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+        # As they are: what `portal.conformance` left unpacked would be packed, and end otherwise.
+        document.save(saved, stream_decode_level=pikepdf.StreamDecodeLevel.none, compress_streams=False)
     return saved.getvalue()
 
 

@@ -10,6 +10,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from portal import markdown
 from portal.enums import NoticeKind, Urgency
 from portal.scripts import apart
 from sharing import jurisdictions
@@ -18,6 +19,7 @@ from sharing.enums import Decision, MStage
 from trends.figures import LEAST, NAMED, Figures, Row, is_month, is_told
 
 PLACES: Final = 3  # countries of destination that sentences name
+WHOLE: Final = 2  # the wording from which names are no Markdown, and methods stand in whole sentences
 MOST: Final = 400  # lines of a section in which changed sentences are looked for
 ALIKE: Final = 0.5  # of the words, where a line is still the same sentence
 
@@ -148,14 +150,14 @@ def _overview(figures: Figures) -> Written:
         )
         lines.append(Sentence(f"urgencies.{Urgency.IMMEDIATE.value}", text % {"n": _number(urgent.count)}))
     for row in [row for row in figures.destinations if row.count][:PLACES]:
-        words = _("Alerts on goods for %(country)s") % {"country": jurisdictions.name(row.key)}
+        words = _("Alerts on goods for %(country)s") % {"country": _place(row.key, figures)}
         lines.append(Sentence(f"destinations.{row.key}", _compare(words, row)))
     for kind, words in ((NoticeKind.MO_NOTE, _("MO notes shared")), (NoticeKind.LAW_CHANGE, _("Law changes shared"))):
         row = _row(figures.totals, kind)
         if row.count != 0:
             lines.append(Sentence(f"totals.{kind.value}", _compare(words, row)))
     if figures.new_substances:
-        names = pgettext("between names", ", ").join(apart(row.name) for row in figures.new_substances)
+        names = pgettext("between names", ", ").join(apart(_plain(row.name, figures)) for row in figures.new_substances)
         text = _("Substances named here for the first time: %(names)s.") % {"names": names}
         lines.append(Sentence("new_substances", text))
     return _listed(lines)
@@ -177,14 +179,14 @@ def _compare(words: str, row: Row) -> str:
 
 
 def _methods(figures: Figures, methods: dict[str, str]) -> Written:
-    lines = [Sentence(f"methods.{row.key}", _compare(_method(row.key, methods), row)) for row in figures.methods[:5]]
+    lines = [Sentence(f"methods.{row.key}", _named(row, figures, methods)) for row in figures.methods[:5]]
     if figures.wording and (row := _moved_most(figures.methods)):
         before, now = _number(row.previous or 0), _number(row.count or 0)
-        values = {"method": _method(row.key, methods), "before": before, "now": now}
+        values = {"method": _method(row.key, figures, methods), "before": before, "now": now}
         text = _("What changed most: %(method)s, from %(before)s to %(now)s.") % values
         lines.append(Sentence(f"methods.{row.key}", text))
     if figures.new_methods:
-        names = pgettext("between names", ", ").join(_method(code, methods) for code in figures.new_methods)
+        names = pgettext("between names", ", ").join(_method(code, figures, methods) for code in figures.new_methods)
         text = _("Not seen before in this framework: %(names)s.") % {"names": names}
         lines.append(Sentence("new_methods", text))
     if lines:
@@ -200,10 +202,51 @@ def _methods(figures: Figures, methods: dict[str, str]) -> Written:
     return _listed(stages, above=words)
 
 
-def _method(code: str, methods: dict[str, str]) -> str:
+def _named(row: Row, figures: Figures, methods: dict[str, str]) -> str:
+    """`The method “Mass posting” (MK-15) was named in 31 items, up from 19.`"""
+    if figures.wording < WHOLE:
+        return _compare(_method(row.key, figures, methods), row)
+    values = _titled(row.key, figures, methods)
+    if row.count is None:
+        return _("The method “%(title)s” (%(code)s) was named in fewer than five items.") % values
+    values |= {"now": _number(row.count), "before": _number(row.previous or 0)}
+    return _named_in(row.count, row.previous) % values
+
+
+def _named_in(now: int, before: int | None) -> str:
+    """The sentence with its blanks, which compares where there was a period before."""
+    if before is None:
+        return ngettext(
+            "The method “%(title)s” (%(code)s) was named in %(now)s item.",
+            "The method “%(title)s” (%(code)s) was named in %(now)s items.",
+            now,
+        )
+    if now > before:
+        return ngettext(
+            "The method “%(title)s” (%(code)s) was named in %(now)s item, up from %(before)s.",
+            "The method “%(title)s” (%(code)s) was named in %(now)s items, up from %(before)s.",
+            now,
+        )
+    if now < before:
+        return ngettext(
+            "The method “%(title)s” (%(code)s) was named in %(now)s item, down from %(before)s.",
+            "The method “%(title)s” (%(code)s) was named in %(now)s items, down from %(before)s.",
+            now,
+        )
+    return ngettext(
+        "The method “%(title)s” (%(code)s) was named in %(now)s item, as in the period before.",
+        "The method “%(title)s” (%(code)s) was named in %(now)s items, as in the period before.",
+        now,
+    )
+
+
+def _method(code: str, figures: Figures, methods: dict[str, str]) -> str:
     """Its title, translated where it is known, and its code."""
-    words = {"title": _(methods.get(code, code)), "code": code}
-    return pgettext("a method and its code", "%(title)s (%(code)s)") % words
+    return pgettext("a method and its code", "%(title)s (%(code)s)") % _titled(code, figures, methods)
+
+
+def _titled(code: str, figures: Figures, methods: dict[str, str]) -> dict[str, str]:
+    return {"title": _plain(_(methods.get(code, code)), figures), "code": _plain(code, figures)}
 
 
 def _moved_most(rows: list[Row]) -> Row | None:
@@ -254,11 +297,24 @@ def _law(figures: Figures) -> Written:
         Sentence(
             f"laws.{law.source}" if law.source else "",
             _("%(where)s: %(what)s, from %(date)s.")
-            % {"where": jurisdictions.name(law.jurisdiction), "what": apart(law.what), "date": _day(law.effective)},
+            % {
+                "where": _place(law.jurisdiction, figures),
+                "what": apart(_plain(law.what, figures)),
+                "date": _day(law.effective),
+            },
         )
         for law in figures.laws[:8]
     ]
     return _listed(lines)
+
+
+def _place(code: str, figures: Figures) -> str:
+    return _plain(jurisdictions.name(code), figures)
+
+
+def _plain(name: str, figures: Figures) -> str:
+    """A name as it stands in a sentence: what somebody wrote in it is no Markdown."""
+    return markdown.plain(name) if figures.wording >= WHOLE else name
 
 
 def _day(text: str) -> str:

@@ -16,7 +16,7 @@ LEAST: Final = 5
 ENOUGH: Final = 2 * LEAST - 1  # together with a count that is no small one, a small one may be anything
 NAMED: Final = 4  # decisions that sentences name, those named most often
 COMING: Final = timedelta(days=180)  # how far ahead of the period's end laws are listed
-WORDING: Final = 1  # the sentences of today
+WORDING: Final = 2  # the sentences of today
 LATER: Final = (
     "others", "acted", "median_before", "destinations", "new_substances", "wording", "revised", "untold", "gone"
 )  # fmt: skip
@@ -119,7 +119,9 @@ class Figures:
     median_before: float | None = None
     destinations: list[Row] = field(default_factory=list)
     new_substances: list[Named] = field(default_factory=list)
-    wording: int = 0  # which sentences are made of them: those of what is published stay as they were
+    # Which sentences are made of them: those of what is published stay as they were. From 1 on they say what changed
+    # most; from 2 on names in them are no Markdown, and those on methods are whole sentences.
+    wording: int = 0
     guarded: bool = False  # whether every count is hidden that some reader may not be told
     # When the first was shared of what is counted or compared, and of what decides whether a method is new. Empty where
     # there is nothing, None where it is not known. It is told to nobody.

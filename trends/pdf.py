@@ -71,6 +71,11 @@ def said(bulletin: Bulletin, version: int) -> str:
         return _("%(reference)s, version %(n)s") % {"reference": bulletin.reference, "n": version}
 
 
+def frame(bulletin: Bulletin) -> dict[str, Any]:
+    """What a document says of a bulletin beside its figures: also for whom it is, and which edition prevails."""
+    return {**about(bulletin), "community": bulletin.framework.community, "prevails": translations.told(bulletin)}
+
+
 def about(bulletin: Bulletin) -> dict[str, Any]:
     """What is told of a bulletin before its figures; its label first."""
     label = TLP(bulletin.tlp)

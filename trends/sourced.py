@@ -27,7 +27,9 @@ def render(section: Mapping[str, Any], links: Mapping[str, str]) -> SafeString:
 
 def beside(section: Mapping[str, Any], links: Mapping[str, str]) -> Sequence[tuple[str, str]]:
     """The sentences that have a link, with it, for the form in which they are written."""
-    return [(one["text"], links[one["key"]]) for one in section.get("sentences", []) if one["key"] in links]
+    return [
+        (markdown.read(one["text"]), links[one["key"]]) for one in section.get("sentences", []) if one["key"] in links
+    ]
 
 
 def _marked(line: str, places: Mapping[str, int]) -> str:
@@ -36,5 +38,5 @@ def _marked(line: str, places: Mapping[str, int]) -> str:
 
 
 def _link(text: str, url: str) -> SafeString:
-    words = _("Items behind: %(sentence)s") % {"sentence": text}
+    words = _("Items behind: %(sentence)s") % {"sentence": markdown.read(text)}
     return format_html('<a class="behind" href="{}" aria-label="{}">{}</a>', url, words, _("items"))

@@ -5,7 +5,7 @@ A fault that no test finds (`make mutants` says so) is a test that is missing.
 
 from typing import Final
 
-from tests.mutants import copying, counting, hiding, making, naming, quoting, telling
+from tests.mutants import copying, counting, hiding, making, naming, quoting, telling, wording
 from tests.mutants.shapes import fault
 
 READINGS: Final = "tests/access/test_worlds.py::test_every_reading_agrees_with_the_oracle"
@@ -394,4 +394,5 @@ FAULTS: Final = [
     *naming.FAULTS,
     *quoting.FAULTS,
     *telling.FAULTS,
+    *wording.FAULTS,
 ]  # fmt: skip

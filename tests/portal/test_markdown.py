@@ -4,10 +4,10 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from portal.markdown import render
+from portal.markdown import plain, read, render
 
 TAGS = {
     "a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre", "strong",
@@ -61,12 +61,17 @@ HOSTILE = [
 
 
 class _Inventory(HTMLParser):
-    """Every tag and attribute that a browser would see."""
+    """Every tag and attribute that a browser would see, and the text."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.found: list[tuple[str, list[tuple[str, str | None]]]] = []
+        self.text = ""
         self.feed(html)
+        self.close()
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.found.append((tag, attrs))
@@ -132,3 +137,64 @@ def test_render_makes_tables() -> None:
 @pytest.mark.parametrize("text", ["[" * 5000, "> " * 2000 + "x", "*a **b" * 2000, "`a" * 5000, "- " * 2000 + "x"])
 def test_render_ends_on_deep_nesting(text: str) -> None:
     assert_harmless(render(text))
+
+
+# Sentences in which names stand, with the tags that are theirs.
+SENTENCES = {
+    "{}": ["p"],
+    "- {}: 31.": ["ul", "li"],
+    "- “{}” ({}) was named in 3 items.\n- {}, from 3 May 2026.": ["ul", "li", "li"],
+    "- Named here for the first time: {}, {}.": ["ul", "li"],
+    "- \u2068{}\u2069، {}.": ["ul", "li"],
+    "**{}:** Words of ours": ["p", "strong"],
+    "Before\n\n{} {}": ["p", "p"],
+}
+PIECES = [
+    *HOSTILE, *"\\`*_{}[]()<>#+-.!|~&;:/=\"'^$@%, \n\t19aZéя中",
+    "\x01", "\x0b", "\u2028", "\ud7ff\ufffe", "**", "](", "![",
+    "---", "```", "~~~", "1. ", "1) ", "# ", "- ", "> ", "&amp;", "&#65;", "&copy",
+    "https://evil.example", "a@b.example",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=8).map("".join) | st.text())
+def test_plain_words_are_read_as_they_are(sentence: str, name: str) -> None:
+    """In a sentence they bring no tag, and each of their letters but those that no document holds."""
+    kept = [one for one in re.sub(r"\s", " ", name) if one >= " " and one not in "\ufffe\uffff"]
+    told = " ".join("".join(kept).split())
+    assume(told)
+    found = _Inventory(render(sentence.replace("{}", plain(name))))
+    line = re.sub(r"\*\*|^- ", "", sentence, flags=re.MULTILINE).replace("{}", told)
+    assert [tag for tag, _attributes in found.found] == SENTENCES[sentence]
+    assert found.text.split() == line.split()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "2-CB", "N,N-DMT", "4-MMC (mephedrone)", "(CODE-01)", "Meridian & Partners", "AT&T", "snake_case_name",
+        "N-[1-(2-x)ethyl]-N-y", "C# and C++", "Crème 50 %", "Rule 3.1", "3.5 g", "a + b = c", "10.", "https://a.example/x?a=1&b=2",
+        "“Pill press”, die",
+    ],
+)  # fmt: skip
+def test_ordinary_names_are_left_as_they_are(name: str) -> None:
+    assert plain(name).replace("\\.", ".") == name
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("[tap](https://evil.example) **b**", r"[tap\](https://evil.example) \*\*b\*\*"),
+        ("![x][y] [z]: a [b]", r"![x\][y] [z\]: a [b\]"),
+        ("<https://evil.example>", r"\<https://evil.example>"),
+        ("1. first", r"1\. first"),
+        ("two\nlines\u2028and\x0bmore\x01", "two lines and more"),
+    ],
+)
+def test_marks_are_escaped_and_lines_joined(name: str, written: str) -> None:
+    assert (plain(name), read(plain(name))) == (written, read(written))
+
+
+def test_sentence_is_read_without_its_marks() -> None:
+    assert read(rf"**Bold** {plain('*x* [y](z)')} [link](https://a.example) `code`") == "Bold *x* [y](z) link code"

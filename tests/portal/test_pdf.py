@@ -2,8 +2,10 @@
 
 import re
 import threading
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
@@ -13,7 +15,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from pypdfium2 import PdfDocument
 
-from portal import pdf
+from portal import pdf, stamps
 
 PACKED = re.compile(r'asset:(vendor/[^"]+\.woff2)')
 PAGE = '<!doctype html><html lang="en"><head><title>T</title>{head}</head><body><p>Before</p>{body}</body></html>'
@@ -162,6 +164,23 @@ def test_file_that_is_enclosed_is_in_the_pdf_to_the_letter() -> None:
         assert held == {file.name: file.text for file in files}
         told = [(str(one.UF), str(one.Desc), str(one.AFRelationship)) for one in document.Root.AF]
     assert told == [("a.csv", "Figures", "/Data"), ("b.json", "All", "/Alternative")]
+
+
+def test_no_stream_ends_with_half_of_an_end_of_line() -> None:
+    """Else it would be a byte shorter than it says: its last byte and the line feed that follows are an end of line."""
+    text = next(str(number) for number in range(99999) if zlib.compress(str(number).encode()).endswith(b"\r"))
+    content = pdf.render(PAGE.format(head="", body=""), files=[pdf.Enclosed("a.txt", text, "Words")])
+    line = pdf.render(stamps.html("Somebody", "Office", language="en"))
+    for file in (content, stamps.put(content, page=line, number="1", day=date(2026, 3, 1))):
+        assert (b"\r\nendstream" in file, file.count(text.encode()) > 0) == (False, True)
+        with pikepdf.open(BytesIO(file)) as document:
+            assert document.attachments["a.txt"].get_file().read_bytes() == text.encode()
+
+
+def test_letters_that_no_document_holds_are_left_out() -> None:
+    """They would stand in the metadata, which is XML."""
+    told = pdf.html("pdf/stamp.html", {"recipient": "a\x01b\x0bc\ufffe", "letters": "x"}, language="en")
+    assert "<bdi>abc</bdi>" in told
 
 
 def test_render_that_takes_too_long_ends() -> None:

@@ -4,12 +4,14 @@ from datetime import date
 from functools import cache
 from uuid import UUID
 
+from django.utils import translation
+
 from portal import pdf
 from portal.enums import TLP
 from portal.pdf import Enclosed
 from tests.cast import Cast
 from trends import compose
-from trends.figures import Figures, Law, Row, Source
+from trends.figures import WORDING, Figures, Law, Row, Source
 from trends.models import Bulletin
 from trends.pdf import edition_of, enclosed, html
 
@@ -42,22 +44,26 @@ def figures() -> Figures:
             for n in range(60)
         ],
         unnamed=3,
+        wording=WORDING,
     )
 
 
-def bulletin(cast: Cast, counted: Figures, tlp: str = TLP.AMBER) -> Bulletin:
+def bulletin(cast: Cast, counted: Figures, tlp: str = TLP.AMBER, language: str = "en") -> Bulletin:
     """Unsaved."""
+    with translation.override(language):
+        title = compose.title(cast.north.name, date(2026, 2, 1), date(2026, 2, 28))
+        sections = [section.as_json() for section in compose.sections(counted, METHODS)]
     return Bulletin(
-        title=compose.title(cast.north.name, date(2026, 2, 1), date(2026, 2, 28)),
+        title=title,
         reference="NORTH-2026-ABCDEF",
         originator=cast.organization("coordinator_north"),
         framework=cast.north,
         begins_on=date(2026, 2, 1),
         ends_on=date(2026, 2, 28),
         tlp=tlp,
-        language="en",
+        language=language,
         figures=counted.as_json(),
-        sections=[section.as_json() for section in compose.sections(counted, METHODS)],
+        sections=sections,
     )
 
 

@@ -6,6 +6,7 @@ import pytest
 from tests.cast import Cast
 from tests.conftest import SignedIn
 from tests.factories import acts
+from tests.portal.test_scripts import has_chinese
 from tests.trends.printed import bulletin, figures, printed_of
 
 PROFILES = ("ua1", "3a")
@@ -21,6 +22,15 @@ def findings(content: bytes, profile: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("profile", PROFILES)
 def test_bulletin_keeps_every_rule(cast: Cast, profile: str) -> None:
     assert findings(printed_of(bulletin(cast, figures()), figures()), profile) == []
+
+
+@pytest.mark.parametrize("language", ["ar", "zh-hans"])
+def test_bulletin_in_another_script_keeps_every_rule(cast: Cast, language: str) -> None:
+    """From right to left, and with a font that is not ours."""
+    if language == "zh-hans" and not has_chinese():
+        pytest.skip("no font of this machine has the letters of Chinese: sudo apt install fonts-noto-cjk")
+    content = printed_of(bulletin(cast, figures(), language=language), figures())
+    assert [findings(content, profile) for profile in PROFILES] == [[], []]
 
 
 def test_page_of_a_draft_keeps_every_rule(cast: Cast) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from portal import clock
 from portal.errors import ActionRefused
@@ -16,7 +17,7 @@ from tests.program import Program
 from tests.trends.test_public import published
 from trends import compose, edition
 from trends.actions import composing
-from trends.figures import Figures, Named, Row
+from trends.figures import WORDING, Figures, Named, Row
 from trends.models import Bulletin
 
 ONE_MONTH = "A bulletin covers one month, from its first day to its last."
@@ -186,3 +187,64 @@ def test_month_composed_anew_after_a_withdrawal_tells_no_few_answers_that_came_i
     releases.withdraw(row, reason="Mistaken", by=cast.coordinator)
     anew = composing.compose(**days, tlp="amber", by=cast.coordinator)
     assert Figures.of_json(anew.figures).answered == 3
+
+
+METHODS = {"MK-1": "Redirect to a messenger", "MK-2": "Sellers, moving on"}
+
+
+SAID = {
+    "en": [
+        "The method “Redirect to a messenger” (MK-1) was named in 31 items, up from 19.",
+        "The method “Sellers, moving on” (MK-2) was named in 1 item, down from 6.",
+        "The method “MK-3” (MK-3) was named in 5 items, as in the period before.",
+        "The method “MK-4” (MK-4) was named in 5 items.",
+        "The method “MK-5” (MK-5) was named in fewer than five items.",
+    ],
+    "ar": [
+        "ذُكر الأسلوب «التحويل إلى تطبيق مراسلة» (MK-1) في 31 مادة، ارتفاعا من 19.",
+        "ذُكر الأسلوب «Sellers, moving on» (MK-2) في مادة واحدة (1)، انخفاضا من 6.",
+        "ذُكر الأسلوب «MK-3» (MK-3) في 5 مواد، كما في الفترة السابقة.",
+        "ذُكر الأسلوب «MK-4» (MK-4) في 5 مواد.",
+        "ذُكر الأسلوب «MK-5» (MK-5) في أقل من خمس مواد.",
+    ],
+    "zh-hans": [
+        "引流至即时通讯工具（MK-1）这一手法在31项内容中被提及，上期为19项，有所上升。",
+        "Sellers, moving on（MK-2）这一手法在1项内容中被提及，上期为6项，有所下降。",
+        "MK-3（MK-3）这一手法在5项内容中被提及，与上期持平。",
+        "MK-4（MK-4）这一手法在5项内容中被提及。",
+        "MK-5（MK-5）这一手法在不到五项内容中被提及。",
+    ],
+    "ru": [
+        "Метод «Перенаправление в мессенджер» (MK-1) упоминался в 31 материале (ранее 19, рост).",
+        "Метод «Sellers, moving on» (MK-2) упоминался в 1 материале (ранее 6, снижение).",
+        "Метод «MK-3» (MK-3) упоминался в 5 материалах, как и в предыдущем периоде.",
+        "Метод «MK-4» (MK-4) упоминался в 5 материалах.",
+        "Метод «MK-5» (MK-5) упоминался менее чем в пяти материалах.",
+    ],
+    "fr": [
+        "La méthode «\xa0Redirection vers une messagerie\xa0» (MK-1) a été "
+        "mentionnée dans 31 éléments, en hausse (19 auparavant).",
+        "La méthode «\xa0Sellers, moving on\xa0» (MK-2) a été mentionnée dans 1 élément, en baisse (6 auparavant).",
+        "La méthode «\xa0MK-3\xa0» (MK-3) a été mentionnée dans 5 éléments, comme à la période précédente.",
+        "La méthode «\xa0MK-4\xa0» (MK-4) a été mentionnée dans 5 éléments.",
+        "La méthode «\xa0MK-5\xa0» (MK-5) a été mentionnée dans moins de cinq éléments.",
+    ],
+    "es": [
+        "El método «Redirección a una aplicación de mensajería» (MK-1) se "
+        "mencionó en 31 elementos, en aumento (antes, 19).",
+        "El método «Sellers, moving on» (MK-2) se mencionó en 1 elemento, en descenso (antes, 6).",
+        "El método «MK-3» (MK-3) se mencionó en 5 elementos, igual que en el período anterior.",
+        "El método «MK-4» (MK-4) se mencionó en 5 elementos.",
+        "El método «MK-5» (MK-5) se mencionó en menos de cinco elementos.",
+    ],
+}
+
+
+@pytest.mark.parametrize("language", SAID)
+def test_methods_stand_in_whole_sentences(language: str) -> None:
+    rows = [Row("MK-1", 31, 19), Row("MK-2", 1, 6), Row("MK-3", 5, 5), Row("MK-4", 5, None), Row("MK-5", None)]
+    with translation.override(language):
+        sections = compose.sections(counted(wording=WORDING, methods=rows), METHODS)
+    told = next(section for section in sections if section.key == "methods")
+    assert [one.text for one in told.sentences[:5]] == SAID[language]
+    assert [one.key for one in told.sentences[:5]] == [f"methods.MK-{number}" for number in range(1, 6)]

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from portal import clock, events
+from portal import clock, events, markdown
 from portal.actions import frameworks
 from portal.errors import ActionRefused, NotAllowed
-from portal.models import Event, Framework, Holiday, Notification, User
+from portal.models import Event, Framework, Holiday, Notification, Organization, User
 from sharing import access
 from sharing.actions import drafts, review
 from sharing.models import WorkingCopy
@@ -168,6 +168,14 @@ def test_originator_is_not_named_where_members_are_hidden(cast: Cast, draft: Bul
     Framework.objects.filter(pk=cast.north.pk).update(hides_members=True)
     act.merge(handed_in(cast, draft), draft, by=now(cast.coordinator))
     assert (SECRET in body(draft), "Company One" in body(draft)) == (True, False)
+
+
+def test_name_of_a_contributor_is_no_markdown(cast: Cast, draft: Bulletin) -> None:
+    row = handed_in(cast, draft)
+    Organization.objects.filter(pk=row.organization_id).update(name="[tap](https://evil.example)** b\x0bc")
+    act.merge(row, draft, by=now(cast.coordinator))
+    html = str(markdown.render(body(draft).splitlines()[-1]))
+    assert html == f"<p><strong>[tap](https://evil.example)** b c:</strong> {SECRET}</p>\n"
 
 
 def test_label_of_what_is_taken_up_is_the_least_of_the_bulletin(cast: Cast, draft: Bulletin) -> None:

@@ -39,7 +39,14 @@ METHODS = {
 }
 OTHERS = [code for code, _name in settings.LANGUAGES if code != "en"]
 DRAWN = ("portal/charts.py", "portal/timelines.py")
-SAID_BY = ("trends/compose.py", "trends/edition.py", "trends/pdf.py", "trends/translations.py", *DRAWN)
+SAID_BY = (
+    "trends/compose.py",
+    "trends/edition.py",
+    "trends/pdf.py",
+    "trends/docx.py",
+    "trends/translations.py",
+    *DRAWN,
+)
 # Django knows the months, and django-countries the names of countries, in every language.
 KNOWN_ELSEWHERE = {
     *(str(name) for names in (dates.MONTHS, dates.MONTHS_3) for name in names.values()),

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 from django.test import Client
 
-from portal.models import Framework
+from portal.models import Framework, Organization
 from sharing import access
 from sharing.actions import releases, review
 from tests.access.paper import unrendered
@@ -156,3 +156,27 @@ def test_editions_are_published_after_their_master_and_tell_the_same_answers(cas
         master.figures["answered"], master.figures["decisions"],
     )  # fmt: skip
     assert [one.pk for one in openly.published()] == [row.pk]
+
+
+def test_letters_that_no_document_holds_stop_no_feed(cast: Cast) -> None:
+    """Nor a page, a file or an answer to a program, in whosever words they stand."""
+    opened(cast)
+    hostile = "a\x01b\x0bc\ufffed & <e>"
+    row = published(cast, written(cast, composed(cast, "clear")))
+    access.plain(Bulletin).filter(pk=row.pk).update(title=hostile)
+    Organization.objects.filter(pk=row.originator_id).update(name=f"Office {hostile}")
+    Framework.objects.filter(pk=cast.north.pk).update(name=f"Frame {hostile}")
+    row.refresh_from_db()
+    kept = "abcd & <e>"
+    assert told_by_feed() == [kept, kept, f"Office {kept}"]
+    assert Client().get(address(row)).status_code == 200
+    answer = SignedIn(cast.analyst).get(f"/api/v1/bulletins/{row.pk}/")
+    assert (answer.status_code, answer.json()["title"]) == (200, hostile)
+    releases.withdraw(row, reason=f"Wrong {hostile}", by=cast.coordinator)
+    assert told_by_feed() == [f"Withdrawn: {row.reference}", f"Wrong {kept}", f"Office {kept}"]
+    assert Client().get(address(row)).status_code == 410
+
+
+def told_by_feed() -> list[str | None]:
+    (entry,) = ElementTree.fromstring(Client().get(FEED).content).findall(f"{ATOM}entry")
+    return [entry.findtext(f"{ATOM}{name}") for name in ("title", "summary", f"author/{ATOM}name")]

@@ -273,7 +273,7 @@ def test_draft_says_in_sentences_what_was_counted(cast: Cast) -> None:
         "- MO notes shared: 1, up from 0.",
     ]
     assert told["methods"].splitlines() == [
-        "- Method MK-90 (MK-90): 6, up from 0.",
+        "- The method “Method MK-90” (MK-90) was named in 6 items, up from 0.",
         "- Not seen before in this framework: Method MK-90 (MK-90).",
     ]
     assert told["done"].splitlines() == [

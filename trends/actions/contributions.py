@@ -6,7 +6,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal import audit, clock, locks
+from portal import audit, clock, locks, markdown
 from portal.calendars import working_day
 from portal.enums import TLP, NoticeKind
 from portal.errors import ActionRefused, NotAllowed, Outdated
@@ -190,7 +190,7 @@ def _hand_in(row: Contribution, by: User) -> None:
 def _quoted(row: Contribution) -> str:
     if row.framework.hides_members:
         return row.text
-    return f"**{row.organization}:** {row.text}"
+    return f"**{markdown.plain(str(row.organization))}:** {row.text}"
 
 
 def _label(draft: Bulletin, key: str, tlp: str) -> None:

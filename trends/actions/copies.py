@@ -25,8 +25,7 @@ from trends import docx
 from trends.actions import composing
 from trends.models import Bulletin, BulletinFile, Copy, StampPage
 from trends.models.copies import NUMBER
-from trends.pdf import about as told_of
-from trends.pdf import edition_of, said
+from trends.pdf import edition_of, frame, said
 from trends.queries import library
 
 PDF: Final = "pdf"
@@ -123,9 +122,8 @@ def _written(copy: Copy, *, named: bool) -> bytes:
     told = edition_of(bulletin, library.told(bulletin, copy.given_by), library.method_titles())
     names = {"number": copy.told_number, "name": stamps.plain(copy.recipient), "office": stamps.plain(copy.told_office)}
     with translation.override(bulletin.language):
-        about = told_of(bulletin)
         line = _("Copy %(number)s of %(day)s for %(name)s, %(office)s") % {**names, "day": copy.given_at.date()}
-        return docx.document(about, told, holder=line if named else "")
+        return docx.document(frame(bulletin), told, holder=line if named else "")
 
 
 def _page(copy: Copy) -> bytes:

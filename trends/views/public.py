@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal import locks
+from portal.characters import writable
 from portal.downloads import attachment
 from portal.pdf import PdfFailed
 from trends.actions import composing
@@ -122,15 +123,17 @@ def _told(response: HttpResponse) -> HttpResponse:
 
 
 def _entry(row: Any) -> dict[str, Any]:
-    """What a feed says of one: of what was withdrawn its reference and the reason, and nothing that it said."""
+    """What a feed says of one: of what was withdrawn its reference and the reason, and nothing that it said. One letter
+    that XML cannot hold, in anybody's words, would leave all without a feed.
+    """
     told = {
         "link": f"{settings.BASE_URL}{reverse('public_bulletin', args=[row.reference])}",
         "unique_id": f"urn:uuid:{row.pk}",
-        "author_name": str(row.originator),
+        "author_name": writable(str(row.originator)),
         "pubdate": row.released_at,
         "updateddate": row.withdrawn_at or row.changed_at,
     }
     if row.withdrawn_at:
         words = _("Withdrawn: %(reference)s") % {"reference": row.reference}
-        return {**told, "title": words, "description": row.withdrawn_reason}
-    return {**told, "title": row.title, "description": row.title}
+        return {**told, "title": words, "description": writable(row.withdrawn_reason)}
+    return {**told, "title": writable(row.title), "description": writable(row.title)}

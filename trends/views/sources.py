@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from portal import markdown
 from portal.enums import TLP
 from portal.models import User
 from portal.requests import person
@@ -61,4 +62,4 @@ def _sentence(row: Bulletin, figures: Figures, key: str) -> str:
     """The words in which the bulletin says it; empty where it does not any more."""
     sections = library.told_sections(row, figures)
     said = [one["text"] for section in sections for one in section.get("sentences", []) if one["key"] == key]
-    return said[0] if said else ""
+    return markdown.read(said[0]) if said else ""
