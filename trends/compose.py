@@ -1,6 +1,7 @@
 """From figures to a draft: plain sentences that a coordinator edits. Pure."""
 
 import re
+from collections import Counter
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from difflib import SequenceMatcher
@@ -60,17 +61,43 @@ def sections(figures: Figures, methods: dict[str, str]) -> list[Section]:
 def retold(
     written: list[dict[str, Any]], before: Figures, now: Figures, methods: dict[str, str]
 ) -> list[dict[str, Any]]:
-    """Written sections; where nobody changed the sentences about the figures before, with those about the figures now:
-    under another label, or after a withdrawal, other counts and laws may be told.
+    """Written sections; in the place of sentences about the figures before that nobody changed, those about the figures
+    now: under another label, or after a withdrawal, other counts and laws may be told. Words of people stay.
     """
-    drafted = {section.key: section.body for section in sections(before, methods)}
-    anew = {section.key: section.as_json() for section in sections(now, methods)}
-    return [
-        {**_bare(section), "body": anew[section["key"]]["body"], **_sentences(anew[section["key"]])}
-        if section["body"].replace("\r\n", "\n").strip() == drafted.get(section["key"], "").strip()
-        else section
-        for section in written
-    ]
+    drafted = {section.key: section for section in sections(before, methods)}
+    anew = {section.key: section for section in sections(now, methods)}
+    return [_retold(section, drafted.get(section["key"]), anew.get(section["key"])) for section in written]
+
+
+def _retold(written: dict[str, Any], drafted: Section | None, anew: Section | None) -> dict[str, Any]:
+    if drafted is None or anew is None:
+        return written
+    body = written["body"].replace("\r\n", "\n")
+    if body.strip() == drafted.body.strip():
+        return {**_bare(written), "body": anew.body, **_sentences(anew.as_json())}
+    now, said = _by_place(anew.sentences), {text: place for place, text in _by_place(drafted.sentences).items()}
+    renewed = {text: now.get(place) for text, place in said.items() if now.get(place) != text}
+    kept, told = list[str](), dict[str, str]()
+    for line in body.splitlines():
+        (text,) = lines(line) or [""]
+        if text not in renewed:
+            kept.append(line)
+        elif told_now := renewed[text]:
+            told[text] = told_now
+            kept.append(line.replace(text, told_now))
+    left = [one for one in written.get("sentences", []) if one["text"] not in renewed or one["text"] in told]
+    sentences = [{**one, "text": told.get(one["text"], one["text"])} for one in left]
+    return {**_bare(written), "body": "\n".join(kept), **_sentences({"sentences": sentences})}
+
+
+def _by_place(sentences: list[Sentence]) -> dict[tuple[str, int], str]:
+    """Sentences by their key, and which of that key each is: some figures are said twice."""
+    found: Counter[str] = Counter()
+    places = {}
+    for sentence in sentences:
+        places[sentence.key, found[sentence.key]] = sentence.text
+        found[sentence.key] += 1
+    return places
 
 
 def rewritten(section: dict[str, Any], heading: str, body: str) -> dict[str, Any]:
@@ -292,7 +319,9 @@ def _median(figures: Figures) -> str:
 
 def _law(figures: Figures) -> Written:
     if not figures.laws:
-        return _("No control that is on record takes effect in the 180 days after this period."), []
+        if figures.wording < WHOLE:
+            return _("No control that is on record takes effect in the 180 days after this period."), []
+        return _("No control that this bulletin may name takes effect in the 180 days after this period."), []
     lines = [
         Sentence(
             f"laws.{law.source}" if law.source else "",

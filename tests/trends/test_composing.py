@@ -248,3 +248,22 @@ def test_methods_stand_in_whole_sentences(language: str) -> None:
     told = next(section for section in sections if section.key == "methods")
     assert [one.text for one in told.sentences[:5]] == SAID[language]
     assert [one.key for one in told.sentences[:5]] == [f"methods.MK-{number}" for number in range(1, 6)]
+
+
+def test_of_words_that_somebody_wrote_the_sentences_left_as_composed_follow_the_figures() -> None:
+    """A newcomer is told "fewer than five" there as well, and no law that it may not know."""
+    before = counted(wording=2, totals=[Row("alert", 3, 9), Row("mo_note", 6, 6)], destinations=[Row("NO", 2, 1)])
+    now = counted(wording=2, totals=[Row("alert", None, None), Row("mo_note", 6, 6)], destinations=[])
+    (written, *_others) = [section.as_json() for section in compose.sections(before, {})]
+    own = compose.rewritten(
+        written, written["heading"], f"{written['body']}\n- Alerts on goods were few.\n\nOur words."
+    )
+    (told,) = compose.retold([own], before, now, {})
+    assert told["body"].splitlines() == [
+        "- Alerts shared: fewer than five.",
+        "- MO notes shared: 6, as in the period before.",
+        "- Alerts on goods were few.",
+        "",
+        "Our words.",
+    ]
+    assert [one["key"] for one in told["sentences"]] == ["totals.alert", "totals.mo_note"]

@@ -159,7 +159,7 @@ def test_kept_file_and_laws_of_a_published_bulletin_follow_what_may_be_told(cast
     told = library.told(row, cast.analyst)
     assert ("Order of the north" in browser.get(f"/bulletins/{row.pk}/").text, told.laws) == (False, [])
     (section,) = [one for one in library.told_sections(row, told) if one["key"] == "law"]
-    assert section["body"] == "No control that is on record takes effect in the 180 days after this period."
+    assert section["body"] == "No control that this bulletin may name takes effect in the 180 days after this period."
     with unrendered():
         assert composing.file_of(row, cast.analyst).pk != kept.pk
 
