@@ -13,7 +13,7 @@ from sharing.actions import corrections
 from sharing.models import Notice, NoticeVersion
 from trends import derived
 from trends.actions import consents
-from trends.figures import Figures
+from trends.figures import Figures, absent, without
 from trends.models import Bulletin
 from trends.queries import counting, editions, library
 
@@ -38,6 +38,7 @@ def propose(
     if recount:
         figures = counting.again(bulletin)
         derived.keep_answers(figures, Figures.of_json(bulletin.figures))
+    figures = without(figures, absent(bulletin.sections))
     told = library.told_sections(bulletin, figures, derived.merged(bulletin.sections, sections))
     consents.refuse_unquotable(bulletin, title, told)
     content = {"title": title, "sections": told} | ({"figures": figures.as_json()} if recount else {})
