@@ -18,7 +18,7 @@ from portal.enums import FrameworkPermission
 from portal.errors import ActionRefused, NotAllowed, Outdated
 from portal.models import Framework, User
 from sharing import access, labels
-from sharing.actions import clearances, drafts
+from sharing.actions import drafts
 from sharing.actions.drafts import Planned
 from sharing.actions.kinds import KindRules, submitted_when
 from sharing.enums import NoticeState
@@ -27,7 +27,7 @@ from trends import compose as words
 from trends import derived, merging, pdf, statistics
 from trends.actions import consents, correcting
 from trends.enums import ContributionState
-from trends.figures import Figures, is_month, tells_more
+from trends.figures import Figures, absent, is_month, tells_more, without
 from trends.models import Bulletin, BulletinFile, Consent, Contribution
 from trends.queries import comments, contributions, counting, editions, library
 
@@ -113,7 +113,7 @@ def save(
         wanted, seen = merged.pieces, drafts.edition_of(row)
     (title,), (tlp,) = wanted[merging.TITLE], wanted[merging.LABEL]
     figures = counting.again(row, tlp=tlp)
-    told = library.told_sections(row, figures, _handled(_rewritten(row, wanted), handled or {}))
+    told = _left(row, library.told_sections(row, figures, _handled(_rewritten(row, wanted), handled or {})))
     consents.refuse_unquotable(row, title, told)
     if editions.standing(row, tlp=tlp, language=row.language).exclude(pk=row.pk).exists():
         raise ActionRefused(_("There is an edition with this label in this language already."), "tlp")
@@ -131,7 +131,7 @@ def freeze(notice: Notice, by: User) -> None:
     refuse_wider(bulletin)
     figures = counting.again(bulletin)
     assert isinstance(notice, Bulletin)
-    notice.sections = library.told_sections(bulletin, figures)
+    notice.sections = _left(bulletin, library.told_sections(bulletin, figures))
     notice.figures, notice.figures_at = figures.as_json(), clock.now()
     consents.refuse_unconsented(notice)
 
@@ -174,8 +174,8 @@ def refuse_outdated(notice: Notice, by: User) -> None:
             "somebody became a member who may not read all of it. "
         )
         raise ActionRefused(text + _("Send it back: when it is submitted again, its figures are counted anew."))
-    _hold(notice)
     editions.refuse_apart(notice)
+    _hold(notice)
     consents.refuse_unconsented(notice)
 
 
@@ -194,7 +194,7 @@ def submission(notice: Notice, by: User) -> str:
         "language": notice.language,
         "sections": library.told_sections(notice, figures),
         "figures": figures.digest(),
-        "held": sorted(clearances.objected(notice)),
+        "held": sorted(editions.held(notice)),
     }
     return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
 
@@ -277,12 +277,21 @@ def _refuse_period(begins_on: date, ends_on: date) -> None:
 
 
 def _hold(bulletin: Bulletin) -> None:
-    """Take out the sections to which an authority objects: they are in no version, and no reader is told them."""
-    objected = clearances.objected(bulletin)
-    bulletin.held = [section for section in bulletin.sections if section["key"] in objected]
-    bulletin.sections = [section for section in bulletin.sections if section["key"] not in objected]
-    if bulletin.held and not bulletin.sections:
+    """Take out the sections to which an authority objects, here or in the bulletin from which this one was made, with
+    their figures: they are in no version, and no reader is told them.
+    """
+    keys = editions.held(bulletin)
+    bulletin.held = [section for section in bulletin.sections if section["key"] in keys]
+    bulletin.sections = [section for section in bulletin.sections if section["key"] not in keys]
+    if keys and not bulletin.sections:
         raise ActionRefused(_("Somebody objects to every section: nothing would be left to publish. Send it back."))
+    bulletin.figures = without(Figures.of_json(bulletin.figures), absent(bulletin.sections)).as_json()
+
+
+def _left(bulletin: Bulletin, sections: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Sections of a draft, but for those without which its master was published."""
+    gone = editions.held_for_good(bulletin)
+    return [section for section in sections if section["key"] not in gone]
 
 
 def parts(notice: Notice) -> list[tuple[str, str]]:
