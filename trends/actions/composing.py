@@ -113,6 +113,7 @@ def save(
         wanted, seen = merged.pieces, drafts.edition_of(row)
     (title,), (tlp,) = wanted[merging.TITLE], wanted[merging.LABEL]
     figures = counting.again(row, tlp=tlp)
+    contributions.refuse_lower(row, handled or {})
     told = _left(row, library.told_sections(row, figures, _handled(_rewritten(row, wanted), handled or {})))
     consents.refuse_unquotable(row, title, told)
     if editions.standing(row, tlp=tlp, language=row.language).exclude(pk=row.pk).exists():
@@ -137,16 +138,23 @@ def freeze(notice: Notice, by: User) -> None:
 
 
 def refuse_wider(bulletin: Bulletin) -> None:
-    """Raise where a bulletin has a wider label than a contribution that was taken up in it."""
+    """Raise where a bulletin has a wider label than a contribution that was taken up in one of its sections."""
     if contributions.quoted_labels(bulletin) - set(labels.carried_by(bulletin.tlp)):
         text = _("A contribution that was taken up has a stricter label: raise the label of the bulletin to it.")
-        raise ActionRefused(text, "tlp")
+        anew = _(" Or discard this edition and make it anew: it is then made without that section.")
+        raise ActionRefused(text + (anew if bulletin.master_id else ""), "tlp")
 
 
 def let_go(notice: Notice, by: User) -> None:
-    """A draft is discarded: what was taken up in it waits again. In the transaction of `drafts.discard`."""
+    """A draft is discarded: what was taken up in it waits again. In the transaction of `drafts.discard`. Not while an
+    edition stands that may hold its words.
+    """
     rows = access.plain(Contribution).filter(bulletin=notice.pk)
-    rows.update(state=ContributionState.HANDED_IN, bulletin=None, settled_at=None, settled_by=None)
+    assert isinstance(notice, Bulletin)
+    if rows.exists() and (made := editions.made_from(notice)):
+        text = _("It has taken up contributions: discard the editions made from it first: %(names)s.")
+        raise ActionRefused(text % {"names": ", ".join(row.reference for row in made)})
+    rows.update(state=ContributionState.HANDED_IN, bulletin=None, placed="", settled_at=None, settled_by=None)
 
 
 def cautions(notice: Notice, by: User) -> list[str]:
@@ -176,6 +184,7 @@ def refuse_outdated(notice: Notice, by: User) -> None:
         raise ActionRefused(text + _("Send it back: when it is submitted again, its figures are counted anew."))
     editions.refuse_apart(notice)
     _hold(notice)
+    refuse_wider(notice)
     consents.refuse_unconsented(notice)
 
 
@@ -289,9 +298,11 @@ def _hold(bulletin: Bulletin) -> None:
 
 
 def _left(bulletin: Bulletin, sections: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Sections of a draft, but for those without which its master was published."""
+    """Sections of a draft, but for those without which its master was published, none with a wider label than what it
+    has taken up.
+    """
     gone = editions.held_for_good(bulletin)
-    return [section for section in sections if section["key"] not in gone]
+    return contributions.labelled(bulletin, [section for section in sections if section["key"] not in gone])
 
 
 def parts(notice: Notice) -> list[tuple[str, str]]:

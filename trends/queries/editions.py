@@ -21,6 +21,14 @@ def family(bulletin: Bulletin) -> QuerySet[Bulletin]:
     return access.plain(Bulletin).filter(Q(pk=master) | Q(master=master))
 
 
+def made_from(bulletin: Bulletin) -> list[Bulletin]:
+    """Those that may hold its words, since they were made from it, or translate it, and were not withdrawn."""
+    rows = Q(master=bulletin.pk)
+    if bulletin.master_id:
+        rows = Q(master=bulletin.master_id, tlp=bulletin.tlp) & ~Q(pk=bulletin.pk)
+    return list(access.plain(Bulletin).filter(rows).exclude(state=NoticeState.WITHDRAWN).order_by("reference"))
+
+
 def standing(bulletin: Bulletin, *, tlp: str, language: str) -> QuerySet[Bulletin]:
     """Those of the family with this label in this language that were not withdrawn."""
     return family(bulletin).filter(tlp=tlp, language=language).exclude(state=NoticeState.WITHDRAWN)
