@@ -97,9 +97,17 @@ FAULTS: Final = [
         "S4",
         "a section that is held in its master is published in an edition",
         "trends/queries/editions.py",
-        "    return _objected(bulletin) | (_objected(bulletin.master) if bulletin.master else set())\n",
+        "    return _objected(bulletin).union(*(_objected(row) for row in above(bulletin)))\n",
         "    return _objected(bulletin)\n",
         f"{HELD}section_held_in_its_master_is_in_no_edition",
+    ),
+    fault(
+        "S4",
+        "a section that is held is published in its translation",
+        "trends/queries/editions.py",
+        "    rows = {row.pk: row for row in (bulletin.master, source_of(bulletin)) if row}\n",
+        "    rows = {row.pk: row for row in (bulletin.master,) if row}\n",
+        f"{HELD}translation_holds_what_is_held_in_the_edition_that_it_translates",
     ),
     fault(
         "S6",

@@ -87,6 +87,15 @@ def test_section_held_in_its_master_is_in_no_edition(cast: Cast, when: str, labe
     assert (made.state, WORDS in page, 'id="methods"' in page) == ("released", False, False)
 
 
+def test_translation_holds_what_is_held_in_the_edition_that_it_translates(cast: Cast) -> None:
+    master, by = composed(cast), cast.member("coordinator_north")
+    english, french = (editions.derive(master, tlp="green", language=code, by=by) for code in ("en", "fr"))
+    master, english, french = (submitted(cast, row) for row in (master, english, french))
+    object_to(cast, english, "law")
+    assert [families.held(fresh(row)) for row in (master, english, french)] == [set(), {"law"}, {"law"}]
+    assert ["law" in keys(approved(cast, row)) for row in (master, english, french)] == [True, False, False]
+
+
 def test_edition_that_is_begun_or_saved_once_its_master_is_out_has_nothing_of_what_was_held(cast: Cast) -> None:
     master = written(cast, composed(cast), key="methods", heading="Methods", body=WORDS)
     made = editions.derive(fresh(master), tlp="green", language="en", by=cast.member("coordinator_north"))

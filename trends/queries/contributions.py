@@ -17,6 +17,7 @@ from sharing import access
 from sharing.enums import NoticeState
 from trends.enums import ContributionState
 from trends.models import Bulletin, Contribution
+from trends.queries import editions
 from trends.statistics import months_back
 
 WRITERS: Final = (ParticipationRole.AUTHORITY, ParticipationRole.COMPANY)
@@ -78,11 +79,11 @@ def waiting_for(bulletin: Bulletin) -> tuple[int, int]:
 
 
 def floors(bulletin: Bulletin) -> dict[str, str]:
-    """By the key of a section, the strictest label of the contributions that it has taken up, in the bulletin or in the
-    one from which it was made: it has no wider one, however its words were changed since.
+    """By the key of a section, the strictest label of the contributions that it has taken up, in the bulletin or in one
+    whose words it tells: it has no wider one, however its words were changed since.
     """
     rows = access.plain(Contribution).filter(state=ContributionState.MERGED)
-    rows = rows.filter(bulletin__in=[key for key in (bulletin.pk, bulletin.master_id) if key])
+    rows = rows.filter(bulletin__in=[bulletin.pk, *(row.pk for row in editions.above(bulletin))])
     found: dict[str, str] = {}
     for key, tlp in rows.values_list("placed", "tlp"):
         found[key] = _stricter(found.get(key, tlp), tlp)

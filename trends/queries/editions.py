@@ -21,6 +21,22 @@ def family(bulletin: Bulletin) -> QuerySet[Bulletin]:
     return access.plain(Bulletin).filter(Q(pk=master) | Q(master=master))
 
 
+def source_of(bulletin: Bulletin) -> Bulletin | None:
+    """Of which bulletin this one is the translation: of the edition with its label in the language of the master, or
+    else of the master.
+    """
+    if bulletin.master is None or bulletin.master.language == bulletin.language:
+        return None
+    alike = family(bulletin).filter(tlp=bulletin.tlp, language=bulletin.master.language)
+    return alike.exclude(state=NoticeState.WITHDRAWN).order_by("created_at").first() or bulletin.master
+
+
+def above(bulletin: Bulletin) -> list[Bulletin]:
+    """The bulletins whose words it tells: that from which it was made, and the edition that it translates."""
+    rows = {row.pk: row for row in (bulletin.master, source_of(bulletin)) if row}
+    return list(rows.values())
+
+
 def made_from(bulletin: Bulletin) -> list[Bulletin]:
     """Those that may hold its words, since they were made from it, or translate it, and were not withdrawn."""
     rows = Q(master=bulletin.pk)
@@ -56,15 +72,15 @@ def refuse_apart(bulletin: Bulletin) -> None:
 
 
 def held(bulletin: Bulletin) -> set[str]:
-    """The keys of the sections that it does not tell because somebody objects to them, in it or in the bulletin from
-    which it was made.
+    """The keys of the sections that it does not tell because somebody objects to them, in it or in a bulletin whose
+    words it tells.
     """
-    return _objected(bulletin) | (_objected(bulletin.master) if bulletin.master else set())
+    return _objected(bulletin).union(*(_objected(row) for row in above(bulletin)))
 
 
 def held_for_good(bulletin: Bulletin) -> set[str]:
-    """Those of them that are held however it is decided on the bulletin: its master was published without them."""
-    return _objected(bulletin.master) if bulletin.master and bulletin.master.released_at else set()
+    """Those of them that are held however it is decided on the bulletin: what it tells was published without them."""
+    return {key for row in above(bulletin) if row.released_at for key in _objected(row)}
 
 
 def headings(bulletin: Bulletin) -> dict[str, str]:
