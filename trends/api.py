@@ -100,8 +100,13 @@ class BulletinDetailOut(BulletinOut):
         return submission_of(bulletin, by=self.context["reader"]) if waits else None
 
     def get_sections(self, bulletin: Bulletin) -> list[dict[str, Any]]:
-        """Key, heading and Markdown of each."""
-        return library.told_sections(bulletin, library.told(bulletin, self.context["reader"]))
+        """Key, heading and Markdown of each; for whoever published it also its label and what it draws on, where it has
+        any.
+        """
+        own = bulletin.originator_id == self.context["reader"].organization_id
+        names = ("key", "heading", "body", *(composing.HANDLING if own else ()))
+        told = library.told_sections(bulletin, library.told(bulletin, self.context["reader"]))
+        return [{name: section[name] for name in names if name in section} for section in told]
 
     def get_figures(self, bulletin: Bulletin) -> dict[str, Any]:
         """Of a notice that was withdrawn or narrowed since, the reference without the title; of one that the caller may

@@ -18,6 +18,7 @@ from sharing.enums import Decision, MStage
 from trends.figures import LEAST, NAMED, Figures, Row, is_month, is_told
 
 PLACES: Final = 3  # countries of destination that sentences name
+MOST: Final = 400  # lines of a section in which changed sentences are looked for
 ALIKE: Final = 0.5  # of the words, where a line is still the same sentence
 
 
@@ -91,6 +92,8 @@ def _kept(written: dict[str, Any], body: str) -> list[dict[str, str]]:
     keys = {one["text"]: one["key"] for one in written.get("sentences", [])}
     old, new = lines(written["body"]), lines(body)
     found: dict[str, str] = {line: keys[line] for line in new if line in keys}
+    if max(len(old), len(new)) > MOST:  # comparing takes the square of them
+        return [{"key": found[line], "text": line} for line in dict.fromkeys(new) if line in found]
     for tag, first, last, begin, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag != "replace":
             continue
@@ -230,7 +233,7 @@ def _done(figures: Figures) -> Written:
     elif figures.others is None:
         lines.append(Sentence("", _("Other answers are too few to be told apart.")))
     elif figures.others:
-        lines.append(Sentence("", _("Other answers: %(n)s.") % {"n": _number(figures.others)}))
+        lines.append(Sentence("others", _("Other answers: %(n)s.") % {"n": _number(figures.others)}))
     if figures.median_hours is not None:
         lines.append(Sentence("median", _median(figures)))
     return _listed(lines)
@@ -263,8 +266,8 @@ def _day(text: str) -> str:
 
 
 def _coverage(figures: Figures) -> Written:
-    posted = Sentence("", _posted(figures.countries_posted, figures.countries))
-    answered = Sentence("", _answered(figures.companies_answered, figures.companies))
+    posted = Sentence("countries", _posted(figures.countries_posted, figures.countries))
+    answered = Sentence("companies", _answered(figures.companies_answered, figures.companies))
     method = _(
         "This bulletin sums up items that members shared with everyone in the framework and that are not TLP:RED. "
         "Items withdrawn since are not counted. A figure that rests on anything that some reader may not read is shown "

@@ -99,8 +99,6 @@ def parts(figures: Figures, sections: list[dict[str, Any]], methods: dict[str, s
     """The sections in order, each with the charts that belong to it."""
     found, numbers = [], count(1)
     for section in sections:
-        if section.get("held"):
-            continue
         part = Part(section["key"], section["heading"], markdown.render(section["body"]), section["body"])
         part.gone = [(reference, date.fromisoformat(day)) for reference, day in figures.gone.get(part.key, [])]
         for chart, table in _illustrate(part, figures, methods):

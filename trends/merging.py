@@ -15,6 +15,8 @@ from typing import Any, Final
 TITLE: Final = "title"
 LABEL: Final = "tlp"
 SECTION: Final = "section."
+PARTS: Final = (r"\S+|\s+", r".*\n|.+")
+MOST: Final = 2_000  # parts that are compared
 Pieces = Mapping[str, tuple[str, ...]]
 Marked = Sequence[tuple[str, bool]]
 
@@ -55,8 +57,15 @@ def merge(mine: Pieces, theirs: Pieces, seen: str) -> Merged:
 
 
 def beside(theirs: str, mine: str) -> tuple[Marked, Marked]:
-    """Both texts in parts, each with whether the other has something else there; blanks stay as they are."""
-    one, other = (re.findall(r"\S+|\s+", text) for text in (theirs, mine))
+    """Both texts in parts, each with whether the other has something else there; blanks stay as they are. Comparing
+    takes the square of the parts: of long texts these are lines, of still longer ones each is one.
+    """
+    for cut in PARTS:
+        one, other = (re.findall(cut, text) for text in (theirs, mine))
+        if max(len(one), len(other)) <= MOST:
+            break
+    else:
+        one, other = [theirs], [mine]
     left, right = list[tuple[str, bool]](), list[tuple[str, bool]]()
     for tag, first, last, begin, end in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
         if last > first:

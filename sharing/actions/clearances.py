@@ -102,9 +102,14 @@ def remind() -> int:
     return sum(telling_back.clearance_due(row) for row in rows)
 
 
-def refuse_uncleared(notice: Notice) -> None:
-    """Raise where somebody who is asked still has time, or has let it pass where silence is no consent."""
+def refuse_uncleared(notice: Notice, *, by: User) -> None:
+    """Raise where somebody who is asked still has time, or has let it pass where silence is no consent. Who that is,
+    people of the second reader are not told: they may not know who takes part.
+    """
     for row in reads.round_of(notice):
+        waits = not row.answer and (row.closes_at > clock.now() or not row.silence_consents)
+        if waits and by.organization_id != notice.originator_id:
+            raise ActionRefused(_("Its round of clearance is not over: whoever submitted it sees for what it waits."))
         values = {"who": row.organization, "until": reads.moment(row)}
         if not row.answer and row.closes_at > clock.now():
             raise ActionRefused(_("%(who)s may still object to it, until %(until)s.") % values)

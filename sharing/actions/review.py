@@ -75,7 +75,7 @@ def approve(notice: Notice, *, seen: str, by: User) -> Notice:
     plan = planned(row)
     releases.refuse_release(row, plan, by=by)
     refuse_incomplete(row)
-    clearances.refuse_uncleared(row)
+    clearances.refuse_uncleared(row, by=by)
     rules.before_release(row, by)
     clearances.end(row)
     row.state, row.released_at, row.released_by = NoticeState.RELEASED, clock.now(), by

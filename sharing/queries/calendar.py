@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from portal import clock
+from portal.enums import TLP
 from portal.models import User
 from sharing import access, jurisdictions, labels, standing
 from sharing.appointments import Appointment
@@ -70,19 +71,19 @@ def ahead(user: User, on: date, asked: Asked) -> list[Event]:
 
 def appointments(user: User) -> list[Appointment]:
     """What takes effect in the next twelve months, as days; the first of those where the day is not known. What a
-    label keeps in Accord is named by its reference alone.
+    label keeps in Accord is named by its reference alone, and what is RED not at all.
     """
     return [
         Appointment(f"law-{event.key}", event.when.first, TAKES_EFFECT, _about(event), event.address, event.tlp)
         for event in ahead(user, clock.today(), Asked(None))
+        if event.tlp != TLP.RED
     ]
 
 
 def _about(event: Event) -> str:
-    """Where and what, and when where the day is not known."""
-    what = event.what if event.tlp in ("", *labels.WIDE) else event.reference
-    when = "" if event.when.precision == DatePrecision.DAY else f" ({event.when})"
-    return f"{event.place}: {what}{when}"
+    """Where and what, or the reference alone, and when where the day is not known."""
+    about = f"{event.place}: {event.what}" if event.tlp in ("", *labels.WIDE) else event.reference
+    return about if event.when.precision == DatePrecision.DAY else f"{about} ({event.when})"
 
 
 def _events(user: User, when: Q, asked: Asked) -> list[Event]:

@@ -85,6 +85,16 @@ def test_bulletin_is_not_published_while_somebody_may_still_object(cast: Cast, d
     assert fresh(draft).state == "released"
 
 
+def test_second_reader_learns_of_nobody_who_is_asked(cast: Cast, draft: Bulletin) -> None:
+    """It approves for the coordinator, and may not know who takes part."""
+    other = cast.approver("authority_south")
+    Organization.objects.filter(pk=draft.originator_id).update(second_reader=other.organization)
+    asked(cast, draft)
+    with pytest.raises(ActionRefused) as refusal:
+        review.approve(fresh(draft), seen=review.seen_of(fresh(draft), by=other), by=other)
+    assert "Authority North2" not in str(refusal.value)
+
+
 @pytest.mark.parametrize("consents", [True, False])
 def test_silence_is_consent_only_where_the_framework_says_so(cast: Cast, draft: Bulletin, consents: bool) -> None:
     cast.north.silence_consents = consents

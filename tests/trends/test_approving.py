@@ -1,6 +1,6 @@
 """A bulletin is published as its approver was shown it, word for word and figure for figure, and not otherwise."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ from tests.factories import acts, notices
 from tests.program import Program
 from trends.actions import composing
 from trends.models import Bulletin
+from trends.statistics import months_back
 
 MARCH = (date(2026, 3, 1), date(2026, 3, 31))
 OTHER: list[tuple[str, Any]] = [
@@ -30,9 +31,11 @@ OTHER: list[tuple[str, Any]] = [
 ]
 
 
-def _submitted(cast: Cast) -> Bulletin:
-    composer = cast.member("coordinator_north")
-    made = composing.compose(framework=cast.north, begins_on=MARCH[0], ends_on=MARCH[1], tlp="amber", by=composer)
+def _submitted(cast: Cast, back: int = 0) -> Bulletin:
+    """Of March, or so many months before."""
+    composer, first = cast.member("coordinator_north"), months_back(MARCH[0], back)
+    last = months_back(first, -1) - timedelta(days=1)
+    made = composing.compose(framework=cast.north, begins_on=first, ends_on=last, tlp="amber", by=composer)
     review.submit(made, by=composer)
     return made
 
@@ -64,7 +67,7 @@ def test_bulletin_is_not_published_once_it_names_less_than_was_looked_at(cast: C
 
 
 def test_bulletin_is_published_by_page_and_by_program_as_it_was_shown(cast: Cast) -> None:
-    rows = [_submitted(cast), _submitted(cast)]
+    rows = [_submitted(cast), _submitted(cast, 1)]
     with unrendered():
         seen.approve(SignedIn(cast.coordinator), rows[0].pk)
         program = Program(cast.coordinator)
@@ -80,7 +83,7 @@ def test_of_two_who_decide_at_once_none_publishes_what_the_other_let_change(tran
     composer, program = cast.member("coordinator_north"), Program(cast.coordinator)
     published = set()
     for seed in range(9, 15):
-        row = _submitted(cast)
+        row = _submitted(cast, seed)
 
         def change(row: Bulletin = row) -> None:
             review.send_back(row, note="Mend it", by=cast.coordinator)

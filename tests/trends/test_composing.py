@@ -1,5 +1,6 @@
 """Of which days a bulletin is composed, and what its words and drawings say where figures are hidden."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -7,10 +8,12 @@ import pytest
 
 from portal import clock
 from portal.errors import ActionRefused
-from sharing.actions import review
+from sharing import access
+from sharing.actions import releases, review
 from tests.cast import Cast
 from tests.conftest import SignedIn
 from tests.program import Program
+from tests.trends.test_public import published
 from trends import compose, edition
 from trends.actions import composing
 from trends.figures import Figures, Named, Row
@@ -164,4 +167,22 @@ def test_sentences_say_what_moved_what_was_acted_on_and_how_soon() -> None:
     assert [sentence.key for section in compose.sections(figures, {}) for sentence in section.sentences] == [
         *("totals.alert", "destinations.NO", "destinations.SE", "destinations.DK", "new_substances"),
         *("methods.MK-1", "methods.MK-2", "methods.MK-3", "methods.MK-1", "answers", "acted", "median"),
+        *("countries", "companies"),
     ]
+
+
+def test_a_month_has_one_bulletin_from_which_others_are_made(cast: Cast) -> None:
+    days: dict[str, Any] = {"framework": cast.north, "begins_on": date(2026, 3, 1), "ends_on": date(2026, 3, 31)}
+    row = composing.compose(**days, tlp="amber", by=cast.coordinator)
+    with pytest.raises(ActionRefused, match=row.reference):
+        composing.compose(**days, tlp="green", by=cast.member("coordinator_north"))
+
+
+def test_month_composed_anew_after_a_withdrawal_tells_no_few_answers_that_came_in_between(cast: Cast) -> None:
+    days: dict[str, Any] = {"framework": cast.north, "begins_on": date(2026, 3, 1), "ends_on": date(2026, 3, 31)}
+    row = published(cast, composing.compose(**days, tlp="amber", by=cast.member("coordinator_north")))
+    figures = replace(Figures.of_json(row.figures), answered=3)
+    access.plain(Bulletin).filter(pk=row.pk).update(figures=figures.as_json())
+    releases.withdraw(row, reason="Mistaken", by=cast.coordinator)
+    anew = composing.compose(**days, tlp="amber", by=cast.coordinator)
+    assert Figures.of_json(anew.figures).answered == 3

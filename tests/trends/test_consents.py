@@ -1,5 +1,6 @@
 """Quoting an item under a lower label: nothing of another's goes out but with its originator's consent."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from sharing.models import Notice
 from tests.cast import Cast
 from tests.conftest import SignedIn
 from tests.factories import acts, notices
-from tests.trends.test_editions import composed
+from tests.trends.test_editions import MARCH, composed
 from trends import quoting
 from trends.actions import composing, consents
 from trends.models import Bulletin, Consent
@@ -32,9 +33,11 @@ def item(cast: Cast, tlp: str = "amber", audience: str = "everyone", **fields: A
     )
 
 
-def quoting_draft(cast: Cast, *references: str, tlp: str = "green", body: str = "") -> Bulletin:
+def quoting_draft(
+    cast: Cast, *references: str, tlp: str = "green", body: str = "", days: tuple[date, date] = MARCH
+) -> Bulletin:
     """A draft whose words on coverage quote these, each in a paragraph of its own."""
-    draft = composed(cast, tlp)
+    draft = composed(cast, tlp, days)
     said = body or "Nothing of this.\n\n" + "\n\n".join(f"As {name} says, beware." for name in references)
     write(cast, draft, said)
     return access.plain(Bulletin).get(pk=draft.pk)
@@ -168,7 +171,7 @@ def test_quotation_stays_in_without_consent_to_nothing(cast: Cast, how: str) -> 
     elif how == "lower label":
         write(cast, draft, f"Nothing of this.\n\nAs {row.reference} says, beware.", tlp="clear")
     elif how == "other bulletin":
-        draft = quoting_draft(cast, row.reference)
+        draft = quoting_draft(cast, row.reference, days=(date(2026, 2, 1), date(2026, 2, 28)))
     with pytest.raises(ActionRefused, match="lower label"):
         submit(cast, draft)
 

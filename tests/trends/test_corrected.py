@@ -149,3 +149,13 @@ def test_quoted_item_that_is_withdrawn_is_marked_for_who_learns_of_it(cast: Cast
         assert (f"{quoted.reference}, quoted here, was withdrawn on" in page.text, "Mistaken" in page.text) == (
             True, False,
         )  # fmt: skip
+
+
+def test_words_of_an_earlier_version_are_kept_as_no_file_of_a_later_one(cast: Cast) -> None:
+    """A row that somebody looked up just before a correction was approved."""
+    before = published(cast, written(cast, composed(cast, "green")))
+    corrections.approve(corrected(cast, before), by=cast.coordinator)
+    with unrendered():
+        files = [composing.file_of(row, cast.analyst) for row in (before, access.plain(Bulletin).get(pk=before.pk))]
+    assert files[0] == files[1]
+    assert ["Other words." in bytes(file.content).decode() for file in files] == [True, True]

@@ -115,12 +115,12 @@ def test_what_is_typed_is_kept_and_comes_back(cast: Cast, draft: Bulletin) -> No
 
 def test_label_and_sentences_of_others_stay_where_only_words_are_changed(cast: Cast, draft: Bulletin) -> None:
     """What else is known of a section is not in the form, and stays."""
-    sections = [{**section, "held": section["key"] == "law"} for section in draft.sections]
+    sections = [{**section, "seen_by": section["key"] == "law"} for section in draft.sections]
     access.plain(Bulletin).filter(pk=draft.pk).update(sections=sections)
     browser = SignedIn(cast.coordinator)
     browser.post(door(draft), opened(browser, draft, body_law="Words."))
     row = access.plain(Bulletin).get(pk=draft.pk)
-    assert {section["key"]: section["held"] for section in row.sections if section.get("held")} == {"law": True}
+    assert {section["key"]: section["seen_by"] for section in row.sections if section.get("seen_by")} == {"law": True}
 
 
 @pytest.mark.parametrize(

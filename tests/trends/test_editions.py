@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from portal.errors import ActionRefused, NotAllowed
+from sharing import access
 from sharing.actions import drafts
 from tests.cast import Cast
 from trends.actions import composing, editions
@@ -16,10 +17,9 @@ MARCH = (date(2026, 3, 1), date(2026, 3, 31))
 OWN = {"key": "coverage", "heading": "Coverage", "body": "Our own words."}
 
 
-def composed(cast: Cast, tlp: str = "amber") -> Bulletin:
-    return composing.compose(
-        framework=cast.north, begins_on=MARCH[0], ends_on=MARCH[1], tlp=tlp, by=cast.member("coordinator_north")
-    )
+def composed(cast: Cast, tlp: str = "amber", days: tuple[date, date] = MARCH) -> Bulletin:
+    by = cast.member("coordinator_north")
+    return composing.compose(framework=cast.north, begins_on=days[0], ends_on=days[1], tlp=tlp, by=by)
 
 
 def written(cast: Cast, master: Bulletin, **keys: Any) -> Bulletin:
@@ -71,9 +71,11 @@ def test_label_and_language_are_there_once(cast: Cast) -> None:
         editions.derive(master, tlp="clear", language="en", by=cast.focal_point)
 
 
-def test_editions_outlive_a_draft_master(cast: Cast) -> None:
-    master = composed(cast)
-    made = editions.derive(master, tlp="green", language="en", by=cast.member("coordinator_north"))
-    drafts.discard(master, by=cast.member("coordinator_north"))
-    made.refresh_from_db()
-    assert made.master_id is None
+def test_a_draft_is_not_discarded_before_its_editions(cast: Cast) -> None:
+    master, by = composed(cast), cast.member("coordinator_north")
+    made = editions.derive(master, tlp="green", language="en", by=by)
+    with pytest.raises(ActionRefused):
+        drafts.discard(master, by=by)
+    drafts.discard(made, by=by)
+    drafts.discard(master, by=by)
+    assert not access.plain(Bulletin).exists()

@@ -11,7 +11,7 @@ import pytest
 
 from portal import clock
 from portal.actions import participations
-from portal.models import Participation, User
+from portal.models import Organization, Participation, User
 from sharing import access
 from sharing.enums import Decision
 from sharing.models import Release, Technique, VendorAlert
@@ -205,3 +205,22 @@ def test_nothing_is_told_of_quarters_before_a_framework_began(cast: Cast) -> Non
         glimpsing.look()
     begun = set(access.plain(Glimpse).values_list("begins_on", flat=True))
     assert begun == {date(2025, 10, 1), date(2026, 1, 1)}
+
+
+def test_what_who_is_told_could_read_before_counts_nowhere(cast: Cast) -> None:
+    """Four alerts for everyone that were narrowed to authorities, and one that always was for them."""
+    for row in shared(cast, 4, releases=[(cast.north, "everyone")]):
+        access.plain(Release).filter(notice=row.pk).update(ended_at=FEB, ended_by=cast.colleague)
+        notices.release(row, cast.north, audience="authorities", at=FEB, by=cast.colleague)
+    shared(cast, 1)
+    count()
+    assert tables(cast.analyst) == {}
+
+
+def test_who_approved_some_of_a_count_is_told_no_small_rest_of_it(cast: Cast) -> None:
+    reader, coordinator = cast.organization("authority_north2"), cast.organization("coordinator_north")
+    Organization.objects.filter(pk=coordinator.pk).update(second_reader=reader.pk)
+    shared(cast, 4, by="coordinator_north", releases=[(cast.north, "companies")])
+    shared(cast, 1, by="company_one", releases=[(cast.north, "companies")])
+    count()
+    assert tables(cast.member("authority_north2")) == {}

@@ -7,7 +7,8 @@ import pytest
 from icalendar import Calendar
 
 from portal import clock, events
-from portal.models import Framework, Notification, User
+from portal.actions import participations
+from portal.models import Framework, Notification, Organization, Participation, User
 from sharing import access
 from sharing.actions import clearances, drafts, review
 from sharing.models import Clearance
@@ -122,7 +123,7 @@ def test_days_leave_as_a_file_with_names_as_far_as_labels_let_them(cast: Cast) -
             effective_on=date(2027, 1, 1),
             effective_precision="day",
         )
-        for tlp in ("green", "amber")
+        for tlp in ("green", "amber", "red")
     }
     months.begin()
     days = entries(SignedIn(cast.coordinator).get("/calendar/file/").content)
@@ -134,9 +135,29 @@ def test_days_leave_as_a_file_with_names_as_far_as_labels_let_them(cast: Cast) -
     laws = [day for day in days if day not in mine]
     assert sorted(laws) == sorted(
         [
-            (f"A law takes effect: Norway: {rows['amber'].reference}", date(2027, 1, 1)),
+            (f"A law takes effect: {rows['amber'].reference}", date(2027, 1, 1)),
             ("A law takes effect: Norway: Act green SUMMARY:injected", date(2027, 1, 1)),
         ]
     )
     assert sorted(entries(Program(cast.analyst).ask("get", "calendar/").content)) == sorted(laws)
     assert entries(SignedIn(cast.member("outsider")).get("/calendar/file/").content) == []
+
+
+def test_month_that_somebody_composed_has_its_days(cast: Cast) -> None:
+    Framework.objects.filter(pk=cast.north.pk).update(composes_itself=False)
+    first, last = date(2026, 11, 1), date(2026, 11, 30)
+    made = composing.compose(framework=cast.north, begins_on=first, ends_on=last, tlp="amber", by=cast.coordinator)
+    months.begin()
+    month = BulletinMonth.objects.get(framework=cast.north)
+    assert (month.bulletin_id, month.publication_due_on) == (made.pk, date(2026, 12, 14))
+    assert words(cast.approver("coordinator_north")) == []
+
+
+def test_coordinator_that_cannot_begin_leaves_it_to_the_next(cast: Cast) -> None:
+    rows = Participation.objects.filter(framework=cast.north)
+    other = rows.get(organization=cast.organization("authority_north2"))
+    participations.change_role(other, role="coordinator", by=cast.coordinator)
+    Organization.objects.filter(pk=cast.organization("coordinator_north").pk).update(deactivated_at=clock.now())
+    months.begin()
+    (row,) = of_north(cast)
+    assert row.originator == other.organization

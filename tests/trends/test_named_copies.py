@@ -203,3 +203,23 @@ def test_withdrawn_bulletin_is_handed_to_nobody(cast: Cast) -> None:
         for person in (cast.approver("company_one"), cast.coordinator)
     ]
     assert (answers, copies()) == ([404, 403], [])
+
+
+def test_action_hands_on_nothing_that_was_withdrawn_or_changed_meanwhile(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row, by = published(cast, TLP.AMBER), cast.coordinator
+    holder = Holder("Amina Diallo", "Minister of Health", Standing.OWN, "The meeting in May")
+    made = copies_act._made
+
+    def slowly(copy: Copy) -> bytes:
+        content = made(copy)
+        access.plain(Bulletin).filter(pk=row.pk).update(tlp=TLP.AMBER_STRICT)
+        return content
+
+    monkeypatch.setattr(copies_act, "_made", slowly)
+    assert copies_act.hand_out(row, holder=holder, by=by) is None
+    row.state = "withdrawn"
+    with pytest.raises(ActionRefused):
+        copies_act.hand_out(row, holder=holder, by=by)
+    assert copies() == []

@@ -200,3 +200,15 @@ def test_what_was_released_before_a_member_reads_is_in_no_row_of_its(cast: Cast)
         assert reading._rolled
         totals[since.date()] = (reading.total("alert"), sum(reading._rolled.kinds.values()))
     assert totals == {date(2026, 4, 1): (3, 3), date(2026, 4, 10): (2, 1), date(2026, 6, 1): (0, 0)}
+
+
+def test_what_is_new_in_a_period_that_begins_within_a_month_is_new(cast: Cast) -> None:
+    method = Technique.objects.create(
+        code="MK-91", m_stage="marketing", tactic="T", title="Title", description="D", evidence="seen"
+    )
+    one_day(cast, released_at=datetime(2026, 3, 20, 9, tzinfo=UTC)).techniques.add(method)
+    recounting.look()
+    for begins_on, new in ((date(2026, 3, 15), ["MK-91 Title"]), (date(2026, 3, 21), [])):
+        reading = Reading(cast.analyst, Period(begins_on, date(2026, 5, 31)))
+        assert reading._rolled
+        assert [name for name, _n in reading.new_methods] == new

@@ -123,7 +123,7 @@ def test_words_that_were_removed_are_taken_out_and_their_writer_reads_why(cast: 
     relabelled(cast, draft, "amber")
     edition = derived(cast, draft, "amber_strict")
     assert browser.post(page, {"reason": "Case closed"}).status_code == 422
-    with pytest.raises(ActionRefused, match="discard the editions"):
+    with pytest.raises(ActionRefused, match="Discard its editions first"):
         drafts.discard(access.plain(Bulletin).get(pk=draft.pk), by=now(cast.coordinator))
     drafts.discard(edition, by=now(cast.coordinator))
     assert page in browser.get(f"/bulletins/{draft.pk}/").text

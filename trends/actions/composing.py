@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
@@ -17,7 +18,7 @@ from portal import clock, grants
 from portal.enums import FrameworkPermission
 from portal.errors import ActionRefused, NotAllowed, Outdated
 from portal.models import Framework, User
-from sharing import access, labels
+from sharing import access, labels, search
 from sharing.actions import drafts
 from sharing.actions.drafts import Planned
 from sharing.actions.kinds import KindRules, submitted_when
@@ -29,6 +30,7 @@ from trends.actions import consents, correcting
 from trends.enums import ContributionState
 from trends.figures import Figures, absent, is_month, tells_more, without
 from trends.models import Bulletin, BulletinFile, Consent, Contribution
+from trends.models.contributions import UNMERGED
 from trends.queries import comments, contributions, counting, editions, library
 
 HANDLING = ("tlp", "quotes")
@@ -57,6 +59,7 @@ def compose(
     """
     _refuse_others(framework, by)
     _refuse_period(begins_on, ends_on)
+    _refuse_another(framework, begins_on)
     figures = counting.counted(framework, begins_on, ends_on, tlp=tlp)
     language = language or translation.get_language() or settings.LANGUAGE_CODE
     with translation.override(language):
@@ -146,14 +149,21 @@ def refuse_wider(bulletin: Bulletin) -> None:
 
 
 def let_go(notice: Notice, by: User) -> None:
-    """A draft is discarded: what was taken up in it waits again. In the transaction of `drafts.discard`. Not while an
-    edition stands that may hold its words.
+    """A draft is discarded: what was taken up in it waits again, unless its organization has begun other words on the
+    same section since. In the transaction of `drafts.discard`. Editions go first: they hold words of it.
     """
-    rows = access.plain(Contribution).filter(bulletin=notice.pk)
     assert isinstance(notice, Bulletin)
+    if access.plain(Bulletin).filter(master=notice.pk).exists():
+        raise ActionRefused(_("Discard its editions first: they are made from it."))
+    rows = access.plain(Contribution).filter(bulletin=notice.pk)
     if rows.exists() and (made := editions.made_from(notice)):
-        text = _("It has taken up contributions: discard the editions made from it first: %(names)s.")
+        text = _("It has taken up contributions: discard the editions that translate it first: %(names)s.")
         raise ActionRefused(text % {"names": ", ".join(row.reference for row in made)})
+    which = {name: OuterRef(name) for name in ("framework", "begins_on", "organization", "section")}
+    begun = access.plain(Contribution).filter(state__in=UNMERGED, **which)
+    rows.filter(Exists(begun)).update(
+        state=ContributionState.DECLINED, bulletin=None, placed="", reason=_("The draft that took it up was discarded.")
+    )
     rows.update(state=ContributionState.HANDED_IN, bulletin=None, placed="", settled_at=None, settled_by=None)
 
 
@@ -209,9 +219,10 @@ def submission(notice: Notice, by: User) -> str:
 
 
 def publish(notice: Notice, version: NoticeVersion, by: User) -> None:
-    """On release: nobody is asked for a consent any more, and the PDF is rendered by a worker as soon as the
-    transaction is over, or by the first reader.
+    """On release: nobody is asked for a consent any more, it is found by the words that are published, and the PDF is
+    rendered by a worker as soon as the transaction is over, or by the first reader.
     """
+    search.index(notice)
     consents.end(access.plain(Consent).filter(bulletin=notice.pk, granted=None, ended_at=None), by=by)
     transaction.on_commit(lambda: _ring(str(notice.pk)))
 
@@ -231,21 +242,35 @@ def file_of(bulletin: Bulletin, reader: access.Reader) -> BulletinFile:
     """The PDF of the newest published version, as it may be told now to this reader; each rendered once and kept, for
     all to whom the same may be told. Raises `portal.pdf.PdfFailed`.
     """
-    number = version_of(bulletin)
-    figures = library.told(bulletin, reader)
-    files = access.plain(BulletinFile).filter(bulletin=bulletin.pk, version=number, told=figures.digest())
+    row, number = as_published(bulletin)
+    figures = library.told(row, reader)
+    files = _files(row, number, figures)
     if kept := files.first():
         return kept
-    made = pdf.file(bulletin, number, figures)
+    made = pdf.file(row, number, figures)
     # Two readers may render at once; the first row stays, and both files say the same.
     access.plain(BulletinFile).bulk_create([made], ignore_conflicts=True)
     return files.get()
 
 
-def version_of(bulletin: Bulletin) -> int:
-    """The number of the newest published version."""
-    versions = access.plain(NoticeVersion).filter(notice=bulletin.pk, released_at__isnull=False)
-    return versions.order_by("-number").values_list("number", flat=True)[0]
+def kept_file_of(bulletin: Bulletin, reader: access.Reader) -> BulletinFile | None:
+    """The same where it is rendered already."""
+    row, number = as_published(bulletin)
+    return _files(row, number, library.told(row, reader)).first()
+
+
+def as_published(bulletin: Bulletin) -> tuple[Bulletin, int]:
+    """The bulletin as it is at one moment, with the number of its newest published version: what somebody looked up
+    before may be corrected by now, and its words would be those of another version.
+    """
+    versions = access.plain(NoticeVersion).filter(notice=OuterRef("pk"), released_at__isnull=False)
+    rows = access.plain(Bulletin).annotate(number=Subquery(versions.order_by("-number").values("number")[:1]))
+    row = rows.select_related("framework", "originator", "master").get(pk=bulletin.pk)
+    return row, row.number
+
+
+def _files(row: Bulletin, number: int, figures: Figures) -> QuerySet[BulletinFile]:
+    return access.plain(BulletinFile).filter(bulletin=row.pk, version=number, told=figures.digest())
 
 
 def may_write(notice: Notice, by: User) -> bool:
@@ -283,6 +308,14 @@ def _refuse_period(begins_on: date, ends_on: date) -> None:
     _since, until = statistics.Period(begins_on, ends_on).bounds
     if until > clock.now():
         raise ActionRefused(_("This month is not over yet. Days are counted in UTC."), "ends_on")
+
+
+def _refuse_another(framework: Framework, begins_on: date) -> None:
+    """Two that were counted by themselves would tell, side by side, how few answers came in between."""
+    rows = access.plain(Bulletin).filter(framework=framework, begins_on=begins_on)
+    if one := rows.exclude(state=NoticeState.WITHDRAWN).order_by("created_at").first():
+        text = _("There is a bulletin of this month already, %(reference)s: make an edition of it, or correct it.")
+        raise ActionRefused(text % {"reference": one.reference}, "begins_on")
 
 
 def _hold(bulletin: Bulletin) -> None:

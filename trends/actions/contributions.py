@@ -7,7 +7,7 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal import audit, clock
+from portal import audit, clock, locks
 from portal.calendars import working_day
 from portal.enums import TLP, NoticeKind
 from portal.errors import ActionRefused, NotAllowed, Outdated
@@ -21,6 +21,7 @@ from trends import merging
 from trends.actions import composing, telling
 from trends.enums import ContributionState
 from trends.models import Bulletin, Contribution
+from trends.models.contributions import UNMERGED
 from trends.queries import contributions as queries
 from trends.queries import editions
 
@@ -214,9 +215,10 @@ def _open_of(framework: Framework, begins_on: date, organization: Organization, 
     """The organization's words on a section that are not decided yet, locked; a new row, not saved, where there are
     none.
     """
+    locks.hold("contribution", framework.pk, begins_on, organization.pk, section)
     which = {"framework": framework, "begins_on": begins_on, "organization": organization, "section": section}
     rows = access.plain(Contribution).select_for_update(no_key=True).filter(**which)
-    found = rows.filter(state__in=[ContributionState.WRITING, ContributionState.HANDED_IN]).first()
+    found = rows.filter(state__in=UNMERGED).first()
     return found or Contribution(**which, language=organization.language)
 
 

@@ -20,6 +20,7 @@ from portal.models import User
 from sharing import access, labels
 from sharing.actions import downloads
 from sharing.actions.drafts import ALPHABET
+from sharing.enums import NoticeState
 from trends import docx
 from trends.actions import composing
 from trends.models import Bulletin, BulletinFile, Copy, StampPage
@@ -57,6 +58,8 @@ def hand_out(bulletin: Bulletin, *, holder: Holder, by: User) -> bytes | None:
     """The PDF for somebody without an account, recorded with the name; None for whoever can read it no longer."""
     if not by.is_approver:
         raise NotAllowed(_("Only an approver hands a copy to somebody without an account."))
+    if bulletin.state != NoticeState.RELEASED:
+        raise ActionRefused(_("This was withdrawn: nobody is handed a copy of it."))
     if holder.standing not in labels.may_hand_to(bulletin.tlp):
         raise ActionRefused(_("The label does not allow to pass it to them."), "standing")
     return _given(_new(bulletin, form=PDF, holder=holder, by=by), by=by)
@@ -80,11 +83,12 @@ def may_look_up(by: User) -> bool:
 
 
 def _new(bulletin: Bulletin, *, form: str, holder: Holder | None, by: User) -> Copy:
-    """Unsaved, with a number that is free."""
+    """Unsaved, with a number that is free, of the bulletin as it is now."""
+    row, version = composing.as_published(bulletin)
     return Copy(
         number="".join(secrets.choice(ALPHABET) for _letter in range(NUMBER)),
-        bulletin=bulletin,
-        version=composing.version_of(bulletin),
+        bulletin=row,
+        version=version,
         form=form,
         organization=by.organization,
         given_by=by,
@@ -136,8 +140,13 @@ def _page(copy: Copy) -> bytes:
 
 @transaction.atomic
 def _recorded(copy: Copy, *, by: User) -> bool:
-    """Write who got it: each numbered copy and each that is handed on has a row."""
+    """Write who got it: each numbered copy and each that is handed on has a row. False where the bulletin was
+    withdrawn, corrected or relabelled while the file was made.
+    """
     if not downloads.record(copy.bulletin, form=copy.form, by=by):
+        return False
+    now, version = composing.as_published(copy.bulletin)
+    if (now.state, now.tlp, version) != (copy.bulletin.state, copy.bulletin.tlp, copy.version):
         return False
     if copy.name or labels.names_its_holder(copy.bulletin.tlp):
         access.plain(Copy).bulk_create([copy])

@@ -30,6 +30,8 @@ COLUMNS: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("class", "notice__substances__substance_class", {"notice__substances__isnull": False}),
     ("destination", "notice__vendoralert__destination", {"kind": NoticeKind.ALERT}),
 )
+# Whose people know an item though it is shared with others: issuer, second reader, and whoever approved it.
+KNOWING: Final = ("notice__originator", "notice__originator__second_reader", "notice__released_by__organization")
 KEYS: Final = {"urgency": Urgency.values, "destination": ["", *sorted(code for code, _name in countries)]}
 
 
@@ -46,9 +48,9 @@ def look() -> int:
 
 
 def rested_on(framework: Framework, audience: str, begins_on: date) -> QuerySet[Release]:
-    """What the figures of a quarter count: released then for the audience, and nowhere else."""
+    """What the figures of a quarter count: released then for the audience, and nowhere else, before or after."""
     since, until = Period(begins_on, months_back(begins_on, -3) - timedelta(days=1)).bounds
-    others = access.plain(Release).filter(notice=OuterRef("notice"), ended_at=None).exclude(pk=OuterRef("pk"))
+    others = access.plain(Release).filter(notice=OuterRef("notice")).exclude(pk=OuterRef("pk"))
     rows = access.summed_up(framework, audience).filter(notice__state=NoticeState.RELEASED, kind__in=COUNTED)
     return rows.filter(~Exists(others), released_at__gte=since, released_at__lt=until)
 
@@ -98,18 +100,18 @@ def _counted(framework: Framework, audience: str, begins_on: date) -> Raw:
     items, told = rested_on(framework, audience, begins_on), _told(framework, audience)
     raw: Raw = {}
     for name, column, of in COLUMNS:
-        rows = items.filter(**of).order_by().values_list(column, "notice__originator")
-        _add(raw, name, ((key, n, [issuer]) for key, issuer, n in rows.annotate(n=Count("pk", distinct=True))), told)
+        rows = items.filter(**of).order_by().values_list(column, *KNOWING).annotate(n=Count("pk", distinct=True))
+        _add(raw, name, ((key, n, knowing) for key, *knowing, n in rows), told)
     alerts = items.filter(kind=NoticeKind.ALERT).values("notice")
     lines = outcomes.current().filter(receipt__notice__in=alerts).order_by()
-    answers = lines.values_list("decision", "receipt__notice__originator", "receipt__organization")
+    answers = lines.values_list("decision", "receipt__organization", *(f"receipt__{path}" for path in KNOWING))
     counts = answers.annotate(n=Count("receipt", distinct=True))
-    _add(raw, "decision", ((key, n, {issuer, member}) for key, issuer, member, n in counts), told)
+    _add(raw, "decision", ((key, n, knowing) for key, *knowing, n in counts), told)
     return raw
 
 
 def _told(framework: Framework, audience: str) -> set[UUID]:
-    """Who takes part, or has, and never belonged to the audience: whoever of them issued an item knows it."""
+    """Who takes part, or has, and never belonged to the audience: who of them issued or approved an item knows it."""
     rows = Participation.objects.filter(framework=framework)
     fitting = rows.filter(role__in=access.ROLES[audience])
     return set(rows.exclude(organization__in=fitting.values("organization")).values_list("organization", flat=True))
@@ -118,4 +120,4 @@ def _told(framework: Framework, audience: str) -> set[UUID]:
 def _add(raw: Raw, name: str, rows: Iterable[tuple[str, int, Iterable[Any]]], told: set[UUID]) -> None:
     for key, n, organizations in rows:
         cell = raw.setdefault(name, {}).setdefault(key or "", Cell())
-        cell.add(n, *(str(one) for one in organizations if one in told))
+        cell.add(n, *{str(one) for one in organizations if one in told})

@@ -23,12 +23,12 @@ BEFORE: Final = timedelta(days=2)  # a reminder comes so long before the day, an
 
 def begin() -> int:
     """The draft of the month that has ended, once for each framework that wants it; how many. Safe to repeat, in
-    several processes: what was discarded is not begun anew.
+    several processes: what was discarded is not begun anew. What somebody composed before has the days of its month.
     """
     ends_on = clock.today().replace(day=1) - timedelta(days=1)
     begins_on = months_back(clock.today(), 1)
     begun = BulletinMonth.objects.filter(begins_on=begins_on)
-    rows = Framework.objects.filter(composes_itself=True, closed_at=None, begun_on__lte=ends_on)
+    rows = Framework.objects.filter(closed_at=None, begun_on__lte=ends_on)
     return sum(_begin(framework, begins_on, ends_on) for framework in rows.exclude(pk__in=begun.values("framework")))
 
 
@@ -46,10 +46,12 @@ def _begin(framework: Framework, begins_on: date, ends_on: date) -> int:
     Framework.objects.select_for_update(no_key=True).get(pk=framework.pk)
     if BulletinMonth.objects.filter(framework=framework, begins_on=begins_on).exists():
         return 0
-    coordinator = months.coordinator_of(framework)
     made = access.plain(Bulletin).filter(framework=framework, begins_on=begins_on).exclude(state=NoticeState.WITHDRAWN)
-    author = _author(framework, coordinator) if coordinator and not made.exists() else None
-    if coordinator is None or author is None:
+    if row := made.select_related("originator").order_by("created_at").first():
+        _set_days(row, framework)
+        return 0
+    author = _author(framework) if framework.composes_itself else None
+    if author is None:
         return 0
     tlp = TLP.AMBER if framework.default_tlp == TLP.RED else framework.default_tlp
     with translation.override(author.language):
@@ -61,24 +63,32 @@ def _begin(framework: Framework, begins_on: date, ends_on: date) -> int:
             by=author,
             submission_key=uuid.uuid5(framework.pk, begins_on.isoformat()),
         )
-    days = months.days_of(framework, ends_on, coordinator)
-    BulletinMonth.objects.create(
-        framework=framework,
-        begins_on=begins_on,
-        bulletin=bulletin,
-        begun_at=clock.now(),
-        contributions_due_on=days.contributions_due_on,
-        publication_due_on=days.publication_due_on,
-    )
+    _set_days(bulletin, framework)
     audit.record("bulletin.begun", target=bulletin, by=None, framework=framework)
     _tell(EventKind.BULLETIN_BEGUN, bulletin, "begun")
     return 1
 
 
-def _author(framework: Framework, coordinator: Organization) -> User | None:
-    """In whose name a draft begins: who wrote the last, else somebody who does not approve, so that approvers stay free
-    to approve it.
-    """
+def _set_days(bulletin: Bulletin, framework: Framework) -> None:
+    days = months.days_of(framework, bulletin.ends_on, bulletin.originator)
+    BulletinMonth.objects.create(
+        framework=framework,
+        begins_on=bulletin.begins_on,
+        bulletin=bulletin,
+        begun_at=clock.now(),
+        contributions_due_on=days.contributions_due_on,
+        publication_due_on=days.publication_due_on,
+    )
+
+
+def _author(framework: Framework) -> User | None:
+    """In whose name a draft begins, of the first coordinator that has somebody who may."""
+    found = (_author_of(framework, organization) for organization in months.coordinators_of(framework))
+    return next((person for person in found if person), None)
+
+
+def _author_of(framework: Framework, coordinator: Organization) -> User | None:
+    """Of its people who wrote the last, else somebody who does not approve: approvers stay free to approve it."""
     able = [
         person
         for person in active_people().filter(organization=coordinator).select_related("organization").order_by("name")

@@ -1,6 +1,6 @@
 """Bulletins: what a framework's notices of a period add up to."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.core.serializers.json import DjangoJSONEncoder
@@ -15,6 +15,7 @@ from portal.models import Framework
 from portal.models.keys import Keyed
 from sharing.models import Notice
 from sharing.models.guarded import GuardedManager
+from trends import compose
 
 
 class Bulletin(Notice):
@@ -59,7 +60,10 @@ class Bulletin(Notice):
 
     @property
     def texts(self) -> list[str]:
-        return [f"{section['heading']} {section['body']}" for section in self.sections]
+        """What people wrote. Sentences about figures are told to each reader as far as it may know them, and everyone
+        searches the same words.
+        """
+        return [f"{section['heading']} {' '.join(_written(section))}" for section in self.sections]
 
     @property
     def own_language(self) -> str:
@@ -68,6 +72,12 @@ class Bulletin(Notice):
 
     def get_absolute_url(self) -> str:
         return reverse("bulletin", args=[self.pk])
+
+
+def _written(section: dict[str, Any]) -> list[str]:
+    """The lines of a section that say no figure."""
+    said = {one["text"] for one in section.get("sentences", ())}
+    return [line for line in compose.lines(section["body"]) if line not in said]
 
 
 class BulletinFile(Keyed):

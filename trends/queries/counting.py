@@ -3,6 +3,8 @@
 from datetime import date
 
 from portal.models import Framework
+from sharing import access
+from sharing.enums import NoticeState
 from trends import derived, statistics
 from trends.figures import Figures
 from trends.models import Bulletin
@@ -12,7 +14,9 @@ from trends.queries import revisions
 def counted(
     framework: Framework, begins_on: date, ends_on: date, *, tlp: str, master: Bulletin | None = None
 ) -> Figures:
-    """The month's figures for this label; those of what members did are the master's, of an edition."""
+    """The month's figures for this label. Those of what members did are the master's, of an edition; of a month whose
+    bulletin was withdrawn, what was published where hardly anything moved.
+    """
     figures = statistics.count(framework, begins_on, ends_on, tlp=tlp)
     figures.revised = revisions.since(framework, begins_on, tlp=tlp)
     if figures.guarded:
@@ -20,7 +24,15 @@ def counted(
     if master is not None:
         derived.take_answers(figures, Figures.of_json(master.figures))
         statistics.hide_from_public(figures, framework, tlp)
+    elif earlier := _withdrawn(framework, begins_on):
+        derived.keep_answers(figures, Figures.of_json(earlier.figures))
     return figures
+
+
+def _withdrawn(framework: Framework, begins_on: date) -> Bulletin | None:
+    """The bulletin of the month that was published last and withdrawn."""
+    rows = access.plain(Bulletin).filter(framework=framework, begins_on=begins_on, master=None)
+    return rows.filter(state=NoticeState.WITHDRAWN).order_by("-released_at").first()
 
 
 def again(bulletin: Bulletin, *, tlp: str = "") -> Figures:

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy
 
-from portal import calendars, queries
+from portal import calendars, participations, queries
 from portal.enums import ParticipationRole
 from portal.models import Framework, Organization, User
 from sharing.appointments import Appointment
@@ -39,11 +39,10 @@ def days_of(framework: Framework, ends_on: date, coordinator: Organization) -> D
     return Days(due, published)
 
 
-def coordinator_of(framework: Framework) -> Organization | None:
-    """The organization that coordinates it now."""
-    rows = framework.participations.filter(role=ParticipationRole.COORDINATOR, left_at=None, suspended_at=None)
-    first = rows.select_related("organization").order_by("begun_at").first()
-    return first.organization if first else None
+def coordinators_of(framework: Framework) -> list[Organization]:
+    """The organizations that coordinate it now, the longest first."""
+    rows = participations.current().filter(framework=framework, role=ParticipationRole.COORDINATOR)
+    return [row.organization for row in rows.select_related("organization").order_by("begun_at", "pk")]
 
 
 def under_way(user: User) -> list[BulletinMonth]:
@@ -53,7 +52,7 @@ def under_way(user: User) -> list[BulletinMonth]:
 
 
 def appointments(user: User) -> list[Appointment]:
-    """The same as days of a calendar, for who composes: what is due when, by the bulletin's reference."""
+    """The same as days of a calendar, for who composes: what is due when."""
     found = []
     for row in under_way(user):
         assert row.bulletin is not None  # by the filter

@@ -22,6 +22,11 @@ def published() -> QuerySet[Bulletin]:
     return rows.order_by("-begins_on", "framework__name", "language", "pk")
 
 
+def listed() -> QuerySet[Bulletin]:
+    """The same without what they say."""
+    return published().defer("figures", "sections", "held")
+
+
 def withdrawn() -> QuerySet[Notice]:
     """Those that were, and were withdrawn, last withdrawn first."""
     return access.public_tombstones().select_related("originator").order_by("-withdrawn_at", "pk")

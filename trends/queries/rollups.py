@@ -121,7 +121,7 @@ class Rolled:
         stale = StaleDay.objects.filter(day__lt=begins).values_list("day", flat=True).distinct()
         broken = {day.replace(day=1) for day in stale}
         for door in self.doors:
-            rows = access.plain(Rollup).filter(_of(door), dimension=dimension, span=Span.MONTH, day__lt=begins)
+            rows = access.plain(Rollup).filter(_of(door), dimension=dimension, span=Span.MONTH, day__lt=_month(begins))
             rows = rows.filter(day__gte=_first_whole(door.since)).exclude(day__in=broken).order_by("-day")
             for told in rows.values_list("counts", flat=True).iterator(100):
                 found |= wanted & told.keys()

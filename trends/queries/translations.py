@@ -57,7 +57,7 @@ def families(user: User, languages: Sequence[str], most: int) -> list[Bulletin]:
     """Published bulletins that the person may read, newest period first, one of each family: that in the first of these
     languages that there is, else the master's, and of several labels the strictest. Each with its others as `also_in`.
     """
-    families = _by_family(library.published(user)[: most * EDITIONS])
+    families = _by_family(library.published(user).defer("figures", "sections", "held")[: most * EDITIONS])
     shown = []
     for rows in list(families.values())[:most]:
         first, *others = sorted(rows, key=lambda row: _place(row, languages))

@@ -3,12 +3,14 @@ cookie. Whoever asks is nobody here, also where they are signed in elsewhere on 
 """
 
 import hashlib
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,13 +19,17 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from portal import locks
 from portal.downloads import attachment
 from portal.pdf import PdfFailed
 from trends.actions import composing
+from trends.models import Bulletin, BulletinFile
 from trends.queries import library, openly
 
 # A withdrawal is seen within these minutes wherever a page was kept.
 KEPT: Final = "public, max-age=300"
+PLAIN: Final = "text/plain; charset=utf-8"
+log = logging.getLogger(__name__)
 Asked = ParamSpec("Asked")
 View = Callable[Concatenate[HttpRequest, Asked], HttpResponse]
 
@@ -48,7 +54,7 @@ def _open(view: View[Asked]) -> View[Asked]:
 @_open
 def bulletins(request: HttpRequest) -> HttpResponse:
     """All of them, newest month first."""
-    return render(request, "trends/public_bulletins.html", {"bulletins": openly.published()[:200]})
+    return render(request, "trends/public_bulletins.html", {"bulletins": openly.listed()[:200]})
 
 
 @_open
@@ -71,10 +77,11 @@ def bulletin_pdf(request: HttpRequest, reference: str) -> HttpResponse:
     row = openly.published().filter(reference=reference).first()
     if row is None:
         raise Http404
-    try:
-        file = composing.file_of(row, openly.NOBODY)
-    except PdfFailed as error:
-        return HttpResponse(str(error), status=503, content_type="text/plain; charset=utf-8")
+    file = composing.kept_file_of(row, openly.NOBODY) or _rendered(row)
+    if file is None:
+        answer = HttpResponse(_("The PDF is not ready. Try again in a minute."), content_type=PLAIN, status=503)
+        answer["Retry-After"] = "60"
+        return answer
     return attachment(bytes(file.content), name=f"TLP-CLEAR_{row.reference}.pdf", content_type="application/pdf")
 
 
@@ -89,9 +96,23 @@ def feed(request: HttpRequest) -> HttpResponse:
         feed_url=f"{settings.BASE_URL}{reverse('public_feed')}",
         language=translation.get_language(),
     )
-    for row in [*openly.published()[:50], *openly.withdrawn()[:50]]:
+    for row in [*openly.listed()[:50], *openly.withdrawn()[:50]]:
         made.add_item(**_entry(row))
     return HttpResponse(made.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+
+
+@transaction.atomic
+def _rendered(row: Bulletin) -> BulletinFile | None:
+    """A PDF that nobody has asked for before; one at a time, however many ask. None where another is being made, or it
+    cannot be made: who runs the site is told why by the log.
+    """
+    if not locks.try_hold("public pdf"):
+        return None
+    try:
+        return composing.file_of(row, openly.NOBODY)
+    except PdfFailed as error:
+        log.warning("a public PDF was not made: %s", error)
+        return None
 
 
 def _told(response: HttpResponse) -> HttpResponse:
