@@ -110,7 +110,7 @@ class BulletinDetailOut(BulletinOut):
 
     def get_figures(self, bulletin: Bulletin) -> dict[str, Any]:
         """Of a notice that was withdrawn or narrowed since, the reference without the title; of one that the caller may
-        not read, nothing.
+        not read, nothing. Of a section that is `absent` no figure.
         """
         return library.told(bulletin, self.context["reader"]).as_json()
 

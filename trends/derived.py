@@ -20,9 +20,9 @@ def fits(section: dict[str, Any], tlp: str) -> bool:
 
 
 def merged(written: Sections, sent: Sections) -> Sections:
-    """Sections as somebody sent them, each with what else is known of the one that was there."""
+    """Sections as somebody sent them, each with what else is known of the one that was there; no others."""
     known = {section["key"]: section for section in written}
-    rows = [{**known.get(section["key"], {}), **section} for section in sent]
+    rows = [{**known[section["key"]], **section} for section in sent if section["key"] in known]
     return [{name: value for name, value in row.items() if value or name in ("heading", "body")} for row in rows]
 
 

@@ -112,10 +112,12 @@ def parts(figures: Figures, sections: list[dict[str, Any]], methods: dict[str, s
 
 def tiles(figures: Figures) -> list[tuple[str, str, str]]:
     """The first figures a reader looks for: figure, label, change."""
-    hidden = _("< 5")
-    alerts = next((row for row in figures.totals if row.key == NoticeKind.ALERT), Row("", 0, 0))
-    found = [(charts.shown(alerts.count, hidden), _("alerts"), charts.change(_bar("", alerts), hidden))]
-    found.append((charts.shown(figures.answered, hidden), _("answers"), ""))
+    hidden, found = _("< 5"), []
+    if "overview" not in figures.absent:
+        alerts = next((row for row in figures.totals if row.key == NoticeKind.ALERT), Row("", 0, 0))
+        found.append((charts.shown(alerts.count, hidden), _("alerts"), charts.change(_bar("", alerts), hidden)))
+    if "done" not in figures.absent:
+        found.append((charts.shown(figures.answered, hidden), _("answers"), ""))
     if figures.median_hours is not None:
         hours = _("%(n)s h") % {"n": number_format(f"{figures.median_hours:g}", force_grouping=True)}
         found.append((hours, _("median to first confirmation"), ""))
@@ -131,7 +133,9 @@ def tiles(figures: Figures) -> list[tuple[str, str, str]]:
 
 
 def _headlines(figures: Figures) -> list[Table]:
-    """What tiles and sentences tell beside the drawings; of a count that is hidden not what it was before either."""
+    """What tiles and sentences tell beside the drawings, of sections that are there; of a count that is hidden not what
+    it was before either.
+    """
     items = [
         Entry(row.key, str(NoticeKind(row.key).label), row.count, None if row.count is None else row.previous)
         for row in figures.totals
@@ -143,7 +147,8 @@ def _headlines(figures: Figures) -> list[Table]:
         answers.append(Entry("median_hours", _("Hours to first confirmation, median"), figures.median_hours))
     if figures.median_before is not None:
         answers.append(Entry("median_before", _("The same in the period before"), figures.median_before))
-    tables = [Table("items", _("Items shared"), items), Table("answers", _("Answers"), answers)]
+    tables = [] if "overview" in figures.absent else [Table("items", _("Items shared"), items)]
+    tables += [] if "done" in figures.absent else [Table("answers", _("Answers"), answers)]
     if figures.destinations:
         places = [Entry(row.key, jurisdictions.name(row.key), row.count, row.previous) for row in figures.destinations]
         tables.append(Table("destinations", _("Alerts that state each country of destination"), places))
@@ -207,7 +212,8 @@ def _stages(figures: Figures) -> Drawn:
 
 
 def _top(figures: Figures, methods: dict[str, str]) -> Drawn:
-    if not figures.methods:
+    """Where no method was named, that is said; where none may be shown, nothing."""
+    if not figures.methods and any(row.count != 0 for row in figures.stages):
         return []
     data = [_bar(_(methods.get(row.key, row.key)), row) for row in figures.methods]
     chart = _bars(_("Methods named most often"), data, _("Items"))

@@ -7,8 +7,8 @@ below five, or would let a reader work out such a count from a whole that is sho
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -18,8 +18,18 @@ NAMED: Final = 4  # decisions that sentences name, those named most often
 COMING: Final = timedelta(days=180)  # how far ahead of the period's end laws are listed
 WORDING: Final = 2  # the sentences of today
 LATER: Final = (
-    "others", "acted", "median_before", "destinations", "new_substances", "wording", "revised", "untold", "gone"
+    "others", "acted", "median_before", "destinations", "new_substances", "wording", "revised", "untold", "gone",
+    "absent",
 )  # fmt: skip
+# Which figures each section tells, in its sentences, drawings and tables, and at the head of a bulletin. None tells
+# those of another; the items that a bulletin rests on belong to none.
+TOLD_IN: Final[Mapping[str, tuple[str, ...]]] = {
+    "overview": ("totals", "urgencies", "months", "destinations", "new_substances", "unnamed"),
+    "methods": ("stages", "methods", "new_methods"),
+    "done": ("decisions", "answered", "others", "acted", "median_hours", "median_before"),
+    "law": ("laws",),
+    "coverage": ("countries_posted", "countries", "companies_answered", "companies", "revised"),
+}
 
 
 @dataclass
@@ -131,6 +141,7 @@ class Figures:
     untold: bool = False  # whether nobody is told how many take part, and which
     # Items that sections quote and that were withdrawn since: reference and day, by the key of the section.
     gone: dict[str, list[list[str]]] = field(default_factory=dict)
+    absent: list[str] = field(default_factory=list)  # sections that are not in it, whose figures are told nowhere
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for the database."""
@@ -156,6 +167,20 @@ class Figures:
         values["sources"] = [Source(**row) for row in data.get("sources", [])]
         values["revised"] = [Revision(**row) for row in data.get("revised", [])]
         return cls(**values)
+
+
+def without(figures: Figures, sections: Collection[str]) -> Figures:
+    """The figures but for those that these sections tell."""
+    found = replace(figures, absent=sorted({*figures.absent, *sections} & TOLD_IN.keys()))
+    for name in [name for section in found.absent for name in TOLD_IN[section]]:
+        setattr(found, name, [] if isinstance(getattr(found, name), list) else None)
+    found.unnamed = found.unnamed or 0
+    return found
+
+
+def absent(sections: Sequence[Mapping[str, Any]]) -> set[str]:
+    """The sections whose figures are not told where these sections are all that there are."""
+    return TOLD_IN.keys() - {section["key"] for section in sections}
 
 
 def is_month(begins_on: date, ends_on: date) -> bool:

@@ -9,9 +9,13 @@ ANSWERS = "answers"
 
 
 def revisions(before: Figures, now: Figures) -> list[Revision]:
-    """What moved of the figures of one month; nothing where what moved would tell a number below five."""
+    """What moved of the figures of one month; nothing where what moved would tell a number below five, nor of what was
+    told in a section that was not in the bulletin.
+    """
     month = before.begins_on[:7]
-    published = {row.key: row.count for row in before.totals} | {ANSWERS: before.answered}
+    published = {row.key: row.count for row in before.totals}
+    if "done" not in before.absent:
+        published[ANSWERS] = before.answered
     counted = {row.key: row.count for row in now.totals} | {ANSWERS: now.answered}
     rows = [_revision(month, key, was, counted.get(key)) for key, was in published.items()]
     return [row for row in rows if row]

@@ -19,5 +19,6 @@ WORDS: Final[dict[str, str | Promise]] = {
     "contribution.handed_in": gettext_lazy("Handed in a contribution to a bulletin"),
     "contribution.merged": gettext_lazy("Took up a contribution in a bulletin"),
     "contribution.taken_back": gettext_lazy("Took back a contribution to a bulletin"),
+    "contribution.taken_out": gettext_lazy("Took a contribution out of a bulletin again"),
     "contribution.written": gettext_lazy("Wrote on a contribution to a bulletin"),
 }

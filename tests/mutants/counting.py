@@ -7,6 +7,7 @@ from tests.mutants.shapes import fault
 ROLLUPS: Final = "trends/queries/rollups.py"
 ALIKE: Final = "tests/trends/test_rollups.py::test_rollups_tell_what_is_counted_live_whatever_changes"
 TABLES: Final = "tests/trends/test_glimpses.py"
+HELD: Final = "tests/trends/test_held.py::test_"
 FAULTS: Final = [
     fault(
         "S13",
@@ -104,5 +105,29 @@ FAULTS: Final = [
         "        if room.framework not in other and not ever & {(room.framework, str(role)) for role in roles}\n",
         "        if room.role not in roles\n",
         f"{TABLES}::test_only_members_who_never_belonged_to_the_audience_are_told",
+    ),
+    fault(
+        "S10",
+        "figures of a section that is held are told",
+        "trends/queries/library.py",
+        "    return without(figures, absent(bulletin.sections))\n",
+        "    return figures\n",
+        f"{HELD}figures_of_a_held_section_are_told_nowhere",
+    ),
+    fault(
+        "S10",
+        "figures of a section that is held stay in the version",
+        "trends/actions/composing.py",
+        "    bulletin.figures = without(Figures.of_json(bulletin.figures), absent(bulletin.sections)).as_json()\n",
+        "",
+        f"{HELD}figures_of_a_held_section_are_in_no_version_and_lead_to_no_item",
+    ),
+    fault(
+        "S10",
+        "the next bulletin tells as published what was held",
+        "trends/revised.py",
+        '    if "done" not in before.absent:\n',
+        "    if True:\n",
+        f"{HELD}what_later_bulletins_say_of_earlier_ones_leaves_out_what_was_held",
     ),
 ]

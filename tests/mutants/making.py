@@ -10,6 +10,7 @@ CONTRIBUTED: Final = "tests/trends/test_contributions.py"
 READ: Final = f"{CONTRIBUTED}::test_contribution_is_read_by_its_organization_and_once_handed_in_by_the_coordinator"
 READINGS: Final = "tests/access/test_worlds.py::test_every_reading_agrees_with_the_oracle"
 CLEARED: Final = "tests/sharing/test_clearances.py::test_objection_holds_its_section_and_no_other"
+HELD: Final = "tests/trends/test_held.py::test_"
 LISTED: Final = "tests/trends/test_sources.py"
 FAULTS: Final = [
     fault(
@@ -91,5 +92,37 @@ FAULTS: Final = [
         "    _hold(notice)\n",
         "",
         CLEARED,
+    ),
+    fault(
+        "S4",
+        "a section that is held in its master is published in an edition",
+        "trends/queries/editions.py",
+        "    return _objected(bulletin).union(*(_objected(row) for row in above(bulletin)))\n",
+        "    return _objected(bulletin)\n",
+        f"{HELD}section_held_in_its_master_is_in_no_edition",
+    ),
+    fault(
+        "S4",
+        "a section that is held is published in its translation",
+        "trends/queries/editions.py",
+        "    rows = {row.pk: row for row in (bulletin.master, source_of(bulletin)) if row}\n",
+        "    rows = {row.pk: row for row in (bulletin.master,) if row}\n",
+        f"{HELD}translation_holds_what_is_held_in_the_edition_that_it_translates",
+    ),
+    fault(
+        "S6",
+        "an edition is approved without what is held in its master",
+        "trends/actions/composing.py",
+        '        "held": sorted(editions.held(notice)),\n',
+        "",
+        f"{HELD}objection_in_its_master_is_part_of_what_is_approved",
+    ),
+    fault(
+        "S4",
+        "who makes a bulletin is not told of an objection in another edition",
+        "trends/queries/editions.py",
+        "        if keys := _objected(row) - here:\n",
+        "        if keys := _objected(row) & here:\n",
+        f"{HELD}objection_in_an_edition_holds_there_alone_and_is_told_to_those_who_make_the_others",
     ),
 ]

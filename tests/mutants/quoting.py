@@ -5,6 +5,7 @@ from typing import Final
 from tests.mutants.shapes import fault
 
 CONSENTS: Final = "tests/trends/test_consents.py::test_quotation_stays_in_without_consent_to_nothing"
+TAKEN: Final = "tests/trends/test_taken_up.py::test_"
 PUBLIC: Final = "tests/trends/test_public.py::test_"
 FAULTS: Final = [
     fault("S12", "who was asked counts as consenting", "trends/actions/consents.py",
@@ -26,6 +27,22 @@ FAULTS: Final = [
     fault("S3", "a section goes into editions below its label", "trends/derived.py",
           "kept = [section for section in written if fits(section, tlp)]", "kept = list(written)",
           f"{PUBLIC}amber_words_are_nowhere_in_a_lower_edition"),
+    fault("S3", "the label of words that were taken up is set back", "trends/actions/composing.py",
+          "    contributions.refuse_lower(row, handled or {})\n", "",
+          f"{TAKEN}section_that_took_up_words_keeps_their_label_however_they_were_changed"),
+    fault("S3", "words that were taken up go by a label that was set back", "trends/actions/editions.py",
+          "(row.language, language), contributions.labelled(row, row.sections)\n",
+          "(row.language, language), row.sections\n",
+          f"{TAKEN}label_that_was_set_back_before_it_was_kept_holds_in_no_edition"),
+    fault("S3", "an edition is below what its master has taken up since", "trends/actions/composing.py",
+          "    _hold(notice)\n    refuse_wider(notice)\n", "    _hold(notice)\n",
+          f"{TAKEN}edition_begun_before_the_words_were_taken_up_is_not_published_with_their_section"),
+    fault("S9", "a correction sets back the label of words that were taken up", "trends/actions/correcting.py",
+          '    contributions.refuse_lower(bulletin, {section["key"]: section for section in sections})\n', "",
+          f"{TAKEN}correction_gives_no_wider_label_to_words_that_were_taken_up"),
+    fault("S3", "words are taken out that stand in an edition", "trends/actions/contributions.py",
+          "    if made := editions.made_from(draft):\n", "    if made := []:\n",
+          f"{TAKEN}words_that_were_removed_are_taken_out_and_their_writer_reads_why"),
     fault("S3", "the public learns of members that a framework hides", "trends/statistics.py",
           "    if tlp != TLP.CLEAR or not framework.hides_members:\n        return\n    figures.untold = True",
           "    if tlp:\n        return\n    figures.untold = True",

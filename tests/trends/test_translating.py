@@ -13,6 +13,7 @@ from tests.factories import acts
 from trends import merging
 from trends.actions import composing, editions, translating
 from trends.models import Bulletin
+from trends.queries import editions as families
 from trends.queries import translations
 from trends.translations import print_of
 
@@ -107,9 +108,9 @@ def test_translation_of_words_that_changed_meanwhile_is_marked(cast: Cast, maste
 
 def test_source_is_the_edition_with_the_same_label(cast: Cast, master: Bulletin) -> None:
     arabic = derived(cast, master, tlp="green")
-    assert translations.source_of(arabic) == master
+    assert families.source_of(arabic) == master
     english = derived(cast, master, language="en", tlp="green")
-    assert translations.source_of(arabic) == english
+    assert families.source_of(arabic) == english
 
 
 def test_editor_shows_source_and_translation_side_by_side(cast: Cast, master: Bulletin) -> None:

@@ -19,7 +19,7 @@ from portal.enums import FrameworkPermission
 from portal.errors import ActionRefused, NotAllowed, Outdated
 from portal.models import Framework, User
 from sharing import access, labels, search
-from sharing.actions import clearances, drafts
+from sharing.actions import drafts
 from sharing.actions.drafts import Planned
 from sharing.actions.kinds import KindRules, submitted_when
 from sharing.enums import NoticeState
@@ -28,7 +28,7 @@ from trends import compose as words
 from trends import derived, merging, pdf, statistics
 from trends.actions import consents, correcting
 from trends.enums import ContributionState
-from trends.figures import Figures, is_month, tells_more
+from trends.figures import Figures, absent, is_month, tells_more, without
 from trends.models import Bulletin, BulletinFile, Consent, Contribution
 from trends.models.contributions import UNMERGED
 from trends.queries import comments, contributions, counting, editions, library
@@ -116,7 +116,8 @@ def save(
         wanted, seen = merged.pieces, drafts.edition_of(row)
     (title,), (tlp,) = wanted[merging.TITLE], wanted[merging.LABEL]
     figures = counting.again(row, tlp=tlp)
-    told = library.told_sections(row, figures, _handled(_rewritten(row, wanted), handled or {}))
+    contributions.refuse_lower(row, handled or {})
+    told = _left(row, library.told_sections(row, figures, _handled(_rewritten(row, wanted), handled or {})))
     consents.refuse_unquotable(row, title, told)
     if editions.standing(row, tlp=tlp, language=row.language).exclude(pk=row.pk).exists():
         raise ActionRefused(_("There is an edition with this label in this language already."), "tlp")
@@ -134,31 +135,36 @@ def freeze(notice: Notice, by: User) -> None:
     refuse_wider(bulletin)
     figures = counting.again(bulletin)
     assert isinstance(notice, Bulletin)
-    notice.sections = library.told_sections(bulletin, figures)
+    notice.sections = _left(bulletin, library.told_sections(bulletin, figures))
     notice.figures, notice.figures_at = figures.as_json(), clock.now()
     consents.refuse_unconsented(notice)
 
 
 def refuse_wider(bulletin: Bulletin) -> None:
-    """Raise where a bulletin has a wider label than a contribution that was taken up in it."""
+    """Raise where a bulletin has a wider label than a contribution that was taken up in one of its sections."""
     if contributions.quoted_labels(bulletin) - set(labels.carried_by(bulletin.tlp)):
         text = _("A contribution that was taken up has a stricter label: raise the label of the bulletin to it.")
-        raise ActionRefused(text, "tlp")
+        anew = _(" Or discard this edition and make it anew: it is then made without that section.")
+        raise ActionRefused(text + (anew if bulletin.master_id else ""), "tlp")
 
 
 def let_go(notice: Notice, by: User) -> None:
     """A draft is discarded: what was taken up in it waits again, unless its organization has begun other words on the
     same section since. In the transaction of `drafts.discard`. Editions go first: they hold words of it.
     """
+    assert isinstance(notice, Bulletin)
     if access.plain(Bulletin).filter(master=notice.pk).exists():
         raise ActionRefused(_("Discard its editions first: they are made from it."))
     rows = access.plain(Contribution).filter(bulletin=notice.pk)
+    if rows.exists() and (made := editions.made_from(notice)):
+        text = _("It has taken up contributions: discard the editions that translate it first: %(names)s.")
+        raise ActionRefused(text % {"names": ", ".join(row.reference for row in made)})
     which = {name: OuterRef(name) for name in ("framework", "begins_on", "organization", "section")}
     begun = access.plain(Contribution).filter(state__in=UNMERGED, **which)
     rows.filter(Exists(begun)).update(
-        state=ContributionState.DECLINED, bulletin=None, reason=_("The draft that took it up was discarded.")
+        state=ContributionState.DECLINED, bulletin=None, placed="", reason=_("The draft that took it up was discarded.")
     )
-    rows.update(state=ContributionState.HANDED_IN, bulletin=None, settled_at=None, settled_by=None)
+    rows.update(state=ContributionState.HANDED_IN, bulletin=None, placed="", settled_at=None, settled_by=None)
 
 
 def cautions(notice: Notice, by: User) -> list[str]:
@@ -186,8 +192,9 @@ def refuse_outdated(notice: Notice, by: User) -> None:
             "somebody became a member who may not read all of it. "
         )
         raise ActionRefused(text + _("Send it back: when it is submitted again, its figures are counted anew."))
-    _hold(notice)
     editions.refuse_apart(notice)
+    _hold(notice)
+    refuse_wider(notice)
     consents.refuse_unconsented(notice)
 
 
@@ -206,7 +213,7 @@ def submission(notice: Notice, by: User) -> str:
         "language": notice.language,
         "sections": library.told_sections(notice, figures),
         "figures": figures.digest(),
-        "held": sorted(clearances.objected(notice)),
+        "held": sorted(editions.held(notice)),
     }
     return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
 
@@ -312,12 +319,23 @@ def _refuse_another(framework: Framework, begins_on: date) -> None:
 
 
 def _hold(bulletin: Bulletin) -> None:
-    """Take out the sections to which an authority objects: they are in no version, and no reader is told them."""
-    objected = clearances.objected(bulletin)
-    bulletin.held = [section for section in bulletin.sections if section["key"] in objected]
-    bulletin.sections = [section for section in bulletin.sections if section["key"] not in objected]
-    if bulletin.held and not bulletin.sections:
+    """Take out the sections to which an authority objects, here or in the bulletin from which this one was made, with
+    their figures: they are in no version, and no reader is told them.
+    """
+    keys = editions.held(bulletin)
+    bulletin.held = [section for section in bulletin.sections if section["key"] in keys]
+    bulletin.sections = [section for section in bulletin.sections if section["key"] not in keys]
+    if keys and not bulletin.sections:
         raise ActionRefused(_("Somebody objects to every section: nothing would be left to publish. Send it back."))
+    bulletin.figures = without(Figures.of_json(bulletin.figures), absent(bulletin.sections)).as_json()
+
+
+def _left(bulletin: Bulletin, sections: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Sections of a draft, but for those without which its master was published, none with a wider label than what it
+    has taken up.
+    """
+    gone = editions.held_for_good(bulletin)
+    return contributions.labelled(bulletin, [section for section in sections if section["key"] not in gone])
 
 
 def parts(notice: Notice) -> list[tuple[str, str]]:

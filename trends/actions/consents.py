@@ -18,7 +18,7 @@ from sharing.actions import drafts, kinds
 from sharing.enums import NoticeState
 from trends import derived
 from trends.models import Bulletin, Consent
-from trends.queries import quotations
+from trends.queries import contributions, quotations
 from trends.queries.quotations import UNPUBLISHED, Quotation
 
 
@@ -111,7 +111,7 @@ def refuse_unconsented(bulletin: Bulletin) -> None:
     """Raise where the bulletin may not go out under its label: for a section of a stricter one, an item that not every
     reader reads, or one that is quoted without its originator's consent.
     """
-    for section in bulletin.sections:
+    for section in contributions.labelled(bulletin, bulletin.sections):
         if not derived.fits(section, bulletin.tlp):
             text = _("The section “%(heading)s” is labelled %(label)s: this bulletin’s label must be no lower.")
             label = TLP(section["tlp"]).label

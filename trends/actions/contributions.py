@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -22,6 +23,9 @@ from trends.enums import ContributionState
 from trends.models import Bulletin, Contribution
 from trends.models.contributions import UNMERGED
 from trends.queries import contributions as queries
+from trends.queries import editions
+
+TELLING: Final = 20  # a line so long stands nowhere by chance
 
 
 @transaction.atomic
@@ -136,7 +140,8 @@ def merge(contribution: Contribution, bulletin: Bulletin, *, by: User) -> None:
     heading, body = pieces[f"{merging.SECTION}{key}"]
     _label(draft, key, row.tlp)
     composing.save(draft, pieces={f"{merging.SECTION}{key}": (heading, f"{body}\n\n{_quoted(row)}".strip())}, by=by)
-    row.state, row.bulletin, row.settled_at, row.settled_by = ContributionState.MERGED, draft, clock.now(), by
+    row.state, row.bulletin, row.placed = ContributionState.MERGED, draft, key
+    row.settled_at, row.settled_by = clock.now(), by
     row.save()
     audit.record("contribution.merged", target=row, by=by, framework=row.framework)
     telling.settled(row, by=by)
@@ -144,10 +149,14 @@ def merge(contribution: Contribution, bulletin: Bulletin, *, by: User) -> None:
 
 @transaction.atomic
 def decline(contribution: Contribution, *, reason: str, by: User) -> None:
-    """Do not take it up; its writers read the reason."""
-    row = _handed_in(contribution, contribution.framework, by)
+    """Do not take it up, or take it out again of a draft that does not hold its words any more, whose section then may
+    have a wider label; its writers read the reason.
+    """
+    taken_out = contribution.state == ContributionState.MERGED
+    row = _merged(contribution, by) if taken_out else _handed_in(contribution, contribution.framework, by)
     if not reason.strip():
         raise ActionRefused(_("Say why."), "reason")
+    row.bulletin, row.placed = None, ""
     row.state, row.reason, row.settled_at, row.settled_by = (
         ContributionState.DECLINED,
         reason.strip(),
@@ -155,7 +164,8 @@ def decline(contribution: Contribution, *, reason: str, by: User) -> None:
         by,
     )
     row.save()
-    audit.record("contribution.declined", target=row, by=by, framework=row.framework)
+    act = "contribution.taken_out" if taken_out else "contribution.declined"
+    audit.record(act, target=row, by=by, framework=row.framework)
     telling.settled(row, by=by)
 
 
@@ -233,6 +243,30 @@ def _handed_in(contribution: Contribution, framework: Framework, by: User) -> Co
         raise NotAllowed(_("Only the framework's coordinator decides on this."))
     if row.state != ContributionState.HANDED_IN:
         raise ActionRefused(_("This was taken back, or is decided already."))
+    return row
+
+
+def may_take_out(contribution: Contribution, *, by: User) -> bool:
+    """Whether the person writes the draft that has taken it up."""
+    draft = contribution.bulletin
+    return draft is not None and draft.state == NoticeState.DRAFT and composing.may_write(draft, by)
+
+
+def _merged(contribution: Contribution, by: User) -> Contribution:
+    """One that a draft has taken up whose words stand in it no more, locked behind the draft."""
+    assert contribution.bulletin is not None
+    draft = _making(contribution.bulletin, by)
+    row = _locked(contribution)
+    if not access.coordinates(by, row.framework):
+        raise NotAllowed(_("Only the framework's coordinator decides on this."))
+    if row.bulletin_id != draft.pk:
+        raise ActionRefused(_("This was taken out already."))
+    if made := editions.made_from(draft):
+        text = _("Editions may hold its words as well: discard them first, and make them anew: %(names)s.")
+        raise ActionRefused(text % {"names": ", ".join(one.reference for one in made)})
+    said = "\n".join(section["body"] for section in draft.sections)
+    if any(line in said for line in map(str.strip, row.text.splitlines()) if len(line) >= TELLING):
+        raise ActionRefused(_("Some of its words stand in the draft. Remove them there first, and whatever they tell."))
     return row
 
 

@@ -13,9 +13,9 @@ from sharing.actions import corrections
 from sharing.models import Notice, NoticeVersion
 from trends import derived
 from trends.actions import consents
-from trends.figures import Figures
+from trends.figures import Figures, absent, without
 from trends.models import Bulletin
-from trends.queries import counting, editions, library
+from trends.queries import contributions, counting, editions, library
 
 STAYING = ("framework", "begins_on", "ends_on", "language")
 
@@ -38,7 +38,10 @@ def propose(
     if recount:
         figures = counting.again(bulletin)
         derived.keep_answers(figures, Figures.of_json(bulletin.figures))
+    figures = without(figures, absent(bulletin.sections))
+    contributions.refuse_lower(bulletin, {section["key"]: section for section in sections})
     told = library.told_sections(bulletin, figures, derived.merged(bulletin.sections, sections))
+    told = contributions.labelled(bulletin, told)
     consents.refuse_unquotable(bulletin, title, told)
     content = {"title": title, "sections": told} | ({"figures": figures.as_json()} if recount else {})
     said = f"{note.strip()} {_('The figures were counted anew.')}" if recount and note.strip() else note

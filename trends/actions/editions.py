@@ -15,7 +15,7 @@ from sharing.enums import NoticeState
 from trends import derived
 from trends.figures import Figures
 from trends.models import Bulletin
-from trends.queries import counting, editions, library
+from trends.queries import contributions, counting, editions, library
 
 
 @transaction.atomic
@@ -49,7 +49,7 @@ def _refuse_unfit(row: Bulletin, tlp: str, language: str) -> None:
 def _content(row: Bulletin, tlp: str, language: str) -> dict[str, Any]:
     methods, before = library.method_titles(), Figures.of_json(row.figures)
     figures = counting.counted(row.framework, row.begins_on, row.ends_on, tlp=tlp, master=row)
-    languages = row.language, language
+    languages, written = (row.language, language), contributions.labelled(row, row.sections)
     return {
         "title": derived.title(row.title, str(row.framework), (row.begins_on, row.ends_on), languages),
         "tlp": tlp,
@@ -58,5 +58,5 @@ def _content(row: Bulletin, tlp: str, language: str) -> dict[str, Any]:
         "begins_on": row.begins_on,
         "ends_on": row.ends_on,
         "figures": figures.as_json(),
-        "sections": derived.sections(row.sections, before, figures, methods, tlp=tlp, languages=languages),
+        "sections": derived.sections(written, before, figures, methods, tlp=tlp, languages=languages),
     }

@@ -41,6 +41,9 @@ class Contribution(Keyed):
     settled_at = models.DateTimeField(null=True, help_text="When the coordinator took it up, or did not.")
     settled_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     bulletin = models.ForeignKey(Bulletin, on_delete=models.PROTECT, null=True, related_name="+")
+    placed = models.CharField(
+        max_length=40, blank=True, default="", help_text="The section of the bulletin that took up its words."
+    )
     reason = models.TextField(_("reason"), blank=True, max_length=2000)
 
     objects = GuardedManager()
@@ -70,6 +73,11 @@ class Contribution(Keyed):
                 | Q(state=ContributionState.DECLINED, settled_at__isnull=False, bulletin=None) & ~Q(reason=""),
                 name="contribution_settled_somehow",
             ),
+            CheckConstraint(
+                condition=Q(state=ContributionState.MERGED) & ~Q(placed="")
+                | ~Q(state=ContributionState.MERGED) & Q(placed=""),
+                name="contribution_placed_if_merged",
+            ),
             UniqueConstraint(
                 fields=["framework", "begins_on", "organization", "section"],
                 condition=Q(state__in=UNMERGED),
@@ -92,6 +100,11 @@ class Contribution(Keyed):
     def is_handed_in(self) -> bool:
         """Whether the coordinator is to decide on it."""
         return self.state == ContributionState.HANDED_IN
+
+    @property
+    def is_taken_up(self) -> bool:
+        """Whether a bulletin has taken up its words."""
+        return self.state == ContributionState.MERGED
 
     @property
     def section_name(self) -> str:

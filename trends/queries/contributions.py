@@ -2,18 +2,22 @@
 coordinator. No other contributor, and nobody else.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from portal import clock, grants, participations, queries
-from portal.enums import FrameworkPermission, ParticipationRole
+from portal.enums import TLP, FrameworkPermission, ParticipationRole
+from portal.errors import ActionRefused
 from portal.models import Framework, Organization, User
 from sharing import access
 from sharing.enums import NoticeState
 from trends.enums import ContributionState
 from trends.models import Bulletin, Contribution
+from trends.queries import editions
 from trends.statistics import months_back
 
 WRITERS: Final = (ParticipationRole.AUTHORITY, ParticipationRole.COMPANY)
@@ -74,17 +78,43 @@ def waiting_for(bulletin: Bulletin) -> tuple[int, int]:
     return rows.filter(state=ContributionState.HANDED_IN).count(), asked.count()
 
 
-def quoted_labels(bulletin: Bulletin) -> set[str]:
-    """The labels of the contributions whose words it holds: it may not have a wider one. Of an edition, those that were
-    taken up in the bulletin from which it was made, as long as any of their lines stands in it.
+def floors(bulletin: Bulletin) -> dict[str, str]:
+    """By the key of a section, the strictest label of the contributions that it has taken up, in the bulletin or in one
+    whose words it tells: it has no wider one, however its words were changed since.
     """
-    merged = access.plain(Contribution).filter(state=ContributionState.MERGED)
-    found = set(merged.filter(bulletin=bulletin.pk).values_list("tlp", flat=True))
-    said = "\n".join(section["body"] for section in bulletin.sections)
-    for row in merged.filter(bulletin=bulletin.master_id) if bulletin.master_id else []:
-        if any(line.strip() in said for line in row.text.splitlines() if line.strip()):
-            found.add(row.tlp)
+    rows = access.plain(Contribution).filter(state=ContributionState.MERGED)
+    rows = rows.filter(bulletin__in=[bulletin.pk, *(row.pk for row in editions.above(bulletin))])
+    found: dict[str, str] = {}
+    for key, tlp in rows.values_list("placed", "tlp"):
+        found[key] = _stricter(found.get(key, tlp), tlp)
     return found
+
+
+def labelled(bulletin: Bulletin, sections: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Sections of the bulletin, none with a wider label than what it has taken up."""
+    least = floors(bulletin)
+    pairs = [(one, least.get(one["key"], "")) for one in sections]
+    return [{**one, "tlp": _stricter(one.get("tlp") or tlp, tlp)} if tlp else one for one, tlp in pairs]
+
+
+def refuse_lower(bulletin: Bulletin, handled: Mapping[str, Mapping[str, Any]]) -> None:
+    """Raise, beside the field, where somebody gives a section a wider label than what it has taken up. `handled`: by
+    key, what was said of a section.
+    """
+    for key, least in floors(bulletin).items():
+        said = handled.get(key, {}).get("tlp", least)
+        if not said or TLP(said).rank < TLP(least).rank:
+            text = _(
+                "It has taken up words that a member gave under %(label)s, and its label is no lower, also where they "
+                "were changed. Once they are out of it, take the contribution out on the draft’s page."
+            )
+            raise ActionRefused(text % {"label": TLP(least).label}, f"label_{key}")
+
+
+def quoted_labels(bulletin: Bulletin) -> set[str]:
+    """The labels of what its sections have taken up: it may not have a wider one."""
+    keys = {section["key"] for section in bulletin.sections}
+    return {tlp for key, tlp in floors(bulletin).items() if key in keys}
 
 
 def is_published(framework: Framework, begins_on: date) -> bool:
@@ -114,6 +144,10 @@ def panel(user: User) -> tuple[str, dict[str, Any]] | None:
         "handed_in": list(waiting.order_by("handed_in_at")[:SHOWN]),
     }
     return ("trends/_contributions_home.html", shown) if any(shown.values()) else None
+
+
+def _stricter(one: str, other: str) -> str:
+    return max(one, other, key=lambda label: TLP(label).rank)
 
 
 def _published(framework: Any, begins_on: Any) -> QuerySet[Bulletin]:

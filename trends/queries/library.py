@@ -17,7 +17,7 @@ from sharing.models import Notice, NoticeVersion, Release, Technique
 from sharing.queries.given import somebody_of
 from trends import compose, edition, statistics
 from trends.edition import Erratum
-from trends.figures import Figures
+from trends.figures import Figures, absent, without
 from trends.models import Bulletin
 from trends.queries import withdrawn
 from trends.statistics import months_back
@@ -34,7 +34,7 @@ def told(bulletin: Bulletin, reader: Reader, *others: User) -> Figures:
     from everyone. A notice that was withdrawn, narrowed or relabelled since then keeps its place and its reference, and
     loses its title; one that a reader may not read, and of whose withdrawal it does not learn, is not named at all, nor
     is one that was taken back. A law is told with the notice from which it comes. Someone without an account is told
-    what the bulletin names under its label.
+    what the bulletin names under its label. Figures of a section that it does not have are told to nobody.
     """
     figures = Figures.of_json(bulletin.figures)
     live = access.plain(Release).filter(notice=bulletin.pk, framework=bulletin.framework, ended_at=None)
@@ -61,7 +61,7 @@ def told(bulletin: Bulletin, reader: Reader, *others: User) -> Figures:
     ]
     figures.sources = [row for row in sources if row.id in known]
     figures.gone = withdrawn.quoted(bulletin, reader, *others)
-    return figures
+    return without(figures, absent(bulletin.sections))
 
 
 def shown(bulletin: Bulletin, reader: Reader, *others: User) -> dict[str, Any]:

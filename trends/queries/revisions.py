@@ -6,7 +6,7 @@ from portal.models import Framework
 from sharing import access
 from sharing.enums import NoticeState
 from trends import revised, statistics
-from trends.figures import Figures
+from trends.figures import Figures, absent, without
 from trends.models import Bulletin
 from trends.revised import Revision
 
@@ -19,7 +19,7 @@ def since(framework: Framework, begins_on: date, *, tlp: str) -> list[Revision]:
     earlier = rows.filter(state=NoticeState.RELEASED).order_by("-begins_on", "-released_at").first()
     if earlier is None:
         return []
-    before = Figures.of_json(earlier.figures)
+    before = without(Figures.of_json(earlier.figures), absent(earlier.sections))
     statistics.hide_from_readers(before, framework)
     now = statistics.count(framework, earlier.begins_on, earlier.ends_on, tlp=tlp)
     return revised.revisions(before, now)

@@ -12,23 +12,10 @@ from trends import compose, translations
 from trends.figures import Figures
 from trends.models import Bulletin
 from trends.queries import editions, library
+from trends.queries.editions import source_of
 from trends.translations import Source
 
 EDITIONS: Final = 12  # of one bulletin, about so many at most
-
-
-def source_of(bulletin: Bulletin) -> Bulletin | None:
-    """Of which bulletin this one is the translation: of the edition with its label in the language of the master, or
-    else of the master.
-    """
-    if not bulletin.master_id:
-        return None
-    family = {row.pk: row for row in editions.family(bulletin)}
-    master = family.get(bulletin.master_id)
-    if master is None or master.language == bulletin.language:
-        return None
-    alike = (row for row in family.values() if (row.tlp, row.language) == (bulletin.tlp, master.language))
-    return next((row for row in alike if row.state != NoticeState.WITHDRAWN), master)
 
 
 def beside(bulletin: Bulletin) -> dict[str, Source]:

@@ -22,7 +22,7 @@ from sharing.views.base import looked_at, notice_or_404, taking_back
 from trends.actions import composing, copies
 from trends.forms.bulletins import Compose
 from trends.models import Bulletin
-from trends.queries import contributions, copied, library, living, months, translations
+from trends.queries import contributions, copied, editions, library, living, months, translations
 from trends.views.comments import workshop
 from trends.views.sources import link
 
@@ -87,18 +87,23 @@ def bulletin(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _clearing(user: User, row: Bulletin) -> dict[str, Any]:
-    """For its coordinator: whom it asks to clear it, what they say, and what is held back for it."""
+    """For its coordinator: whom it asks to clear it, what they say, what is held back for it or for the bulletin from
+    which it was made, and what is in other editions alone.
+    """
     if row.originator_id != user.organization_id:
         return {}
-    headings = {section["key"]: section["heading"] for section in row.sections}
+    headings = editions.headings(row)
     rows = [
         (each, [headings.get(key, key) for key in each.sections], each.closes_at <= clock.now())
         for each in clearances.round_of(row)
     ]
     in_review = row.state == NoticeState.IN_REVIEW
-    held = {key for each, _named, _over in rows for key in each.sections}
-    shown = [headings.get(key, key) for key in sorted(held)] if in_review else [part["heading"] for part in row.held]
-    return {"rows": rows, "held": shown, "may_ask": in_review and composing.may_write(row, user)}
+    return {
+        "rows": rows,
+        "held": [headings.get(key, key) for key in sorted(editions.held(row))],
+        "elsewhere": list(editions.objected_elsewhere(row)),
+        "may_ask": in_review and composing.may_write(row, user),
+    }
 
 
 def _rights(user: User, row: Bulletin) -> dict[str, Any]:

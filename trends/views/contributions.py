@@ -109,17 +109,24 @@ def merge(request: HttpRequest, pk: uuid.UUID, contribution: uuid.UUID) -> HttpR
 
 
 def decline(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Do not take it up, with a reason."""
+    """Do not take it up, or take it out of a draft again, with a reason."""
     user = person(request)
     row = get_object_or_404(queries.of(user), pk=pk)
     if not access.coordinates(user, row.framework):
         raise PermissionDenied
-    form = Decline(resume.data(request))
+    form, taken_out = Decline(resume.data(request)), row.is_taken_up
     form.fields["reason"].help_text = _("Who wrote it reads this.")
     if request.method == "POST" and carry_out(form, lambda data: act.decline(row, **data, by=user)):
-        messages.success(request, _("Not taken up: who wrote it reads your reason."))
+        out, left = _("Taken out: who wrote it reads your reason."), _("Not taken up: who wrote it reads your reason.")
+        messages.success(request, out if taken_out else left)
         return redirect(row)
     context = {"form": form, "back": row, "heading": _("Do not take it up"), "button": _("Decline")}
+    if taken_out:
+        context |= {"heading": _("Take it out again"), "button": _("Take it out")}
+        context["help"] = _(
+            "Remove its words from the draft first, and whatever they tell: you answer for it. The section may then "
+            "have a wider label."
+        )
     return render(request, "portal/form.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -169,6 +176,7 @@ def _read(row: Contribution, user: User) -> dict[str, Any]:
         "contribution": row,
         "drafts": making if decides else [],
         "may_decide": decides,
+        "may_take_out": act.may_take_out(row, by=user),
         "is_own": row.organization_id == user.organization_id,
     }
 

@@ -21,7 +21,7 @@ from trends import edition, merging, sourced
 from trends.actions import translating
 from trends.forms.bulletins import Words
 from trends.models import Bulletin
-from trends.queries import comments, contributions, library, translations
+from trends.queries import comments, contributions, editions, library, translations
 from trends.views.sources import links
 
 
@@ -52,7 +52,7 @@ def bulletin_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "figures": figures,
         "tiles": edition.tiles(figures),
         "groups": _groups(form, row, user, links(row, user, figures)),
-        "source": translations.source_of(row),
+        "source": editions.source_of(row),
         "sources": translations.beside(row),
     }
     return render(request, "trends/bulletin_edit.html", context, status=422 if request.method == "POST" else 200)
