@@ -10,6 +10,7 @@ CONTRIBUTED: Final = "tests/trends/test_contributions.py"
 READ: Final = f"{CONTRIBUTED}::test_contribution_is_read_by_its_organization_and_once_handed_in_by_the_coordinator"
 READINGS: Final = "tests/access/test_worlds.py::test_every_reading_agrees_with_the_oracle"
 CLEARED: Final = "tests/sharing/test_clearances.py::test_objection_holds_its_section_and_no_other"
+SILENT: Final = "tests/sharing/test_clearances.py::test_silence_is_what_the_accepted_version_says_and_no_newer_one"
 LISTED: Final = "tests/trends/test_sources.py"
 FAULTS: Final = [
     fault(
@@ -91,5 +92,13 @@ FAULTS: Final = [
         "    _hold(notice)\n",
         "",
         CLEARED,
+    ),
+    fault(
+        "S6",
+        "silence is consent where the newest agreement says so, whoever has accepted it",
+        "portal/participations.py",
+        "filter(framework=framework, agreement__silence_consents=True)",
+        "filter(framework=framework, framework__agreements__silence_consents=True)",
+        SILENT,
     ),
 ]

@@ -4,6 +4,7 @@ coordinator. No other contributor, and nobody else.
 
 from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -12,7 +13,10 @@ from portal.enums import FrameworkPermission, ParticipationRole
 from portal.models import Framework, Organization, User
 from sharing import access
 from sharing.enums import NoticeState
+from sharing.models import Notice
+from trends import quoting
 from trends.enums import ContributionState
+from trends.figures import Figures
 from trends.models import Bulletin, Contribution
 from trends.statistics import months_back
 
@@ -85,6 +89,21 @@ def quoted_labels(bulletin: Bulletin) -> set[str]:
         if any(line.strip() in said for line in row.text.splitlines() if line.strip()):
             found.add(row.tlp)
     return found
+
+
+def concerned(notice: Notice, reader: User) -> dict[UUID, bool]:
+    """For a person of its coordinator, who has to do with a bulletin: whose words it took up (true), and whose items it
+    names that the person reads (false).
+    """
+    assert isinstance(notice, Bulletin)
+    if notice.originator_id != reader.organization_id:
+        return {}
+    sources = {row.reference for row in Figures.of_json(notice.figures).sources}
+    named = sources | {passage.reference for passage in quoting.passages(notice.title, notice.sections)}
+    issuers = access.readable(reader, Notice).filter(reference__in=named).values_list("originator", flat=True)
+    merged = of(reader).filter(bulletin__in=[notice.pk, notice.master_id], state=ContributionState.MERGED)
+    found = dict.fromkeys(issuers, False)
+    return found | dict.fromkeys(merged.values_list("organization", flat=True), True)
 
 
 def is_published(framework: Framework, begins_on: date) -> bool:
