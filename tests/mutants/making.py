@@ -101,4 +101,20 @@ FAULTS: Final = [
         "filter(framework=framework, framework__agreements__silence_consents=True)",
         SILENT,
     ),
+    fault(
+        "S10",
+        "a revised figure beside another revised one tells how few came in between",
+        "trends/revised.py",
+        "        numbers = [was, *(row.now for row in since if not row.moved)]\n",
+        "        numbers = [was]\n",
+        "tests/trends/test_revisions.py::test_what_was_told_is_not_told_twice_and_no_number_beside_it_tells_a_small_one",
+    ),
+    fault(
+        "S10",
+        "a page leads to later figures below five of a month that some reader does not read",
+        "trends/statistics.py",
+        "    all_of_them = figures.guarded or _is_before(figures.oldest, since)\n",
+        "    return\n",
+        "tests/trends/test_revisions.py::test_later_figures_are_told_of_by_what_one_may_read_alone",
+    ),
 ]
