@@ -114,7 +114,7 @@ FAULTS: Final = [
         "a page leads to later figures below five of a month that some reader does not read",
         "trends/statistics.py",
         "    all_of_them = figures.guarded or _is_before(figures.oldest, since)\n",
-        "    return\n",
+        "    all_of_them, since = False, None\n",
         "tests/trends/test_revisions.py::test_later_figures_are_told_of_by_what_one_may_read_alone",
     ),
 ]
