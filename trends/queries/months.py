@@ -55,7 +55,7 @@ def under_way(user: User) -> list[BulletinMonth]:
 
 
 def planned(user: User) -> list[BulletinMonth]:
-    """For members, the months of frameworks whose bulletins are begun by themselves that are not published yet: the last
+    """For members, the months without a bulletin yet of frameworks in which these are begun by themselves: the last
     one, and one before it that still has time. The rules of the framework tell them as much; where members are
     hidden, the day would tell of the coordinator's calendar.
     """
