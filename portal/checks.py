@@ -10,7 +10,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
-from portal import egress, signing
+from portal import egress, pdf, signing
 
 
 @register(Tags.security)
@@ -60,3 +60,14 @@ def bounce_address_leaves_room(app_configs: Sequence[AppConfig] | None, **kwargs
 def keys_can_sign(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Say which PDF files go out unsigned, and why; the site works without."""
     return [Warning(f"ACCORD_SIGNING: {sentence}", id="portal.W001") for sentence in signing.problems()]
+
+
+@register(Tags.security)
+def renderers_are_shut_in(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Say where the system lets no process leave the network, as many containers do; the site works all the same."""
+    stays = {
+        "network": "Processes that render PDF files, and open uploaded ones, cannot leave the network here",
+        "keys": "Processes that render PDF files, and open uploaded ones, see the keys in ACCORD_SIGNING here",
+    }
+    hint = "Allow unshare(2), with CAP_SYS_ADMIN or with user namespaces, or let nothing else be reached from here."
+    return [Warning(stays[what], hint=hint, id="portal.W002") for what in pdf.refused()]

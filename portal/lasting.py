@@ -22,6 +22,12 @@ def own(user: User) -> QuerySet[Participation]:
     return rows.select_related("framework", "agreement").order_by("framework__name")
 
 
+def in_force(user: User, framework: Framework) -> AgreementVersion | None:
+    """The version of the agreement that holds for the person's organization: what it accepted."""
+    row = own(user).filter(framework=framework.pk).first()
+    return row.agreement if row else None
+
+
 def to_leave(user: User) -> QuerySet[Participation]:
     """Those that an approver could end."""
     return own(user).filter(framework__closed_at=None)

@@ -70,6 +70,11 @@ def lapsed_on(row: Participation) -> date | None:
     return passed.accept_by_on + timedelta(days=1) if passed and passed.accept_by_on else None
 
 
+def consenting_by_silence(framework: Framework) -> QuerySet[Participation]:
+    """The current members that accepted a version of the agreement by which silence on a bulletin is consent."""
+    return current().filter(framework=framework, agreement__silence_consents=True)
+
+
 def only_coordinator(framework: Framework) -> Participation | None:
     """The one coordinator that acts in a framework: without it nobody could. None where there are others."""
     rows = list(current().filter(framework=framework, role=ParticipationRole.COORDINATOR)[:2])

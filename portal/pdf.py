@@ -37,6 +37,7 @@ PACKAGES: Final = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 MISSING, REFUSED, TOO_LARGE, UNWRITABLE = 3, 4, 5, 6
 CLONE_NEWNS, CLONE_NEWUSER, CLONE_NEWNET = 0x00020000, 0x10000000, 0x40000000
 MS_RDONLY, MS_REC, MS_PRIVATE = 0x1, 0x4000, 0x40000
+TRY: Final = "try"  # to shut itself in, and say what the system refuses
 HIDDEN: Final = "ACCORD_HIDDEN"  # the folder that the process must not see
 REASONS: Final = {
     REFUSED: "the document names a file or an address outside the project's own assets",
@@ -99,9 +100,28 @@ def alone() -> dict[str, Any]:
     return {"cwd": ASSETS.parent.parent, "env": {"LANG": "C.UTF-8", HIDDEN: settings.SIGNING_FOLDER, **kept}}
 
 
+def refused() -> list[str]:
+    """What the system refuses to a process of this kind, tried in one: `network` where it stays connected, `keys` where
+    it goes on seeing the folder of keys that sign.
+    """
+    command = [sys.executable, "-m", "portal.pdf", TRY]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=True, **alone())
+    except subprocess.SubprocessError:  # then nothing shows that it leaves either
+        return ["network", "keys"]
+    return done.stdout.decode().split()
+
+
+def allowed() -> int:
+    """How much memory a PDF may take, in bytes: no more than this process was given."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    return BYTES if hard == resource.RLIM_INFINITY else min(BYTES, hard)
+
+
 def main() -> int:
     """HTML and files as JSON on the standard input, PDF on the standard output; the exit code says what went wrong."""
-    resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
+    most = allowed()
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     shut_in()
@@ -138,11 +158,14 @@ def leave_network() -> bool:
     return unshare is not None and any(unshare(way) == 0 for way in (CLONE_NEWNET, CLONE_NEWUSER | CLONE_NEWNET))
 
 
-def shut_in() -> None:
-    """Leave the network, and the folder of keys that sign."""
-    leave_network()
-    if folder := os.environ.pop(HIDDEN, ""):
-        hide(folder)
+def shut_in() -> list[str]:
+    """Leave the network, and the folder of keys that sign; which of both the system refuses. It goes on all the same:
+    `portal.checks` tells the operator.
+    """
+    stays = [] if leave_network() else ["network"]
+    if (folder := os.environ.pop(HIDDEN, "")) and not hide(folder):
+        stays.append("keys")
+    return stays
 
 
 def hide(folder: str) -> bool:
@@ -197,4 +220,7 @@ def _kept(*names: str) -> dict[str, str]:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:] == [TRY]:
+        sys.stdout.write(" ".join(shut_in()))
+        sys.exit()
     sys.exit(main())

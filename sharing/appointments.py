@@ -32,7 +32,7 @@ def register(source: Source) -> None:
     _sources.append(source)
 
 
-def of(user: User) -> list[Appointment]:
-    """Everything, the soonest first."""
-    found = [appointment for source in _sources for appointment in source(user)]
+def of(user: User, *, but: Source | None = None) -> list[Appointment]:
+    """Everything, the soonest first; without what one source knows, where somebody shows that otherwise."""
+    found = [appointment for source in _sources if source is not but for appointment in source(user)]
     return sorted(found, key=lambda one: (one.on, one.key))

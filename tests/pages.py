@@ -29,7 +29,7 @@ BY_KIND = (*WHOLE, "notice_edit", "notice_correct", "notice_release", "notice_as
 # What comes as a file is no page.
 FILES = (
     *("notice_pdf", "bulletin_pdf", "bulletin_docx", "alert_csv", "alert_json", "evidence", "evidence_preview"),
-    *("trend_csv", "trend_svg"),
+    *("glimpses_csv", "trend_csv", "trend_svg"),
 )
 LOADS = re.compile(r'data-hx-get="([^"]+)" data-hx-trigger="load"')  # what a page fetches by itself
 MOST = 6  # rows that are tried for a page

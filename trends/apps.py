@@ -32,6 +32,7 @@ class TrendsConfig(AppConfig):
         rounds.register(begun.begin)
         rounds.register(begun.remind)
         appointments.register(months.appointments)
+        appointments.register(contributions.appointments)
         panels.register(contributions.panel)
         events.register(coming.KINDS, coming.TELLER)
         rounds.register(telling.look)

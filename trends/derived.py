@@ -70,6 +70,8 @@ def keep_answers(figures: Figures, published: Figures) -> None:
     before, after = ({"": one.answered or 0} for one in (published, figures))
     for known, pairs in zip((before, after), rows, strict=True):
         known.update({key: number or 0 for key, number in pairs})
+    for known, one in zip((before, after), (published, figures), strict=True):
+        known.update({row.month: row.now or row.was or 0 for row in revised.of_answers(one.revised)})
     moves = [abs(after.get(key, 0) - before.get(key, 0)) for key in {*before, *after}]
     if any(0 < move < LEAST for move in moves):
         take_answers(figures, published)

@@ -270,25 +270,34 @@ def _revise(part: Part, figures: Figures) -> None:
     if not figures.revised:
         return
     part.title, part.columns = _("Revised since"), [_("Figure"), _("As published"), _("Now")]
-    hidden, names = _("fewer than five"), {row.key: _revised(row) for row in figures.revised}
+    hidden, names = _("fewer than five"), {(row.month, row.key): _revised(row) for row in figures.revised}
     moved = {1: _("fewer than five more"), -1: _("fewer than five less")}
     part.rows = [
-        [names[row.key], charts.shown(row.was, hidden), moved.get(row.moved) or charts.shown(row.now, hidden)]
+        [
+            names[row.month, row.key],
+            charts.shown(row.was, hidden),
+            moved.get(row.moved) or charts.shown(row.now, hidden),
+        ]
         for row in figures.revised
     ]
-    entries = [Entry(f"{row.month}:{row.key}", names[row.key], row.now, row.was) for row in figures.revised]
+    entries = [Entry(f"{row.month}:{row.key}", names[row.month, row.key], row.now, row.was) for row in figures.revised]
     part.tables.append(Table("revised", part.title, entries))
 
 
 def _revised(row: Revision) -> str:
     """`September 2026: alerts shared`."""
     month = date_format(date.fromisoformat(f"{row.month}-01"), "YEAR_MONTH_FORMAT")
+    return f"{month}: {figure_name(row.key)}"
+
+
+def figure_name(key: str) -> str:
+    """What a figure that may move counts."""
     names = {
         NoticeKind.ALERT: _("alerts shared"),
         NoticeKind.MO_NOTE: _("MO notes shared"),
         NoticeKind.LAW_CHANGE: _("law changes shared"),
     }
-    return f"{month}: {names.get(NoticeKind(row.key)) if row.key in NoticeKind else _('answers recorded')}"
+    return names[NoticeKind(key)] if key in NoticeKind else _("answers recorded")
 
 
 def _table(key: str, chart: Chart, rows: Sequence[Row], data: Sequence[Bar]) -> Table:

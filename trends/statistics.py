@@ -2,6 +2,7 @@
 
 import uuid
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
@@ -111,6 +112,7 @@ def hide_from_readers(figures: Figures, framework: Framework, *, shared_at: date
     a reader tomorrow.
     """
     since = _all_read_from(framework, shared_at)
+    _hide_revised(figures, since)
     if figures.guarded:
         leave_out(figures)
     if _is_before(figures.oldest, since):
@@ -119,6 +121,37 @@ def hide_from_readers(figures: Figures, framework: Framework, *, shared_at: date
         figures.new_methods, figures.new_substances = [], []
     if framework.hides_members:
         figures.countries, figures.companies = hide(figures.countries), hide(figures.companies)
+
+
+def hide_moves(figures: Iterable[Figures], framework: Framework, tlp: str) -> None:
+    """Hide in figures of months that are compared what is told to no reader of today; one query."""
+    since = _all_read_from(framework)
+    for one in figures:
+        if tlp == TLP.CLEAR or _is_before(_midnight(one.begins_on), since):
+            guard(one, {})
+
+
+def hide_revised(figures: Iterable[Figures], framework: Framework) -> None:
+    """Hide what figures say of earlier months where that may not be told to everyone who reads today; one query."""
+    since = _all_read_from(framework)
+    for one in figures:
+        _hide_revised(one, since)
+
+
+def _hide_revised(figures: Figures, since: datetime | None) -> None:
+    """Numbers below five where all of these are hidden, and of months that some reader does not read from their first
+    day on.
+    """
+    all_of_them = figures.guarded or _is_before(figures.oldest, since)
+    figures.revised = [
+        row
+        for row in figures.revised
+        if row.is_wide or not (all_of_them or _is_before(_midnight(f"{row.month}-01"), since))
+    ]
+
+
+def _midnight(day: str) -> str:
+    return f"{day}T00:00:00+00:00"
 
 
 def _all_read_from(framework: Framework, shared_at: datetime | None = None) -> datetime | None:
@@ -233,12 +266,8 @@ def _count_answers(figures: Figures, framework: Framework, now: QuerySet[Release
     """What members did: how many answers name each decision, however many lines an answer has. No reader sees every
     other's answers, so these are shown from five up in every edition.
     """
-    members = participations.current().filter(framework=framework).values("organization")
-    receipts, earlier = (
-        access.plain(Receipt).filter(notice__in=rows.values("notice"), organization__in=members)
-        for rows in (now, before)
-    )
-    lines = outcomes.current().filter(receipt__in=receipts.values("pk"))
+    given, earlier = receipts(framework, now), receipts(framework, before)
+    lines = outcomes.current().filter(receipt__in=given.values("pk"))
     pairs = set(lines.values_list("receipt", "decision"))
     counts = Counter(decision for _receipt, decision in pairs)
     rows = [Row(key, counts[key]) for key in Decision.values if counts[key]]
@@ -246,9 +275,15 @@ def _count_answers(figures: Figures, framework: Framework, now: QuerySet[Release
     figures.decisions = sorted(shown, key=lambda row: (-(row.count or 0), row.key))
     named = {row.key for row in figures.decisions[:NAMED]}
     figures.others = _others(pairs, named, {row.key for row in figures.decisions})
-    answers = receipts.filter(outcome_at__isnull=False).count()
+    answers = given.filter(outcome_at__isnull=False).count()
     figures.answered, figures.acted = hide(answers), _acted(pairs, answers, {row.key for row in figures.decisions})
-    figures.median_hours, figures.median_before = _median(receipts, now), _median(earlier, before)
+    figures.median_hours, figures.median_before = _median(given, now), _median(earlier, before)
+
+
+def receipts(framework: Framework, releases: QuerySet[Release]) -> QuerySet[Receipt]:
+    """What its members of today did with what was shared."""
+    members = participations.current().filter(framework=framework).values("organization")
+    return access.plain(Receipt).filter(notice__in=releases.values("notice"), organization__in=members)
 
 
 def _others(pairs: set[tuple[uuid.UUID, str]], named: set[str], shown: set[str]) -> int | None:

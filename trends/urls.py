@@ -18,6 +18,7 @@ from trends.views import (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("trends/", trends.trends, name="trends"),
+    path("trends/glimpses/csv/", trends.glimpses_csv, name="glimpses_csv"),
     path("trends/<slug:key>/csv/", trends.trend_csv, name="trend_csv"),
     path("trends/<slug:key>/svg/", trends.trend_svg, name="trend_svg"),
     path("bulletins/", bulletins.bulletins, name="bulletins"),

@@ -26,8 +26,7 @@ RULES = frozenset(
     {
         "description", "community", "working_languages", "default_tlp", "immediate_hours", "high_days",
         "routine_days", "companies_alert_companies", "hides_members", "is_listed", "two_people", "contact", "regional",
-        "publishes_openly", "clearance_days", "silence_consents", "composes_itself", "contribution_days",
-        "publication_days",
+        "publishes_openly", "clearance_days", "composes_itself", "contribution_days", "publication_days",
     }
 )  # fmt: skip
 
@@ -83,9 +82,12 @@ def publish_agreement(
     signed_on: date,
     text: str,
     accept_by_on: date | None = None,
+    silence_consents: bool = False,
     by: User | None,
 ) -> AgreementVersion:
-    """A new version of the agreement; with `accept_by_on`, earlier acceptances end after that day."""
+    """A new version of the agreement; with `accept_by_on`, earlier acceptances end after that day. With
+    `silence_consents` its text says that who lets the days for clearing a bulletin pass has no objection.
+    """
     if by is not None:
         refuse(by, FrameworkPermission.CHANGE_RULES, framework)
     if accept_by_on is not None and accept_by_on < clock.today():
@@ -102,6 +104,7 @@ def publish_agreement(
         signed_on=signed_on,
         text=text,
         accept_by_on=accept_by_on,
+        silence_consents=silence_consents,
     )
     audit.record("framework.agreement", target=version, by=by, framework=framework)
     telling.published(version, by=by)

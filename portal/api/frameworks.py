@@ -16,17 +16,20 @@ from portal.actions import frameworks as act
 from portal.api.base import Calls, asked
 from portal.api.inputs import form_of, schema_of
 from portal.enums import FrameworkPermission
+from portal.forms.agreements import Agreement
 from portal.models import Framework, Participation, User
 from portal.requests import person
 
 CANDIDATES: Final = 50
 RulesIn = schema_of(forms.Rules, "RulesIn")
-AgreementIn = schema_of(forms.Agreement, "AgreementIn")
+AgreementIn = schema_of(Agreement, "AgreementIn")
 InvitationIn = schema_of(forms.Invitation, "InvitationIn", organization=serializers.UUIDField())
 
 
 class AgreementOut(serializers.Serializer):
-    """One version of the text that members accept."""
+    """One version of the text that members accept. `silence_consents` says whether an authority that accepted it and
+    does not answer when it is asked to clear a bulletin has no objection.
+    """
 
     number = serializers.IntegerField()
     instrument = serializers.CharField()
@@ -34,6 +37,7 @@ class AgreementOut(serializers.Serializer):
     signed_on = serializers.DateField()
     text = serializers.CharField()
     accept_by_on = serializers.DateField(allow_null=True)
+    silence_consents = serializers.BooleanField()
 
 
 class MemberOut(serializers.Serializer):
@@ -161,7 +165,7 @@ class FrameworkCalls(Calls):
         """Publish a new version of the agreement; for approvers of the coordinator."""
         user = person(request)
         row = managed(user, pk, FrameworkPermission.CHANGE_RULES)
-        version = act.publish_agreement(row, **form_of(forms.Agreement, request.data).cleaned_data, by=user)
+        version = act.publish_agreement(row, **form_of(Agreement, request.data).cleaned_data, by=user)
         return Response(AgreementOut(version).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(responses=CandidatesOut, parameters=[OpenApiParameter("after", str)])

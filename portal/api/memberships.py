@@ -17,11 +17,12 @@ from portal.api.base import Calls
 from portal.api.frameworks import AgreementOut, MemberOut, managed
 from portal.api.inputs import form_of, nothing_in, schema_of
 from portal.enums import FrameworkPermission
+from portal.forms.agreements import Acceptance
 from portal.forms.memberships import ChangedRole, Closing, ReadsSince
 from portal.models import Participation, User
 from portal.requests import person
 
-AcceptanceIn = schema_of(forms.Acceptance, "AcceptanceIn")
+AcceptanceIn = schema_of(Acceptance, "AcceptanceIn")
 ReasonIn = schema_of(forms.Reason, "ReasonIn")
 ReadsSinceIn = schema_of(ReadsSince, "ReadsSinceIn", reads_from=serializers.DateField())
 RoleIn = schema_of(ChangedRole, "MembershipRoleIn")
@@ -113,7 +114,7 @@ class MembershipCalls(Calls):
         """Accept it for the own organization; `version` is the number of the one that was read."""
         user = person(request)
         row = _awaiting(user, pk)
-        act.accept(row, **form_of(forms.Acceptance, request.data).cleaned_data, by=user)
+        act.accept(row, **form_of(Acceptance, request.data).cleaned_data, by=user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=ReasonIn, responses=MemberOut)

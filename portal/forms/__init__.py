@@ -295,27 +295,6 @@ class Rules(forms.Form):
             del self.fields["is_listed"]
 
 
-class Agreement(forms.Form):
-    """A new version of the agreement."""
-
-    instrument = forms.CharField(label=_("Instrument"), max_length=300)
-    signatory = forms.CharField(label=_("Signatory"), max_length=300)
-    signed_on = DayField(label=_("Signed on"))
-    text = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 12}))
-    accept_by_on = DayField(
-        label=_("To be accepted by"),
-        required=False,
-        help_text=_("After this day an earlier acceptance counts no more."),
-    )
-
-
-class Acceptance(forms.Form):
-    """Who signs a version of the agreement for the member."""
-
-    signatory = forms.CharField(label=_("Signed for your organization by"), max_length=300)
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-
 class Reason(forms.Form):
     """A reason that is kept."""
 

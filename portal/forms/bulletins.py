@@ -30,11 +30,6 @@ class BulletinRules(forms.Form):
         validators=[MinValueValidator(1), MOST],
         help_text=_("In the calendar of each authority that is asked."),
     )
-    silence_consents = forms.BooleanField(
-        label=_("Who does not answer in that time has no objection"),
-        required=False,
-        help_text=_("Only where the agreement says so."),
-    )
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

@@ -48,7 +48,6 @@ class Framework(Keyed):
         blank=True,
     )
     clearance_days = models.PositiveSmallIntegerField(_("working days to clear a bulletin"), default=5)
-    silence_consents = models.BooleanField(_("silence in that time is consent"), default=False)
     composes_itself = models.BooleanField(_("bulletins are begun by themselves"), default=True)
     contribution_days = models.PositiveSmallIntegerField(_("working day on which contributions are due"), default=5)
     publication_days = models.PositiveSmallIntegerField(_("working day by which it is published"), default=10)
@@ -129,6 +128,9 @@ class AgreementVersion(Keyed):
         null=True,
         blank=True,
         help_text=_("After this day an earlier acceptance counts no more."),
+    )
+    silence_consents = models.BooleanField(
+        _("who does not answer when it is asked to clear a bulletin has no objection"), default=False
     )
     published_at = models.DateTimeField(auto_now_add=True)
 

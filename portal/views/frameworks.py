@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from portal import events, forms, grants, lasting, panels, participations, queries, resume
 from portal.actions import frameworks as act
 from portal.enums import FrameworkPermission, ParticipationRole
+from portal.forms.agreements import Acceptance, Agreement
 from portal.forms.bulletins import BulletinRules
 from portal.models import Framework, Participation, User
 from portal.requests import person
@@ -59,6 +60,7 @@ def framework(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "lasting": row.participations.filter(left_at=None).count() if may_know else None,
         "agreements": versions,
         "newest": versions[0] if versions else None,
+        "in_force": lasting.in_force(user, row),
         "regional": row.regional.all(),
         "languages": forms.language_names(row),
         "taking_two": forms.kinds_taking_two(row),
@@ -134,16 +136,28 @@ def bulletin_rules(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect(row)
     title = _("Bulletins of %(framework)s") % {"framework": row}
-    help_text = _("Every member sees these rules. They hold for what is begun or asked from now on.")
+    help_text = _("Every member sees these rules. They hold for what is begun or asked from now on. %(silence)s") % {
+        "silence": _said_of_silence(row)
+    }
     context = {"form": form, "back": row, "heading": title, "button": _("Save"), "help": help_text}
     return render(request, "portal/form.html", context, status=422 if form.errors else 200)
+
+
+def _said_of_silence(row: Framework) -> str:
+    """What is no rule that a coordinator sets, but a clause that members accept."""
+    newest = row.agreements.first()
+    if newest is not None and newest.silence_consents:
+        return _("Who does not answer has no objection, where it accepted version %(number)s of the agreement.") % {
+            "number": newest.number
+        }
+    return _("Silence is no consent: the newest version of the agreement does not say so.")
 
 
 def agreement(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Publish a new version of the agreement."""
     user = person(request)
     row = managed(user, pk, FrameworkPermission.CHANGE_RULES)
-    form = forms.Agreement(resume.data(request))
+    form = Agreement(resume.data(request))
     if request.method == "POST" and carry_out(form, lambda data: act.publish_agreement(row, **data, by=user)):
         messages.success(request, _("The version is published."))
         return redirect(row)
@@ -162,7 +176,7 @@ def accept(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     newest = row.framework.agreements.all()[0]
     for subject in (row.pk, newest.pk):
         events.read(user, subject)
-    form = forms.Acceptance(resume.data(request), initial={"version": newest.number})
+    form = Acceptance(resume.data(request), initial={"version": newest.number})
     if request.method == "POST" and carry_out(form, lambda data: act.accept(row, **data, by=user)):
         messages.success(request, _("The agreement is accepted."))
         return redirect("frameworks")

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal import audit, calendars, clock, queries
+from portal import audit, calendars, clock, participations, queries
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import Framework, Organization, User
 from sharing import access
@@ -24,7 +24,8 @@ LAST_DAY: Final = timedelta(days=1)
 @transaction.atomic
 def ask(notice: Notice, *, organizations: Collection[Organization], by: User) -> list[Clearance]:
     """Show an item in review to authorities of the framework for which it is, each for the framework's working days in
-    its own calendar. Until all have answered, or their days are over, it is not shared.
+    its own calendar. Until all have answered, or their days are over, it is not shared. Whether silence is consent
+    says the version of the agreement that each has accepted.
     """
     row = locked_to_write(notice, by=by)
     if not kinds.rules_of(row).parts(row):
@@ -36,7 +37,8 @@ def ask(notice: Notice, *, organizations: Collection[Organization], by: User) ->
     if not organizations or {each.pk for each in organizations} - able:
         text = _("Choose authorities of this framework that are not asked already.")
         raise ActionRefused(text, "organizations")
-    made = [_made(row, framework, each, by) for each in organizations]
+    silent = set(participations.consenting_by_silence(framework).values_list("organization", flat=True))
+    made = [_made(row, framework, each, by, silence_consents=each.pk in silent) for each in organizations]
     access.plain(Clearance).bulk_create(made)
     audit.record("notice.clearance_asked", target=row, by=by, framework=framework)
     for one in made:
@@ -114,7 +116,7 @@ def refuse_uncleared(notice: Notice, *, by: User) -> None:
         if not row.answer and row.closes_at > clock.now():
             raise ActionRefused(_("%(who)s may still object to it, until %(until)s.") % values)
         if not row.answer and not row.silence_consents:
-            text = _("%(who)s has not answered, and in this framework silence is no consent. Ask it no longer, ")
+            text = _("%(who)s has not answered, and under the agreement silence is no consent. Ask it no longer, ")
             raise ActionRefused((text + _("and say why; or send it back and submit it anew.")) % values)
 
 
@@ -123,7 +125,9 @@ def objected(notice: Notice) -> set[str]:
     return {key for row in reads.round_of(notice) for key in row.sections}
 
 
-def _made(notice: Notice, framework: Framework, organization: Organization, by: User) -> Clearance:
+def _made(
+    notice: Notice, framework: Framework, organization: Organization, by: User, *, silence_consents: bool
+) -> Clearance:
     return Clearance(
         notice_id=notice.pk,
         framework=framework,
@@ -131,7 +135,7 @@ def _made(notice: Notice, framework: Framework, organization: Organization, by: 
         asked_at=clock.now(),
         asked_by=by,
         closes_at=_closes_at(framework, organization),
-        silence_consents=framework.silence_consents,
+        silence_consents=silence_consents,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
+from uuid import UUID
 
 from portal.enums import FrameworkPermission, NoticeKind
 from portal.models import Framework, User
@@ -35,7 +36,8 @@ class KindRules:
     `may_write`: whether a person of its originator may change what it says; `at_once`: whether a version that this
     person writes needs nobody's approval; `submission`: what stands for its content as this person is shown it;
     `parts`: key and heading of the sections that authorities may be asked to clear before it is released, and object
-    to; `cautions`: what this person should know of a draft before it is submitted.
+    to; `concerned`: which organizations have to do with it, as far as this person may know, and whether its words are
+    theirs; `cautions`: what this person should know of a draft before it is submitted.
     """
 
     model: type[Notice]
@@ -46,6 +48,7 @@ class KindRules:
     may_write: Callable[[Notice, User], bool] = lambda notice, by: True
     at_once: Callable[[Notice, User], bool] = lambda notice, by: False
     parts: Callable[[Notice], list[tuple[str, str]]] = lambda notice: []
+    concerned: Callable[[Notice, User], dict[UUID, bool]] = lambda notice, by: {}
     before_submission: Callable[[Notice, User], None] = lambda notice, by: None
     may_go_to: Callable[[Notice, Framework], bool] = lambda notice, framework: True
     before_release: Callable[[Notice, User], None] = lambda notice, by: None

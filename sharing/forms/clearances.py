@@ -1,27 +1,57 @@
 """Input of no-objection rounds."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
+from uuid import UUID
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import Organization
 from sharing.enums import ClearanceAnswer
 
 
-class AskToClear(forms.Form):
-    """Which authorities see the draft and may object."""
+class _Authorities(forms.ModelMultipleChoiceField):
+    """Authorities, each with what it has to do with the draft and what its silence is."""
 
-    organizations = forms.ModelMultipleChoiceField(
+    concerned: Mapping[UUID, bool] = {}
+    silent: Collection[UUID] = ()
+
+    def label_from_instance(self, obj: Organization) -> str:
+        told = []
+        if obj.pk in self.concerned:
+            told.append(_("contributed words") if self.concerned[obj.pk] else _("the draft names items of it"))
+        if obj.pk in self.silent:
+            told.append(_("silence is consent"))
+        return f"{obj} ({', '.join(str(each) for each in told)})" if told else str(obj)
+
+
+class AskToClear(forms.Form):
+    """Which authorities see the draft and may object. First come those that have to do with it; whose words were taken
+    up is ticked.
+    """
+
+    organizations = _Authorities(
         Organization.objects.none(), label=_("Who is asked"), widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, askable: QuerySet[Organization], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        askable: QuerySet[Organization],
+        concerned: Mapping[UUID, bool],
+        silent: Collection[UUID],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["organizations"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)
-        field.queryset = askable
+        assert isinstance(field, _Authorities)
+        field.concerned, field.silent = concerned, silent
+        wrote = [key for key, wrote in concerned.items() if wrote]
+        order = Case(When(pk__in=wrote, then=0), When(pk__in=list(concerned), then=1), default=2)
+        field.queryset = askable.order_by(order, "name") if concerned else askable
+        self.initial.setdefault("organizations", wrote)
 
 
 class Clear(forms.Form):

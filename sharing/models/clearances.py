@@ -25,7 +25,9 @@ class Clearance(Keyed):
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     closes_at = models.DateTimeField(help_text="The end of its last working day.")
-    silence_consents = models.BooleanField(default=False, help_text="As the framework had it when it was asked.")
+    silence_consents = models.BooleanField(
+        default=False, help_text="As the agreement says that it had accepted when it was asked."
+    )
     answer = models.CharField(max_length=12, choices=ClearanceAnswer, blank=True, default="")
     sections = ArrayField(models.CharField(max_length=40), default=list, help_text="Keys of those that it objects to.")
     reason = models.TextField(_("reason"), blank=True, max_length=4000)

@@ -19,7 +19,7 @@ from sharing.models.notices import Notice
 FORMS = {FormOf.EDIT: "notice_edit", FormOf.CORRECTION: "notice_correct", FormOf.OUTCOME: "notice_outcome"}
 OF_THEIR_OWN = {
     NoticeKind.MEETING: FORMS | {FormOf.EDIT: "meeting_edit", FormOf.CORRECTION: "meeting_record"},
-    NoticeKind.BULLETIN: FORMS | {FormOf.EDIT: "bulletin_edit"},
+    NoticeKind.BULLETIN: FORMS | {FormOf.EDIT: "bulletin_edit", FormOf.CORRECTION: "bulletin_correct"},
 }
 
 

@@ -1,4 +1,4 @@
-"""The calendar of law: what takes effect, as a month and as the twelve months ahead."""
+"""The calendar of law: what takes effect, as a month and as the twelve months ahead; and what else has its day."""
 
 from calendar import Calendar
 from collections import defaultdict
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from portal import clock
 from portal.downloads import attachment
 from portal.requests import person
-from sharing import calendars
+from sharing import appointments, calendars
 from sharing.actions.controls import may_confirm
 from sharing.enums import DatePrecision
 from sharing.forms.calendar import CalendarFilter
@@ -24,7 +24,9 @@ from sharing.queries.calendar import Event
 
 
 def law_calendar(request: HttpRequest) -> HttpResponse:
-    """A month with its days, what has no day in it, and what takes effect in the next twelve months."""
+    """A month with its days, what has no day in it, and what takes effect in the next twelve months; with what else
+    stands in the file for one's own calendar.
+    """
     user, today = person(request), clock.today()
     form = CalendarFilter(request.GET, known=status.jurisdictions_known(user), markets=status.markets_of(user, today))
     month = form.first_day
@@ -39,6 +41,7 @@ def law_calendar(request: HttpRequest) -> HttpResponse:
         "ahead": queries.ahead(user, today, form.asked),
         "before": _address(request, month - timedelta(days=1)),
         "after": _address(request, month + timedelta(days=31)),
+        "due": appointments.of(user, but=queries.appointments),
         "may_confirm": may_confirm(user),
     }
     return render(request, "sharing/calendar.html", context)

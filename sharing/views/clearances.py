@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from portal import events, resume
+from portal import events, participations, resume
 from portal.models import User
 from portal.requests import person
 from portal.views.acts import carry_out
@@ -27,16 +27,18 @@ def clearance_ask(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Choose the authorities that see an item in review before it is published, and may object."""
     user = person(request)
     row = clearable_or_403(user, pk)
-    form = AskToClear(resume.data(request), askable=queries.askable(row))
+    room = queries.framework_of(row)
+    silent = set(participations.consenting_by_silence(room).values_list("organization", flat=True))
+    concerned = kinds.rules_of(row).concerned(row, user)
+    form = AskToClear(resume.data(request), askable=queries.askable(row), concerned=concerned, silent=silent)
     if request.method == "POST" and carry_out(form, lambda data: act.ask(row, **data, by=user)):
         messages.success(request, _("They are asked. The page of the bulletin shows what they answer."))
         return redirect(row)
-    room = queries.framework_of(row)
     text = _("They see this draft for %(n)s working days of their own, and nobody else does. %(then)s") % {
         "n": room.clearance_days,
-        "then": _("Who does not answer in that time has no objection.")
-        if room.silence_consents
-        else _("In this framework silence is no consent."),
+        "then": _("Who does not answer in that time has no objection where the agreement that it accepted says so.")
+        if silent
+        else _("Under the agreement silence is no consent."),
     }
     context = {"form": form, "back": row, "heading": _("Ask authorities to clear it"), "button": _("Ask"), "help": text}
     return render(request, "portal/form.html", context, status=422 if form.errors else 200)

@@ -25,8 +25,7 @@ from sharing.enums import FormOf
 from sharing.models import Notice, WorkingCopy
 from sharing.views.base import FORMS, may_begin, notice_or_404, own_notice
 
-CORRECTED = (*FORMS, NoticeKind.MEETING)  # the kinds of which the forms are kept
-KEPT = (*CORRECTED, NoticeKind.BULLETIN)
+KEPT = (*FORMS, NoticeKind.MEETING, NoticeKind.BULLETIN)  # the kinds of which the forms are kept
 # The pasted text is read into rows, and is itself never kept.
 NOT_TYPED = ("csrfmiddlewaretoken", resume.FIELD, "pasted", "step")
 
@@ -53,7 +52,7 @@ def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def correct(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Keep the form of a correction."""
-    row = own_notice(person(request), pk, CORRECTED)
+    row = own_notice(person(request), pk, KEPT)
     return kept(request, lambda data: working_copies.keep_correction(row, data, by=person(request)))
 
 

@@ -324,7 +324,7 @@ def admission(house: House, thing: Thing) -> Body:
 
 
 def bulletin_rules(house: House, thing: Thing) -> Body:
-    return {"contribution_days": 3, "publication_days": 8, "clearance_days": 4, "silence_consents": "on"}
+    return {"contribution_days": 3, "publication_days": 8, "clearance_days": 4}
 
 
 def rules(house: House, thing: Thing) -> Body:

@@ -174,6 +174,7 @@ DOORS: dict[str, Door] = {
     "controls": page(),
     "controls_confirm": page("get", "post", text="substance;status\nnothing;controlled"),
     "trends": page(),
+    "glimpses_csv": page(),
     "trend_csv": page(on="chart"),
     "trend_svg": page(on="chart"),
     "bulletins": page(),

@@ -256,7 +256,7 @@ def _without_tokens(text: str) -> str:
 
 def test_member_whose_acceptance_ran_out_reads_again_once_it_accepts(cast: Cast) -> None:
     row = _shared(cast)
-    text = {"instrument": "Second memorandum", "signatory": "The ministry", "text": "New duties."}
+    text: dict[str, Any] = {"instrument": "Second memorandum", "signatory": "The ministry", "text": "New duties."}
     yesterday = clock.today() - timedelta(days=1)
     with clock.moved_to(clock.now() - timedelta(days=1)):
         frameworks.publish_agreement(

@@ -11,6 +11,7 @@ READ: Final = f"{CONTRIBUTED}::test_contribution_is_read_by_its_organization_and
 READINGS: Final = "tests/access/test_worlds.py::test_every_reading_agrees_with_the_oracle"
 CLEARED: Final = "tests/sharing/test_clearances.py::test_objection_holds_its_section_and_no_other"
 HELD: Final = "tests/trends/test_held.py::test_"
+SILENT: Final = "tests/sharing/test_clearances.py::test_silence_is_what_the_accepted_version_says_and_no_newer_one"
 LISTED: Final = "tests/trends/test_sources.py"
 FAULTS: Final = [
     fault(
@@ -124,5 +125,29 @@ FAULTS: Final = [
         "        if keys := _objected(row) - here:\n",
         "        if keys := _objected(row) & here:\n",
         f"{HELD}objection_in_an_edition_holds_there_alone_and_is_told_to_those_who_make_the_others",
+    ),
+    fault(
+        "S6",
+        "silence is consent where the newest agreement says so, whoever has accepted it",
+        "portal/participations.py",
+        "filter(framework=framework, agreement__silence_consents=True)",
+        "filter(framework=framework, framework__agreements__silence_consents=True)",
+        SILENT,
+    ),
+    fault(
+        "S10",
+        "a revised figure beside another revised one tells how few came in between",
+        "trends/revised.py",
+        "        numbers = [was, *(row.now for row in since if not row.moved)]\n",
+        "        numbers = [was]\n",
+        "tests/trends/test_revisions.py::test_what_was_told_is_not_told_twice_and_no_number_beside_it_tells_a_small_one",
+    ),
+    fault(
+        "S10",
+        "a page leads to later figures below five of a month that some reader does not read",
+        "trends/statistics.py",
+        "    all_of_them = figures.guarded or _is_before(figures.oldest, since)\n",
+        "    all_of_them, since = False, None\n",
+        "tests/trends/test_revisions.py::test_later_figures_are_told_of_by_what_one_may_read_alone",
     ),
 ]

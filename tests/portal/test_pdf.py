@@ -1,6 +1,9 @@
 """The renderer of PDF: tagged, labelled, and deaf to every address but the project's own assets."""
 
+import os
 import re
+import subprocess
+import sys
 import threading
 import zlib
 from collections.abc import Iterator
@@ -15,7 +18,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from pypdfium2 import PdfDocument
 
-from portal import pdf, stamps
+from portal import checks, pdf, stamps
 
 PACKED = re.compile(r'asset:(vendor/[^"]+\.woff2)')
 PAGE = '<!doctype html><html lang="en"><head><title>T</title>{head}</head><body><p>Before</p>{body}</body></html>'
@@ -206,3 +209,59 @@ def test_each_font_of_a_document_lies_there_unpacked_as_well() -> None:
         packed, plain = TTFont(path), TTFont(pdf.unpacked(path))
         assert packed.getBestCmap() == plain.getBestCmap()
         assert packed["hmtx"].metrics == plain["hmtx"].metrics
+
+
+# Lowers the limit of itself and of what it starts, then renders a page, and one that encloses more than has room there.
+LITTLE = """
+import resource
+from portal import checks, pdf
+resource.setrlimit(resource.RLIMIT_AS, (400 * 1024**2,) * 2)
+page = '<!doctype html><html lang="en"><head><title>T</title></head><body><p>Before</p></body></html>'
+print(pdf.render(page)[:4])
+try:
+    pdf.render(page, files=[pdf.Enclosed("a.txt", "x" * 70 * 1024**2, "d")])
+except pdf.PdfFailed as failed:
+    print(failed)
+"""
+# Refuses unshare(2) to itself and to what it starts, as a container does: a filter of seccomp.
+REFUSING = """
+import ctypes, os, struct
+from django.core.management import execute_from_command_line
+number = {"x86_64": 272, "aarch64": 97}[os.uname().machine]
+steps = [(0x20, 0, 0, 0), (0x15, 0, 1, number), (0x06, 0, 0, 0x00050000 | 1), (0x06, 0, 0, 0x7FFF0000)]
+code = ctypes.create_string_buffer(b"".join(struct.pack("=HBBI", *step) for step in steps))
+program = ctypes.create_string_buffer(struct.pack("@HxxxxxxP", len(steps), ctypes.addressof(code)))
+system = ctypes.CDLL(None)
+assert system.prctl(38, 1, 0, 0, 0) == 0 and system.prctl(22, 2, program, 0, 0) == 0
+execute_from_command_line(["manage.py", "check", "--tag", "security"])
+"""
+
+
+def said_by(script: str, **more: str) -> str:
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "portal.settings", "SECRET_KEY": "k" * 40, **more}
+    env.setdefault("DATABASE_URL", "postgresql:///none")
+    command, cwd = [sys.executable, "-c", script], pdf.ASSETS.parent.parent
+    return subprocess.run(
+        command, cwd=cwd, env=env, text=True, check=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ).stdout
+
+
+def test_document_that_needs_more_memory_than_there_is_fails_in_words() -> None:
+    assert said_by(LITTLE).splitlines() == ["b'%PDF'", "the document needs more memory than a PDF may take"]
+
+
+@pytest.mark.skipif(os.uname().machine not in ("x86_64", "aarch64"), reason="the number of the call is not known")
+def test_operator_is_told_where_the_system_lets_no_renderer_leave_the_network(tmp_path: Path) -> None:
+    told = said_by(REFUSING, ACCORD_SIGNING=str(tmp_path))
+    assert [told.count(words) for words in ("(portal.W002)", "leave the network here", "see the keys")] == [2, 1, 1]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="takes the rights of root")
+def test_operator_is_told_nothing_where_renderers_are_shut_in() -> None:
+    try:
+        may = subprocess.run(["unshare", "--net", "--mount", "true"], capture_output=True).returncode == 0
+    except FileNotFoundError:
+        may = False
+    if not may:
+        pytest.skip("this machine refuses it")
+    assert checks.renderers_are_shut_in(None) == []

@@ -5,16 +5,18 @@ from datetime import date, timedelta
 import pytest
 
 from portal import clock
+from portal.actions import frameworks
+from portal.enums import TLP
 from portal.errors import ActionRefused, NotAllowed
-from portal.models import Notification, Organization
+from portal.models import Notification, Organization, Participation
 from sharing import access
 from sharing.actions import clearances, review
 from sharing.models import Clearance, Notice
 from tests.cast import Cast
 from tests.conftest import SignedIn
-from tests.factories import acts
+from tests.factories import acts, notices
 from trends.actions import composing
-from trends.models import Bulletin
+from trends.models import Bulletin, Contribution
 
 
 @pytest.fixture
@@ -95,10 +97,21 @@ def test_second_reader_learns_of_nobody_who_is_asked(cast: Cast, draft: Bulletin
     assert "Authority North2" not in str(refusal.value)
 
 
+def agreed(cast: Cast, *, consents: bool, accepted: bool) -> None:
+    """A newer version of the agreement of the north, which the authority that is asked has accepted or not."""
+    version = frameworks.publish_agreement(
+        cast.north, instrument="Second", signatory="A", signed_on=date(2026, 5, 1), text="T",
+        silence_consents=consents, by=cast.coordinator,
+    )  # fmt: skip
+    row = Participation.objects.get(organization=cast.organization("authority_north2"), framework=cast.north)
+    if accepted:
+        by = cast.approver("authority_north2")
+        frameworks.accept(row, version=version.number, signatory="The director", by=by)
+
+
 @pytest.mark.parametrize("consents", [True, False])
-def test_silence_is_consent_only_where_the_framework_says_so(cast: Cast, draft: Bulletin, consents: bool) -> None:
-    cast.north.silence_consents = consents
-    cast.north.save()
+def test_silence_is_consent_only_where_the_agreement_says_so(cast: Cast, draft: Bulletin, consents: bool) -> None:
+    agreed(cast, consents=consents, accepted=True)
     made = asked(cast, draft)
     with clock.moved_to(made.closes_at + timedelta(minutes=1)):
         if consents:
@@ -109,6 +122,51 @@ def test_silence_is_consent_only_where_the_framework_says_so(cast: Cast, draft: 
             acts.approve(draft, by=cast.coordinator)
         clearances.ask_no_more(made, reason="It is on leave", by=cast.coordinator)
         acts.approve(draft, by=cast.coordinator)
+
+
+def test_silence_is_what_the_accepted_version_says_and_no_newer_one(cast: Cast, draft: Bulletin) -> None:
+    agreed(cast, consents=True, accepted=False)
+    other = asked(cast, draft, "authority_north")  # it has the first version, which says nothing of silence
+    assert (asked(cast, draft).silence_consents, other.silence_consents) == (False, False)
+
+
+def test_who_accepted_that_silence_is_consent_is_held_to_it_until_it_accepts_another(
+    cast: Cast, draft: Bulletin
+) -> None:
+    agreed(cast, consents=True, accepted=True)
+    agreed(cast, consents=False, accepted=False)
+    assert asked(cast, draft).silence_consents
+    review.send_back(draft, note="Mend it", by=cast.approver("coordinator_north"))
+    review.submit(fresh(draft), by=cast.member("coordinator_north"))
+    agreed(cast, consents=True, accepted=False)
+    agreed(cast, consents=False, accepted=True)
+    assert not asked(cast, fresh(draft)).silence_consents
+
+
+def test_without_a_version_that_is_accepted_nobody_is_asked(cast: Cast, draft: Bulletin) -> None:
+    row = Participation.objects.filter(organization=cast.organization("authority_north2"), framework=cast.north)
+    row.update(agreement=None, accepted_at=None)
+    with pytest.raises(ActionRefused):
+        asked(cast, draft)
+
+
+def test_pages_say_what_a_version_says_of_silence(cast: Cast) -> None:
+    coordinator = SignedIn(cast.coordinator)
+    rules = f"/frameworks/{cast.north.pk}/"
+    assert "silence is consent, as version" not in coordinator.get(rules).text
+    typed = {"instrument": "Second", "signatory": "A", "signed_on": "2026-05-01", "text": "T"}
+    sent = coordinator.post(f"/frameworks/{cast.north.pk}/agreement/", {**typed, "silence_consents": "on"})
+    assert sent.status_code == 302
+    page = coordinator.get(f"/frameworks/{cast.north.pk}/bulletins/").text
+    assert ("silence_consents" in page, page.count("where it accepted version 2 of the agreement")) == (False, True)
+    row = Participation.objects.get(organization=cast.organization("company_one"), framework=cast.north)
+    reader = SignedIn(cast.approver("company_one"))
+    accepting = reader.get(f"/memberships/{row.pk}/accept/").text
+    assert accepting.count("does not answer in its days, has no objection") == 1
+    assert "silence is consent, as version" not in reader.get(rules).text
+    signed = {"version": "2", "signatory": "The director"}
+    assert reader.post(f"/memberships/{row.pk}/accept/", signed).status_code == 302
+    assert reader.get(rules).text.count("silence is consent, as version 2 of the agreement says") == 1
 
 
 def test_objection_holds_its_section_and_no_other(cast: Cast, draft: Bulletin) -> None:
@@ -130,6 +188,40 @@ def test_bulletin_of_which_every_section_is_held_is_not_published(cast: Cast, dr
     object_to(asked(cast, draft), draft, *(part["key"] for part in draft.sections), cast=cast)
     with pytest.raises(ActionRefused, match="every section"):
         acts.approve(draft, by=cast.coordinator)
+
+
+def offered(cast: Cast, draft: Bulletin) -> list[tuple[str, bool]]:
+    """The boxes of the page that asks, in their order, and whether each is ticked."""
+    page = SignedIn(cast.member("coordinator_north")).get(f"/items/{draft.pk}/clearance/")
+    return [(str(box.choice_label), box.data["selected"]) for box in page.context["form"]["organizations"]]
+
+
+def test_authorities_that_have_to_do_with_a_draft_are_offered_first(cast: Cast, draft: Bulletin) -> None:
+    assert offered(cast, draft) == [("Authority North", False), ("Authority North2", False)]
+    issuers = {"author": cast.member("authority_north2"), "approver": cast.approver("authority_north2")}
+    shared = [(cast.north, "everyone")]
+    rows = [notices.alert(**issuers, tlp=label, releases=shared) for label in (TLP.AMBER, TLP.RED)]
+    draft.sections[0]["body"] = f"See {rows[1].reference}."  # which the coordinator may not read
+    draft.save()
+    assert offered(cast, draft) == [("Authority North", False), ("Authority North2", False)]
+    draft.sections[0]["body"] = f"See {rows[0].reference}."
+    draft.save()
+    agreed(cast, consents=True, accepted=True)
+    assert offered(cast, draft) == [
+        ("Authority North2 (the draft names items of it, silence is consent)", False),
+        ("Authority North", False),
+    ]
+
+
+def test_authority_whose_words_were_taken_up_is_ticked(cast: Cast, draft: Bulletin) -> None:
+    row = Contribution(
+        framework=cast.north, organization=cast.organization("authority_north2"), begins_on=draft.begins_on,
+        section="methods", text="Words", tlp="amber", edited_by=cast.member("authority_north2"),
+        state="merged", bulletin=draft, handed_in_at=draft.created_at, handed_in_by=cast.approver("authority_north2"),
+        settled_at=draft.created_at, settled_by=draft.author,
+    )  # fmt: skip
+    row.save()
+    assert offered(cast, draft) == [("Authority North2 (contributed words)", True), ("Authority North", False)]
 
 
 def test_objection_says_to_what_and_why(cast: Cast, draft: Bulletin) -> None:

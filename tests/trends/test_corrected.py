@@ -9,7 +9,7 @@ from portal import clock
 from portal.errors import ActionRefused
 from sharing import access
 from sharing.actions import corrections, releases
-from sharing.models import NoticeVersion
+from sharing.models import NoticeVersion, WorkingCopy
 from tests.access.paper import unrendered
 from tests.cast import Cast
 from tests.conftest import SignedIn
@@ -49,6 +49,25 @@ def test_correction_is_seen_dated_on_page_paper_and_for_programs_once_approved(c
         told = [word in said for word in ("Corrected since it was published", "A typing error.", "Our own words.")]
         assert told == [True, True, False]
     assert '"corrections"' in file
+
+
+def test_what_is_typed_into_a_correction_comes_back_until_it_is_proposed(cast: Cast) -> None:
+    row = published(cast, written(cast, composed(cast)))
+    by, colleague = SignedIn(cast.member("coordinator_north")), SignedIn(cast.coordinator)
+    form = {f"{part}_{section['key']}": section[part] for section in row.sections for part in ("heading", "body")}
+    typed = {**form, "title": row.title, "body_coverage": "Half a sen", "note": "", "recount": "on", "based_on": "1"}
+    page = f"/bulletins/{row.pk}/correct/"
+    assert by.get(page).context["keep"] == f"/items/{row.pk}/correct/keep/"
+    assert by.post(f"/items/{row.pk}/correct/keep/", typed).json()["said"].startswith("Saved")
+    back = by.get(page)
+    shown = [back.context["form"][name].value() for name in ("body_coverage", "recount")]
+    assert (back.status_code, shown, back.context["form"].errors) == (200, ["Half a sen", True], {})
+    assert page in by.get("/own/").text
+    assert "Half a sen" not in colleague.get(page).text
+    assert by.post(page, typed).status_code == 422
+    assert by.post(page, {**typed, "note": "A typing error."}).status_code == 302
+    assert not access.plain(WorkingCopy).exists()
+    assert by.post(f"/items/{row.pk}/correct/keep/", typed).status_code == 409
 
 
 def test_figures_stay_frozen_unless_the_correction_counts_anew(cast: Cast) -> None:

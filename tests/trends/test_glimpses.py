@@ -185,6 +185,28 @@ def test_a_year_of_four_quarters_is_told_beside_them(cast: Cast) -> None:
         assert one.heads == ["Q1 2026", "Q2 2026", "Q3 2026", "Q4 2026", "2026"]
 
 
+def test_file_holds_the_rows_of_the_page_and_none_for_who_is_told_nothing(cast: Cast) -> None:
+    shared(cast, 9)
+    shared(cast, 3, destination="SE")
+    count()
+    with clock.moved_to(APRIL):
+        page = SignedIn(cast.analyst).get("/trends/", {"period": "3"})
+        assert 'href="/trends/glimpses/csv/?period=3"' in page.text
+        file = SignedIn(cast.analyst).get("/trends/glimpses/csv/").text.lstrip("\ufeff").splitlines()
+        nothing = SignedIn(cast.coordinator).get("/trends/glimpses/csv/").text.splitlines()
+        unclear = SignedIn(cast.analyst).get("/trends/glimpses/csv/", {"period": "nothing"})
+    rows = [
+        [str(one.framework), one.whom, str(title), name, when, "" if n is None else str(n)]
+        for one in page.context["glimpses"]
+        for title, lines in one.titled
+        for name, cells in lines
+        for when, n in cells
+    ]
+    assert [line.replace('"', "").split(",") for line in file[1:]] == rows
+    assert ["Framework of the north", "Authorities only", "Items by kind", "Alert", "Q1 2026", "12"] in rows
+    assert (len(nothing), unclear.status_code) == (1, 404)
+
+
 def test_page_and_program_are_told_the_same(cast: Cast) -> None:
     shared(cast, 9)
     count()

@@ -14,9 +14,9 @@ from sharing.actions import clearances, drafts, review
 from sharing.models import Clearance
 from tests.cast import Cast
 from tests.conftest import SignedIn
-from tests.factories import notices
+from tests.factories import acts, notices
 from tests.program import Program
-from trends.actions import composing, months
+from trends.actions import composing, contributions, months
 from trends.models import Bulletin, BulletinMonth
 
 
@@ -139,7 +139,9 @@ def test_days_leave_as_a_file_with_names_as_far_as_labels_let_them(cast: Cast) -
             ("A law takes effect: Norway: Act green SUMMARY:injected", date(2027, 1, 1)),
         ]
     )
-    assert sorted(entries(Program(cast.analyst).ask("get", "calendar/").content)) == sorted(laws)
+    publication = "The bulletin is to be published: Framework of the"
+    planned = [(f"{publication} {room}, November 2026", date(2026, 12, 14)) for room in ("north", "region")]
+    assert sorted(entries(Program(cast.analyst).ask("get", "calendar/").content)) == sorted([*laws, *planned])
     assert entries(SignedIn(cast.member("outsider")).get("/calendar/file/").content) == []
 
 
@@ -161,3 +163,38 @@ def test_coordinator_that_cannot_begin_leaves_it_to_the_next(cast: Cast) -> None
     months.begin()
     (row,) = of_north(cast)
     assert row.originator == other.organization
+
+
+def days_of(person: User, word: str) -> list[tuple[str, date]]:
+    return [day for day in entries(SignedIn(person).get("/calendar/file/").content) if word in day[0]]
+
+
+def test_contributor_has_the_day_of_what_it_is_asked_until_it_is_in(cast: Cast) -> None:
+    months.begin()
+    (draft,) = of_north(cast)
+    who = [cast.organization("company_one")]
+    (row,) = contributions.ask(draft, organizations=who, section="methods", note="", days=3, by=cast.coordinator)
+    contributor = cast.approver("company_one")
+    said = f"Your contribution to the bulletin is due: {cast.north}, November 2026, How sellers worked"
+    assert row.due_on
+    assert days_of(contributor, "Your contribution") == [(said, row.due_on)]
+    assert f'href="{row.get_absolute_url()}"' in SignedIn(contributor).get("/calendar/").text
+    others = ("authority_north2", "coordinator_north", "company_two", "outsider")
+    assert [days_of(cast.approver(name), "Your contribution") for name in others] == [[]] * 4
+    contributions.write(row, text="Seen", language="en", tlp="amber", hand_in=True, by=contributor)
+    assert days_of(contributor, "Your contribution") == []
+
+
+def test_members_have_the_day_of_publication_until_it_is_out(cast: Cast) -> None:
+    months.begin()
+    planned = [(f"The bulletin is to be published: {cast.north}, November 2026", date(2026, 12, 14))]
+    assert days_of(cast.member("observer"), "published") == planned
+    assert days_of(cast.member("outsider"), "published") == []
+    (draft,) = of_north(cast)
+    assert str(draft.pk) not in SignedIn(cast.member("observer")).get("/calendar/file/").text
+    Framework.objects.filter(pk=cast.north.pk).update(hides_members=True)
+    assert days_of(cast.member("observer"), "published") == []
+    Framework.objects.filter(pk=cast.north.pk).update(hides_members=False)
+    review.submit(draft, by=draft.author)
+    acts.approve(draft, by=cast.coordinator)
+    assert days_of(cast.member("observer"), "published") == []

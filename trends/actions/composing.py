@@ -361,6 +361,7 @@ RULES = KindRules(
     may_write=may_write,
     in_working_languages=False,  # its sentences are composed, in a language of the pages
     parts=parts,
+    concerned=contributions.concerned,
     before_submission=freeze,
     before_release=refuse_outdated,
     submission=submission,

@@ -30,9 +30,11 @@ def propose(
     recount: bool = False,
     based_on: int | None = None,
     by: User,
+    typed: bool = False,
 ) -> NoticeVersion:
     """A correction of what a published bulletin says; a second person approves it. `recount`: the figures are counted
     anew, which its note then says; what of members' answers moved by fewer than five stays as it was published.
+    `typed`: its form's working copy goes.
     """
     figures = Figures.of_json(bulletin.figures)
     if recount:
@@ -45,7 +47,7 @@ def propose(
     consents.refuse_unquotable(bulletin, title, told)
     content = {"title": title, "sections": told} | ({"figures": figures.as_json()} if recount else {})
     said = f"{note.strip()} {_('The figures were counted anew.')}" if recount and note.strip() else note
-    return corrections.propose(bulletin, content=content, note=said, based_on=based_on, by=by)
+    return corrections.propose(bulletin, content=content, note=said, based_on=based_on, by=by, typed=typed)
 
 
 def check(notice: Notice, version: NoticeVersion) -> None:

@@ -21,7 +21,8 @@ TEXT = (
     "1. What is shared serves to keep online marketplaces from being used to traffic psychoactive substances and their "
     "precursors, and nothing else.\n2. The issuer decides who reads an item and may withdraw it at any time.\n"
     "3. Companies decide on their own platforms, each for itself, and say what they did.\n4. Personal data of buyers "
-    "is not shared.\n5. Each member names a contact and a deputy, and answers in the times of this framework."
+    "is not shared.\n5. Each member names a contact and a deputy, and answers in the times of this framework.\n"
+    "6. An authority that is asked to clear a bulletin, and does not answer in its days, has no objection."
 )
 
 
@@ -147,6 +148,7 @@ class Stage:
             signatory="The heads of the founding members",
             signed_on=self.begun_on,
             text=TEXT,
+            silence_consents=True,
             by=None,
         )
         for code in room.under:

@@ -5,23 +5,31 @@ coordinator. No other contributor, and nobody else.
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal import clock, grants, participations, queries
 from portal.enums import TLP, FrameworkPermission, ParticipationRole
 from portal.errors import ActionRefused
 from portal.models import Framework, Organization, User
 from sharing import access
+from sharing.appointments import Appointment
 from sharing.enums import NoticeState
+from sharing.models import Notice
+from trends import quoting
 from trends.enums import ContributionState
+from trends.figures import Figures
 from trends.models import Bulletin, Contribution
 from trends.queries import editions
 from trends.statistics import months_back
 
 WRITERS: Final = (ParticipationRole.AUTHORITY, ParticipationRole.COMPANY)
 SHOWN: Final = 20
+DUE: Final = gettext_lazy("Your contribution to the bulletin is due")
 
 
 def of(reader: access.Reader) -> QuerySet[Contribution]:
@@ -117,14 +125,29 @@ def quoted_labels(bulletin: Bulletin) -> set[str]:
     return {tlp for key, tlp in floors(bulletin).items() if key in keys}
 
 
+def concerned(notice: Notice, reader: User) -> dict[UUID, bool]:
+    """For a person of its coordinator, who has to do with a bulletin: whose words it took up (true), and whose items it
+    names that the person reads (false).
+    """
+    assert isinstance(notice, Bulletin)
+    if notice.originator_id != reader.organization_id:
+        return {}
+    sources = {row.reference for row in Figures.of_json(notice.figures).sources}
+    named = sources | {passage.reference for passage in quoting.passages(notice.title, notice.sections)}
+    issuers = access.readable(reader, Notice).filter(reference__in=named).values_list("originator", flat=True)
+    merged = of(reader).filter(bulletin__in=[notice.pk, notice.master_id], state=ContributionState.MERGED)
+    found = dict.fromkeys(issuers, False)
+    return found | dict.fromkeys(merged.values_list("organization", flat=True), True)
+
+
 def is_published(framework: Framework, begins_on: date) -> bool:
     """Whether the bulletin of this month is out."""
-    return _published(framework.pk, begins_on).exists()
+    return published(framework.pk, begins_on).exists()
 
 
 def to_remind() -> QuerySet[Contribution]:
     """What is asked and not handed in, of months whose bulletin is not published yet."""
-    out = _published(OuterRef("framework"), OuterRef("begins_on"))
+    out = published(OuterRef("framework"), OuterRef("begins_on"))
     rows = access.plain(Contribution).filter(~Exists(out), state=ContributionState.WRITING, asked_at__isnull=False)
     return rows.filter(due_on__gte=clock.today()).select_related("organization", "framework")
 
@@ -134,10 +157,24 @@ def months() -> list[date]:
     return [months_back(clock.today(), back) for back in range(3)]
 
 
+def appointments(user: User) -> list[Appointment]:
+    """The days on which the own organization's contributions are due that are asked and not handed in."""
+    return [
+        Appointment(
+            key=f"contribution-{row.pk}",
+            on=row.due_on,
+            what=DUE,
+            about=f"{row.framework}, {date_format(row.begins_on, 'YEAR_MONTH_FORMAT')}, {row.section_name}",
+            url=row.get_absolute_url(),
+        )
+        for row in _to_write(user).order_by("due_on", "pk")[:SHOWN]
+        if row.due_on
+    ]
+
+
 def panel(user: User) -> tuple[str, dict[str, Any]] | None:
     """On the first page of members: what is asked of them; on a coordinator's: what is handed in."""
-    out = _published(OuterRef("framework"), OuterRef("begins_on"))
-    asked = own(user).filter(~Exists(out), state=ContributionState.WRITING, asked_at__isnull=False)
+    asked = _to_write(user)
     waiting = of(user).exclude(organization=user.organization_id).filter(state=ContributionState.HANDED_IN)
     shown = {
         "asked": list(asked.order_by("due_on")[:SHOWN]),
@@ -150,6 +187,13 @@ def _stricter(one: str, other: str) -> str:
     return max(one, other, key=lambda label: TLP(label).rank)
 
 
-def _published(framework: Any, begins_on: Any) -> QuerySet[Bulletin]:
+def _to_write(user: User) -> QuerySet[Contribution]:
+    """What the own organization is asked for and has not handed in, while the bulletin is not published."""
+    out = published(OuterRef("framework"), OuterRef("begins_on"))
+    return own(user).filter(~Exists(out), state=ContributionState.WRITING, asked_at__isnull=False)
+
+
+def published(framework: Any, begins_on: Any) -> QuerySet[Bulletin]:
+    """The bulletins of a month that are out, of this framework."""
     rows = access.plain(Bulletin).filter(state=NoticeState.RELEASED)
     return rows.filter(framework=framework, begins_on=begins_on)

@@ -4,16 +4,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from django.db.models import Exists, OuterRef, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy
 
-from portal import calendars, participations, queries
+from portal import calendars, clock, participations, queries
 from portal.enums import ParticipationRole
 from portal.models import Framework, Organization, User
 from sharing.appointments import Appointment
 from sharing.enums import NoticeState
 from trends import compose
 from trends.models import BulletinMonth
-from trends.queries import library
+from trends.queries import contributions, library
+from trends.statistics import months_back
 
 SHOWN: Final = 24
 CONTRIBUTIONS: Final = gettext_lazy("Contributions to the bulletin are due")
@@ -51,9 +54,32 @@ def under_way(user: User) -> list[BulletinMonth]:
     return list(rows.select_related("framework", "bulletin").order_by("-begins_on", "framework__name")[:SHOWN])
 
 
+def planned(user: User) -> list[BulletinMonth]:
+    """For members, the months without a bulletin yet of frameworks in which these are begun by themselves: the last
+    one, and one before it that still has time. The rules of the framework tell them as much; where members are
+    hidden, the day would tell of the coordinator's calendar.
+    """
+    rooms = queries.own_frameworks(user).filter(composes_itself=True, hides_members=False)
+    out = contributions.published(OuterRef("framework"), OuterRef("begins_on"))
+    today = clock.today()
+    by_rule = Q(begins_on=months_back(today, 1)) | Q(begins_on=months_back(today, 2), publication_due_on__gte=today)
+    rows = BulletinMonth.objects.filter(~Exists(out), by_rule, framework__in=rooms)
+    others = rows.exclude(framework__in=library.composable(user)).select_related("framework")
+    return list(others.order_by("-begins_on", "framework__name")[:SHOWN])
+
+
 def appointments(user: User) -> list[Appointment]:
-    """The same as days of a calendar, for who composes: what is due when."""
-    found = []
+    """The same as days of a calendar: for who composes what is due when, for members when it is to be published."""
+    found = [
+        Appointment(
+            f"publication-{row.pk}",
+            row.publication_due_on,
+            PUBLICATION,
+            f"{row.framework}, {date_format(row.begins_on, 'YEAR_MONTH_FORMAT')}",
+            row.framework.get_absolute_url(),
+        )
+        for row in planned(user)
+    ]
     for row in under_way(user):
         assert row.bulletin is not None  # by the filter
         what = f"{row.framework}, {compose.period(row.bulletin.begins_on, row.bulletin.ends_on)}"

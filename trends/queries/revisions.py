@@ -1,25 +1,102 @@
-"""What the bulletin before said, against what is counted now."""
+"""What earlier bulletins said, against what is counted now."""
 
-from datetime import date
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date
+from typing import Final
 
-from portal.models import Framework
+from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models.functions import TruncMonth
+
+from portal.models import Framework, User
 from sharing import access
 from sharing.enums import NoticeState
 from trends import revised, statistics
-from trends.figures import Figures, absent, without
+from trends.edition import figure_name
+from trends.enums import SectionKey
+from trends.figures import Figures, Revision, Row, absent, hide, without
 from trends.models import Bulletin
-from trends.revised import Revision
+from trends.statistics import COUNTED, Period, months_back
+
+MONTHS: Final = 12
+
+
+@dataclass(frozen=True)
+class Later:
+    """A later bulletin that tells other figures of a month, and which."""
+
+    bulletin: Bulletin
+    names: list[str]
 
 
 def since(framework: Framework, begins_on: date, *, tlp: str) -> list[Revision]:
-    """Where the figures of the newest earlier bulletin of this framework with this label have moved, as far as both may
-    be told to its readers of today.
+    """Where the figures of this framework's bulletins with this label of the twelve months before have moved since they
+    were told last, as far as both may be told to its readers of today; the newest month first. Five queries, however
+    many bulletins there are.
     """
-    rows = access.plain(Bulletin).filter(framework=framework, tlp=tlp, begins_on__lt=begins_on)
-    earlier = rows.filter(state=NoticeState.RELEASED).order_by("-begins_on", "-released_at").first()
-    if earlier is None:
+    rows = access.plain(Bulletin).filter(framework=framework, tlp=tlp, state=NoticeState.RELEASED)
+    rows = rows.filter(begins_on__lt=begins_on, begins_on__gte=months_back(begins_on, MONTHS))
+    masters_first = ("-begins_on", F("master").asc(nulls_first=True), "-released_at")
+    newest = rows.order_by(*masters_first).distinct("begins_on")
+    published = [without(Figures.of_json(row.figures), absent(row.sections)) for row in newest]
+    before = [_moving(one.begins_on, one.ends_on, one.totals, one.answered, one.absent) for one in published]
+    now = _counted(framework, before)
+    statistics.hide_moves([*before, *now], framework, tlp)
+    told = [row for one in reversed(published) for row in one.revised]
+    pairs = zip(before, now, strict=True)
+    found = Figures("", "", oldest="", revised=[row for pair in pairs for row in revised.revisions(*pair, told)])
+    statistics.hide_revised([found], framework)
+    return found.revised
+
+
+def later(user: User, bulletin: Bulletin) -> list[Later]:
+    """The later bulletins of its framework, which the person may read, that tell its readers other figures of its
+    month, the first first. Two queries.
+    """
+    month = f"{bulletin.begins_on:%Y-%m}"
+    rows = access.readable(user, Bulletin).filter(framework=bulletin.framework_id, state=NoticeState.RELEASED)
+    rows = rows.filter(begins_on__gt=bulletin.begins_on, figures__revised__contains=[{"month": month}])
+    found = []
+    shown = {str(row.pk): row for row in rows.order_by("begins_on", "tlp", "language")[: MONTHS * 2]}
+    figures = {key: Figures.of_json(row.figures) for key, row in shown.items()}
+    statistics.hide_revised(figures.values(), bulletin.framework)
+    for key, row in shown.items():
+        names = [figure_name(each.key) for each in figures[key].revised if each.month == month]
+        if names and any(section["key"] == SectionKey.COVERAGE for section in row.sections):
+            found.append(Later(row, names))
+    return found
+
+
+def _counted(framework: Framework, months: Sequence[Figures]) -> list[Figures]:
+    """The same months, newest first, as they are counted now."""
+    if not months:
         return []
-    before = without(Figures.of_json(earlier.figures), absent(earlier.sections))
-    statistics.hide_from_readers(before, framework)
-    now = statistics.count(framework, earlier.begins_on, earlier.ends_on, tlp=tlp)
-    return revised.revisions(before, now)
+    days = date.fromisoformat(months[-1].begins_on), date.fromisoformat(months[0].ends_on)
+    releases = statistics.live(framework, Period(*days)).annotate(month=TruncMonth("released_at", tzinfo=UTC))
+    kinds: Counter[tuple[str, str]] = Counter()
+    for month, kind, n in releases.order_by().values_list("month", "kind").annotate(n=Count("pk")):
+        kinds[f"{month:%Y-%m}", kind] = n
+    shared = releases.filter(notice=OuterRef("notice")).order_by("released_at").values("month")[:1]
+    answered = (
+        statistics.receipts(framework, releases).filter(outcome_at__isnull=False).annotate(month=Subquery(shared))
+    )
+    answers: Counter[str] = Counter()
+    for month, n in answered.order_by().values_list("month").annotate(n=Count("pk")):
+        answers[f"{month:%Y-%m}"] = n
+    return [
+        _moving(
+            one.begins_on,
+            one.ends_on,
+            [Row(kind, kinds[one.begins_on[:7], kind]) for kind in COUNTED],
+            hide(answers[one.begins_on[:7]]),
+        )
+        for one in months
+    ]
+
+
+def _moving(
+    begins_on: str, ends_on: str, totals: list[Row], answered: int | None, absent: Sequence[str] = ()
+) -> Figures:
+    """Of a month's figures those that are compared."""
+    return Figures(begins_on=begins_on, ends_on=ends_on, totals=totals, answered=answered, absent=list(absent))

@@ -5,12 +5,12 @@ import uuid
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from portal import resume
 from portal.requests import person
 from portal.views.acts import carry_out
-from sharing.enums import NoticeState
+from sharing.enums import FormOf, NoticeState
 from sharing.models import NoticeVersion
-from sharing.views import writing
+from sharing.queries import working_copies
+from sharing.views import keeping, writing
 from sharing.views.base import notice_or_404, refuse_others, say_proposed
 from trends.actions import correcting
 from trends.forms.corrections import Correction
@@ -18,22 +18,25 @@ from trends.models import Bulletin
 
 
 def bulletin_correct(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Propose a correction. Readers see the version before it until it is approved."""
+    """Propose a correction. Readers see the version before it until it is approved. What is typed is kept."""
     user = person(request)
     row = notice_or_404(user, pk, Bulletin)
     refuse_others(user, row)
     if response := writing.too_late(request, row, NoticeState.RELEASED):
         return response
+    kept = working_copies.of_notice(user, row, FormOf.CORRECTION)
+    typed = writing.typed(request, kept)
     initial = {"title": row.title, "based_on": writing.newest(row)}
-    form = Correction(resume.data(request), sections=row.sections, initial=initial)
+    form = Correction(typed.data, sections=row.sections, initial=initial)
 
     def propose(data: dict[str, object]) -> NoticeVersion:
         said = {name: form.cleaned_data[name] for name in ("title", "note", "recount", "based_on")}
-        return correcting.propose(row, **said, sections=form.sections(), by=user)
+        return correcting.propose(row, **said, sections=form.sections(), by=user, typed=True)
 
-    version = request.method == "POST" and carry_out(form, propose)
+    version = writing.is_sent(request, typed) and carry_out(form, propose)
     if version:
         say_proposed(request, version)
         return redirect(row)
-    context = {"form": form, "notice": row}
-    return render(request, "trends/bulletin_correct.html", context, status=422 if request.method == "POST" else 200)
+    door = keeping.door_of(row.kind, row, correcting=True)
+    context = {**writing.shown(request, form, typed, kept, door), "notice": row}
+    return render(request, "trends/bulletin_correct.html", context, status=writing.code_of(request, typed))

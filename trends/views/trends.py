@@ -11,7 +11,7 @@ from django.utils.translation import get_language_bidi, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from portal import charts
+from portal import charts, clock
 from portal.charts import Chart
 from portal.downloads import attachment
 from portal.enums import TLP, NoticeKind
@@ -56,6 +56,7 @@ def trends(request: HttpRequest) -> HttpResponse:
         "framework": reading.framework,
         "strictest": reading.strictest,
         "glimpses": glimpses.told(reading.reader, reading.framework),
+        "glimpses_url": reverse("glimpses_csv", query=_chosen(form) or None),
     }
     return render(request, "trends/trends.html", context)
 
@@ -68,6 +69,23 @@ def trend_csv(request: HttpRequest, key: str) -> HttpResponse:
     head = (_("Label"), _("Framework"), _("Period"), *chart.columns)
     content = csv.table([head, *((label, room, days, *row) for row in chart.rows)])
     return attachment(content, name=_name(reading, key, "csv"), content_type="text/csv; charset=utf-8")
+
+
+@require_GET
+def glimpses_csv(request: HttpRequest) -> HttpResponse:
+    """The tables of what one may not read, with what each count is of in its row; empty is one that is not told."""
+    form, reading = _asked(request)
+    _refuse_unclear(form)
+    head = (_("Framework"), _("For"), _("Table"), _("Name"), _("Period"), _("Count"))
+    rows = [
+        (str(told.framework), told.whom, str(title), name, when, "" if count is None else str(count))
+        for told in glimpses.told(reading.reader, reading.framework)
+        for title, lines in told.titled
+        for name, cells in lines
+        for when, count in cells
+    ]
+    name = f"trends-not-readable-{clock.today():%Y-%m-%d}.csv"
+    return attachment(csv.table([head, *rows]), name=name, content_type="text/csv; charset=utf-8")
 
 
 @require_GET
@@ -89,17 +107,27 @@ def _asked(request: HttpRequest) -> tuple[Narrow, Reading]:
 def _chart(request: HttpRequest, key: str) -> tuple[Reading, Chart]:
     """The chart of this name; none where what was asked cannot be counted: a file says of what it is."""
     form, reading = _asked(request)
-    if key not in CHARTS or (form.is_bound and not form.is_valid()):
+    _refuse_unclear(form)
+    if key not in CHARTS:
         raise Http404
     return reading, CHARTS[key](reading)
 
 
+def _refuse_unclear(form: Narrow) -> None:
+    if form.is_bound and not form.is_valid():
+        raise Http404
+
+
 def _with_files(form: Narrow, key: str, chart: Chart) -> tuple[Chart, str, str]:
     """The chart with the addresses of its files."""
-    names = [name for name in form.fields if form.is_bound and form.is_valid() and form.data.get(name)]
-    query: dict[str, Any] = {name: form.data[name] for name in names}
-    csv_url, svg_url = (reverse(f"trend_{kind}", args=[key], query=query or None) for kind in ("csv", "svg"))
+    csv_url, svg_url = (reverse(f"trend_{kind}", args=[key], query=_chosen(form) or None) for kind in ("csv", "svg"))
     return chart, csv_url, svg_url
+
+
+def _chosen(form: Narrow) -> dict[str, Any]:
+    """What was asked, for the address of a file."""
+    names = [name for name in form.fields if form.is_bound and form.is_valid() and form.data.get(name)]
+    return {name: form.data[name] for name in names}
 
 
 def _share(part: int, whole: int) -> tuple[str, int, int]:

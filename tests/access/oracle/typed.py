@@ -36,7 +36,7 @@ def keep(world: World, person: Person, item: Item) -> Answer:
 
 def keep_correction(world: World, person: Person, item: Item) -> Answer:
     """Type into a correction; not into one more, while one's own waits."""
-    right = of_coordinator("released") if item.kind == "meeting" else CORRECT
+    right = of_coordinator("released") if item.kind in OF_A_ROOM else CORRECT
     answer = right(world, person, item)
     return Answer.LATE if answer is Answer.ACCEPTED and item.waiting == person.name else answer
 

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 from portal import clock
 from portal.actions import frameworks
@@ -24,7 +25,7 @@ def acts(row: Participation) -> list[tuple[str, dict[str, str]]]:
 def outdated(cast: Cast) -> None:
     """A second version of the agreement of the north, whose day has gone by."""
     yesterday = clock.today() - timedelta(days=1)
-    text = {"instrument": "Second memorandum", "signatory": "The ministry", "text": "New duties."}
+    text: dict[str, Any] = {"instrument": "Second memorandum", "signatory": "The ministry", "text": "New duties."}
     with clock.moved_to(clock.now() - timedelta(days=1)):
         frameworks.publish_agreement(
             cast.north, **text, signed_on=yesterday, accept_by_on=yesterday, by=cast.coordinator
