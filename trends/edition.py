@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import count
-from typing import Any
+from typing import Any, Final
 
 from django.utils.formats import date_format, number_format
 from django.utils.safestring import SafeString
@@ -24,6 +24,8 @@ from sharing import jurisdictions
 from sharing.dates import PartialDate
 from sharing.enums import ControlStatus, Decision, EvidenceMark, MStage
 from trends.figures import COMING, Figures, Law, Revision, Row, is_told
+
+DRAWN: Final = 8  # bars of one drawing; its table has them all
 
 
 @dataclass(frozen=True)
@@ -149,15 +151,12 @@ def _headlines(figures: Figures) -> list[Table]:
         answers.append(Entry("median_before", _("The same in the period before"), figures.median_before))
     tables = [] if "overview" in figures.absent else [Table("items", _("Items shared"), items)]
     tables += [] if "done" in figures.absent else [Table("answers", _("Answers"), answers)]
-    if figures.destinations:
-        places = [Entry(row.key, jurisdictions.name(row.key), row.count, row.previous) for row in figures.destinations]
-        tables.append(Table("destinations", _("Alerts that state each country of destination"), places))
     return tables
 
 
 def _illustrate(part: Part, figures: Figures, methods: dict[str, str]) -> Drawn:
     if part.key == "overview":
-        return [*_months(figures), *_urgencies(figures)]
+        return [*_months(figures), *_urgencies(figures), *_destinations(figures)]
     if part.key == "methods":
         return [*_stages(figures), *_top(figures, methods)]
     if part.key == "done":
@@ -200,6 +199,15 @@ def _urgencies(figures: Figures) -> Drawn:
     return [(chart, _table("alerts_by_urgency", chart, figures.urgencies, data))]
 
 
+def _destinations(figures: Figures) -> Drawn:
+    """Drawn are those that are stated most often, in the table stand all that are counted."""
+    if not figures.destinations:
+        return []
+    data = [_bar(jurisdictions.name(row.key), row) for row in figures.destinations]
+    chart = _bars(_("Alerts that state each country of destination"), data[:DRAWN], _("Alerts"))
+    return [(chart, _table("destinations", chart, figures.destinations, data))]
+
+
 def _stages(figures: Figures) -> Drawn:
     if _tell_nothing(figures.stages):
         return []
@@ -216,7 +224,7 @@ def _top(figures: Figures, methods: dict[str, str]) -> Drawn:
     if not figures.methods and any(row.count != 0 for row in figures.stages):
         return []
     data = [_bar(_(methods.get(row.key, row.key)), row) for row in figures.methods]
-    chart = _bars(_("Methods named most often"), data, _("Items"))
+    chart = _bars(_("Methods named most often"), data[:DRAWN], _("Items"))
     return [(chart, _table("methods", chart, figures.methods, data))]
 
 

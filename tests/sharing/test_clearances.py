@@ -216,7 +216,7 @@ def test_authorities_that_have_to_do_with_a_draft_are_offered_first(cast: Cast, 
 def test_authority_whose_words_were_taken_up_is_ticked(cast: Cast, draft: Bulletin) -> None:
     row = Contribution(
         framework=cast.north, organization=cast.organization("authority_north2"), begins_on=draft.begins_on,
-        section="methods", text="Words", tlp="amber", edited_by=cast.member("authority_north2"),
+        section="methods", placed="methods", text="Words", tlp="amber", edited_by=cast.member("authority_north2"),
         state="merged", bulletin=draft, handed_in_at=draft.created_at, handed_in_by=cast.approver("authority_north2"),
         settled_at=draft.created_at, settled_by=draft.author,
     )  # fmt: skip

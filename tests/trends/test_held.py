@@ -265,12 +265,12 @@ def test_head_of_a_bulletin_tells_nothing_of_a_section_that_is_absent() -> None:
         made = edition.made(without(whole(), [key]), [], {})
         heads[key] = ([label for _n, label, _change in made.tiles], [table.key for table in made.headlines])
     answered, posted = ["answers", "median to first confirmation"], ["countries posted", "companies answered"]
-    tables = ["items", "answers", "destinations"]
+    tables = ["items", "answers"]
     everything = (["alerts", *answered, *posted], tables)
     assert heads == {
         "overview": ([*answered, *posted], ["answers"]),
         "methods": everything,
-        "done": (["alerts", *posted], ["items", "destinations"]),
+        "done": (["alerts", *posted], ["items"]),
         "law": everything,
         "coverage": (["alerts", *answered], tables),
     }
