@@ -71,4 +71,12 @@ FAULTS: Final = [
         '    return "\\ufeff" + "".join(",".join(row) + "\\n" for row in rows)\n',
         f"{TWIN}::test_cells_that_a_spreadsheet_would_calculate_are_text",
     ),
+    fault(
+        "S6",
+        "the words of an earlier version are kept as the file of a later one",
+        "trends/actions/composing.py",
+        "    made = pdf.file(row, number, figures)\n",
+        "    made = pdf.file(bulletin, number, figures)\n",
+        "tests/trends/test_corrected.py::test_words_of_an_earlier_version_are_kept_as_no_file_of_a_later_one",
+    ),
 ]

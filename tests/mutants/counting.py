@@ -130,4 +130,20 @@ FAULTS: Final = [
         "    if True:\n",
         f"{HELD}what_later_bulletins_say_of_earlier_ones_leaves_out_what_was_held",
     ),
+    fault(
+        "S10",
+        "figures over the unreadable count what who is told could read before",
+        "trends/actions/glimpsing.py",
+        'filter(notice=OuterRef("notice")).exclude(',
+        'filter(notice=OuterRef("notice"), ended_at=None).exclude(',
+        "tests/trends/test_glimpses.py::test_what_who_is_told_could_read_before_counts_nowhere",
+    ),
+    fault(
+        "S10",
+        "figures over the unreadable tell a second reader the small rest of what it approved",
+        "trends/actions/glimpsing.py",
+        ', "notice__originator__second_reader", "notice__released_by__organization")',
+        ",)",
+        "tests/trends/test_glimpses.py::test_who_approved_some_of_a_count_is_told_no_small_rest_of_it",
+    ),
 ]

@@ -13,6 +13,7 @@ CLEARED: Final = "tests/sharing/test_clearances.py::test_objection_holds_its_sec
 HELD: Final = "tests/trends/test_held.py::test_"
 SILENT: Final = "tests/sharing/test_clearances.py::test_silence_is_what_the_accepted_version_says_and_no_newer_one"
 LISTED: Final = "tests/trends/test_sources.py"
+FOUND: Final = "tests/trends/test_found.py::test_"
 FAULTS: Final = [
     fault(
         "S3",
@@ -149,5 +150,45 @@ FAULTS: Final = [
         "    all_of_them = figures.guarded or _is_before(figures.oldest, since)\n",
         "    all_of_them, since = False, None\n",
         "tests/trends/test_revisions.py::test_later_figures_are_told_of_by_what_one_may_read_alone",
+    ),
+    fault(
+        "S4",
+        "a section that is held is found by its words",
+        "trends/actions/composing.py",
+        "    search.index(notice)\n",
+        "",
+        f"{FOUND}section_to_which_somebody_objects_is_found_by_nobody",
+    ),
+    fault(
+        "S10",
+        "a count that is hidden is found by trying numbers",
+        "trends/models/bulletins.py",
+        'return [line for line in compose.lines(section["body"]) if line not in said]',
+        'return compose.lines(section["body"])',
+        f"{FOUND}hidden_count_is_not_found_by_trying",
+    ),
+    fault(
+        "S4",
+        "a program is told what a section draws on without naming it",
+        "trends/api.py",
+        "return [{name: section[name] for name in names if name in section} for section in told]",
+        "return told",
+        "tests/trends/test_api.py::test_sections_say_no_more_than_their_words",
+    ),
+    fault(
+        "S5",
+        "a second reader learns who is asked to clear",
+        "sharing/actions/clearances.py",
+        "        if waits and by.organization_id != notice.originator_id:\n",
+        "        if waits and not by.organization_id:\n",
+        "tests/sharing/test_clearances.py::test_second_reader_learns_of_nobody_who_is_asked",
+    ),
+    fault(
+        "S10",
+        "two bulletins of a month tell side by side how few answers came in between",
+        "trends/actions/composing.py",
+        "    _refuse_another(framework, begins_on)\n",
+        "",
+        "tests/trends/test_composing.py::test_a_month_has_one_bulletin_from_which_others_are_made",
     ),
 ]
