@@ -86,6 +86,11 @@ def contacts_for_traders() -> list[tuple[str, str]]:
     return list(rows.values_list("name", "contact"))
 
 
+def is_open_to_everyone() -> bool:
+    """Whether any framework publishes bulletins to everyone."""
+    return Framework.objects.filter(publishes_openly=True).exists()
+
+
 def calendar_of(organization: Organization) -> Calendar:
     """When the organization works."""
     return Calendar(

@@ -10,7 +10,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from portal import clock, failures, markdown, moments, scripts
+from portal import clock, failures, markdown, moments, queries, scripts
 from portal.enums import PAP, TLP
 
 register = template.Library()
@@ -24,6 +24,12 @@ def icon(name: str) -> SafeString:
     """An icon of the sprite; decoration, so hidden from screen readers."""
     url = static("accord/icons.svg")
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', url, name)
+
+
+@register.simple_tag
+def is_open_to_everyone() -> bool:
+    """Whether there is anything to read without an account: a query, on pages of those who are not signed in."""
+    return queries.is_open_to_everyone()
 
 
 @register.simple_tag

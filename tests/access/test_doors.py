@@ -261,10 +261,10 @@ def _check(answer: Any, where: str, someone: Visitor, name: str, door: Door, thi
 
 
 def _check_public(answer: Any, where: str, someone: Visitor, thing: Thing) -> None:
-    """Whoever asks is nobody there, sets no cookie and is known by none; what is shown may be kept for a while."""
+    """Whoever asks is nobody there, sets no cookie and is known by none; what is shown may be kept, asking anew."""
     is_there = thing.planted is None or someone.world.may_read(None, thing.planted.item)
     assert answer.status_code == (200 if is_there else 404), where
-    assert answer["Cache-Control"] in (["public, max-age=300"] if is_there else UNKEPT), where
+    assert answer["Cache-Control"] in (["public, no-cache"] if is_there else UNKEPT), where
     assert not answer.cookies, where
 
 

@@ -75,7 +75,7 @@ def test_nobody_is_known_there_and_any_cache_may_keep_it(cast: Cast) -> None:
         answers = [browser.get(path) for browser in (Client(), SignedIn(cast.coordinator))]
         assert answers[0].content == answers[1].content
         for answer in answers:
-            assert (answer["Cache-Control"], dict(answer.cookies)) == ("public, max-age=300", {})
+            assert (answer["Cache-Control"], dict(answer.cookies)) == ("public, no-cache", {})
             assert "Cookie" not in answer["Vary"]
         again = Client().get(path, headers={"If-None-Match": answers[0]["ETag"]})
         assert (again.status_code, again.content) == (304, b"")
@@ -100,10 +100,37 @@ def test_withdrawn_one_says_why_and_leaves_the_list(cast: Cast) -> None:
     releases.withdraw(row, reason="Wrong month", by=cast.coordinator)
     gone, feed = Client().get(address(row)), Client().get(FEED).text
     assert (gone.status_code, "Wrong month" in gone.text, "Our own words." in gone.text) == (410, True, False)
-    assert Client().get(f"{address(row)}pdf/").status_code == 404
+    file = Client().get(f"{address(row)}pdf/")
+    assert (file.status_code, file.content, "no-store" in file["Cache-Control"]) == (410, gone.content, True)
+    assert "No bulletin is published for everyone at present." in Client().get(LIST).text
     assert (row.reference in Client().get(LIST).text, "Wrong month" in feed, row.title in feed) == (False, True, False)
     opened(cast, False)
-    assert Client().get(address(row)).status_code == 404
+    assert [Client().get(f"{address(row)}{end}").status_code for end in ("", "pdf/")] == [404, 404]
+
+
+def test_it_is_found_from_the_pages_without_an_account_and_from_its_own(cast: Cast) -> None:
+    pages = ("/accounts/login/", "/traders/")
+    assert [f'href="{LIST}"' in Client().get(path).text for path in pages] == [False, False]
+    opened(cast)
+    assert [f'href="{LIST}"' in Client().get(path).text for path in pages] == [True, True]
+    row = published(cast, composed(cast, "clear"))
+    link = f'href="{address(row)}"'
+    assert link in SignedIn(cast.analyst).get(f"/bulletins/{row.pk}/").text
+    opened(cast, False)
+    assert link not in SignedIn(cast.analyst).get(f"/bulletins/{row.pk}/").text
+
+
+def test_who_has_kept_a_page_or_a_file_learns_of_its_withdrawal_at_once(cast: Cast) -> None:
+    opened(cast)
+    row = published(cast, composed(cast, "clear"))
+    paths, tags = (address(row), f"{address(row)}pdf/"), []
+    for path in paths:
+        with unrendered():
+            tags.append(Client().get(path)["ETag"])
+        assert Client().get(path, headers={"If-None-Match": tags[-1]}).status_code == 304
+    releases.withdraw(row, reason="Wrong month", by=cast.coordinator)
+    for path, tag in zip(paths, tags, strict=True):
+        assert Client().get(path, headers={"If-None-Match": tag}).status_code == 410
 
 
 def test_withdrawn_source_is_marked_with_its_day(cast: Cast) -> None:

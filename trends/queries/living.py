@@ -6,7 +6,7 @@ from portal.models import User
 from sharing.actions import kinds
 from sharing.enums import NoticeState
 from trends.models import Bulletin
-from trends.queries import editions, quotations, waiting
+from trends.queries import editions, openly, quotations, waiting
 
 
 def of_page(user: User, bulletin: Bulletin) -> dict[str, Any]:
@@ -19,6 +19,7 @@ def of_page(user: User, bulletin: Bulletin) -> dict[str, Any]:
     return {
         "editions": list(editions.others(user, bulletin)),
         "may_derive": writes and bulletin.master_id is None and bulletin.state != NoticeState.WITHDRAWN,
+        "is_public": openly.has(bulletin),
         "quotations": quoted,
         "may_ask": writes and bulletin.state == NoticeState.DRAFT and any(one.is_to_ask for one in quoted),
         "may_correct": writes and bulletin.state == NoticeState.RELEASED and not correction,

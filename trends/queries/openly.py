@@ -5,6 +5,7 @@ from typing import Final
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from portal.enums import TLP
 from sharing import access
 from sharing.models import Notice, NoticeVersion
 from trends.models import Bulletin
@@ -20,6 +21,11 @@ def published() -> QuerySet[Bulletin]:
     newest = versions.order_by("-number").values("released_at")[:1]
     rows = rows.annotate(changed_at=Subquery(newest))
     return rows.order_by("-begins_on", "framework__name", "language", "pk")
+
+
+def has(bulletin: Bulletin) -> bool:
+    """Whether anyone reads this one."""
+    return bulletin.tlp == TLP.CLEAR and access.readable(NOBODY, Bulletin).filter(pk=bulletin.pk).exists()
 
 
 def listed() -> QuerySet[Bulletin]:

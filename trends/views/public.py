@@ -27,8 +27,8 @@ from trends.actions import composing
 from trends.models import Bulletin, BulletinFile
 from trends.queries import library, openly
 
-# A withdrawal is seen within these minutes wherever a page was kept.
-KEPT: Final = "public, max-age=300"
+# Whoever keeps a page asks before each use whether it is still so: what is withdrawn is read from no cache.
+KEPT: Final = "public, no-cache"
 PLAIN: Final = "text/plain; charset=utf-8"
 log = logging.getLogger(__name__)
 Asked = ParamSpec("Asked")
@@ -36,7 +36,7 @@ View = Callable[Concatenate[HttpRequest, Asked], HttpResponse]
 
 
 def _open(view: View[Asked]) -> View[Asked]:
-    """A view that anybody may ask and any cache keep; whoever has the page already is told so."""
+    """A view that anybody may ask and any cache keep; whoever has the page already is told that it is still so."""
 
     @login_not_required
     @require_safe
@@ -61,12 +61,9 @@ def bulletins(request: HttpRequest) -> HttpResponse:
 @_open
 def bulletin(request: HttpRequest, reference: str) -> HttpResponse:
     """One, in its own language; of one that was withdrawn, that it was and why."""
-    if gone := openly.withdrawn().filter(reference=reference).first():
-        with translation.override(gone.language):
-            return _told(render(request, "trends/public_gone.html", {"notice": gone}, status=410))
     row = openly.published().filter(reference=reference).first()
     if row is None:
-        raise Http404
+        return _gone(request, reference)
     with translation.override(row.language):
         context = {"notice": row, "others": openly.others(row), **library.shown(row, openly.NOBODY)}
         return _told(render(request, "trends/public_bulletin.html", context))
@@ -74,10 +71,10 @@ def bulletin(request: HttpRequest, reference: str) -> HttpResponse:
 
 @_open
 def bulletin_pdf(request: HttpRequest, reference: str) -> HttpResponse:
-    """Its PDF."""
+    """Its PDF; of one that was withdrawn, what its page says."""
     row = openly.published().filter(reference=reference).first()
     if row is None:
-        raise Http404
+        return _gone(request, reference)
     file = composing.kept_file_of(row, openly.NOBODY) or _rendered(row)
     if file is None:
         answer = HttpResponse(_("The PDF is not ready. Try again in a minute."), content_type=PLAIN, status=503)
@@ -114,6 +111,15 @@ def _rendered(row: Bulletin) -> BulletinFile | None:
     except PdfFailed as error:
         log.warning("a public PDF was not made: %s", error)
         return None
+
+
+def _gone(request: HttpRequest, reference: str) -> HttpResponse:
+    """That it was withdrawn, and why; of what never was here, nothing."""
+    gone = openly.withdrawn().filter(reference=reference).first()
+    if gone is None:
+        raise Http404
+    with translation.override(gone.language):
+        return _told(render(request, "trends/public_gone.html", {"notice": gone}, status=410))
 
 
 def _told(response: HttpResponse) -> HttpResponse:
