@@ -3,7 +3,6 @@
 import hashlib
 import json
 import uuid
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -79,10 +78,15 @@ def compose(
     return drafts.draft(Bulletin, content=content, plan=plan, by=by, submission_key=submission_key)
 
 
+@transaction.atomic
 def edit(bulletin: Bulletin, *, title: str, tlp: str, sections: list[dict[str, Any]], seen: str = "", by: User) -> None:
-    """Change the words of a draft, and its label. `seen` as in `drafts.edit`."""
-    handled = {one["key"]: {name: one[name] for name in HANDLING if name in one} for one in sections}
-    save(bulletin, pieces=merging.pieces(title, tlp, sections), handled=handled, seen=seen, by=by)
+    """Change the words of a draft, and its label. `seen` as in `drafts.edit`. What is not said of a section stays."""
+    _refuse_others(bulletin.framework, by)
+    row = drafts.locked_to_write(bulletin, by=by)
+    assert isinstance(row, Bulletin)
+    known = {one["key"]: one for one in row.sections}
+    whole = [{**known.get(one["key"], {}), **one} for one in sections]
+    save(bulletin, pieces=merging.pieces(title, tlp, whole), seen=seen, by=by)
 
 
 @transaction.atomic
@@ -90,14 +94,12 @@ def save(
     bulletin: Bulletin,
     *,
     pieces: merging.Pieces,
-    handled: Mapping[str, Mapping[str, Any]] | None = None,
     seen: str = "",
     base: str = "",
     by: User,
     typed: bool = False,
 ) -> None:
     """Change pieces of a draft; the others stay. Figures are counted anew, since the label decides what is shown.
-    `handled`: by the key of a section, its label and what it draws on, where that changes as well.
 
     With `base`, the prints of the words that were seen (`merging.prints`), what somebody else saved meanwhile is merged
     with it, unless both changed the same piece: then nothing is saved. `seen` and `typed` as in `drafts.edit`.
@@ -108,15 +110,16 @@ def save(
     drafts.refuse_late(row, NoticeState.DRAFT)
     theirs = merging.pieces(row.title, row.tlp, row.sections)
     wanted = {**theirs, **pieces}
-    if base and seen != drafts.edition_of(row):
+    if base:
         merged = merging.merge(pieces, theirs, base)
         if merged.conflicts:
             text = _("%(who)s changed the same part of this draft meanwhile. Choose below, then save again.")
-            raise Outdated(text % {"who": row.edited_by}, "seen")
+            mine = _("You saved the same part of this draft in another window. Choose below, then save again.")
+            raise Outdated(mine if row.edited_by == by else text % {"who": row.edited_by}, "seen")
         wanted, seen = merged.pieces, drafts.edition_of(row)
     (title,), (tlp,) = wanted[merging.TITLE], wanted[merging.LABEL]
     figures = counting.again(row, tlp=tlp)
-    told = library.told_sections(row, figures, _handled(_rewritten(row, wanted), handled or {}))
+    told = library.told_sections(row, figures, _rewritten(row, wanted))
     consents.refuse_unquotable(row, title, told)
     if editions.standing(row, tlp=tlp, language=row.language).exclude(pk=row.pk).exists():
         raise ActionRefused(_("There is an edition with this label in this language already."), "tlp")
@@ -271,18 +274,11 @@ def may_write(notice: Notice, by: User) -> bool:
     return isinstance(notice, Bulletin) and grants.may(by, FrameworkPermission.COMPOSE_BULLETIN, notice.framework)
 
 
-def _handled(sections: list[dict[str, Any]], handled: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Sections, each with the label and the quotations that were said of it."""
-    return derived.merged(sections, [{"key": one["key"], **handled.get(one["key"], {})} for one in sections])
-
-
 def _rewritten(row: Bulletin, pieces: merging.Pieces) -> list[dict[str, Any]]:
-    """Its sections with these words: what else is known of each stays, and of its sentences which figures they say."""
-    found = []
-    for section in row.sections:
-        heading, body = pieces.get(f"{merging.SECTION}{section['key']}", (section["heading"], section["body"]))
-        found.append(words.rewritten(section, heading, body))
-    return found
+    """Its sections as these say: what else is known of each stays, and of its sentences which figures they say."""
+    said = {one["key"]: merging.as_section(pieces[f"{merging.SECTION}{one['key']}"]) for one in row.sections}
+    told = [words.rewritten(one, said[one["key"]]["heading"], said[one["key"]]["body"]) for one in row.sections]
+    return derived.merged(told, [{"key": key, **one} for key, one in said.items()])
 
 
 def _refuse_others(framework: Framework, by: User) -> None:

@@ -132,10 +132,10 @@ def merge(contribution: Contribution, bulletin: Bulletin, *, by: User) -> None:
         raise ActionRefused(_("Its label is stricter than the bulletin’s: raise the bulletin’s, or decline it."))
     keys = [section["key"] for section in draft.sections]
     key = row.section if row.section in keys else keys[0]
-    pieces = merging.pieces(draft.title, draft.tlp, draft.sections)
-    heading, body = pieces[f"{merging.SECTION}{key}"]
     _label(draft, key, row.tlp)
-    composing.save(draft, pieces={f"{merging.SECTION}{key}": (heading, f"{body}\n\n{_quoted(row)}".strip())}, by=by)
+    name = f"{merging.SECTION}{key}"
+    heading, body, *handled = merging.pieces(draft.title, draft.tlp, draft.sections)[name]
+    composing.save(draft, pieces={name: (heading, f"{body}\n\n{_quoted(row)}".strip(), *handled)}, by=by)
     row.state, row.bulletin, row.settled_at, row.settled_by = ContributionState.MERGED, draft, clock.now(), by
     row.save()
     audit.record("contribution.merged", target=row, by=by, framework=row.framework)
