@@ -11,7 +11,6 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext_lazy
 
 from portal import clock, grants
 from portal.enums import FrameworkPermission
@@ -25,21 +24,14 @@ from sharing.enums import NoticeState
 from sharing.models import Notice, NoticeVersion
 from trends import compose as words
 from trends import derived, merging, pdf, statistics
-from trends.actions import consents, correcting
+from trends.actions import cautioning, consents, correcting
 from trends.enums import ContributionState
 from trends.figures import Figures, is_month, tells_more
 from trends.models import Bulletin, BulletinFile, Consent, Contribution
 from trends.models.contributions import UNMERGED
-from trends.queries import comments, contributions, counting, editions, library
+from trends.queries import contributions, counting, editions, library
 
 HANDLING = ("tlp", "quotes")
-_ON_IT = ngettext_lazy("%(n)d comment on it is open.", "%(n)d comments on it are open.", "n")
-_WAITING = ngettext_lazy("%(n)d contribution waits for you.", "%(n)d contributions wait for you.", "n")
-_ASKED = ngettext_lazy(
-    "%(n)d contribution was asked for and is not handed in.",
-    "%(n)d contributions were asked for and are not handed in.",
-    "n",
-)
 
 
 @transaction.atomic
@@ -162,19 +154,6 @@ def let_go(notice: Notice, by: User) -> None:
         state=ContributionState.DECLINED, bulletin=None, reason=_("The draft that took it up was discarded.")
     )
     rows.update(state=ContributionState.HANDED_IN, bulletin=None, settled_at=None, settled_by=None)
-
-
-def cautions(notice: Notice, by: User) -> list[str]:
-    """What its writers should know before they submit it: what is still open. It may be submitted all the same."""
-    if not isinstance(notice, Bulletin) or notice.originator_id != by.organization_id:
-        return []
-    waiting, asked = contributions.waiting_for(notice)
-    told = [
-        (comments.count_open(notice), _ON_IT),
-        (waiting, _WAITING),
-        (asked, _ASKED),
-    ]
-    return [str(text % {"n": n}) for n, text in told if n]
 
 
 def refuse_outdated(notice: Notice, by: User) -> None:
@@ -346,5 +325,5 @@ RULES = KindRules(
     on_release=publish,
     on_correction=corrected,
     on_discard=let_go,
-    cautions=cautions,
+    cautions=cautioning.cautions,
 )

@@ -8,11 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from portal.enums import TLP
+from portal import grants
+from portal.enums import TLP, FrameworkPermission
 from portal.models import User
 from portal.requests import person
 from portal.views.acts import carry_out
-from sharing.actions import drafts
+from sharing.actions import drafts, two_people
 from sharing.enums import FormOf, NoticeState
 from sharing.queries import working_copies
 from sharing.views import keeping, writing
@@ -52,11 +53,21 @@ def bulletin_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "typing": working_copies.typing(user, row),
         "figures": figures,
         "tiles": edition.tiles(figures),
+        **_approval(row, user),
         "groups": _groups(form, row, user, links(row, user, figures)),
         "source": translations.source_of(row),
         "sources": translations.beside(row),
     }
     return render(request, "trends/bulletin_edit.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _approval(row: Bulletin, user: User) -> dict[str, Any]:
+    """For an approver, who may approve no more what they change: who else could."""
+    if not grants.may(user, FrameworkPermission.PUBLISH_BULLETIN, row.framework):
+        return {}
+    wrote = two_people.written_by(row)
+    left = two_people.deciders(row, by=user, wrote=wrote)
+    return {"approves": True, "has_written": user.pk in wrote, "left": left}
 
 
 def _initial(row: Bulletin) -> dict[str, Any]:
