@@ -77,12 +77,14 @@ def write(
     language: str,
     tlp: str,
     seen: str = "",
+    ready: bool = False,
     hand_in: bool = False,
     by: User,
     typed: bool = False,
 ) -> Contribution:
-    """Change the words, and hand them in where that is said: which an approver does, since they leave the organization.
-    `seen` stands for the words that were before the person (`edition_of`).
+    """Change the words; with `ready`, ask the organization's approvers to hand them in, and with `hand_in`, do that: an
+    approver does, since they leave the organization. `seen` stands for the words that were before the person
+    (`edition_of`).
     """
     row = _to_write(contribution, by)
     if seen and seen != edition_of(row):
@@ -92,6 +94,10 @@ def write(
     if typed:
         working_copies.drop_subject(FormOf.CONTRIBUTION, row.pk, by=by)
     audit.record("contribution.written", target=row, by=by)
+    if not row.text:
+        row.ready_at, row.ready_by = None, None
+    if ready and not hand_in:
+        _ready(row, by)
     if hand_in:
         _hand_in(row, by)
     row.save()
@@ -114,6 +120,7 @@ def take_back(contribution: Contribution, *, by: User) -> None:
     if row.state != ContributionState.HANDED_IN:
         raise ActionRefused(_("This is decided already, or was not handed in."))
     row.state, row.handed_in_at, row.handed_in_by = ContributionState.WRITING, None, None
+    row.ready_at, row.ready_by = None, None
     row.save()
     audit.record("contribution.taken_back", target=row, by=by, framework=row.framework)
     telling.taken_back(row)
@@ -175,13 +182,24 @@ def may_write(contribution: Contribution, *, by: User) -> bool:
     return own and queries.may_contribute(by, contribution.framework)
 
 
-def _hand_in(row: Contribution, by: User) -> None:
-    if not may_hand_in(row, by=by):
-        raise NotAllowed(_("An approver of your organization hands this in."))
+def _ready(row: Contribution, by: User) -> None:
+    _refuse_unfinished(row)
+    row.ready_at, row.ready_by = clock.now(), by
+    audit.record("contribution.ready", target=row, by=by)
+    telling.ready(row, by=by)
+
+
+def _refuse_unfinished(row: Contribution) -> None:
     if not row.text:
         raise ActionRefused(_("Write something first."), "text")
     if queries.is_published(row.framework, row.begins_on):
         raise ActionRefused(_("The bulletin of this month is published already."))
+
+
+def _hand_in(row: Contribution, by: User) -> None:
+    if not may_hand_in(row, by=by):
+        raise NotAllowed(_("An approver of your organization hands this in."))
+    _refuse_unfinished(row)
     row.state, row.handed_in_at, row.handed_in_by = ContributionState.HANDED_IN, clock.now(), by
     audit.record("contribution.handed_in", target=row, by=by, framework=row.framework)
     telling.handed_in(row, by=by)

@@ -18,6 +18,7 @@ from trends.statistics import months_back
 
 WRITERS: Final = (ParticipationRole.AUTHORITY, ParticipationRole.COMPANY)
 SHOWN: Final = 20
+READY: Final = Q(state=ContributionState.WRITING, ready_at__isnull=False)
 
 
 def of(reader: access.Reader) -> QuerySet[Contribution]:
@@ -26,7 +27,7 @@ def of(reader: access.Reader) -> QuerySet[Contribution]:
         return access.plain(Contribution).none()
     led = Q(framework__in=queries.coordinated(reader).values("pk")) & ~Q(state=ContributionState.WRITING)
     rows = access.plain(Contribution).filter(Q(organization=reader.organization_id) | led)
-    return rows.select_related("framework", "organization", "edited_by", "asked_by", "settled_by")
+    return rows.select_related("framework", "organization", "edited_by", "asked_by", "ready_by", "settled_by")
 
 
 def own(user: User) -> QuerySet[Contribution]:
@@ -104,13 +105,25 @@ def months() -> list[date]:
     return [months_back(clock.today(), back) for back in range(3)]
 
 
+def months_open(frameworks: QuerySet[Framework]) -> list[date]:
+    """Those of which the bulletin is not out in each of these frameworks."""
+    rows = {framework.pk for framework in frameworks}
+    out = access.plain(Bulletin).filter(state=NoticeState.RELEASED, framework__in=rows, begins_on__in=months())
+    told = set(out.values_list("begins_on", "framework"))
+    return [first for first in months() if any((first, key) not in told for key in rows)]
+
+
 def panel(user: User) -> tuple[str, dict[str, Any]] | None:
-    """On the first page of members: what is asked of them; on a coordinator's: what is handed in."""
+    """On the first page of members: what is asked of them, and of approvers what colleagues ask them to hand in; on a
+    coordinator's: what is handed in.
+    """
     out = _published(OuterRef("framework"), OuterRef("begins_on"))
     asked = own(user).filter(~Exists(out), state=ContributionState.WRITING, asked_at__isnull=False)
+    ready = own(user).filter(READY, ~Exists(out)) if user.is_approver else own(user).none()
     waiting = of(user).exclude(organization=user.organization_id).filter(state=ContributionState.HANDED_IN)
     shown = {
-        "asked": list(asked.order_by("due_on")[:SHOWN]),
+        "to_hand_in": list(ready.order_by("ready_at")[:SHOWN]),
+        "asked": list(asked.filter(ready_at=None).order_by("due_on")[:SHOWN]),
         "handed_in": list(waiting.order_by("handed_in_at")[:SHOWN]),
     }
     return ("trends/_contributions_home.html", shown) if any(shown.values()) else None

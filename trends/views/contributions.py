@@ -126,14 +126,14 @@ def decline(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def _write(request: HttpRequest, row: Contribution, user: User) -> HttpResponse:
     kept = working_copies.of_subject(user, FormOf.CONTRIBUTION, row.pk)
     typed = writing.typed(request, kept)
-    form, hand_in = Contribute(typed.data, initial=_initial(row)), "hand_in" in request.POST
+    form = Contribute(typed.data, initial=_initial(row))
+    ready, hand_in = ("ready" in request.POST, "hand_in" in request.POST)
 
-    def save(data: dict[str, Any]) -> object:
-        return act.write(row, **data, hand_in=hand_in, by=user, typed=True)
+    def save(data: dict[str, Any]) -> Contribution:
+        return act.write(row, **data, ready=ready, hand_in=hand_in, by=user, typed=True)
 
-    if request.method == "POST" and carry_out(form, save):
-        alone, out = _("Saved: your organization alone sees it."), _("Handed in: the coordinator reads it now.")
-        messages.success(request, out if hand_in else alone)
+    if request.method == "POST" and (saved := carry_out(form, save)):
+        messages.success(request, _said(saved))
         return redirect(row)
     context = {
         **writing.shown(request, form, typed, kept, reverse("contribution_keep", args=[row.pk])),
@@ -143,6 +143,17 @@ def _write(request: HttpRequest, row: Contribution, user: User) -> HttpResponse:
         "approvers": approvers(user),
     }
     return render(request, "trends/contribution_write.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _said(row: Contribution) -> str:
+    """After saving."""
+    if row.is_handed_in:
+        return _("Handed in: the coordinator reads it now.")
+    if row.is_ready:
+        return _("Saved, and your approvers are asked to hand it in. Until then your organization alone sees it.")
+    if not row.text:
+        return _("Saved as unfinished: it has no words yet.")
+    return _("Saved: your organization alone sees it.")
 
 
 def _own_or_403(user: User, pk: uuid.UUID) -> Contribution:
