@@ -190,6 +190,18 @@ def test_label_and_sentences_of_others_stay_where_only_words_are_changed(cast: C
     assert {section["key"]: section["seen_by"] for section in row.sections if section.get("seen_by")} == {"law": True}
 
 
+def test_box_is_as_tall_as_its_text_and_nothing_is_called_optional_that_is_the_bulletin(
+    cast: Cast, draft: Bulletin
+) -> None:
+    browser = SignedIn(cast.coordinator)
+    browser.post(door(draft), opened(browser, draft, body_methods="Words.\n\n" * 8, body_law="x" * 90 * 50))
+    page = browser.get(door(draft))
+    rows = {name: field.widget.attrs["rows"] for name, field in page.context["form"].fields.items() if "body" in name}
+    assert (rows["body_methods"], rows["body_law"], min(rows.values())) == (15, 30, 7)
+    assert page.text.count("(optional)") == 2 * len(draft.sections)  # its own label, and what it draws on
+    assert page.text.rindex("data-keep") > page.text.rindex('name="quotes_')
+
+
 @pytest.mark.parametrize(
     ("theirs", "mine", "merged", "conflicts"),
     [

@@ -21,6 +21,7 @@ from trends.statistics import months_back
 MINE, THEIRS = "mine", "theirs"  # of a piece that two people changed, whose is taken
 TAKEN = [(code, code) for code in (MINE, THEIRS)]
 LABELS = handling.LABELS
+FEWEST, MOST, LINE = 7, 30, 90  # rows of a box, and how many characters stand in one
 
 
 class Compose(forms.Form):
@@ -50,6 +51,11 @@ class Compose(forms.Form):
         self.initial.setdefault("submission_key", uuid.uuid4())
 
 
+def _rows(text: str) -> int:
+    """How many rows a text takes, about, where a browser does not fit the box to it."""
+    return min(max(FEWEST, sum(1 + len(line) // LINE for line in text.splitlines())), MOST)
+
+
 class Words(forms.Form):
     """Title, label and the sections' words, as Markdown. One heading and one body for each section."""
 
@@ -62,6 +68,7 @@ class Words(forms.Form):
     def __init__(self, *args: Any, sections: list[dict[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.keys = [section["key"] for section in sections]
+        self.expected = [f"body_{key}" for key in self.keys]
         for name in (merging.TITLE, merging.LABEL, *(f"{merging.SECTION}{key}" for key in self.keys)):
             self.fields[f"take_{name}"] = forms.ChoiceField(choices=TAKEN, required=False, widget=forms.HiddenInput)
         for section in sections:
@@ -74,7 +81,7 @@ class Words(forms.Form):
                 max_length=20_000,
                 required=False,
                 initial=section["body"],
-                widget=forms.Textarea(attrs={"rows": 7, "dir": "auto"}),
+                widget=forms.Textarea(attrs={"rows": _rows(section["body"]), "dir": "auto", "class": "grows"}),
                 help_text=_("Markdown: - for lists, **bold**, [words](https://…)."),
             )
             handling.add(self, section)

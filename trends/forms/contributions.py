@@ -82,7 +82,7 @@ class Contribute(forms.Form):
         label=_("Your words"),
         max_length=10_000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 12, "dir": "auto"}),
+        widget=forms.Textarea(attrs={"rows": 12, "dir": "auto", "class": "grows"}),
         help_text=_("Markdown: - for lists, **bold**, [words](https://…)."),
     )
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -120,6 +121,7 @@ def decline(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         messages.success(request, _("Not taken up: who wrote it reads your reason."))
         return redirect(row)
     context = {"form": form, "back": row, "heading": _("Do not take it up"), "button": _("Decline")}
+    context["back_name"] = f"{row.organization}, {date_format(row.begins_on, 'YEAR_MONTH_FORMAT')}, {row.section_name}"
     return render(request, "portal/form.html", context, status=422 if request.method == "POST" else 200)
 
 
