@@ -287,6 +287,12 @@ def test_colleague_who_saved_meanwhile_is_shown_beside(cast: Cast, draft: Bullet
     )
     row.refresh_from_db()
     assert row.text == "Theirs."
+    form = {field.html_name: str(field.value() or "") for field in answer.context["form"]}
+    browser = SignedIn(cast.analyst)
+    browser.post(f"{page}keep/", {**form, "seen_before": answer.context["seen_before"]})
+    again = {field.html_name: str(field.value() or "") for field in browser.get(page).context["form"]}
+    assert (again["text"], browser.post(page, again).status_code) == ("Mine.", 422)  # nobody has chosen yet
+    assert browser.post(page, form).status_code == 302
 
 
 def test_writer_who_is_no_approver_asks_one_to_hand_in(cast: Cast, draft: Bulletin) -> None:

@@ -190,9 +190,9 @@ def _theirs(form: Contribute, row: Contribution) -> dict[str, Any]:
     """After a refusal because a colleague saved meanwhile: theirs beside mine; who saves once more has seen it."""
     if list(form.errors) != ["seen"]:
         return {}
-    mine = dict(form.cleaned_data)
+    mine, before = dict(form.cleaned_data), form.data.get("seen", "")
     row.refresh_from_db()
     form.data = MultiValueDict({**dict(form.data.lists()), "seen": [act.edition_of(row)]})  # type: ignore[attr-defined]
     fields = {name: (getattr(row, name), mine[name]) for name in ("text", "language", "tlp")}
     found = [Change(form.fields[name].label, *both) for name, both in fields.items() if both[0] != both[1]]
-    return {"theirs": found, "who": row.edited_by}
+    return {"theirs": found, "who": row.edited_by, "seen_before": before}
