@@ -227,6 +227,7 @@ class EventKind(TextChoices):
     AGREEMENT_DUE = "agreement_due", _("An agreement is to be accepted soon")
     CONTRIBUTION_ASKED = "contribution_asked", _("Asked to contribute to a bulletin")
     CONTRIBUTION_DUE = "contribution_due", _("A contribution to a bulletin is due soon")
+    CONTRIBUTION_READY = "contribution_ready", _("A contribution to a bulletin is to be handed in")
     CONTRIBUTION_IN = "contribution_in", _("A contribution to a bulletin is handed in")
     CONTRIBUTION_DONE = "contribution_done", _("Decided on a contribution to a bulletin")
 

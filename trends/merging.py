@@ -1,13 +1,13 @@
 """Two people who change the words of one bulletin: what merges by itself, and what both changed, side by side. Pure.
 
-A piece is the title, the label, or a section with its heading. What somebody had before them is known by the prints of
-its pieces, so that a form need not carry two texts.
+A piece is the title, the label, or a section: heading, text, its own label, what it draws on. What somebody had before
+them is known by the prints of its pieces, so that a form need not carry two texts.
 """
 
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Final
@@ -31,8 +31,18 @@ class Merged:
 
 def pieces(title: str, tlp: str, sections: Iterable[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
     """A bulletin as its pieces."""
-    parts = {f"{SECTION}{one['key']}": (_plain(one["heading"]), _plain(one["body"])) for one in sections}
-    return {TITLE: (_plain(title),), LABEL: (tlp,), **parts}
+    return {TITLE: (_plain(title),), LABEL: (tlp,), **{f"{SECTION}{one['key']}": section(one) for one in sections}}
+
+
+def section(one: Mapping[str, Any]) -> tuple[str, ...]:
+    """A section as a piece."""
+    return _plain(one["heading"]), _plain(one["body"]), one.get("tlp", ""), ", ".join(one.get("quotes", ()))
+
+
+def as_section(piece: tuple[str, ...]) -> dict[str, Any]:
+    """The other way round."""
+    heading, body, label, quotes = piece
+    return {"heading": heading, "body": body, "tlp": label, "quotes": quotes.split(", ") if quotes else []}
 
 
 def prints(of: Pieces) -> str:
@@ -54,6 +64,23 @@ def merge(mine: Pieces, theirs: Pieces, seen: str) -> Merged:
             conflicts.append(name)
         merged[name] = piece
     return Merged(merged, conflicts)
+
+
+def still(seen: str, theirs: Pieces, conflicts: Collection[str]) -> str:
+    """What a form carries that shows both: of the pieces that both changed what was seen before, so that they are a
+    conflict until somebody chooses; of the others what is saved now.
+    """
+    before = _read(seen)
+    now = {name: _print(piece) for name, piece in theirs.items()}
+    return json.dumps({name: before.get(name) if name in conflicts else known for name, known in now.items()})
+
+
+def chosen(seen: str, beside: str, names: Collection[str]) -> str:
+    """What was seen, once somebody chose of these pieces, before whom those of `beside` (`prints`) stood."""
+    shown = _read(beside)
+    if not names:
+        return seen
+    return json.dumps({**_read(seen), **{name: shown[name] for name in names if name in shown}})
 
 
 def beside(theirs: str, mine: str) -> tuple[Marked, Marked]:

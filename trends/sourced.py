@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -15,14 +16,17 @@ from trends import compose
 OPEN, CLOSE = "\ue000", "\ue001"
 
 
-def render(section: Mapping[str, Any], links: Mapping[str, str]) -> SafeString:
-    """The words of a section as HTML, behind each sentence the link of its key, where there is one."""
+def render(section: Mapping[str, Any], links: Mapping[str, str], language: str) -> SafeString:
+    """The words of a section as HTML, behind each sentence the link of its key, where there is one, in the language of
+    the sentence.
+    """
     found = [(one["text"], links[one["key"]]) for one in section.get("sentences", []) if one["key"] in links]
     body = re.sub(f"[{OPEN}{CLOSE}]", "", section["body"])
     places = {text: number for number, (text, _url) in enumerate(found)}
     marked = "\n".join(_marked(line, places) for line in body.splitlines())
     html = str(markdown.render(marked))
-    return SafeString(re.sub(f"{OPEN}(\\d+){CLOSE}", lambda place: _link(*found[int(place[1])]), html))
+    with translation.override(language):
+        return SafeString(re.sub(f"{OPEN}(\\d+){CLOSE}", lambda place: _link(*found[int(place[1])]), html))
 
 
 def beside(section: Mapping[str, Any], links: Mapping[str, str]) -> Sequence[tuple[str, str]]:

@@ -18,6 +18,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     "contribution.declined": gettext_lazy("Did not take up a contribution to a bulletin"),
     "contribution.handed_in": gettext_lazy("Handed in a contribution to a bulletin"),
     "contribution.merged": gettext_lazy("Took up a contribution in a bulletin"),
+    "contribution.ready": gettext_lazy("Asked an approver to hand in a contribution to a bulletin"),
     "contribution.taken_back": gettext_lazy("Took back a contribution to a bulletin"),
     "contribution.taken_out": gettext_lazy("Took a contribution out of a bulletin again"),
     "contribution.written": gettext_lazy("Wrote on a contribution to a bulletin"),

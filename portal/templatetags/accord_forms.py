@@ -19,6 +19,16 @@ def widget_kind(field: BoundField) -> str:
 
 
 @register.filter
+def is_optional(field: BoundField) -> bool:
+    """Whether to say that it may stay empty: not where all of a form may, nor of what a form expects without asking for
+    it each time (its `expected`).
+    """
+    form = field.form
+    left_out = getattr(form, "all_optional", False) or field.name in getattr(form, "expected", ())
+    return not field.field.required and not left_out
+
+
+@register.filter
 def is_long(field: BoundField) -> bool:
     """Whether a list of boxes needs a frame and something to narrow it."""
     widget = field.field.widget

@@ -103,8 +103,10 @@ def edit(
     row = locked_to_write(notice, by=by)
     refuse_late(row, NoticeState.DRAFT)
     if seen and seen != edition_of(row):
-        text = _("%(who)s changed this draft meanwhile. Look at it before you save yours over it: save again to do so.")
-        raise Outdated(text % {"who": row.edited_by}, "seen")
+        text = _("%(who)s changed this draft meanwhile. ") % {"who": row.edited_by}
+        mine = _("You saved this draft in another window. ")
+        again = _("Look at it before you save yours over it: save again to do so.")
+        raise Outdated((mine if row.edited_by == by else text) + again, "seen")
     two_people.count_in(row, by)
     row.edited_by, row.updated_at = by, clock.now()
     contents.write(row, content)

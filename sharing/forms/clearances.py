@@ -57,6 +57,8 @@ class AskToClear(forms.Form):
 class Clear(forms.Form):
     """No objection, or one to some sections with a reason."""
 
+    expected = ("sections", "reason")  # where the answer is an objection
+
     answer = forms.ChoiceField(
         label=_("Your answer"),
         choices=[
@@ -76,7 +78,7 @@ class Clear(forms.Form):
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
-        help_text=_("The coordinator reads it, and nobody else."),
+        help_text=_("Needed where you object. The coordinator reads it, and nobody else."),
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 

@@ -88,6 +88,7 @@ def clearance_end(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return redirect(row.notice)
     heading = _("Ask %(who)s no longer") % {"who": row.organization}
     context = {"form": form, "back": row, "heading": heading, "button": _("Ask no longer")}
+    context["back_name"] = f"{row.notice.reference} {row.notice.title}"
     context["help"] = _("It does not see the draft any more, and the bulletin can be published without its answer.")
     return render(request, "portal/form.html", context, status=422 if form.errors else 200)
 

@@ -27,6 +27,8 @@ from sharing.views.base import FORMS, may_begin, notice_or_404, own_notice
 
 KEPT = (*FORMS, NoticeKind.MEETING, NoticeKind.BULLETIN)  # the kinds of which the forms are kept
 # The pasted text is read into rows, and is itself never kept.
+# Beside what a colleague saved: nobody has chosen yet, and who comes back later is shown both once more.
+SEEN_BEFORE = "seen_before"
 NOT_TYPED = ("csrfmiddlewaretoken", resume.FIELD, "pasted", "step")
 
 
@@ -100,6 +102,8 @@ def kept(request: HttpRequest, keep: Callable[[str], WorkingCopy]) -> HttpRespon
     data = request.POST.copy()
     for name in NOT_TYPED:
         data.pop(name, None)
+    if before := data.pop(SEEN_BEFORE, None):
+        data["seen"] = before[-1]
     try:
         copy = keep(data.urlencode())
     except NotAllowed as refusal:

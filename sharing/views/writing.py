@@ -123,8 +123,11 @@ def theirs(notice: Notice, form: Planning, content: Content) -> dict[str, Any]:
 
 
 def changed_meanwhile(form: Any, notice: Notice, content: Callable[[], Content]) -> dict[str, Any]:
-    """The same, where a form was refused since a colleague had saved; nothing where it was not."""
-    return theirs(notice, form, content()) if show_newest(form, notice) else {}
+    """The same, where a form was refused since a colleague had saved, and what its writer had seen before. Nothing
+    where it was not.
+    """
+    before = form.data.get("seen", "") if form.is_bound else ""
+    return {**theirs(notice, form, content()), "seen_before": before} if show_newest(form, notice) else {}
 
 
 def saved_before(form: Any, saved: Notice | None, content: Callable[[], Content]) -> dict[str, Any]:

@@ -44,6 +44,12 @@ def test_words_are_kept_while_typed_and_a_conflict_is_chosen(desk: Desk, players
     assert page.locator(".versus mark").all_inner_texts() == ["Theirs:", "few", "Mine:", "many"]
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= 390
+    page.get_by_label("Take mine").dispatch_event("change")  # the words of this page are kept, and nothing is chosen
+    page.wait_for_function("() => document.querySelector('.kept').textContent.startsWith('Saved ')")
+    desk.go(door)
+    page.wait_for_selector(".versus")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_selector(".message.error")
     page.get_by_label("Take mine").check()
     page.get_by_role("button", name="Save", exact=True).click()
     page.wait_for_url(f"**/bulletins/{draft.pk}/")

@@ -12,6 +12,7 @@ from portal.models import Notification, Organization, Participation
 from sharing import access
 from sharing.actions import clearances, review
 from sharing.models import Clearance, Notice
+from sharing.queries import clearances as queries
 from tests.cast import Cast
 from tests.conftest import SignedIn
 from tests.factories import acts, notices
@@ -263,3 +264,39 @@ def test_pages_lead_through_a_round(cast: Cast, draft: Bulletin) -> None:
     shown = coordinator.get(draft.get_absolute_url()).text
     assert shown.count("Held back when it is published") == 1
     assert SignedIn(cast.approver("authority_north")).get(made.get_absolute_url()).status_code == 404
+
+
+def test_page_of_the_draft_says_what_is_asked_and_who_answers(cast: Cast, draft: Bulletin) -> None:
+    made, page = asked(cast, draft), f"/bulletins/{draft.pk}/"
+    approver, other = SignedIn(cast.approver("authority_north2")), SignedIn(cast.member("authority_north2"))
+    for browser in (approver, other):
+        text = browser.get(page).text
+        assert f"You are asked whether you object, until {queries.moment(made)}" in text
+        assert (f'href="{made.get_absolute_url()}"' in text, "as far as its label says" in text) == (True, False)
+    assert "Answer …" in approver.get(page).text
+    text = other.get(page).text
+    names = f"An approver of your organization answers: {cast.approver('authority_north2')}."
+    assert (names in text, "Answer …" in text) == (True, False)
+    clearances.answer(made, answer="no_objection", seen=seen(draft), by=cast.approver("authority_north2"))
+    text = approver.get(page).text
+    assert ("Your organization has answered: no objection" in text, "Change the answer …" in text) == (True, True)
+    assert "You are asked whether you object" not in SignedIn(cast.coordinator).get(page).text
+
+
+def test_page_of_the_answer_says_what_silence_is_and_that_a_reason_is_needed(cast: Cast, draft: Bulletin) -> None:
+    made, browser = asked(cast, draft), SignedIn(cast.approver("authority_north2"))
+    text = browser.get(made.get_absolute_url()).text
+    assert "It is no consent: the bulletin is published only with an answer" in text
+    assert ("(optional)" in text, "Needed where you object." in text) == (False, True)
+    sent = {"answer": "objection", "sections": ["law"], "seen": seen(draft)}
+    answer = browser.post(made.get_absolute_url(), sent)
+    assert (answer.status_code, "Say why: the coordinator reads it." in answer.text) == (422, True)
+    access.plain(Clearance).update(silence_consents=True)
+    assert "It counts as no objection" in browser.get(made.get_absolute_url()).text
+
+
+def test_page_on_which_one_asks_no_longer_names_the_bulletin(cast: Cast, draft: Bulletin) -> None:
+    made = asked(cast, draft)
+    text = SignedIn(cast.coordinator).get(f"/clearances/{made.pk}/end/").text
+    assert f"{draft.reference} {draft.title}</bdi></a>" in text
+    assert f"{draft.pk} by" not in text

@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 
+from portal import grants
+from portal.enums import UserRole
 from portal.errors import ActionRefused
+from portal.models import User
 from sharing import access
 from sharing.actions import releases, review
 from sharing.enums import NoticeState
@@ -22,6 +25,7 @@ from trends.models import Bulletin
 from trends.statistics import months_back
 
 MARCH = (date(2026, 3, 1), date(2026, 3, 31))
+ROLES = [UserRole.MEMBER.value, UserRole.APPROVER.value]
 OTHER: list[tuple[str, Any]] = [
     ("title", "Another title"),
     ("tlp", "green"),
@@ -106,3 +110,37 @@ def test_of_two_who_decide_at_once_none_publishes_what_the_other_let_change(tran
         published.add(version is not None)
         assert version is None or version.content["title"] == played.results[1]
     assert published == {True, False}
+
+
+def test_approver_who_writes_is_told_that_somebody_else_must_approve(cast: Cast) -> None:
+    """Before they save, and with whom; where nobody is left, that nobody could, which submission says as well."""
+    made = composing.compose(
+        framework=cast.north, begins_on=MARCH[0], ends_on=MARCH[1], tlp="amber", by=cast.member("coordinator_north")
+    )
+    browser, page = SignedIn(cast.coordinator), f"/bulletins/{made.pk}/edit/"
+    house = cast.coordinator.organization
+    other = User.objects.create_user("second@a.example", "-", name="Second Approver", organization=house, roles=ROLES)
+    grants.sync_person(other)
+    text = browser.get(page).text
+    assert ("you cannot any more" in text, "Who could: Second Approver." in text) == (True, True)
+    assert "must approve" not in SignedIn(cast.member("coordinator_north")).get(page).text
+    form = browser.get(page).context["form"]
+    sent = {field.html_name: str(field.value() or "") for field in form}
+    assert browser.post(page, {**sent, "body_law": "Words of an approver."}).status_code == 302
+    text, before = browser.get(page).text, f"/items/{made.pk}/release/"
+    assert ("You have written on this draft" in text, "Who could: Second Approver." in text) == (True, True)
+    assert "Nobody could approve it" not in browser.get(before).text
+    assert "Nobody could approve it" in SignedIn(other).get(before).text
+    User.objects.filter(pk=other.pk).update(is_active=False)
+    assert "Nobody else could" in browser.get(page).text
+    assert "Nobody could approve it" in SignedIn(cast.member("coordinator_north")).get(before).text
+
+
+def test_draft_of_a_bulletin_is_discarded_on_its_page(cast: Cast) -> None:
+    composer = cast.member("coordinator_north")
+    made = composing.compose(framework=cast.north, begins_on=MARCH[0], ends_on=MARCH[1], tlp="amber", by=composer)
+    browser, door = SignedIn(composer), f"/items/{made.pk}/discard/"
+    assert f'action="{door}"' in browser.get(f"/bulletins/{made.pk}/").text
+    assert browser.post(door).status_code == 302
+    assert not access.plain(Bulletin).exists()
+    assert f'action="{door}"' not in browser.get(f"/bulletins/{_submitted(cast).pk}/").text

@@ -233,3 +233,15 @@ def test_section_of_a_stricter_label_is_not_submitted(cast: Cast) -> None:
     draft.save()
     with pytest.raises(ActionRefused, match="is labelled TLP:AMBER"):
         submit(cast, draft)
+
+
+@pytest.mark.parametrize(("tlp", "openly"), [("clear", True), ("clear", False), ("green", True)])
+def test_page_of_a_consent_says_whether_anyone_reads_the_words(cast: Cast, tlp: str, openly: bool) -> None:
+    Framework.objects.filter(pk=cast.north.pk).update(publishes_openly=openly)
+    row = item(cast, title="Sold as bath salts")
+    made = asked(cast, quoting_draft(cast, row.reference, tlp=tlp))
+    browser = SignedIn(cast.colleague)
+    text = browser.get(made.get_absolute_url()).text
+    assert ("anyone on the internet reads these words" in text) is (tlp == "clear" and openly)
+    assert f'<a href="/items/{row.pk}/"><bdi dir="auto">Sold as bath salts</bdi></a>' in text
+    assert "Sold as bath salts" in browser.get("/").text

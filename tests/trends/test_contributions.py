@@ -295,3 +295,70 @@ def test_colleague_who_saved_meanwhile_is_shown_beside(cast: Cast, draft: Bullet
     )
     row.refresh_from_db()
     assert row.text == "Theirs."
+    form = {field.html_name: str(field.value() or "") for field in answer.context["form"]}
+    browser = SignedIn(cast.analyst)
+    browser.post(f"{page}keep/", {**form, "seen_before": answer.context["seen_before"]})
+    again = {field.html_name: str(field.value() or "") for field in browser.get(page).context["form"]}
+    assert (again["text"], browser.post(page, again).status_code) == ("Mine.", 422)  # nobody has chosen yet
+    assert browser.post(page, form).status_code == 302
+
+
+def test_writer_who_is_no_approver_asks_one_to_hand_in(cast: Cast, draft: Bulletin) -> None:
+    (row,) = asked(cast, draft)
+    writer, approver, page = SignedIn(cast.analyst), SignedIn(cast.approver("company_one")), f"/contributions/{row.pk}/"
+    text = writer.get(page).text
+    assert ("Ready: ask an approver to hand it in" in text, 'name="hand_in"' in text) == (True, False)
+    assert "Ready: ask an approver" not in approver.get(page).text
+    sent = {"text": SECRET, "language": "en", "tlp": "amber", "ready": "1"}
+    assert "your approvers are asked to hand it in" in writer.post(page, sent, follow=True).text
+    row.refresh_from_db()
+    assert (row.state, row.ready_by, row.ready_at) == ("writing", cast.analyst, WEDNESDAY)
+    assert sorted(told(cast.approver("company_one"))) == ["contribution_asked", "contribution_ready"]
+    assert ("contribution_ready" in told(cast.analyst), told(cast.coordinator)) == (False, [])
+    assert "asks you to hand in a contribution" in approver.get("/inbox/").text
+    text = approver.get("/").text
+    assert ("Contributions to hand in" in text, f"ready, says {cast.analyst}" in text) == (True, True)
+    assert "Contributions to hand in" not in writer.get("/").text
+    assert f"{cast.analyst} says that it is ready" in approver.get(page).text
+    seen = approver.get(page).context["form"]["seen"].value()
+    assert approver.post(page, {**sent, "seen": seen, "hand_in": "1"}).status_code == 302
+    assert (told(cast.coordinator), "Contributions to hand in" in approver.get("/").text) == (
+        ["contribution_in"],
+        False,
+    )
+    act.take_back(row, by=now(cast.analyst))
+    row.refresh_from_db()
+    assert (row.is_ready, row.ready_by) == (False, None)
+
+
+@pytest.mark.parametrize("step", ["ready", "hand_in"])
+def test_nothing_is_ready_or_handed_in_without_words(cast: Cast, draft: Bulletin, step: str) -> None:
+    (row,) = asked(cast, draft)
+    browser, page = SignedIn(cast.approver("company_one")), f"/contributions/{row.pk}/"
+    sent = {"text": "  ", "language": "en", "tlp": "amber"}
+    answer = browser.post(page, {**sent, step: "1"})
+    assert (answer.status_code, "Write something first." in answer.text) == (422, True)
+    assert "Your words</label>" in answer.text
+    assert "Saved as unfinished: it has no words yet." in browser.post(page, sent, follow=True).text
+    row.refresh_from_db()
+    assert (row.state, row.ready_at) == ("writing", None)
+
+
+def test_months_that_are_published_are_not_offered(cast: Cast, draft: Bulletin) -> None:
+    browser = SignedIn(cast.approver("authority_north2"))
+
+    def offered() -> list[str]:
+        return [key for key, _name in browser.get("/bulletins/contribute/").context["form"].fields["begins_on"].choices]
+
+    assert offered() == ["2026-04-01", "2026-03-01", "2026-02-01"]
+    review.submit(draft, by=now(cast.member("coordinator_north")))
+    with unrendered():
+        acts.approve(draft, by=now(cast.coordinator))
+    assert offered() == ["2026-04-01", "2026-02-01"]
+
+
+def test_languages_of_bulletins_are_offered_first(cast: Cast, draft: Bulletin) -> None:
+    (row,) = asked(cast, draft)
+    first, others = SignedIn(cast.analyst).get(f"/contributions/{row.pk}/").context["form"].fields["language"].choices
+    assert [code for code, _name in first[1]] == ["en", "ar", "zh-hans", "fr", "ru", "es"]
+    assert {"de", "fa"} <= {code for code, _name in others[1]}

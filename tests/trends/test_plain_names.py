@@ -64,7 +64,7 @@ def test_names_bring_no_tag_into_any_sentence() -> None:
 def test_link_to_the_items_stands_behind_such_a_sentence_too() -> None:
     (law,) = [section for section in sections(counted()) if section["key"] == "law"]
     links = {"laws.u-3": "/sources/"}
-    html = sourced.render(law, links)
+    html = sourced.render(law, links, "en")
     said = f"Norway: {NAME} law, from May 2026."
     assert html.count("<a ") == 1
     assert f"Items behind: {said}" in unescape(html)

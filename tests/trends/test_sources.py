@@ -211,3 +211,14 @@ def test_figures_that_are_new_say_nothing_of_what_was_frozen_before() -> None:
     guarded = Figures.of_json({**now.as_json(), "destinations": [{"key": "NO", "count": 9, "previous": 8}]})
     guard(guarded, {})
     assert guarded.destinations == []
+
+
+def test_link_behind_a_sentence_is_in_the_language_of_the_bulletin(cast: Cast) -> None:
+    shared(cast)
+    composer = cast.member("coordinator_north")
+    row = composing.compose(
+        framework=cast.north, begins_on=MARCH[0], ends_on=MARCH[1], tlp="amber", language="fr", by=composer
+    )
+    text = browser(composer).get(f"/bulletins/{row.pk}/").text
+    words = re.findall(r'<a class="behind"[^>]* aria-label="([^":]+):?[^"]*">([^<]+)</a>', text)
+    assert {(about.strip().split(" ")[0], name) for about, name in words} == {("Éléments", "éléments")}

@@ -130,8 +130,14 @@ def test_editor_shows_source_and_translation_side_by_side(cast: Cast, master: Bu
 
 def test_page_of_a_draft_says_what_is_left_to_translate(cast: Cast, master: Bulletin) -> None:
     made, browser = derived(cast, master), SignedIn(cast.member("coordinator_north"))
+    before, caution = f"/items/{made.pk}/release/", "1 section is not translated"
     assert "1 section is to be translated" in browser.get(f"/bulletins/{made.pk}/").text
+    assert (caution in browser.get(before).text, caution in browser.get(f"/items/{master.pk}/release/").text) == (
+        True,
+        False,
+    )
     translate(made, cast.member("coordinator_north"), done={"coverage"})
+    assert caution not in browser.get(before).text
     assert "to be translated" not in browser.get(f"/bulletins/{made.pk}/").text
 
 

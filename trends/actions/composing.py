@@ -3,7 +3,6 @@
 import hashlib
 import json
 import uuid
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -12,7 +11,6 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext_lazy
 
 from portal import clock, grants
 from portal.enums import FrameworkPermission
@@ -26,21 +24,14 @@ from sharing.enums import NoticeState
 from sharing.models import Notice, NoticeVersion
 from trends import compose as words
 from trends import derived, merging, pdf, statistics
-from trends.actions import consents, correcting
+from trends.actions import cautioning, consents, correcting
 from trends.enums import ContributionState
 from trends.figures import Figures, absent, is_month, tells_more, without
 from trends.models import Bulletin, BulletinFile, Consent, Contribution
 from trends.models.contributions import UNMERGED
-from trends.queries import comments, contributions, counting, editions, library
+from trends.queries import contributions, counting, editions, library
 
 HANDLING = ("tlp", "quotes")
-_ON_IT = ngettext_lazy("%(n)d comment on it is open.", "%(n)d comments on it are open.", "n")
-_WAITING = ngettext_lazy("%(n)d contribution waits for you.", "%(n)d contributions wait for you.", "n")
-_ASKED = ngettext_lazy(
-    "%(n)d contribution was asked for and is not handed in.",
-    "%(n)d contributions were asked for and are not handed in.",
-    "n",
-)
 
 
 @transaction.atomic
@@ -79,10 +70,15 @@ def compose(
     return drafts.draft(Bulletin, content=content, plan=plan, by=by, submission_key=submission_key)
 
 
+@transaction.atomic
 def edit(bulletin: Bulletin, *, title: str, tlp: str, sections: list[dict[str, Any]], seen: str = "", by: User) -> None:
-    """Change the words of a draft, and its label. `seen` as in `drafts.edit`."""
-    handled = {one["key"]: {name: one[name] for name in HANDLING if name in one} for one in sections}
-    save(bulletin, pieces=merging.pieces(title, tlp, sections), handled=handled, seen=seen, by=by)
+    """Change the words of a draft, and its label. `seen` as in `drafts.edit`. What is not said of a section stays."""
+    _refuse_others(bulletin.framework, by)
+    row = drafts.locked_to_write(bulletin, by=by)
+    assert isinstance(row, Bulletin)
+    known = {one["key"]: one for one in row.sections}
+    whole = [{**known.get(one["key"], {}), **one} for one in sections]
+    save(bulletin, pieces=merging.pieces(title, tlp, whole), seen=seen, by=by)
 
 
 @transaction.atomic
@@ -90,14 +86,12 @@ def save(
     bulletin: Bulletin,
     *,
     pieces: merging.Pieces,
-    handled: Mapping[str, Mapping[str, Any]] | None = None,
     seen: str = "",
     base: str = "",
     by: User,
     typed: bool = False,
 ) -> None:
     """Change pieces of a draft; the others stay. Figures are counted anew, since the label decides what is shown.
-    `handled`: by the key of a section, its label and what it draws on, where that changes as well.
 
     With `base`, the prints of the words that were seen (`merging.prints`), what somebody else saved meanwhile is merged
     with it, unless both changed the same piece: then nothing is saved. `seen` and `typed` as in `drafts.edit`.
@@ -108,16 +102,17 @@ def save(
     drafts.refuse_late(row, NoticeState.DRAFT)
     theirs = merging.pieces(row.title, row.tlp, row.sections)
     wanted = {**theirs, **pieces}
-    if base and seen != drafts.edition_of(row):
+    if base:
         merged = merging.merge(pieces, theirs, base)
         if merged.conflicts:
             text = _("%(who)s changed the same part of this draft meanwhile. Choose below, then save again.")
-            raise Outdated(text % {"who": row.edited_by}, "seen")
+            mine = _("You saved the same part of this draft in another window. Choose below, then save again.")
+            raise Outdated(mine if row.edited_by == by else text % {"who": row.edited_by}, "seen")
         wanted, seen = merged.pieces, drafts.edition_of(row)
     (title,), (tlp,) = wanted[merging.TITLE], wanted[merging.LABEL]
     figures = counting.again(row, tlp=tlp)
-    contributions.refuse_lower(row, handled or {})
-    told = _left(row, library.told_sections(row, figures, _handled(_rewritten(row, wanted), handled or {})))
+    contributions.refuse_lower(row, _said(row, wanted))
+    told = _left(row, library.told_sections(row, figures, _rewritten(row, wanted)))
     consents.refuse_unquotable(row, title, told)
     if editions.standing(row, tlp=tlp, language=row.language).exclude(pk=row.pk).exists():
         raise ActionRefused(_("There is an edition with this label in this language already."), "tlp")
@@ -165,19 +160,6 @@ def let_go(notice: Notice, by: User) -> None:
         state=ContributionState.DECLINED, bulletin=None, placed="", reason=_("The draft that took it up was discarded.")
     )
     rows.update(state=ContributionState.HANDED_IN, bulletin=None, placed="", settled_at=None, settled_by=None)
-
-
-def cautions(notice: Notice, by: User) -> list[str]:
-    """What its writers should know before they submit it: what is still open. It may be submitted all the same."""
-    if not isinstance(notice, Bulletin) or notice.originator_id != by.organization_id:
-        return []
-    waiting, asked = contributions.waiting_for(notice)
-    told = [
-        (comments.count_open(notice), _ON_IT),
-        (waiting, _WAITING),
-        (asked, _ASKED),
-    ]
-    return [str(text % {"n": n}) for n, text in told if n]
 
 
 def refuse_outdated(notice: Notice, by: User) -> None:
@@ -278,18 +260,17 @@ def may_write(notice: Notice, by: User) -> bool:
     return isinstance(notice, Bulletin) and grants.may(by, FrameworkPermission.COMPOSE_BULLETIN, notice.framework)
 
 
-def _handled(sections: list[dict[str, Any]], handled: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Sections, each with the label and the quotations that were said of it."""
-    return derived.merged(sections, [{"key": one["key"], **handled.get(one["key"], {})} for one in sections])
-
-
 def _rewritten(row: Bulletin, pieces: merging.Pieces) -> list[dict[str, Any]]:
-    """Its sections with these words: what else is known of each stays, and of its sentences which figures they say."""
-    found = []
-    for section in row.sections:
-        heading, body = pieces.get(f"{merging.SECTION}{section['key']}", (section["heading"], section["body"]))
-        found.append(words.rewritten(section, heading, body))
-    return found
+    """Its sections as these say: what else is known of each stays, and of its sentences which figures they say."""
+    said = _said(row, pieces)
+    pairs = zip(row.sections, said, strict=True)
+    return derived.merged([words.rewritten(one, new["heading"], new["body"]) for one, new in pairs], said)
+
+
+def _said(row: Bulletin, pieces: merging.Pieces) -> list[dict[str, Any]]:
+    """What is said of each of its sections."""
+    keys = [one["key"] for one in row.sections]
+    return [{"key": key, **merging.as_section(pieces[f"{merging.SECTION}{key}"])} for key in keys]
 
 
 def _refuse_others(framework: Framework, by: User) -> None:
@@ -369,5 +350,5 @@ RULES = KindRules(
     on_release=publish,
     on_correction=corrected,
     on_discard=let_go,
-    cautions=cautions,
+    cautions=cautioning.cautions,
 )

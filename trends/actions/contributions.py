@@ -81,12 +81,14 @@ def write(
     language: str,
     tlp: str,
     seen: str = "",
+    ready: bool = False,
     hand_in: bool = False,
     by: User,
     typed: bool = False,
 ) -> Contribution:
-    """Change the words, and hand them in where that is said: which an approver does, since they leave the organization.
-    `seen` stands for the words that were before the person (`edition_of`).
+    """Change the words; with `ready`, ask the organization's approvers to hand them in, and with `hand_in`, do that: an
+    approver does, since they leave the organization. `seen` stands for the words that were before the person
+    (`edition_of`).
     """
     row = _to_write(contribution, by)
     if seen and seen != edition_of(row):
@@ -96,6 +98,10 @@ def write(
     if typed:
         working_copies.drop_subject(FormOf.CONTRIBUTION, row.pk, by=by)
     audit.record("contribution.written", target=row, by=by)
+    if not row.text:
+        row.ready_at, row.ready_by = None, None
+    if ready and not hand_in:
+        _ready(row, by)
     if hand_in:
         _hand_in(row, by)
     row.save()
@@ -118,6 +124,7 @@ def take_back(contribution: Contribution, *, by: User) -> None:
     if row.state != ContributionState.HANDED_IN:
         raise ActionRefused(_("This is decided already, or was not handed in."))
     row.state, row.handed_in_at, row.handed_in_by = ContributionState.WRITING, None, None
+    row.ready_at, row.ready_by = None, None
     row.save()
     audit.record("contribution.taken_back", target=row, by=by, framework=row.framework)
     telling.taken_back(row)
@@ -136,10 +143,10 @@ def merge(contribution: Contribution, bulletin: Bulletin, *, by: User) -> None:
         raise ActionRefused(_("Its label is stricter than the bulletin’s: raise the bulletin’s, or decline it."))
     keys = [section["key"] for section in draft.sections]
     key = row.section if row.section in keys else keys[0]
-    pieces = merging.pieces(draft.title, draft.tlp, draft.sections)
-    heading, body = pieces[f"{merging.SECTION}{key}"]
     _label(draft, key, row.tlp)
-    composing.save(draft, pieces={f"{merging.SECTION}{key}": (heading, f"{body}\n\n{_quoted(row)}".strip())}, by=by)
+    name = f"{merging.SECTION}{key}"
+    heading, body, *handled = merging.pieces(draft.title, draft.tlp, draft.sections)[name]
+    composing.save(draft, pieces={name: (heading, f"{body}\n\n{_quoted(row)}".strip(), *handled)}, by=by)
     row.state, row.bulletin, row.placed = ContributionState.MERGED, draft, key
     row.settled_at, row.settled_by = clock.now(), by
     row.save()
@@ -185,13 +192,24 @@ def may_write(contribution: Contribution, *, by: User) -> bool:
     return own and queries.may_contribute(by, contribution.framework)
 
 
-def _hand_in(row: Contribution, by: User) -> None:
-    if not may_hand_in(row, by=by):
-        raise NotAllowed(_("An approver of your organization hands this in."))
+def _ready(row: Contribution, by: User) -> None:
+    _refuse_unfinished(row)
+    row.ready_at, row.ready_by = clock.now(), by
+    audit.record("contribution.ready", target=row, by=by)
+    telling.ready(row, by=by)
+
+
+def _refuse_unfinished(row: Contribution) -> None:
     if not row.text:
         raise ActionRefused(_("Write something first."), "text")
     if queries.is_published(row.framework, row.begins_on):
         raise ActionRefused(_("The bulletin of this month is published already."))
+
+
+def _hand_in(row: Contribution, by: User) -> None:
+    if not may_hand_in(row, by=by):
+        raise NotAllowed(_("An approver of your organization hands this in."))
+    _refuse_unfinished(row)
     row.state, row.handed_in_at, row.handed_in_by = ContributionState.HANDED_IN, clock.now(), by
     audit.record("contribution.handed_in", target=row, by=by, framework=row.framework)
     telling.handed_in(row, by=by)

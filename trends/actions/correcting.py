@@ -41,7 +41,7 @@ def propose(
         figures = counting.again(bulletin)
         derived.keep_answers(figures, Figures.of_json(bulletin.figures))
     figures = without(figures, absent(bulletin.sections))
-    contributions.refuse_lower(bulletin, {section["key"]: section for section in sections})
+    contributions.refuse_lower(bulletin, sections)
     told = library.told_sections(bulletin, figures, derived.merged(bulletin.sections, sections))
     told = contributions.labelled(bulletin, told)
     consents.refuse_unquotable(bulletin, title, told)

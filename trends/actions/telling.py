@@ -5,9 +5,9 @@ from django.db.models import Exists, OuterRef
 
 from portal import clock, events, participations, unreached
 from portal.calendars import working_day
-from portal.enums import EventKind, ParticipationRole
+from portal.enums import EventKind, ParticipationRole, UserRole
 from portal.models import Notification, User
-from portal.queries import calendar_of
+from portal.queries import active_people, calendar_of
 from sharing import access
 from trends.models import Contribution
 from trends.queries import contributions as queries
@@ -21,9 +21,17 @@ def asked(row: Contribution, *, by: User) -> None:
     events.tell(kind, subject=row.pk, key=key, people=people, instead_of=[kind], by=by)
 
 
+def ready(row: Contribution, *, by: User) -> None:
+    """The organization's approvers, of whom one hands it in."""
+    kind = EventKind.CONTRIBUTION_READY
+    key = f"{kind}:{row.pk}:{row.ready_at and row.ready_at.isoformat()}"
+    people = active_people().filter(organization=row.organization_id, roles__contains=[UserRole.APPROVER])
+    events.tell(kind, subject=row.pk, key=key, people=people, instead_of=[kind], by=by)
+
+
 def handed_in(row: Contribution, *, by: User) -> None:
     """Those who lead the framework's coordinators; and nobody need be asked for it any more."""
-    for kind in (EventKind.CONTRIBUTION_ASKED, EventKind.CONTRIBUTION_DUE):
+    for kind in (EventKind.CONTRIBUTION_ASKED, EventKind.CONTRIBUTION_DUE, EventKind.CONTRIBUTION_READY):
         events.over(kind, row.pk)
     rows = participations.current().filter(framework=row.framework_id, role=ParticipationRole.COORDINATOR)
     people = unreached.leading(list(rows.values_list("organization", flat=True)))

@@ -21,6 +21,7 @@ from trends.statistics import months_back
 MINE, THEIRS = "mine", "theirs"  # of a piece that two people changed, whose is taken
 TAKEN = [(code, code) for code in (MINE, THEIRS)]
 LABELS = handling.LABELS
+FEWEST, MOST, LINE = 7, 30, 90  # rows of a box, and how many characters stand in one
 
 
 class Compose(forms.Form):
@@ -50,6 +51,11 @@ class Compose(forms.Form):
         self.initial.setdefault("submission_key", uuid.uuid4())
 
 
+def _rows(text: str) -> int:
+    """How many rows a text takes, about, where a browser does not fit the box to it."""
+    return min(max(FEWEST, sum(1 + len(line) // LINE for line in text.splitlines())), MOST)
+
+
 class Words(forms.Form):
     """Title, label and the sections' words, as Markdown. One heading and one body for each section."""
 
@@ -57,10 +63,12 @@ class Words(forms.Form):
     tlp = forms.ChoiceField(label=_("Label"), choices=LABELS)
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
     base = forms.CharField(widget=forms.HiddenInput, required=False, max_length=4000)
+    beside = forms.CharField(widget=forms.HiddenInput, required=False, max_length=4000)
 
     def __init__(self, *args: Any, sections: list[dict[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.keys = [section["key"] for section in sections]
+        self.expected = [f"body_{key}" for key in self.keys]
         for name in (merging.TITLE, merging.LABEL, *(f"{merging.SECTION}{key}" for key in self.keys)):
             self.fields[f"take_{name}"] = forms.ChoiceField(choices=TAKEN, required=False, widget=forms.HiddenInput)
         for section in sections:
@@ -73,7 +81,7 @@ class Words(forms.Form):
                 max_length=20_000,
                 required=False,
                 initial=section["body"],
-                widget=forms.Textarea(attrs={"rows": 7, "dir": "auto"}),
+                widget=forms.Textarea(attrs={"rows": _rows(section["body"]), "dir": "auto", "class": "grows"}),
                 help_text=_("Markdown: - for lists, **bold**, [words](https://…)."),
             )
             handling.add(self, section)
@@ -90,25 +98,39 @@ class Words(forms.Form):
             for k in self.keys
         ]
 
-    def handled_as(self) -> dict[str, dict[str, Any]]:
-        """Of each section, its label and what it draws on, where the form asked."""
-        return {key: handling.said(self, key) for key in self.keys}
+    def typed(self) -> dict[str, tuple[str, ...]]:
+        """The pieces that stand in the form, finished or not."""
+        here = [key for key in self.keys if f"heading_{key}" in self.data and f"body_{key}" in self.data]
+        words = [
+            {"key": k, "heading": self.data[f"heading_{k}"], "body": self.data[f"body_{k}"], **handling.said(self, k)}
+            for k in here
+        ]
+        found = merging.pieces(self.data.get("title", ""), self.data.get("tlp", ""), words)
+        return {name: piece for name, piece in found.items() if name.startswith(merging.SECTION) or name in self.data}
 
     def pieces(self) -> dict[str, tuple[str, ...]]:
         """What is to be saved, but for the pieces of which the person takes what somebody else has saved."""
-        data = self.cleaned_data
-        mine = merging.pieces(data["title"], data["tlp"], self.sections())
-        return {name: piece for name, piece in mine.items() if data.get(f"take_{name}") != THEIRS}
+        return {name: piece for name, piece in self.typed().items() if self.taken(name) != THEIRS}
 
-    def show(self, pieces: merging.Pieces, *, seen: str, base: str) -> None:
-        """Let these words stand in the form, as changes of what is known by `seen` and `base`."""
-        shown = {"seen": [seen], "base": [base]}
+    def taken(self, name: str) -> str:
+        """Whose the person takes of a piece that two changed; nothing before they choose."""
+        return str(self.data.get(f"take_{name}", ""))
+
+    def base_chosen(self) -> str:
+        """What the person had before them: of the pieces that they chose, what stood beside their own."""
+        names = [name for name in self.typed() if self.taken(name) == MINE]
+        return merging.chosen(self.cleaned_data["base"], self.cleaned_data["beside"], names)
+
+    def show(self, pieces: merging.Pieces, **known: str) -> None:
+        """Let these words stand in the form, as changes of what is `known` by `seen`, `base` and `beside`."""
+        shown = {name: [value] for name, value in known.items()}
         for name, piece in pieces.items():
             key = name.removeprefix(merging.SECTION)
             if name in (merging.TITLE, merging.LABEL):
                 shown[name] = [piece[0]]
             elif key in self.keys:
-                shown |= {f"heading_{key}": [piece[0]], f"body_{key}": [piece[1]]}
+                names = (f"heading_{key}", f"body_{key}", f"label_{key}", f"quotes_{key}")
+                shown |= {field: [text] for field, text in zip(names, piece, strict=True)}
         self.data = MultiValueDict({**dict(self.data.lists()), **shown})  # type: ignore[attr-defined]
 
     def groups(self) -> list[tuple[forms.BoundField, forms.BoundField]]:

@@ -1,8 +1,9 @@
 """Input of the pages on which members contribute to a bulletin, and of comments on a draft."""
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
+from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,12 @@ from trends.enums import SectionKey
 from trends.forms.bulletins import LABELS
 from trends.models import Bulletin
 from trends.queries import contributions as queries
+
+BULLETINS: Final = dict(settings.LANGUAGES)
+LANGUAGES: Final = [
+    (_("Languages of bulletins"), list(BULLETINS.items())),
+    (_("Other languages"), [row for row in languages.CHOICES if row[0] not in BULLETINS]),
+]
 
 
 def _of(bulletin: Bulletin) -> list[tuple[str, str]]:
@@ -60,23 +67,25 @@ class Begin(forms.Form):
         assert isinstance(framework, forms.ModelChoiceField)
         assert isinstance(month, forms.TypedChoiceField)
         framework.queryset = frameworks
-        months = {first.isoformat(): first for first in queries.months()}
+        months = {first.isoformat(): first for first in queries.months_open(frameworks)}
         month.choices = [(key, date_format(first, "YEAR_MONTH_FORMAT")) for key, first in months.items()]
         month.coerce = months.__getitem__
-        month.initial = list(months)[1]
+        month.initial = next((key for key in list(months)[1:]), None)
 
 
 class Contribute(forms.Form):
     """An organization's words, in a language, under a label."""
 
+    expected = ("text",)
+
     text = forms.CharField(
         label=_("Your words"),
         max_length=10_000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 12, "dir": "auto"}),
+        widget=forms.Textarea(attrs={"rows": 12, "dir": "auto", "class": "grows"}),
         help_text=_("Markdown: - for lists, **bold**, [words](https://…)."),
     )
-    language = forms.ChoiceField(label=_("Language"), choices=languages.CHOICES)
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
     tlp = forms.ChoiceField(
         label=_("Label"),
         choices=LABELS,

@@ -36,13 +36,10 @@ def add(form: forms.Form, section: dict[str, Any]) -> None:
 
 
 def said(form: forms.Form, key: str) -> dict[str, Any]:
-    """What was said of a section; nothing where nobody was asked, as by a program."""
-    found: dict[str, Any] = {}
-    if f"label_{key}" in form.data:
-        found["tlp"] = form.cleaned_data[f"label_{key}"]
-    if f"quotes_{key}" in form.data:
-        found["quotes"] = [name.upper() for name in REFERENCE.findall(form.cleaned_data[f"quotes_{key}"])]
-    return found
+    """What was said of a section, as it was typed; what is known of it where nobody was asked, as by a program."""
+    names = (f"label_{key}", f"quotes_{key}")
+    label, quotes = (form.data[name] if name in form.data else form.fields[name].initial for name in names)
+    return {"tlp": label, "quotes": [name.upper() for name in REFERENCE.findall(quotes)]}
 
 
 def groups(form: forms.Form) -> list[tuple[str, forms.BoundField, forms.BoundField]]:

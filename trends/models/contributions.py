@@ -36,6 +36,8 @@ class Contribution(Keyed):
     state = models.CharField(max_length=10, choices=ContributionState, default=ContributionState.WRITING)
     edited_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     updated_at = models.DateTimeField(default=clock.now)
+    ready_at = models.DateTimeField(null=True, help_text="When its writers asked an approver to hand it in.")
+    ready_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     handed_in_at = models.DateTimeField(null=True)
     handed_in_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     settled_at = models.DateTimeField(null=True, help_text="When the coordinator took it up, or did not.")
@@ -60,6 +62,7 @@ class Contribution(Keyed):
             one_of("contribution", "state", ContributionState.values),
             one_of("contribution", "tlp", [label.value for label in TLP if label != TLP.RED]),
             paired("contribution", "asked_at", "asked_by"),
+            paired("contribution", "ready_at", "ready_by"),
             paired("contribution", "handed_in_at", "handed_in_by"),
             paired("contribution", "settled_at", "settled_by"),
             CheckConstraint(
@@ -95,6 +98,11 @@ class Contribution(Keyed):
     def is_writing(self) -> bool:
         """Whether it is still with its writers."""
         return self.state == ContributionState.WRITING
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether an approver is asked to hand it in."""
+        return self.is_writing and self.ready_at is not None
 
     @property
     def is_handed_in(self) -> bool:

@@ -2,7 +2,6 @@
 coordinator. No other contributor, and nobody else.
 """
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -30,6 +29,7 @@ from trends.statistics import months_back
 WRITERS: Final = (ParticipationRole.AUTHORITY, ParticipationRole.COMPANY)
 SHOWN: Final = 20
 DUE: Final = gettext_lazy("Your contribution to the bulletin is due")
+READY: Final = Q(state=ContributionState.WRITING, ready_at__isnull=False)
 
 
 def of(reader: access.Reader) -> QuerySet[Contribution]:
@@ -38,7 +38,7 @@ def of(reader: access.Reader) -> QuerySet[Contribution]:
         return access.plain(Contribution).none()
     led = Q(framework__in=queries.coordinated(reader).values("pk")) & ~Q(state=ContributionState.WRITING)
     rows = access.plain(Contribution).filter(Q(organization=reader.organization_id) | led)
-    return rows.select_related("framework", "organization", "edited_by", "asked_by", "settled_by")
+    return rows.select_related("framework", "organization", "edited_by", "asked_by", "ready_by", "settled_by")
 
 
 def own(user: User) -> QuerySet[Contribution]:
@@ -105,18 +105,20 @@ def labelled(bulletin: Bulletin, sections: list[dict[str, Any]]) -> list[dict[st
     return [{**one, "tlp": _stricter(one.get("tlp") or tlp, tlp)} if tlp else one for one, tlp in pairs]
 
 
-def refuse_lower(bulletin: Bulletin, handled: Mapping[str, Mapping[str, Any]]) -> None:
-    """Raise, beside the field, where somebody gives a section a wider label than what it has taken up. `handled`: by
-    key, what was said of a section.
+def refuse_lower(bulletin: Bulletin, sections: list[dict[str, Any]]) -> None:
+    """Raise, beside the field, where somebody changes the label of a section to a wider one than what it has taken up.
+    `sections`: what takes the place of its own; where nothing is said of the label, it stays.
     """
-    for key, least in floors(bulletin).items():
-        said = handled.get(key, {}).get("tlp", least)
-        if not said or TLP(said).rank < TLP(least).rank:
+    before, least = {one["key"]: one.get("tlp", "") for one in bulletin.sections}, floors(bulletin)
+    for key, said in {one["key"]: one["tlp"] for one in sections if "tlp" in one}.items():
+        if key not in least or said == before.get(key, ""):
+            continue
+        if not said or TLP(said).rank < TLP(least[key]).rank:
             text = _(
                 "It has taken up words that a member gave under %(label)s, and its label is no lower, also where they "
                 "were changed. Once they are out of it, take the contribution out on the draft’s page."
             )
-            raise ActionRefused(text % {"label": TLP(least).label}, f"label_{key}")
+            raise ActionRefused(text % {"label": TLP(least[key]).label}, f"label_{key}")
 
 
 def quoted_labels(bulletin: Bulletin) -> set[str]:
@@ -172,12 +174,25 @@ def appointments(user: User) -> list[Appointment]:
     ]
 
 
+def months_open(frameworks: QuerySet[Framework]) -> list[date]:
+    """Those of which the bulletin is not out in each of these frameworks."""
+    rows = {framework.pk for framework in frameworks}
+    out = access.plain(Bulletin).filter(state=NoticeState.RELEASED, framework__in=rows, begins_on__in=months())
+    told = set(out.values_list("begins_on", "framework"))
+    return [first for first in months() if any((first, key) not in told for key in rows)]
+
+
 def panel(user: User) -> tuple[str, dict[str, Any]] | None:
-    """On the first page of members: what is asked of them; on a coordinator's: what is handed in."""
+    """On the first page of members: what is asked of them, and of approvers what colleagues ask them to hand in; on a
+    coordinator's: what is handed in.
+    """
     asked = _to_write(user)
+    out = published(OuterRef("framework"), OuterRef("begins_on"))
+    ready = own(user).filter(READY, ~Exists(out)) if user.is_approver else own(user).none()
     waiting = of(user).exclude(organization=user.organization_id).filter(state=ContributionState.HANDED_IN)
     shown = {
-        "asked": list(asked.order_by("due_on")[:SHOWN]),
+        "to_hand_in": list(ready.order_by("ready_at")[:SHOWN]),
+        "asked": list(asked.filter(ready_at=None).order_by("due_on")[:SHOWN]),
         "handed_in": list(waiting.order_by("handed_in_at")[:SHOWN]),
     }
     return ("trends/_contributions_home.html", shown) if any(shown.values()) else None

@@ -18,12 +18,13 @@ from trends.models import Contribution
 from trends.queries import contributions
 
 TO_WRITERS = (EventKind.CONTRIBUTION_ASKED, EventKind.CONTRIBUTION_DUE)
-KINDS = (*TO_WRITERS, EventKind.CONTRIBUTION_IN, EventKind.CONTRIBUTION_DONE)
+TO_DO = (*TO_WRITERS, EventKind.CONTRIBUTION_READY)
+KINDS = (*TO_DO, EventKind.CONTRIBUTION_IN, EventKind.CONTRIBUTION_DONE)
 
 
 def entitled(person: User) -> Q:
-    """On notifications: what is asked of the own organization and not handed in; of what waits, its coordinator; of
-    what is decided, who wrote it.
+    """On notifications: what is asked of the own organization and not handed in; of what is to be
+    handed in there, its approvers; of what waits, its coordinator; of what is decided, who wrote it.
     """
     if not access.is_active(person):
         return Q(pk__in=[])
@@ -49,7 +50,7 @@ TELLER = Teller(
     entitled=entitled,
     lines=lines,
     lasts=lambda person, event: False,
-    is_done=lambda person, event: event.kind in TO_WRITERS and not _stands(person, event),
+    is_done=lambda person, event: event.kind in TO_DO and not _stands(person, event),
 )
 
 
@@ -65,6 +66,8 @@ def _rows(person: User, kind: EventKind) -> QuerySet[Contribution]:
     own = rows.filter(organization=person.organization_id)
     if kind in TO_WRITERS:
         return own.filter(state=ContributionState.WRITING, asked_at__isnull=False)
+    if kind == EventKind.CONTRIBUTION_READY:
+        return own.filter(contributions.READY) if person.is_approver else own.none()
     return own.filter(state__in=[ContributionState.MERGED, ContributionState.DECLINED])
 
 
@@ -72,6 +75,7 @@ def _line(row: Contribution, kind: EventKind) -> Line:
     words = {
         EventKind.CONTRIBUTION_ASKED: _("You are asked to contribute to the bulletin"),
         EventKind.CONTRIBUTION_DUE: _("Your contribution to the bulletin is due soon"),
+        EventKind.CONTRIBUTION_READY: _("A colleague asks you to hand in a contribution to the bulletin"),
         EventKind.CONTRIBUTION_IN: _("A member handed in a contribution to the bulletin"),
         EventKind.CONTRIBUTION_DONE: _("Your contribution is taken up in the bulletin")
         if row.state == ContributionState.MERGED

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from portal import clock, grants, resume
 from portal.enums import FrameworkPermission
 from portal.models import User
+from portal.queries import approvers
 from portal.requests import languages_of, person
 from portal.views.acts import carry_out
 from sharing import access
@@ -89,10 +90,11 @@ def bulletin(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _clearing(user: User, row: Bulletin) -> dict[str, Any]:
     """For its coordinator: whom it asks to clear it, what they say, what is held back for it or for the bulletin from
-    which it was made, and what is in other editions alone.
+    which it was made, and what is in other editions alone. For who is asked: until when, and who there answers.
     """
     if row.originator_id != user.organization_id:
-        return {}
+        asked = clearances.open_to(user).filter(notice=row.pk).first()
+        return {"asked": asked, "closes": clearances.moment(asked), "approvers": approvers(user)} if asked else {}
     headings = editions.headings(row)
     rows = [
         (each, [headings.get(key, key) for key in each.sections], each.closes_at <= clock.now())

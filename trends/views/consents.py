@@ -44,6 +44,7 @@ def consent(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return redirect(row)
     is_asked = row.organization_id == user.organization_id
     context = {"consent": row, "notice": row.notice, "form": form, "may_answer": may_answer, "is_asked": is_asked}
+    context["for_everyone"] = row.tlp == TLP.CLEAR and row.bulletin.framework.publishes_openly
     context |= {"label": TLP(row.tlp), "may_take_back": act.may_take_back(row, by=user) and row.ended_at is None}
     return render(request, "trends/consent.html", context, status=422 if request.method == "POST" else 200)
 

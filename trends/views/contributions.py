@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -121,6 +122,7 @@ def decline(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         messages.success(request, out if taken_out else left)
         return redirect(row)
     context = {"form": form, "back": row, "heading": _("Do not take it up"), "button": _("Decline")}
+    context["back_name"] = f"{row.organization}, {date_format(row.begins_on, 'YEAR_MONTH_FORMAT')}, {row.section_name}"
     if taken_out:
         context |= {"heading": _("Take it out again"), "button": _("Take it out")}
         context["help"] = _(
@@ -133,14 +135,14 @@ def decline(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def _write(request: HttpRequest, row: Contribution, user: User) -> HttpResponse:
     kept = working_copies.of_subject(user, FormOf.CONTRIBUTION, row.pk)
     typed = writing.typed(request, kept)
-    form, hand_in = Contribute(typed.data, initial=_initial(row)), "hand_in" in request.POST
+    form = Contribute(typed.data, initial=_initial(row))
+    ready, hand_in = ("ready" in request.POST, "hand_in" in request.POST)
 
-    def save(data: dict[str, Any]) -> object:
-        return act.write(row, **data, hand_in=hand_in, by=user, typed=True)
+    def save(data: dict[str, Any]) -> Contribution:
+        return act.write(row, **data, ready=ready, hand_in=hand_in, by=user, typed=True)
 
-    if request.method == "POST" and carry_out(form, save):
-        alone, out = _("Saved: your organization alone sees it."), _("Handed in: the coordinator reads it now.")
-        messages.success(request, out if hand_in else alone)
+    if request.method == "POST" and (saved := carry_out(form, save)):
+        messages.success(request, _said(saved))
         return redirect(row)
     context = {
         **writing.shown(request, form, typed, kept, reverse("contribution_keep", args=[row.pk])),
@@ -150,6 +152,17 @@ def _write(request: HttpRequest, row: Contribution, user: User) -> HttpResponse:
         "approvers": approvers(user),
     }
     return render(request, "trends/contribution_write.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _said(row: Contribution) -> str:
+    """After saving."""
+    if row.is_handed_in:
+        return _("Handed in: the coordinator reads it now.")
+    if row.is_ready:
+        return _("Saved, and your approvers are asked to hand it in. Until then your organization alone sees it.")
+    if not row.text:
+        return _("Saved as unfinished: it has no words yet.")
+    return _("Saved: your organization alone sees it.")
 
 
 def _own_or_403(user: User, pk: uuid.UUID) -> Contribution:
@@ -185,9 +198,9 @@ def _theirs(form: Contribute, row: Contribution) -> dict[str, Any]:
     """After a refusal because a colleague saved meanwhile: theirs beside mine; who saves once more has seen it."""
     if list(form.errors) != ["seen"]:
         return {}
-    mine = dict(form.cleaned_data)
+    mine, before = dict(form.cleaned_data), form.data.get("seen", "")
     row.refresh_from_db()
     form.data = MultiValueDict({**dict(form.data.lists()), "seen": [act.edition_of(row)]})  # type: ignore[attr-defined]
     fields = {name: (getattr(row, name), mine[name]) for name in ("text", "language", "tlp")}
     found = [Change(form.fields[name].label, *both) for name, both in fields.items() if both[0] != both[1]]
-    return {"theirs": found, "who": row.edited_by}
+    return {"theirs": found, "who": row.edited_by, "seen_before": before}

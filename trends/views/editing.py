@@ -8,11 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from portal.enums import TLP
+from portal import grants
+from portal.enums import TLP, FrameworkPermission
 from portal.models import User
 from portal.requests import person
 from portal.views.acts import carry_out
-from sharing.actions import drafts
+from sharing.actions import drafts, two_people
 from sharing.enums import FormOf, NoticeState
 from sharing.queries import working_copies
 from sharing.views import keeping, writing
@@ -39,10 +40,11 @@ def bulletin_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     form = Words(typed.data, sections=row.sections, initial=_initial(row))
     if writing.is_sent(request, typed) and carry_out(form, lambda data: _save(request, row, form, user)):
         if form.cleaned_data["seen"] != drafts.edition_of(row):
-            text = _("Saved, together with what %(who)s has saved meanwhile.")
-            messages.success(request, text % {"who": row.edited_by})
+            text, mine = _("Saved, together with what %(who)s has saved meanwhile."), row.edited_by == user
+            other = _("Saved, together with what you saved in another window.")
+            messages.success(request, other if mine else text % {"who": row.edited_by})
         return redirect("bulletin", pk=row.pk)
-    conflicts = _conflicts(form, row) if request.method == "POST" else {}
+    conflicts = _conflicts(form, row) if form.is_bound else {}
     figures = library.told(row, user)
     context = {
         **writing.shown(request, form, typed, kept, keeping.door_of(row.kind, row)),
@@ -51,11 +53,21 @@ def bulletin_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "typing": working_copies.typing(user, row),
         "figures": figures,
         "tiles": edition.tiles(figures),
+        **_approval(row, user),
         "groups": _groups(form, row, user, links(row, user, figures)),
         "source": editions.source_of(row),
         "sources": translations.beside(row),
     }
     return render(request, "trends/bulletin_edit.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _approval(row: Bulletin, user: User) -> dict[str, Any]:
+    """For an approver, who may approve no more what they change: who else could."""
+    if not grants.may(user, FrameworkPermission.PUBLISH_BULLETIN, row.framework):
+        return {}
+    wrote = two_people.written_by(row)
+    left = two_people.deciders(row, by=user, wrote=wrote)
+    return {"approves": True, "has_written": user.pk in wrote, "left": left}
 
 
 def _initial(row: Bulletin) -> dict[str, Any]:
@@ -68,7 +80,7 @@ def _save(request: HttpRequest, row: Bulletin, form: Words, user: User) -> None:
     data = form.cleaned_data
     of = {key: request.POST[f"of_{key}"][:32] for key in form.keys if f"of_{key}" in request.POST}
     done = {key for key in form.keys if f"done_{key}" in request.POST}
-    told = {"pieces": form.pieces(), "handled": form.handled_as(), "seen": data["seen"], "base": data["base"]}
+    told = {"pieces": form.pieces(), "seen": data["seen"], "base": form.base_chosen()}
     translating.save(row, **told, of=of, done=done, by=user, typed=True)
 
 
@@ -86,21 +98,36 @@ def _groups(form: Words, row: Bulletin, user: User, found: dict[str, str]) -> li
 
 
 def _conflicts(form: Words, row: Bulletin) -> dict[str, Any]:
-    """After a refusal because somebody else saved meanwhile: what both changed, side by side. What only the other one
-    changed stands in the form from here on, and whoever saves once more has seen it.
+    """Of words that were sent and not saved, or that come back: what somebody else changed since as well, side by side,
+    each time until it is chosen. What only the other one changed stands in the form from here on.
     """
-    if list(form.errors) != ["seen"]:
-        return {}
     row.refresh_from_db()
-    mine, theirs = form.pieces(), merging.pieces(row.title, row.tlp, row.sections)
-    merged = merging.merge(mine, theirs, form.cleaned_data.get("base", ""))
-    form.show(merged.pieces, seen=drafts.edition_of(row), base=merging.prints(theirs))
+    if row.state != NoticeState.DRAFT:
+        return {}
+    mine, theirs = form.typed(), merging.pieces(row.title, row.tlp, row.sections)
+    base, beside = form.data.get("base", ""), merging.prints(theirs)
+    merged = merging.merge(mine, theirs, base)
+    known = form.data.get("beside") == beside  # a choice was between these words, and still stands
+    form.show(
+        merged.pieces,
+        seen=drafts.edition_of(row),
+        base=merging.still(base, theirs, merged.conflicts),
+        beside=beside,
+    )
     names = {merging.TITLE: _("Title"), merging.LABEL: _("Label")}
     names |= {f"{merging.SECTION}{section['key']}": section["heading"] for section in row.sections}
-    found = [(name, names[name], *merging.beside(_text(theirs[name]), _text(mine[name]))) for name in merged.conflicts]
+    found = []
+    for name in merged.conflicts:
+        both = merging.beside(_text(theirs[name]), _text(mine[name]))
+        found.append((name, names[name], form.taken(name) if known else "", *both))
     return {"conflicts": found, "who": row.edited_by}
 
 
 def _text(piece: tuple[str, ...]) -> str:
-    """A piece as people read it: a section under its heading, a label by its name."""
-    return "\n\n".join(str(TLP(part).label) if part in TLP.values else part for part in piece)
+    """A piece as people read it: a section under its heading, then its own label and what it draws on; a label by its
+    name.
+    """
+    parts = [str(TLP(part).label) if part in TLP.values else part for part in piece]
+    if len(parts) > 1 and parts[-1]:
+        parts[-1] = _("Draws on: %(references)s") % {"references": parts[-1]}
+    return "\n\n".join(part for part in parts if part)

@@ -55,7 +55,7 @@ def link(parts: list[Part], row: Bulletin, user: User, figures: Figures) -> None
     found = links(row, user, figures)
     sections = {section["key"]: section for section in library.told_sections(row, figures)}
     for part in parts:
-        part.html = sourced.render(sections[part.key], found)
+        part.html = sourced.render(sections[part.key], found, row.language)
 
 
 def _sentence(row: Bulletin, figures: Figures, key: str) -> str:

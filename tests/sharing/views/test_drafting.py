@@ -217,7 +217,12 @@ def test_draft_that_a_colleague_changed_is_shown_beside_what_was_typed(cast: Cas
     ]
     assert shown(refusal, "Shop sells two nitazenes", "Five listings.", "Shop-Ten") == []
     assert acts.now(row).title == "Shop sells two nitazenes"
-    again = {**typed, "title": "Shop sells two nitazenes", "seen": refusal.context["form"]["seen"].value()}
+    told = {"seen": refusal.context["form"]["seen"].value(), "seen_before": refusal.context["seen_before"]}
+    assert f'name="seen_before" value="{seen[mine]}"' in refusal.text
+    assert mine.post(f"{page}keep/", {**typed, **told}).status_code == 200
+    back = mine.get(page).context["form"]["seen"].value()
+    assert mine.post(page, {**typed, "seen": back}).status_code == 422  # nobody has chosen yet
+    again = {**typed, "title": "Shop sells two nitazenes", "seen": told["seen"]}
     assert mine.post(page, again).status_code == 302
     saved = access.plain(VendorAlert).get(pk=row.pk)
     assert (saved.title, saved.observed) == ("Shop sells two nitazenes", "Five listings.")
