@@ -176,8 +176,6 @@ class Server:
         settings["unix_socket_permissions"] = "0700"
         if self.fast:
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-            # What it counts of a test's rows, which are gone afterwards, makes slow plans for the next test.
-            settings["autovacuum"] = "off"
         program: list[str | Path] = [self._binaries(who) / "postgres", "-D", self.data]
         program += [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         # The tie comes after the prefix: a change of credentials would undo it.
