@@ -15,9 +15,9 @@ from tests.access.oracle.sellers import sees_value
 from tests.access.worlds import Described
 from tests.access.written import lived_in
 
-PARTS, WORLDS = 4, 500  # through the readings of the database
-SEEN = 20  # through the doors
-ACTED = 20  # in which each second act is tried
+PARTS, WORLDS = 4, 240  # through the readings of the database
+SEEN = 12  # through the doors
+ACTED = 12  # in which each second act is tried
 LIVES = 10  # of a world, each of some steps
 HAPPENS = {
     "notice.released", "notice.shared", "notice.stopped_sharing", "notice.corrected", "notice.correction_discarded",

@@ -171,8 +171,9 @@ def decline(contribution: Contribution, *, reason: str, by: User) -> None:
         by,
     )
     row.save()
-    act = "contribution.taken_out" if taken_out else "contribution.declined"
-    audit.record(act, target=row, by=by, framework=row.framework)
+    audit.record(
+        "contribution.taken_out" if taken_out else "contribution.declined", target=row, by=by, framework=row.framework
+    )
     telling.settled(row, by=by)
 
 
