@@ -216,6 +216,9 @@ def test_page_shows_each_chart_as_drawing_table_and_files_under_the_strictest_la
         ({"period": "days", "begins_on": "2026-04-01", "ends_on": "2026-03-01"}, "lies before the first"),
         ({"period": "days", "begins_on": "2020-01-01", "ends_on": "2026-03-01"}, "three years at most"),
         ({"period": "days"}, "Say from which day to which."),
+        ({"period": "12", "begins_on": "2026-04-01"}, "Say from which day to which."),
+        ({"period": "12", "begins_on": "2026-04-01", "ends_on": "2026-03-01"}, "lies before the first"),
+        ({"ends_on": "soon"}, "Enter a valid date."),
         ({"period": "7"}, "Select a valid choice."),
         ({"period": "3", "framework": "south"}, "Select a valid choice."),
     ],
@@ -224,9 +227,20 @@ def test_what_cannot_be_counted_is_said_and_makes_no_file(cast: Cast, asked: dic
     if "framework" in asked:
         asked = {**asked, "framework": str(cast.south.pk)}
     browser = SignedIn(cast.analyst)
-    assert wrong in browser.get("/trends/", asked).text
+    page = browser.get("/trends/", asked).text
+    assert (page.count(wrong) > 0, "<figure" in page, 'class="stat"' in page) == (True, False, False)
     assert browser.get("/trends/months/csv/", asked).status_code == 404
     assert browser.get("/trends/months/svg/", asked).status_code == 404
+
+
+def test_days_that_are_named_win_over_the_choice_of_months(cast: Cast) -> None:
+    days = {"begins_on": "2026-03-01", "ends_on": "2026-04-30"}
+    shared(cast)
+    with clock.moved_to(datetime(2026, 9, 1, tzinfo=UTC)):
+        for asked in (days, {**days, "period": "3"}, {**days, "period": "days"}):
+            page = SignedIn(cast.analyst).get("/trends/", asked).text
+            assert ("1 Mar 2026 – 30 Apr 2026" in page, '<option value="days" selected>' in page) == (True, True)
+            assert page.count("/csv/?period=days&amp;begins_on=2026-03-01&amp;ends_on=2026-04-30") == 12
 
 
 def test_no_other_chart_has_a_file(cast: Cast) -> None:

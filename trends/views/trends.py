@@ -41,8 +41,10 @@ SECTIONS: Final[list[tuple[str | Promise, tuple[str, ...]]]] = [
 
 @require_GET
 def trends(request: HttpRequest) -> HttpResponse:
-    """Every chart, of a framework and a time."""
+    """Every chart, of a framework and a time; no figures where what was asked cannot be counted."""
     form, reading = _asked(request)
+    if form.is_wrong:
+        return render(request, "trends/trends.html", {"form": form})
     drawn = {key: _with_files(form, key, draw(reading)) for key, draw in CHARTS.items()}
     context = {
         "form": form,
@@ -82,14 +84,14 @@ def trend_svg(request: HttpRequest, key: str) -> HttpResponse:
 def _asked(request: HttpRequest) -> tuple[Narrow, Reading]:
     user = person(request)
     frameworks = own_frameworks(user).order_by("name")
-    form = Narrow(request.GET if "period" in request.GET else None, frameworks=frameworks)
+    form = Narrow(request.GET if request.GET.keys() & Narrow.base_fields else None, frameworks=frameworks)
     return form, Reading(user, *form.asked)
 
 
 def _chart(request: HttpRequest, key: str) -> tuple[Reading, Chart]:
     """The chart of this name; none where what was asked cannot be counted: a file says of what it is."""
     form, reading = _asked(request)
-    if key not in CHARTS or (form.is_bound and not form.is_valid()):
+    if key not in CHARTS or form.is_wrong:
         raise Http404
     return reading, CHARTS[key](reading)
 
