@@ -49,6 +49,7 @@ def trends(request: HttpRequest) -> HttpResponse:
     if form.is_wrong:
         return render(request, "trends/trends.html", {"form": form})
     drawn = {key: _with_files(form, key, draw(reading)) for key, draw in CHARTS.items()}
+    told = glimpses.told(reading.reader, reading.framework)
     context = {
         "form": form,
         "sections": [
@@ -65,7 +66,8 @@ def trends(request: HttpRequest) -> HttpResponse:
         "framework": reading.framework,
         "is_empty": not reading.months and not reading.withdrawn,
         "strictest": reading.strictest,
-        "glimpses": glimpses.told(reading.reader, reading.framework),
+        "glimpses": told,
+        "is_closed": bool(told or glimpses.closed_to(reading.reader, reading.framework)),
     }
     return render(request, "trends/trends.html", context)
 
