@@ -1,5 +1,5 @@
-"""Two sellers of the demo that authorities tell each other of, over two quarters that have ended: companies learn of them
-in figures alone.
+"""What authorities of the demo tell each other in two quarters that have ended: companies learn of it in figures
+alone.
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ from trends.statistics import months_back
 
 SEED: Final = 28  # chance of its own: the rest of the demo goes on as it would without
 EACH: Final = (12, 18)  # alerts in the quarter before the last, and in the last
-METHODS: Final = 2  # that both sellers use
+METHODS: Final = 2  # that its sellers use
 DESTINATIONS: Final = ("DE", "SE")
 
 
