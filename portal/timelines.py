@@ -10,12 +10,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from portal.charts import Chart, Drawn, both
-from portal.drawing import Plot, cut, group, measure
+from portal.charts import WIDTH, Chart, Drawn, both
+from portal.drawing import Plot, cut, group, measure, wrap
 
 MOST: Final = 24  # so many are drawn; the table holds all
 EDGE: Final = 8  # room beside the axis, for dots on its first and last day
 LANE: Final = 21
+LINE: Final = 15  # of words below their mark
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,12 @@ class Event:
 
 @dataclass(frozen=True)
 class _Placed:
-    """Where a label stands: its lane, where it begins, and whether before its mark."""
+    """Where a mark stands, and the lines of its label: beside it, or, where there is little room, below it."""
 
-    lane: int
+    y: float
     x: float
-    words: str
+    lines: list[str]
+    below: float = 0
 
 
 def timeline(
@@ -45,8 +47,7 @@ def timeline(
 
     def draw(plot: Plot) -> Drawn:
         scale = _Scale(begins_on, ends_on, plot.width)
-        placed = _place(drawn, scale)
-        height = 34 + LANE * (1 + max((place.lane for place in placed), default=0))
+        placed, height = _place(drawn, scale) if plot.width >= WIDTH else _stack(drawn, plot.width)
         parts = [_month(plot, scale, day, height) for day in scale.months()]
         parts += [plot.line(0, 22, plot.width, 22)]
         parts += [_event(plot, scale, event, place) for event, place in zip(drawn, placed, strict=True)]
@@ -82,8 +83,20 @@ class _Scale:
         return made
 
 
-def _place(events: Sequence[Event], scale: _Scale) -> list[_Placed]:
-    """Each label in the first lane where it meets no other; before its mark where it would pass the end."""
+def _stack(events: Sequence[Event], width: float) -> tuple[list[_Placed], float]:
+    """Each mark under the one before, its whole label below it; and how high that is."""
+    placed, y = [], 36.0
+    for event in events:
+        lines = wrap(event.label, width, size=12, lines=3)
+        placed.append(_Placed(y, 0, lines, below=LINE))
+        y += LINE * len(lines) + LANE
+    return placed, y
+
+
+def _place(events: Sequence[Event], scale: _Scale) -> tuple[list[_Placed], float]:
+    """Each label in the first lane where it meets no other; before its mark where it would pass the end; and how high
+    that is.
+    """
     ends: list[list[tuple[float, float]]] = []
     placed = []
     for event in events:
@@ -98,8 +111,8 @@ def _place(events: Sequence[Event], scale: _Scale) -> list[_Placed]:
         if lane == len(ends):
             ends.append([])
         ends[lane].append(span)
-        placed.append(_Placed(lane, x, words))
-    return placed
+        placed.append(_Placed(40 + LANE * lane, x, [words]))
+    return placed, 34.0 + LANE * max(len(ends), 1)
 
 
 def _free(taken: Sequence[tuple[float, float]], span: tuple[float, float]) -> bool:
@@ -119,7 +132,8 @@ def _month(plot: Plot, scale: _Scale, day: date, height: float) -> SafeString:
 
 
 def _event(plot: Plot, scale: _Scale, event: Event, place: _Placed) -> SafeString:
-    y = 40 + LANE * place.lane
-    start, end = scale.x(event.first), scale.x(event.last)
+    y, start, end = place.y, scale.x(event.first), scale.x(event.last)
     mark = plot.dot(start, y, 4.6, "bar") if start == end else plot.rect(start, y - 4, end - start, 8, "past", 4)
-    return group(f"{event.when}: {event.label}", [mark, plot.text(place.x, y + 4, place.words, size=12)])
+    first = y + 4 + place.below
+    words = [plot.text(place.x, first + LINE * n, line, size=12) for n, line in enumerate(place.lines)]
+    return group(f"{event.when}: {event.label}", [mark, *words])

@@ -225,7 +225,7 @@ class TrendCalls(Calls):
     @extend_schema(responses=TrendsOut, parameters=[schema_of(Narrow, "TrendsIn")])
     def retrieve(self, request: Request) -> Response:
         """The figures of the page of trends: of one framework or each item once, of the last 3, 12 or 24 months
-        (`period`, 12 unless said), or of `days` with the first and the last.
+        (`period`, 12 unless said), or from `begins_on` to `ends_on`, which win over it.
         """
         user = person(request)
         form = checked(Narrow(request.query_params, frameworks=own_frameworks(user)))

@@ -2,108 +2,99 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
 from typing import Final
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
-from django_countries import countries
 
 from portal import charts
 from portal.charts import Bar, Chart, Series
-from portal.enums import NoticeKind, Sector
-from sharing import jurisdictions
-from sharing.enums import Decision, MStage
-from trends.reading import NOTHING, Counts, Reading, lags
-from trends.statistics import COUNTED, Period
+from portal.enums import NoticeKind
+from trends import reading_tables as tables
+from trends.reading import NOTHING, Reading
+from trends.reading_tables import Line, Table
+from trends.statistics import COUNTED
 
-TOP: Final = 12  # so many are drawn; the table has them all
+TOP: Final = 12  # so many are drawn at most; the table has them all
+LEAST: Final = 5  # and so many at least, where others are as frequent as the last of them
 
 
 def months(reading: Reading) -> Chart:
     """Items of each kind by month."""
-    firsts = _months(reading.period) if reading.months else []
+    table = tables.months(reading)
+    firsts = tables.firsts_of(reading.period)[: len(table.lines)]
     series = [
-        Series(str(NoticeKind(kind).label), [reading.months.get((first, kind), 0) for first in firsts])
-        for kind in COUNTED
+        Series(str(NoticeKind(kind).label), [line.figures[number] for line in table.lines])
+        for number, kind in enumerate(COUNTED)
     ]
     names = [date_format(first, "M" if len(firsts) <= 12 else "m/y") for first in firsts]
     text = _("By the month in which they were shared, in UTC. What is shared in several frameworks counts once.")
     chart = charts.stacked(_("Items by month"), text, names, series, hidden="", rtl=get_language_bidi())
-    full = [date_format(first, "YEAR_MONTH_FORMAT") for first in firsts]
-    return replace(chart, rows=[(name, *row[1:]) for name, row in zip(full, chart.rows, strict=True)])
+    return replace(chart, rows=_rows(table))
 
 
 def stages(reading: Reading) -> Chart:
-    counted = reading.stages if reading.methods else []
-    data = [Bar(str(MStage(stage).label), n) for stage, n in counted]
-    text = _("How often methods of each of the four Ms were named.")
+    data = [Bar(line.name, line.count) for line in tables.stages(reading).lines]
+    text = _("How often methods of each of the four Ms were named: of making, offering, moving and paying for it.")
     return charts.strip(_("Methods by stage"), text, data, what=_("Mentions"), hidden="", rtl=get_language_bidi())
 
 
 def methods(reading: Reading) -> Chart:
-    return _bars(_("Methods"), _("Items that name each method."), reading.named, _("Items"))
+    return _bars(_("Methods"), _("Items that name each method."), tables.methods(reading), _("Items"))
 
 
 def new_methods(reading: Reading) -> Chart:
     text = _("Items that name methods which nothing names that you may read and that was shared before this period.")
-    return _bars(_("New methods"), text, reading.new_methods, _("Items"))
+    return _bars(_("New methods"), text, tables.new_methods(reading), _("Items"))
 
 
 def substances(reading: Reading) -> Chart:
-    return _bars(_("Substances"), _("Items that name each substance."), reading.substances, _("Items"))
+    return _bars(_("Substances"), _("Items that name each substance."), tables.substances(reading), _("Items"))
 
 
 def classes(reading: Reading) -> Chart:
     text = _("Items that name a substance of each class.")
-    return _bars(_("Classes of substances"), text, reading.classes, _("Items"))
+    return _bars(_("Classes of substances"), text, tables.classes(reading), _("Items"))
 
 
 def new_substances(reading: Reading) -> Chart:
     text = _("Items that name substances which nothing names that you may read and that was shared before this period.")
-    return _bars(_("New substances"), text, reading.new_substances, _("Items"))
+    return _bars(_("New substances"), text, tables.new_substances(reading), _("Items"))
 
 
 def sectors(reading: Reading) -> Chart:
     text = _("Alerts by the sector of the member that operates the platform; what else a site is, nobody records.")
-    names = {**dict(Sector.choices), NOTHING: _("Not known")}
-    named = [(str(names[sector]), n) for sector, n in reading.sectors]
-    return _bars(_("Types of platforms"), text, named, _("Alerts"), nothing=str(names[NOTHING]))
+    return _bars(_("Types of platforms"), text, tables.sectors(reading), _("Alerts"))
 
 
 def origins(reading: Reading) -> Chart:
-    return _places(_("Countries of origin"), _("Alerts that state each country of origin."), reading.origins)
+    text = _("Alerts that state each country of origin.")
+    return _bars(_("Countries of origin"), text, tables.origins(reading), _("Alerts"))
 
 
 def destinations(reading: Reading) -> Chart:
     text = _("Alerts that state each country of destination.")
-    return _places(_("Countries of destination"), text, reading.destinations)
+    return _bars(_("Countries of destination"), text, tables.destinations(reading), _("Alerts"))
 
 
 def decisions(reading: Reading) -> Chart:
-    named = [(str(Decision(code).label), n) for code, n in reading.decisions]
-    return _bars(_("What was done"), _("Answers to alerts that say so."), named, _("Answers"))
+    return _bars(_("What was done"), _("Answers to alerts that say so."), tables.decisions(reading), _("Answers"))
 
 
 def law(reading: Reading) -> Chart:
     """Whatever the period: decisions are few."""
-    found = sorted(lags(reading.reader), key=lambda lag: (lag.days is None, lag.days, lag.jurisdiction))
-    named = [(jurisdictions.name(lag.jurisdiction), lag) for lag in found]
     text = _(
         "The middle one of the days from a decision of the UN to the day on which the substance was controlled there."
     )
     text += " " + _(
         "Of every control on record that you may see, whatever the period. Of a month, its first day counts."
     )
-    drawn = [(name, lag.days) for name, lag in named if lag.days is not None]
-    chart = _bars(_("From the UN to national law"), text, drawn, _("Days"))
+    table = tables.law(reading)
+    drawn = [line for line in table.lines if line.figures[0] is not None]
+    chart = _bars(_("Days from the UN to national law"), text, replace(table, lines=drawn), _("Days"))
     head = (*chart.columns, _("Controls that followed"), _("Controls that were earlier"))
-    rows = [
-        (name, charts.shown(lag.days, "–"), charts.shown(lag.followed, ""), charts.shown(lag.earlier, ""))
-        for name, lag in named
-    ]
-    return replace(chart, columns=head, rows=rows)
+    return replace(chart, columns=head, rows=_rows(table))
 
 
 CHARTS: Final[dict[str, Callable[[Reading], Chart]]] = {
@@ -122,28 +113,31 @@ CHARTS: Final[dict[str, Callable[[Reading], Chart]]] = {
 }
 
 
-def _places(title: str, text: str, counts: Counts) -> Chart:
-    nothing = _("Not stated")
-    named = [(str(countries.name(code)) or code if code else nothing, n) for code, n in counts]
-    return _bars(title, text, named, _("Alerts"), nothing=nothing)
-
-
-def _bars(title: str, text: str, counts: Sequence[tuple[str, int]], what: str, *, nothing: str = "") -> Chart:
+def _bars(title: str, text: str, table: Table, what: str) -> Chart:
     """The most as bars; what states nothing in the sentence, and the table of all of them."""
-    stated = [(name, n) for name, n in counts if not nothing or name != nothing]
-    unstated = sum(n for _name, n in counts) - sum(n for _name, n in stated)
-    if len(stated) > TOP:
-        text += " " + _("Drawn are %(n)s of %(all)s; the table has them all.") % {"n": TOP, "all": len(stated)}
-    if unstated:
-        text += " " + _("%(nothing)s: %(n)s.") % {"nothing": nothing, "n": charts.shown(unstated, "")}
-    data = [Bar(name, n) for name, n in stated[:TOP]]
+    stated = [line for line in table.lines if line.key != NOTHING]
+    drawn = _drawn(stated)
+    if more := stated[len(drawn) :]:
+        words = {"n": len(drawn), "more": len(more), "most": charts.shown(more[0].count, "")}
+        each = _("Drawn are %(n)s; the table has %(more)s more, each with 1.")
+        fewer = _("Drawn are %(n)s; the table has %(more)s more, with %(most)s or fewer each.")
+        text += " " + (each if more[0].count == 1 else fewer) % words
+    for line in table.lines:
+        if line.key == NOTHING:
+            text += " " + _("%(nothing)s: %(n)s.") % {"nothing": line.name, "n": charts.shown(line.count, "")}
+    data = [Bar(line.name, line.count) for line in drawn]
     chart = charts.bars(title, text, data, what=what, hidden="", rtl=get_language_bidi())
-    return replace(chart, rows=[(name, charts.shown(n, "")) for name, n in counts])
+    return replace(chart, rows=_rows(table))
 
 
-def _months(period: Period) -> list[date]:
-    """The first days of its months, oldest first."""
-    found = [period.begins_on.replace(day=1)]
-    while (after := (found[-1] + timedelta(days=32)).replace(day=1)) <= period.ends_on:
-        found.append(after)
-    return found
+def _drawn(lines: Sequence[Line]) -> Sequence[Line]:
+    """The first; where the last of them is as frequent as one that is not drawn, only those that are more so."""
+    if len(lines) <= TOP:
+        return lines
+    above = [line for line in lines[:TOP] if line.count > lines[TOP].count]
+    return above if len(above) >= LEAST else lines[:TOP]
+
+
+def _rows(table: Table) -> list[tuple[str, ...]]:
+    """As people read it."""
+    return [(line.name, *(charts.shown(n, "–") for n in line.figures)) for line in table.lines]

@@ -47,7 +47,7 @@ def span(time: timedelta | None) -> str:
         return "–"
     hours = time.total_seconds() / 3600
     if hours < 48:
-        return _("%(n)s h") % {"n": number_format(round(hours, 1), 1)}
+        return _("%(n)s hours") % {"n": number_format(round(hours, 1), 1)}
     return _("%(n)s days") % {"n": number_format(round(hours / 24, 1), 1)}
 
 

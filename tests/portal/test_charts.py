@@ -122,3 +122,14 @@ def test_bars_are_as_long_as_their_figures() -> None:
     chart = charts.bars("T", "D", [Bar("A", 10), Bar("B", 5), Bar("C", 0)], what="Alerts", hidden="< 5")
     rects = [e for e in ElementTree.fromstring(chart.svg).iter() if e.attrib.get("class") == "bar"]
     assert [float(e.attrib["width"]) for e in rects] == [300, 150, 0]
+
+
+def test_names_on_a_phones_timeline_stand_whole_below_their_days() -> None:
+    names = ["Netherlands: Cyclopropylfentanyl and its salts", "United Arab Emirates: 4-Fluoroisobutyrfentanyl"]
+    days = (date(2026, 2, 3), date(2026, 6, 29))
+    events = [Event(name, day, day, str(day)) for name, day in zip(names, days, strict=True)]
+    shapes = list(ElementTree.fromstring(timeline("T", "D", date(2026, 1, 1), date(2026, 6, 30), events).slim).iter())
+    words = [e for e in shapes if e.attrib.get("font-size") == "12"]
+    assert " ".join(str(e.text).strip() for e in words) == " ".join(names)
+    marks = [float(e.attrib["cy"]) for e in shapes if "cy" in e.attrib]
+    assert marks[0] < float(words[0].attrib["y"]) < marks[1] < float(words[-1].attrib["y"])

@@ -103,6 +103,15 @@ def test_a_quarter_is_counted_once_when_it_has_ended_and_stays(cast: Cast) -> No
     assert (count(), tables(cast.analyst)) == (0, before)
 
 
+def test_page_says_why_nothing_is_told_to_who_could_be(cast: Cast) -> None:
+    shared(cast, 4)
+    count()
+    with clock.moved_to(APRIL):
+        pages = [SignedIn(cast.member(name)).get("/trends/").text for name in ("company_one", "coordinator_north")]
+        assert [page.count("Nothing is told yet") for page in pages] == [1, 0]
+        assert [page.count("What you may not read, in figures") for page in pages] == [1, 0]
+
+
 def test_only_members_who_never_belonged_to_the_audience_are_told(cast: Cast) -> None:
     shared(cast, 9)
     count()

@@ -15,7 +15,7 @@ from portal import clock
 from portal.models import Framework, Participation, User
 from sharing import access, responses
 from sharing.enums import Decision
-from sharing.models import Notice, Receipt, Release, Technique, VendorAlert
+from sharing.models import Notice, Receipt, Release, Substance, Technique, VendorAlert
 from tests.cast import Cast, join
 from tests.conftest import SignedIn
 from tests.factories import notices
@@ -45,11 +45,11 @@ def method(code: str, stage: str) -> Technique:
 
 
 def table(user: User, key: str, **asked: str) -> list[list[str]]:
-    """The rows of a chart's file, without what stands in each."""
+    """The rows of a chart's file, without what stands in each: key, name, figures."""
     days = {"period": "days", "begins_on": "2026-03-01", "ends_on": "2026-04-30"}
     answer = SignedIn(user).get(f"/trends/{key}/csv/", {**days, **asked})
     assert answer.status_code == 200
-    return [row[3:] for row in csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))][1:]
+    return [row[4:] for row in csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))][1:]
 
 
 def test_items_count_once_by_kind_and_month_however_many_frameworks_have_them(cast: Cast) -> None:
@@ -62,7 +62,10 @@ def test_items_count_once_by_kind_and_month_however_many_frameworks_have_them(ca
     march, april = date(2026, 3, 1), date(2026, 4, 1)
     assert reading(cast.analyst).months == {(march, "alert"): 1, (april, "alert"): 1, (april, "mo_note"): 1}
     assert reading(cast.analyst, cast.region).months == {(april, "alert"): 1}
-    assert table(cast.analyst, "months") == [["March 2026", "1", "0", "0"], ["April 2026", "1", "1", "0"]]
+    assert table(cast.analyst, "months") == [
+        ["2026-03", "March 2026", "1", "0", "0"],
+        ["2026-04", "April 2026", "1", "1", "0"],
+    ]
 
 
 def test_what_was_shared_for_others_or_stopped_counts_for_its_issuer_alone(cast: Cast) -> None:
@@ -99,7 +102,7 @@ def test_where_is_counted_of_alerts_and_what_is_not_stated_stands_last(cast: Cas
     told = reading(cast.member("observer"))
     assert (told.origins, told.destinations) == ([("CN", 1), ("", 2)], [("NO", 2), ("", 1)])
     assert told.sectors == [("marketplace", 1), ("", 2)]
-    assert table(cast.analyst, "origins") == [["China", "1"], ["Not stated", "2"]]
+    assert table(cast.analyst, "origins") == [["CN", "China", "1"], ["", "Not stated", "2"]]
     cast.north.hides_members = True
     cast.north.save()
     assert reading(cast.member("observer")).sectors == [("", 3)]
@@ -146,10 +149,10 @@ def test_shares_are_told_in_per_cent_with_what_they_are_of(cast: Cast) -> None:
         answer(row, cast.analyst, decisions=[decision] if decision else [])
     with clock.moved_to(NOW):
         page = SignedIn(cast.focal_point).get("/trends/").text
-        nothing = SignedIn(cast.member("outsider")).get("/trends/").text
+        unanswered = SignedIn(cast.member("observer")).get("/trends/").text
     for share, of in (("50%", "1 of 2 answered"), ("33%", "1 of 3 alerts")):
         assert (f'<div class="figure">{share}</div>' in page, of in page) == (True, True)
-    assert nothing.count('<div class="figure">–</div>') == 4
+    assert unanswered.count('<div class="figure">–</div>') == 3
 
 
 def test_lag_counts_from_the_decision_of_the_un_to_the_first_control_that_the_reader_may_see(cast: Cast) -> None:
@@ -164,7 +167,7 @@ def test_lag_counts_from_the_decision_of_the_un_to_the_first_control_that_the_re
     control(third, "NO", effective="2026-01-31", law_change=law)
     assert lags(cast.analyst) == [Lag("NO", 10, 1, 1)]
     assert lags(cast.member("authority_north2")) == [Lag("NO", 20, 2, 1)]
-    assert table(cast.analyst, "law") == [["Norway", "10", "1", "1"]]
+    assert table(cast.analyst, "law") == [["NO", "Norway", "10", "1", "1"]]
 
 
 def filled(cast: Cast, number: int) -> None:
@@ -203,7 +206,11 @@ def test_page_shows_each_chart_as_drawing_table_and_files_under_the_strictest_la
     shared(cast, tlp="amber_strict")
     with clock.moved_to(NOW):
         page = SignedIn(cast.analyst).get("/trends/", {"period": "3"}).text
-    assert (page.count('<figure class="chart'), page.count("/csv/?period=3"), page.count("/svg/?period=3")) == (12,) * 3
+    assert (page.count('<figure class="chart'), page.count("/csv/?period=3"), page.count("/svg/?period=3")) == (
+        12,
+        7,
+        7,
+    )
     assert (page.count("As a table"), page.count("Nothing in this period.")) == (7, 14)
     assert "TLP:AMBER+STRICT" in page
     with clock.moved_to(NOW):
@@ -216,6 +223,9 @@ def test_page_shows_each_chart_as_drawing_table_and_files_under_the_strictest_la
         ({"period": "days", "begins_on": "2026-04-01", "ends_on": "2026-03-01"}, "lies before the first"),
         ({"period": "days", "begins_on": "2020-01-01", "ends_on": "2026-03-01"}, "three years at most"),
         ({"period": "days"}, "Say from which day to which."),
+        ({"period": "12", "begins_on": "2026-04-01"}, "Say from which day to which."),
+        ({"period": "12", "begins_on": "2026-04-01", "ends_on": "2026-03-01"}, "lies before the first"),
+        ({"ends_on": "soon"}, "Enter a valid date."),
         ({"period": "7"}, "Select a valid choice."),
         ({"period": "3", "framework": "south"}, "Select a valid choice."),
     ],
@@ -224,9 +234,20 @@ def test_what_cannot_be_counted_is_said_and_makes_no_file(cast: Cast, asked: dic
     if "framework" in asked:
         asked = {**asked, "framework": str(cast.south.pk)}
     browser = SignedIn(cast.analyst)
-    assert wrong in browser.get("/trends/", asked).text
+    page = browser.get("/trends/", asked).text
+    assert (page.count(wrong) > 0, "<figure" in page, 'class="stat"' in page) == (True, False, False)
     assert browser.get("/trends/months/csv/", asked).status_code == 404
     assert browser.get("/trends/months/svg/", asked).status_code == 404
+
+
+def test_days_that_are_named_win_over_the_choice_of_months(cast: Cast) -> None:
+    days = {"begins_on": "2026-03-01", "ends_on": "2026-04-30"}
+    shared(cast)
+    with clock.moved_to(datetime(2026, 9, 1, tzinfo=UTC)):
+        for asked in (days, {**days, "period": "3"}, {**days, "period": "days"}):
+            page = SignedIn(cast.analyst).get("/trends/", asked).text
+            assert ("1 Mar 2026 – 30 Apr 2026" in page, '<option value="days" selected>' in page) == (True, True)
+            assert page.count("/csv/?period=days&amp;begins_on=2026-03-01&amp;ends_on=2026-04-30") == 4
 
 
 def test_no_other_chart_has_a_file(cast: Cast) -> None:
@@ -236,7 +257,7 @@ def test_no_other_chart_has_a_file(cast: Cast) -> None:
 def test_files_neutralise_what_a_spreadsheet_would_calculate_and_a_drawing_would_run(cast: Cast) -> None:
     hostile = '=cmd()"><script>\x0b'
     shared(cast).substances.add(substance(hostile))
-    assert table(cast.analyst, "substances") == [[f"'{hostile}", "1"]]
+    assert table(cast.analyst, "substances") == [[f"'{hostile}", f"'{hostile}", "1"]]
     days = {"period": "days", "begins_on": "2026-03-01", "ends_on": "2026-04-30"}
     file = SignedIn(cast.analyst).get("/trends/substances/svg/", days)
     said = "".join(ElementTree.fromstring(file.content).itertext())
@@ -249,7 +270,39 @@ def test_many_rows_are_drawn_in_part_and_stand_in_the_table(cast: Cast) -> None:
     chart = CHARTS["substances"](reading(cast.analyst))
     assert [row[0] for row in chart.rows] == names
     assert (names[11] in chart.svg, names[12] in chart.svg) == (True, False)
-    assert "Drawn are 12 of 20; the table has them all." in chart.description
+    assert "Drawn are 12; the table has 8 more, each with 1." in chart.description
+
+
+def test_of_rows_that_are_as_frequent_none_is_drawn_before_another(cast: Cast) -> None:
+    names = [f"Substance {n:02}" for n in range(20)]
+    for number in range(3):
+        shared(cast).substances.set([substance(name) if not number else Substance.objects.get(name=name)
+                                     for name in (names, names[:15], names[:6])[number]])  # fmt: skip
+    chart = CHARTS["substances"](reading(cast.analyst))
+    assert ([name for name in names if name in chart.svg], len(chart.rows)) == (names[:6], 20)
+    assert "Drawn are 6; the table has 14 more, with 2 or fewer each." in chart.description
+
+
+def test_tables_are_for_programs(cast: Cast) -> None:
+    shared(cast).techniques.add(method("MK-90", "marketing"))
+    days = {"period": "days", "begins_on": "2026-03-01", "ends_on": "2026-04-30", "framework": str(cast.north.pk)}
+    file = SignedIn(cast.analyst).get("/trends/methods/csv/", days).content.decode("utf-8-sig")
+    assert list(csv.reader(io.StringIO(file))) == [
+        ["tlp", "framework", "begins_on", "ends_on", "key", "label", "count"],
+        ["TLP:AMBER", "Framework of the north", "2026-03-01", "2026-04-30", "MK-90", "Method", "1"],
+    ]
+    old = substance()
+    control(old, "UN", adopted="2015-01-01")
+    control(old, "NO", effective="2025-01-01")
+    assert table(cast.analyst, "law") == [["NO", "Norway", "3653", "1", "0"]]
+    drawn = [CHARTS[key](reading(cast.analyst)).svg for key in ("law", "methods")]
+    assert ("3,653" in drawn[0], "MK-90" in drawn[1]) == (True, False)
+
+
+def test_an_empty_time_says_so_once(cast: Cast) -> None:
+    page = SignedIn(cast.analyst).get("/trends/", {"begins_on": "2020-01-01", "ends_on": "2020-02-01"}).text
+    assert (page.count("Nothing that you may read was shared in this time."), page.count("<figure"), "CSV" in page,
+            page.count('class="stat"')) == (1, 1, False, 0)  # fmt: skip
 
 
 def test_months_of_two_years_keep_their_names_apart(cast: Cast) -> None:

@@ -24,7 +24,18 @@ from sharing.models import (
     Technique,
     VendorAlert,
 )
-from trends.demo import alerts, bulletins, community, contributing, exercise, meetings, pictures, translations, words
+from trends.demo import (
+    alerts,
+    bulletins,
+    community,
+    contributing,
+    exercise,
+    meetings,
+    narrow,
+    pictures,
+    translations,
+    words,
+)
 from trends.demo.alerts import Writer
 from trends.demo.community import Room
 from trends.demo.stage import Stage, approve, noon, share
@@ -75,6 +86,7 @@ class Play:
         meetings.play(self.stage, self.now)
         exercise.play(self.stage, self.now)
         translations.play(self.stage, self.now, self.platforms)
+        narrow.play(self.stage, self.now, self.writer, self.platforms)
         self._at(self.now - timedelta(days=4), self.stage.apply)
         self.say("    bulletins")
         for back in range(MONTHS, 1, -1):

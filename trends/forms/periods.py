@@ -20,7 +20,7 @@ MOST: Final = 36  # months that are counted together
 
 class Narrow(forms.Form):
     """Of which framework, and of which time, trends are counted: whole months up to today, or from a day to a day, in
-    UTC. Without an answer the last twelve, of all.
+    UTC; days that somebody names win over the choice of months. Without an answer the last twelve, of all.
     """
 
     all_optional = True  # no field says so of itself
@@ -39,10 +39,14 @@ class Narrow(forms.Form):
         assert isinstance(period, forms.ChoiceField)
         framework.queryset = frameworks
         lasts = [(str(n), ngettext("last %(n)d month", "last %(n)d months", n) % {"n": n}) for n in LASTS]
-        period.choices = [*lasts, (DAYS, _("from a day to a day, as said beside"))]
+        period.choices = [*lasts, (DAYS, _("the days below"))]
+        if self.is_bound and (self.data.get("begins_on") or self.data.get("ends_on")):
+            self.data = {**dict(self.data.items()), "period": DAYS}  # shown as what it is
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
+        if data.get("begins_on") or data.get("ends_on"):
+            data["period"] = DAYS
         if data.get("period") != DAYS or self.errors:
             return data
         first, last = data.get("begins_on"), data.get("ends_on")
@@ -54,6 +58,11 @@ class Narrow(forms.Form):
         elif first and last and months_back(last, MOST) > first:
             self.add_error("ends_on", _("Choose three years at most."))
         return data
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether something was asked that cannot be counted."""
+        return self.is_bound and not self.is_valid()
 
     @property
     def asked(self) -> tuple[Period, Framework | None]:

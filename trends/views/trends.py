@@ -22,6 +22,7 @@ from trends.forms.periods import Narrow
 from trends.queries import glimpses
 from trends.reading import Reading
 from trends.reading_charts import CHARTS
+from trends.reading_tables import TABLES
 from trends.statistics import COUNTED
 
 SEVERAL: Final[dict[str, str | Promise]] = {
@@ -29,24 +30,33 @@ SEVERAL: Final[dict[str, str | Promise]] = {
     NoticeKind.MO_NOTE: gettext_lazy("MO notes"),
     NoticeKind.LAW_CHANGE: gettext_lazy("law changes"),
 }
-SECTIONS: Final[list[tuple[str | Promise, tuple[str, ...]]]] = [
-    (gettext_lazy("What was shared"), ("months",)),
-    (gettext_lazy("How sellers work"), ("stages", "methods", "new-methods")),
-    (gettext_lazy("What is sold"), ("substances", "classes", "new-substances")),
-    (gettext_lazy("Where"), ("platforms", "origins", "destinations")),
-    (gettext_lazy("What became of it"), ("decisions",)),
-    (gettext_lazy("Law"), ("law",)),
+# Of each section the first chart, short and with its table beside it, and those that stand beside each other.
+SECTIONS: Final[list[tuple[str | Promise, str, tuple[str, ...]]]] = [
+    (gettext_lazy("What was shared"), "months", ()),
+    (gettext_lazy("How sellers work"), "stages", ("methods", "new-methods")),
+    (gettext_lazy("What is sold"), "classes", ("substances", "new-substances")),
+    (gettext_lazy("Where"), "platforms", ("origins", "destinations")),
+    (gettext_lazy("What became of it"), "decisions", ()),
+    (gettext_lazy("Law"), "law", ()),
 ]
+HEAD: Final = ("tlp", "framework", "begins_on", "ends_on", "key", "label")  # of each table, before what it counts
 
 
 @require_GET
 def trends(request: HttpRequest) -> HttpResponse:
-    """Every chart, of a framework and a time."""
+    """Every chart, of a framework and a time; no figures where what was asked cannot be counted."""
     form, reading = _asked(request)
+    if form.is_wrong:
+        return render(request, "trends/trends.html", {"form": form})
     drawn = {key: _with_files(form, key, draw(reading)) for key, draw in CHARTS.items()}
+    told = glimpses.told(reading.reader, reading.framework)
     context = {
         "form": form,
-        "sections": [(title, [drawn[key] for key in keys]) for title, keys in SECTIONS],
+        "sections": [
+            (title, drawn[first], [drawn[key] for key in keys])
+            for title, first, keys in SECTIONS
+            if reading.months or first == "law"
+        ],
         "totals": [(reading.total(kind), SEVERAL[kind]) for kind in COUNTED],
         "alerts": reading.total(NoticeKind.ALERT),
         "answers": reading.answers,
@@ -54,20 +64,22 @@ def trends(request: HttpRequest) -> HttpResponse:
         "withdrawn": _share(reading.withdrawn, reading.withdrawn + reading.total(NoticeKind.ALERT)),
         "period": reading.period,
         "framework": reading.framework,
+        "is_empty": not reading.months and not reading.withdrawn,
         "strictest": reading.strictest,
-        "glimpses": glimpses.told(reading.reader, reading.framework),
+        "glimpses": told,
         "glimpses_url": reverse("glimpses_csv", query=_chosen(form) or None),
+        "is_closed": bool(told or glimpses.closed_to(reading.reader, reading.framework)),
     }
     return render(request, "trends/trends.html", context)
 
 
 @require_GET
 def trend_csv(request: HttpRequest, key: str) -> HttpResponse:
-    """The table of a chart: what it is of stands in each row."""
-    reading, chart = _chart(request, key)
-    label, room, days = _heading(reading)
-    head = (_("Label"), _("Framework"), _("Period"), *chart.columns)
-    content = csv.table([head, *((label, room, days, *row) for row in chart.rows)])
+    """The table of a chart for programs: what it is of stands in each row."""
+    reading = _of_file(request, key)
+    table, period = TABLES[key](reading), reading.period
+    of = (_label(reading), str(reading.framework or ""), period.begins_on.isoformat(), period.ends_on.isoformat())
+    content = csv.table([(*HEAD, *table.counts), *table.rows(*of)])
     return attachment(content, name=_name(reading, key, "csv"), content_type="text/csv; charset=utf-8")
 
 
@@ -75,7 +87,8 @@ def trend_csv(request: HttpRequest, key: str) -> HttpResponse:
 def glimpses_csv(request: HttpRequest) -> HttpResponse:
     """The tables of what one may not read, with what each count is of in its row; empty is one that is not told."""
     form, reading = _asked(request)
-    _refuse_unclear(form)
+    if form.is_wrong:
+        raise Http404
     head = (_("Framework"), _("For"), _("Table"), _("Name"), _("Period"), _("Count"))
     rows = [
         (str(told.framework), told.whom, str(title), name, when, "" if count is None else str(count))
@@ -91,7 +104,8 @@ def glimpses_csv(request: HttpRequest) -> HttpResponse:
 @require_GET
 def trend_svg(request: HttpRequest, key: str) -> HttpResponse:
     """The drawing of a chart, under its title and what it is of."""
-    reading, chart = _chart(request, key)
+    reading = _of_file(request, key)
+    chart = CHARTS[key](reading)
     above = [chart.title, " · ".join(part for part in _heading(reading) if part)]
     content = charts.as_file(chart, above, rtl=get_language_bidi())
     return attachment(content, name=_name(reading, key, "svg"), content_type="image/svg+xml")
@@ -100,22 +114,16 @@ def trend_svg(request: HttpRequest, key: str) -> HttpResponse:
 def _asked(request: HttpRequest) -> tuple[Narrow, Reading]:
     user = person(request)
     frameworks = own_frameworks(user).order_by("name")
-    form = Narrow(request.GET if "period" in request.GET else None, frameworks=frameworks)
+    form = Narrow(request.GET if request.GET.keys() & Narrow.base_fields else None, frameworks=frameworks)
     return form, Reading(user, *form.asked)
 
 
-def _chart(request: HttpRequest, key: str) -> tuple[Reading, Chart]:
-    """The chart of this name; none where what was asked cannot be counted: a file says of what it is."""
+def _of_file(request: HttpRequest, key: str) -> Reading:
+    """What the chart of this name draws; none where what was asked cannot be counted: a file says of what it is."""
     form, reading = _asked(request)
-    _refuse_unclear(form)
-    if key not in CHARTS:
+    if key not in CHARTS or form.is_wrong:
         raise Http404
-    return reading, CHARTS[key](reading)
-
-
-def _refuse_unclear(form: Narrow) -> None:
-    if form.is_bound and not form.is_valid():
-        raise Http404
+    return reading
 
 
 def _with_files(form: Narrow, key: str, chart: Chart) -> tuple[Chart, str, str]:
@@ -139,8 +147,11 @@ def _heading(reading: Reading) -> tuple[str, str, str]:
     """The strictest label of what is counted, the framework, the days."""
     period = reading.period
     days = " – ".join(date_format(day, "DATE_FORMAT") for day in (period.begins_on, period.ends_on))
-    label = TLP(reading.strictest).label if reading.strictest else ""
-    return label, str(reading.framework or _("All of ours")), days
+    return _label(reading), str(reading.framework or _("All of ours")), days
+
+
+def _label(reading: Reading) -> str:
+    return str(TLP(reading.strictest).label) if reading.strictest else ""
 
 
 def _name(reading: Reading, key: str, ending: str) -> str:

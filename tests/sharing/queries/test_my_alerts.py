@@ -140,7 +140,7 @@ def test_page_reports_the_period_that_is_asked(cast: Cast) -> None:
 
 def test_time_is_told_in_hours_and_from_two_days_on_in_days() -> None:
     told = [span(timedelta(hours=hours)) for hours in (0.26, 47.9, 48, 60)]
-    assert [*told, span(None)] == ["0.3 h", "47.9 h", "2.0 days", "2.5 days", "–"]
+    assert [*told, span(None)] == ["0.3 hours", "47.9 hours", "2.0 days", "2.5 days", "–"]
 
 
 def test_overdue_answer_leads_to_whom_to_call(cast: Cast) -> None:

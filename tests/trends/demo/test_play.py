@@ -21,7 +21,7 @@ from tests.cast import Cast
 from trends.demo import play
 from trends.demo.stage import Stage, noon, opening
 from trends.models import Bulletin, Contribution
-from trends.queries import comments, library
+from trends.queries import comments, glimpses, library
 from trends.statistics import months_back
 
 PRESENT = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -50,6 +50,7 @@ def test_community_is_played_whole(
         everything_was_written()
         bulletins_are_published_but_for_the_month_that_ended()
         work_waits_for_the_faces()
+        companies_are_told_in_figures_of_what_authorities_share()
         addresses_lead_nowhere()
         second_play_adds_nothing(tmp_path)
     pages_can_be_measured(monkeypatch, capsys)
@@ -84,11 +85,11 @@ def national_frameworks_stand_under_regional_ones() -> None:
 
 
 def everything_was_written() -> None:
-    """Twenty-four alerts, two of companies, the three that wait; six notes; three laws and the three to come;
-    two consultations; an alert, two notes and a law in other languages; an exercise."""
+    """Twenty-four alerts, two of companies, the three that wait, thirty of authorities among themselves; six notes;
+    three laws, and three to come; two consultations; an alert, two notes and a law in other languages; an exercise."""
     kinds = list(access.plain(Notice).values_list("kind", flat=True))
     assert {kind: kinds.count(kind) for kind in set(kinds)} == {
-        "alert": 31,
+        "alert": 61,
         "mo_note": 8,
         "law_change": 7,
         "bulletin": 14,
@@ -126,6 +127,14 @@ def work_waits_for_the_faces() -> None:
     assert (waiting.state, waiting.author) == ("in_review", face("nlpco", leads=False))
 
 
+def companies_are_told_in_figures_of_what_authorities_share() -> None:
+    """Of the last quarters that have ended, each table but for answers and urgencies."""
+    (told,) = [one for one in glimpses.told(face("quillon", leads=False), None) if one.framework.code == "meridian"]
+    assert told.heads[-2:] == ["Q2 2026", "Q3 2026"]
+    assert [name for name, _lines in told.tables] == ["kind", "method", "class", "destination"]
+    assert [line.counts[-2:] for line in dict(told.tables)["kind"]] == [[12, 18]]
+
+
 def addresses_lead_nowhere() -> None:
     """Nothing in the demo can be written to, called up or visited."""
     addresses = [
@@ -145,7 +154,7 @@ def second_play_adds_nothing(folder: Path) -> None:
     facts = (folder / "demo.json").read_text()
     call_command("play_demo", no_pdf=True)
     assert (folder / "demo.json").read_text() == facts
-    assert access.plain(Notice).count() == 62
+    assert access.plain(Notice).count() == 92
     told = json.loads(facts)
     assert [person["role"] for person in told["people"]] == [
         "focal point",
