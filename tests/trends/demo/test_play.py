@@ -86,7 +86,8 @@ def national_frameworks_stand_under_regional_ones() -> None:
 
 def everything_was_written() -> None:
     """Twenty-four alerts, two of companies, the three that wait, thirty of authorities among themselves; six notes;
-    three laws and the three to come; two consultations; an alert, two notes and a law in other languages; an exercise."""
+    three laws and the three to come; two consultations; an alert, two notes and a law in other
+    languages; an exercise."""
     kinds = list(access.plain(Notice).values_list("kind", flat=True))
     assert {kind: kinds.count(kind) for kind in set(kinds)} == {
         "alert": 61,
