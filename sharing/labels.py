@@ -75,6 +75,11 @@ def carried_by(label: str) -> list[str]:
     return [each.value for each in TLP if each.rank <= TLP(label).rank and each != TLP.RED]
 
 
+def up_to(label: str) -> list[str]:
+    """The labels that are no stricter than this one."""
+    return [each.value for each in TLP if each.rank <= TLP(label).rank]
+
+
 def refuse_unnamed(notice: Notice) -> None:
     """Raise where a RED item would be shared that nobody is asked to follow up: nobody would read it."""
     if notice.tlp == TLP.RED and not hidden.named(notice).exists():

@@ -220,17 +220,19 @@ def _file(request: Request, pk: uuid.UUID, form: str) -> HttpResponseBase:
 class TrendCalls(Calls):
     """What the caller may read, counted."""
 
-    parameters = {"retrieve": {"framework", "period", "begins_on", "ends_on"}}
+    parameters = {"retrieve": {"framework", "tlp", "period", "begins_on", "ends_on"}}
 
     @extend_schema(responses=TrendsOut, parameters=[schema_of(Narrow, "TrendsIn")])
     def retrieve(self, request: Request) -> Response:
         """The figures of the page of trends: of one framework or each item once, of the last 3, 12 or 24 months
-        (`period`, 12 unless said), or from `begins_on` to `ends_on`, which win over it.
+        (`period`, 12 unless said), or from `begins_on` to `ends_on`, which win over it; with `tlp`
+        only of items up to that label, and then without what is not readable.
         """
         user = person(request)
         form = checked(Narrow(request.query_params, frameworks=own_frameworks(user)))
         reading = Reading(user, *form.asked)
-        return Response(TrendsOut(as_json(reading, glimpses.told(user, reading.framework))).data)
+        told, _could = glimpses.beside(reading)
+        return Response(TrendsOut(as_json(reading, told)).data)
 
 
 def _words(row: Bulletin, body: Any) -> Words:

@@ -57,10 +57,12 @@ class GlimpseOut(serializers.Serializer):
 
 class TrendsOut(serializers.Serializer):
     """What the caller may read of a time, counted; `tlp` is the strictest label of it, and empty where there is
-    nothing. `answered` and `acted` are numbers of alerts.
+    nothing. `up_to` is the label that was asked for: nothing stricter is counted then, and nothing is told of what is
+    not readable. `answered` and `acted` are numbers of alerts.
     """
 
     tlp = serializers.CharField(allow_blank=True)
+    up_to = serializers.CharField(allow_blank=True)
     framework = serializers.UUIDField(allow_null=True)
     begins_on = serializers.DateField()
     ends_on = serializers.DateField()

@@ -22,7 +22,7 @@ from django.db.models.functions import TruncMonth
 from portal.enums import TLP, NoticeKind
 from portal.models import Framework, Platform, User
 from portal.queries import known_organizations
-from sharing import access, parts
+from sharing import access, labels, parts
 from sharing.enums import MStage, NoticeState
 from sharing.jurisdictions import UN
 from sharing.models import Release, Substance, Technique
@@ -60,19 +60,22 @@ class Lag:
 
 
 class Reading:
-    """What a person may read that was shared in a period, in one framework or, each item once, anywhere."""
+    """What a person may read that was shared in a period, in one framework or, each item once, anywhere; where `up_to`
+    names a label, as if what is stricter did not exist.
+    """
 
-    def __init__(self, reader: User, period: Period, framework: Framework | None = None) -> None:
-        self.reader, self.period, self.framework = reader, period, framework
+    def __init__(self, reader: User, period: Period, framework: Framework | None = None, up_to: str = "") -> None:
+        self.reader, self.period, self.framework, self.up_to = reader, period, framework, up_to
+        self._labels = labels.up_to(up_to or TLP.RED)
         self._counted: dict[str, Counter[str]] = {}
 
     @cached_property
     def strictest(self) -> str:
         """The strictest label of what is counted; empty where nothing is."""
-        labels = set(self._shared.order_by().values_list("notice__tlp", flat=True).distinct())
+        found = set(self._shared.order_by().values_list("notice__tlp", flat=True).distinct())
         if self._rolled:
-            labels |= self._rolled.labels
-        return max(labels, key=lambda label: TLP(label).rank, default="")
+            found |= self._rolled.labels
+        return max(found, key=lambda label: TLP(label).rank, default="")
 
     @cached_property
     def months(self) -> dict[tuple[date, str], int]:
@@ -162,7 +165,13 @@ class Reading:
         if self.framework:
             here = access.plain(Release).filter(notice=OuterRef("pk"), framework=self.framework)
             own = own.filter(Exists(here))
-        alerts = {"kind": NoticeKind.ALERT, "is_exercise": False, "released_at__gte": since, "released_at__lt": until}
+        alerts: dict[str, Any] = {
+            "kind": NoticeKind.ALERT,
+            "is_exercise": False,
+            "released_at__gte": since,
+            "released_at__lt": until,
+        }
+        alerts["tlp__in"] = self._labels
         gone = access.tombstones(self.reader, self.framework)  # of others alone
         return own.filter(**alerts).count() + gone.filter(**alerts).count()
 
@@ -184,7 +193,7 @@ class Reading:
     @cached_property
     def _rolled(self) -> Rolled | None:
         """What rollups tell; None where too few days have been counted."""
-        rolled = Rolled(self.reader, self.period, self.framework)
+        rolled = Rolled(self.reader, self.period, self.framework, self._labels)
         return rolled if rolled.is_worth_it else None
 
     @property
@@ -224,14 +233,14 @@ class Reading:
 
     def _in_time(self, rows: QuerySet[Release]) -> QuerySet[Release]:
         since, until = self.period.bounds
-        counted = rows.filter(kind__in=COUNTED, notice__is_exercise=False)
+        counted = rows.filter(kind__in=COUNTED, notice__is_exercise=False, notice__tlp__in=self._labels)
         return counted.filter(released_at__gte=since, released_at__lt=until)
 
     @property
     def _ever(self) -> QuerySet[Release]:
         """The releases, not ended, through which the reader reads, and those of what its organization issued."""
         rows = access.readable_releases(self.reader, self.framework) | self._issued
-        return rows.filter(kind__in=COUNTED, notice__is_exercise=False)
+        return rows.filter(kind__in=COUNTED, notice__is_exercise=False, notice__tlp__in=self._labels)
 
     @property
     def _issued(self) -> QuerySet[Release]:
@@ -258,12 +267,13 @@ class Reading:
         return known | set(map(str, before.order_by().values_list(column, flat=True).distinct()))
 
 
-def lags(reader: User) -> list[Lag]:
+def lags(reader: User, up_to: str = "") -> list[Lag]:
     """Of the controls that the reader may see, whenever they were: how long after a decision of the UN each
     jurisdiction made the substance unlawful. Its first control counts; a date of which the day is not known counts from
     the first day.
     """
-    rows = parts.readable_controls(reader).filter(status__in=UNLAWFUL, substance__isnull=False)
+    told = Q(law_change__isnull=True) | Q(law_change__tlp__in=labels.up_to(up_to or TLP.RED))
+    rows = parts.readable_controls(reader).filter(told, status__in=UNLAWFUL, substance__isnull=False)
     decided: dict[UUID | None, date] = dict(
         rows.filter(jurisdiction=UN, adopted_on__isnull=False)
         .order_by()

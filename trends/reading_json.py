@@ -14,6 +14,7 @@ def as_json(reading: Reading, told: Sequence[Told]) -> dict[str, Any]:
     period, answers = reading.period, reading.answers
     return {
         "tlp": reading.strictest,
+        "up_to": reading.up_to,
         "framework": reading.framework.pk if reading.framework else None,
         "begins_on": period.begins_on,
         "ends_on": period.ends_on,
@@ -36,7 +37,7 @@ def as_json(reading: Reading, told: Sequence[Told]) -> dict[str, Any]:
         "hours_to_confirmation": _hours(answers.to_confirmation),
         "hours_to_outcome": _hours(answers.to_outcome),
         "withdrawn": reading.withdrawn,
-        "laws": [vars(lag) for lag in lags(reading.reader)],
+        "laws": [vars(lag) for lag in lags(reading.reader, reading.up_to)],
         "not_readable": [_told(one) for one in told],
     }
 

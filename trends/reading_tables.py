@@ -104,7 +104,7 @@ def decisions(reading: Reading) -> Table:
 
 def law(reading: Reading) -> Table:
     """The soonest first; a jurisdiction without days last."""
-    found = sorted(lags(reading.reader), key=lambda lag: (lag.days is None, lag.days, lag.jurisdiction))
+    found = sorted(lags(reading.reader, reading.up_to), key=lambda lag: (lag.days is None, lag.days, lag.jurisdiction))
     lines = [
         Line(lag.jurisdiction, jurisdictions.name(lag.jurisdiction), [lag.days, lag.followed, lag.earlier])
         for lag in found

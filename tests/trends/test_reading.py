@@ -299,6 +299,37 @@ def test_tables_are_for_programs(cast: Cast) -> None:
     assert ("3,653" in drawn[0], "MK-90" in drawn[1]) == (True, False)
 
 
+def test_up_to_a_label_what_is_stricter_counts_nowhere(cast: Cast) -> None:
+    asked: dict[str, Any] = {"tlp": "red", "addressees": [cast.organization("company_one")]}
+    known, red = substance("Known"), substance("Red", substance_class="A")
+    shared(cast, FEB, **asked).substances.set([known])
+    row = shared(cast, **asked)
+    row.substances.set([known, red])
+    answer(row, cast.analyst, decisions=[Decision.NO_TRACE])
+    shared(cast, state="withdrawn", **asked)
+    shared(cast, tlp="green").substances.set([known])
+    law = shared(cast, kind=notices.law_change, tlp="amber")
+    control(known, "UN", adopted="2026-01-01")
+    control(known, "NO", effective="2026-01-31", law_change=law)
+    every, some = (Reading(cast.analyst, SPRING, None, up_to) for up_to in ("", "green"))
+    assert (every.strictest, every.total("alert"), every.withdrawn, every.answers.answered) == ("red", 2, 1, 1)
+    assert (some.strictest, some.total("alert"), some.withdrawn, some.answers.answered) == ("green", 1, 0, 0)
+    assert (every.new_substances, some.substances, some.new_substances) == (
+        [("Red", 1)],
+        [("Known", 1)],
+        [("Known", 1)],
+    )
+    assert (some.decisions, lags(cast.analyst, "green"), lags(cast.analyst, "amber")) == ([], [], [Lag("NO", 30, 1, 0)])
+    days = {"begins_on": "2026-03-01", "ends_on": "2026-04-30"}
+    page = SignedIn(cast.analyst).get("/trends/", {**days, "tlp": "amber_strict"}).text
+    assert ("TLP:RED</bdi>" in page, "without TLP:RED</span>" in page, page.count("tlp=amber_strict") > 3) == (
+        False, True, True,
+    )  # fmt: skip
+    assert "What you may not read" not in page
+    file = SignedIn(cast.analyst).get("/trends/substances/csv/", {**days, "tlp": "amber_strict"}).text
+    assert ("TLP:RED" in file, '"Red"' in file, '"TLP:AMBER"' in file) == (False, False, True)
+
+
 def test_an_empty_time_says_so_once(cast: Cast) -> None:
     page = SignedIn(cast.analyst).get("/trends/", {"begins_on": "2020-01-01", "ends_on": "2020-02-01"}).text
     assert (page.count("Nothing that you may read was shared in this time."), page.count("<figure"), "CSV" in page,

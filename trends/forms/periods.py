@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from portal import clock
+from portal.enums import TLP
 from portal.fields import DayField
 from portal.models import Framework
 from trends.statistics import Period, months_back
@@ -19,8 +20,9 @@ MOST: Final = 36  # months that are counted together
 
 
 class Narrow(forms.Form):
-    """Of which framework, and of which time, trends are counted: whole months up to today, or from a day to a day, in
-    UTC; days that somebody names win over the choice of months. Without an answer the last twelve, of all.
+    """Of which framework, up to which label, and of which time, trends are counted: whole months up to today, or from a
+    day to a day, in UTC; days that somebody names win over the choice of months. Without an answer the last twelve, of
+    all.
     """
 
     all_optional = True  # no field says so of itself
@@ -28,15 +30,19 @@ class Narrow(forms.Form):
     framework = forms.ModelChoiceField(
         Framework.objects.none(), label=_("Framework"), required=False, empty_label=_("All of ours")
     )
+    tlp = forms.ChoiceField(label=_("Labels"), required=False)
     period = forms.ChoiceField(label=_("Period"), required=False, initial=USUAL)
     begins_on = DayField(label=_("From"), required=False)
     ends_on = DayField(label=_("To"), required=False)
 
     def __init__(self, *args: Any, frameworks: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        framework, period = self.fields["framework"], self.fields["period"]
+        framework, period, tlp = self.fields["framework"], self.fields["period"], self.fields["tlp"]
         assert isinstance(framework, forms.ModelChoiceField)
         assert isinstance(period, forms.ChoiceField)
+        assert isinstance(tlp, forms.ChoiceField)
+        below = [(each.value, _("up to %(label)s") % {"label": each.label}) for each in reversed(TLP)]
+        tlp.choices = [("", _("every label")), (TLP.AMBER_STRICT, _("without TLP:RED")), *below[2:]]
         framework.queryset = frameworks
         lasts = [(str(n), ngettext("last %(n)d month", "last %(n)d months", n) % {"n": n}) for n in LASTS]
         period.choices = [*lasts, (DAYS, _("the days below"))]
@@ -65,10 +71,11 @@ class Narrow(forms.Form):
         return self.is_bound and not self.is_valid()
 
     @property
-    def asked(self) -> tuple[Period, Framework | None]:
+    def asked(self) -> tuple[Period, Framework | None, str]:
         """What is counted: the usual, where what was sent does not say."""
         data = self.cleaned_data if self.is_valid() else {}
         if data.get("period") == DAYS:
-            return Period(data["begins_on"], data["ends_on"]), data["framework"]
+            return Period(data["begins_on"], data["ends_on"]), data["framework"], data["tlp"]
         today: date = clock.now().astimezone(UTC).date()
-        return Period(months_back(today, int(data.get("period") or USUAL) - 1), today), data.get("framework")
+        period = Period(months_back(today, int(data.get("period") or USUAL) - 1), today)
+        return period, data.get("framework"), data.get("tlp", "")

@@ -21,6 +21,7 @@ from sharing.enums import Audience, Decision
 from sharing.models import Technique
 from trends.glimpses import DIMENSIONS
 from trends.models import Glimpse, Stretch
+from trends.reading import Reading
 from trends.statistics import months_back
 
 SHOWN: Final = 4  # quarters
@@ -87,6 +88,16 @@ def told(user: User, framework: Framework | None) -> list[Told]:
     titles = dict(Technique.objects.values_list("code", "title")) if found else {}
     tables = [_told(*which, each, titles) for which, each in found.items()]
     return [one for one in tables if one.tables]
+
+
+def beside(reading: Reading) -> tuple[list[Told], bool]:
+    """What is told beside what somebody reads, and whether anything could be. Nothing under a label that was asked for:
+    under which their items stand is not told.
+    """
+    if reading.up_to:
+        return [], False
+    found = told(reading.reader, reading.framework)
+    return found, bool(found or closed_to(reading.reader, reading.framework))
 
 
 def closed_to(user: User, framework: Framework | None = None) -> list[tuple[UUID, str, date]]:

@@ -3,7 +3,7 @@ being counted, of months within which a membership began to read, and for what n
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
@@ -54,8 +54,9 @@ def doors_of(reader: User, framework: Framework | None) -> list[Door]:
 class Rolled:
     """The rollups of whole months, and of the days of others, that count for a reader."""
 
-    def __init__(self, reader: User, period: Period, framework: Framework | None) -> None:
+    def __init__(self, reader: User, period: Period, framework: Framework | None, labels: Sequence[str]) -> None:
         self.period = period
+        self.within = Q(tlp__in=labels)
         self.framework = framework
         self.doors = doors_of(reader, framework)
         begins, ends = period.begins_on, period.ends_on
@@ -121,7 +122,9 @@ class Rolled:
         stale = StaleDay.objects.filter(day__lt=begins).values_list("day", flat=True).distinct()
         broken = {day.replace(day=1) for day in stale}
         for door in self.doors:
-            rows = access.plain(Rollup).filter(_of(door), dimension=dimension, span=Span.MONTH, day__lt=_month(begins))
+            rows = access.plain(Rollup).filter(
+                _of(door), self.within, dimension=dimension, span=Span.MONTH, day__lt=_month(begins)
+            )
             rows = rows.filter(day__gte=_first_whole(door.since)).exclude(day__in=broken).order_by("-day")
             for told in rows.values_list("counts", flat=True).iterator(100):
                 found |= wanted & told.keys()
@@ -159,7 +162,7 @@ class Rolled:
         which = Q(pk__in=[])
         for doors, each in groupby(months, key=lambda month: [door for door in self.doors if door.is_open_in(month)]):
             which |= self._of(doors, list(each))
-        return access.plain(Rollup).filter(which)
+        return access.plain(Rollup).filter(which, self.within)
 
     @cached_property
     def _kinds(self) -> list[tuple[date, str, dict[str, int]]]:

@@ -49,7 +49,7 @@ def trends(request: HttpRequest) -> HttpResponse:
     if form.is_wrong:
         return render(request, "trends/trends.html", {"form": form})
     drawn = {key: _with_files(form, key, draw(reading)) for key, draw in CHARTS.items()}
-    told = glimpses.told(reading.reader, reading.framework)
+    told, could = glimpses.beside(reading)
     context = {
         "form": form,
         "sections": [
@@ -66,9 +66,10 @@ def trends(request: HttpRequest) -> HttpResponse:
         "framework": reading.framework,
         "is_empty": not reading.months and not reading.withdrawn,
         "strictest": reading.strictest,
+        "up_to": reading.up_to,
         "glimpses": told,
         "glimpses_url": reverse("glimpses_csv", query=_chosen(form) or None),
-        "is_closed": bool(told or glimpses.closed_to(reading.reader, reading.framework)),
+        "is_closed": could,
     }
     return render(request, "trends/trends.html", context)
 
