@@ -23,7 +23,7 @@ from trends.queries import library  # noqa: E402  as above
 
 PAGES: Final = 12
 CHARTS: Final = 8
-SOURCES: Final = 90
+SOURCES: Final = 120
 PLACES: Final = ("NO", "SE", "DK", "FI", "NL", "DE", "FR", "IT", "ES", "PT")
 WORDS: Final = (
     "Sellers move their customers from the listing to a messenger within a few lines of their first words. " * 12
@@ -57,7 +57,7 @@ def _full(bulletin: Bulletin) -> Figures:
         "what": "Examplenitazene and its salts",
         "status": "controlled",
         "instrument": "Act 77",
-        "evidence": "source",
+        "evidence": "confirmed",
     }
     source = Source("00000000-0000-0000-0000-000000000000", "", "alert", "A shop that offers parcels", "green", "")
     day = figures.ends_on
