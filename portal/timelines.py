@@ -88,8 +88,8 @@ def _stack(events: Sequence[Event], width: float) -> tuple[list[_Placed], float]
     placed, y = [], 36.0
     for event in events:
         lines = wrap(event.label, width, size=12, lines=3)
-        placed.append(_Placed(y, 0, lines, below=LINE))
-        y += LINE * len(lines) + LANE
+        placed.append(_Placed(y, 0, lines, below=LINE - 2))
+        y += LINE * len(lines) + LANE + 6
     return placed, y
 
 

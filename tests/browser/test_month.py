@@ -256,8 +256,11 @@ def test_trends_are_read_as_drawing_table_and_files(sit: Callable[[User], Desk],
     desk.go("/trends/")
     chart = desk.page.locator("figure.chart", has_text="CSV").first
     assert chart.locator("svg[role=img]").first.get_attribute("aria-label") or chart.locator("svg title").count()
+    assert chart.locator(".table-beside table").is_visible()
+    desk.page.set_viewport_size({"width": 390, "height": 844})
+    assert not chart.locator(".table-beside table").is_visible()
     chart.get_by_text("As a table").click()
-    assert chart.locator("table").is_visible()
+    assert chart.locator("details table").is_visible()
     for words, begins in (("CSV", b"\xef\xbb\xbf"), ("SVG", b"<?xml")):
         with desk.page.expect_download() as downloading:
             chart.get_by_role("link", name=words).click()

@@ -321,6 +321,8 @@ def test_up_to_a_label_what_is_stricter_counts_nowhere(cast: Cast) -> None:
     )
     assert (some.decisions, lags(cast.analyst, "green"), lags(cast.analyst, "amber")) == ([], [], [Lag("NO", 30, 1, 0)])
     days = {"begins_on": "2026-03-01", "ends_on": "2026-04-30"}
+    with clock.moved_to(NOW):
+        assert '<option value="12" selected>' in SignedIn(cast.analyst).get("/trends/", {"tlp": "green"}).text
     page = SignedIn(cast.analyst).get("/trends/", {**days, "tlp": "amber_strict"}).text
     assert ("TLP:RED</bdi>" in page, "without TLP:RED</span>" in page, page.count("tlp=amber_strict") > 3) == (
         False, True, True,

@@ -46,8 +46,9 @@ class Narrow(forms.Form):
         framework.queryset = frameworks
         lasts = [(str(n), ngettext("last %(n)d month", "last %(n)d months", n) % {"n": n}) for n in LASTS]
         period.choices = [*lasts, (DAYS, _("the days below"))]
-        if self.is_bound and (self.data.get("begins_on") or self.data.get("ends_on")):
-            self.data = {**dict(self.data.items()), "period": DAYS}  # shown as what it is
+        if self.is_bound:  # what is counted is what the choice shows
+            days = self.data.get("begins_on") or self.data.get("ends_on")
+            self.data = {**dict(self.data.items()), "period": DAYS if days else self.data.get("period") or USUAL}
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
