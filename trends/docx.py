@@ -45,8 +45,10 @@ def _blocks(about: Mapping[str, Any], edition: Edition) -> Iterator[Block]:
         yield from map(_erratum, edition.errata)
     yield words(_("Items that this bulletin rests on"), "Heading1")
     yield from _sources(edition)
-    community = _("Community of this framework: %(community)s") % {"community": apart(about["community"])}
-    yield words(f"{about['tlp']}: {about['handling']} {community}")
+    handling = f"{about['tlp']}: {about['handling']}"
+    if about["tlp"] != TLP.CLEAR.label:  # whom no community bounds
+        handling += " " + _("Community of this framework: %(community)s") % {"community": apart(about["community"])}
+    yield words(handling)
 
 
 def _cover(about: Mapping[str, Any]) -> Iterator[Block]:
