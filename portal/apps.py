@@ -1,7 +1,19 @@
 """The portal application: people, organizations, frameworks, and the ways out."""
 
+from typing import Final
+
 from django.apps import AppConfig
+from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.utils.translation import gettext_lazy as _
+
+# What packages bring along and no page asks for, and what PDFs are made with: what is not needed is not served either.
+UNSERVED: Final = ["*.map", "redoc", "rest_framework", "django_htmx", "guardian", "account", "flags", "pdf"]
+
+
+class ServedFilesConfig(StaticFilesConfig):
+    """What `collectstatic` puts out: a fifth of what there is, and so a site is up sooner."""
+
+    ignore_patterns = [*StaticFilesConfig.ignore_patterns, *UNSERVED]
 
 
 class PortalConfig(AppConfig):

@@ -39,7 +39,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "portal.apps.ServedFilesConfig",
     "django.contrib.postgres",
     "django.contrib.admin",
     "django.contrib.humanize",

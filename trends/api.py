@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
+from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.exceptions import APIException, NotFound, PermissionDenied, ValidationError
 from rest_framework.request import Request
@@ -32,7 +32,7 @@ from trends.forms.bulletins import Compose, Words
 from trends.forms.periods import Narrow
 from trends.models import Bulletin
 from trends.outputs import TrendsOut
-from trends.queries import glimpses, library
+from trends.queries import glimpses, library, revisions
 from trends.reading import Reading
 from trends.reading_json import as_json
 
@@ -80,13 +80,30 @@ class BulletinsOut(serializers.Serializer):
     after = serializers.CharField(allow_blank=True)
 
 
-class BulletinDetailOut(BulletinOut):
-    """With its words and its frozen figures; null is a figure that may not be shown."""
+class LaterOut(serializers.Serializer):
+    """A later bulletin of the framework that tells other figures of the month: kinds of items, or `answers`."""
 
+    id = serializers.UUIDField(source="bulletin.pk")
+    reference = serializers.CharField(source="bulletin.reference")
+    figures = serializers.ListField(child=serializers.CharField())
+
+
+class BulletinDetailOut(BulletinOut):
+    """With its words and its frozen figures; null is a figure that may not be shown. `later` says which later bulletins
+    tell other figures of its month.
+    """
+
+    later = serializers.SerializerMethodField()
     edition = serializers.SerializerMethodField()
     submission = serializers.SerializerMethodField()
     sections = serializers.SerializerMethodField()
     figures = serializers.SerializerMethodField()
+
+    @extend_schema_field(LaterOut(many=True))
+    def get_later(self, bulletin: Bulletin) -> list[dict[str, Any]]:
+        """Of what is published."""
+        told = revisions.later(self.context["reader"], bulletin) if bulletin.released_at else []
+        return [dict(each) for each in LaterOut(told, many=True).data]
 
     def get_edition(self, bulletin: Bulletin) -> str | None:
         """Of a draft: what its next edit sends back as `seen`."""

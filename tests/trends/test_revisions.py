@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from portal import clock
 from portal.models import Participation
@@ -13,7 +14,7 @@ from tests.conftest import SignedIn
 from tests.trends.test_consents import item
 from tests.trends.test_corrected import counted
 from tests.trends.test_editions import composed
-from tests.trends.test_public import published
+from tests.trends.test_public import address, opened, published
 from trends import derived, revised
 from trends.actions import composing
 from trends.figures import Revision
@@ -45,13 +46,13 @@ def test_revised_answers_that_moved_by_fewer_than_five_stay_as_published() -> No
     assert (fresh.answered, fresh.revised) == (10, published_.revised)
 
 
-def of_month(cast: Cast, month: int) -> Bulletin:
+def of_month(cast: Cast, month: int, tlp: str = "amber") -> Bulletin:
     """A bulletin of a month of 2026, published on the first day of the next."""
     begins_on = date(2026, month, 1)
     with clock.moved_to(datetime(2026, month + 1, 1, tzinfo=UTC)):
         row = composing.compose(
             framework=cast.north, begins_on=begins_on, ends_on=date(2026, month + 1, 1) - timedelta(days=1),
-            tlp="amber", by=cast.member("coordinator_north"),
+            tlp=tlp, by=cast.member("coordinator_north"),
         )  # fmt: skip
         return published(cast, row)
 
@@ -92,3 +93,17 @@ def test_later_figures_are_told_of_by_what_one_may_read_alone(cast: Cast) -> Non
     assert revisions.later(reader, first) == []  # its table was taken out
     outsider = cast.member("company_two")
     assert revisions.later(outsider, first) == []
+
+
+def test_programs_and_readers_without_an_account_are_told_of_later_figures_too(cast: Cast) -> None:
+    opened(cast)
+    for number in range(12):
+        if number == 6:
+            first = published(cast, composed(cast, "clear"))
+        item(cast, tlp="clear", title=f"Seller {number}")
+    green, clear = of_month(cast, 4, "green"), of_month(cast, 5, "clear")
+    told = SignedIn(cast.analyst).get(f"/api/v1/bulletins/{first.pk}/").json()
+    assert told["later"] == [{"id": str(clear.pk), "reference": clear.reference, "figures": ["alert"]}]
+    page = Client().get(address(first)).text
+    assert f'href="{address(clear)}" dir="auto">{clear.title}</a> (alerts shared)' in page
+    assert (green.reference in page, 'id="later"' in Client().get(address(clear)).text) == (False, False)

@@ -9,8 +9,9 @@ from typing import Final
 from django.db.models import Count, F, OuterRef, Subquery
 from django.db.models.functions import TruncMonth
 
-from portal.models import Framework, User
+from portal.models import Framework
 from sharing import access
+from sharing.access import Reader
 from sharing.enums import NoticeState
 from trends import revised, statistics
 from trends.edition import figure_name
@@ -24,10 +25,15 @@ MONTHS: Final = 12
 
 @dataclass(frozen=True)
 class Later:
-    """A later bulletin that tells other figures of a month, and which."""
+    """A later bulletin that tells other figures of a month, and which: kinds of items, or `answers`."""
 
     bulletin: Bulletin
-    names: list[str]
+    figures: list[str]
+
+    @property
+    def names(self) -> list[str]:
+        """What the figures are called, in the language that is spoken now."""
+        return [figure_name(key) for key in self.figures]
 
 
 def since(framework: Framework, begins_on: date, *, tlp: str) -> list[Revision]:
@@ -50,21 +56,21 @@ def since(framework: Framework, begins_on: date, *, tlp: str) -> list[Revision]:
     return found.revised
 
 
-def later(user: User, bulletin: Bulletin) -> list[Later]:
-    """The later bulletins of its framework, which the person may read, that tell its readers other figures of its
+def later(reader: Reader, bulletin: Bulletin) -> list[Later]:
+    """The later bulletins of its framework, which this reader may read, that tell its readers other figures of its
     month, the first first. Two queries.
     """
     month = f"{bulletin.begins_on:%Y-%m}"
-    rows = access.readable(user, Bulletin).filter(framework=bulletin.framework_id, state=NoticeState.RELEASED)
+    rows = access.readable(reader, Bulletin).filter(framework=bulletin.framework_id, state=NoticeState.RELEASED)
     rows = rows.filter(begins_on__gt=bulletin.begins_on, figures__revised__contains=[{"month": month}])
     found = []
     shown = {str(row.pk): row for row in rows.order_by("begins_on", "tlp", "language")[: MONTHS * 2]}
     figures = {key: Figures.of_json(row.figures) for key, row in shown.items()}
     statistics.hide_revised(figures.values(), bulletin.framework)
     for key, row in shown.items():
-        names = [figure_name(each.key) for each in figures[key].revised if each.month == month]
-        if names and any(section["key"] == SectionKey.COVERAGE for section in row.sections):
-            found.append(Later(row, names))
+        moved = [each.key for each in figures[key].revised if each.month == month]
+        if moved and any(section["key"] == SectionKey.COVERAGE for section in row.sections):
+            found.append(Later(row, moved))
     return found
 
 

@@ -25,7 +25,7 @@ from portal.downloads import attachment
 from portal.pdf import PdfFailed
 from trends.actions import composing
 from trends.models import Bulletin, BulletinFile
-from trends.queries import library, openly
+from trends.queries import library, openly, revisions
 
 # Whoever keeps a page asks before each use whether it is still so: what is withdrawn is read from no cache.
 KEPT: Final = "public, no-cache"
@@ -65,7 +65,8 @@ def bulletin(request: HttpRequest, reference: str) -> HttpResponse:
     if row is None:
         return _gone(request, reference)
     with translation.override(row.language):
-        context = {"notice": row, "others": openly.others(row), **library.shown(row, openly.NOBODY)}
+        context = {"notice": row, "others": openly.others(row), "later": revisions.later(openly.NOBODY, row)}
+        context |= library.shown(row, openly.NOBODY)
         return _told(render(request, "trends/public_bulletin.html", context))
 
 
