@@ -60,6 +60,19 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         cursor.execute(others, [connection.settings_dict["NAME"]])
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _swept(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What a file's tests wrote and undid is cleared away after them, when nobody writes: the server does it at no time
+    of its own (see `portal.runner.postgres`)."""
+    yield
+    if connection.connection is None or connection.in_atomic_block:
+        return
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_stat_user_tables WHERE n_dead_tup > 500")
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"VACUUM {connection.ops.quote_name(table)}")
+
+
 @pytest.fixture
 def cast(db: None) -> Cast:
     """Two of everything: see `tests.cast`."""
