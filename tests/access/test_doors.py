@@ -86,11 +86,9 @@ READ_LOG = {
 SHUT = ("options", "put", "patch", "delete")  # where nobody registered them, they are refused before all else
 METHODS = ("head", "get", "post", *SHUT)
 BLIND = ("outsider", "former member", "suspended member", "member that has not signed")
-# Most of them see little, so that it is soon said.
+# Most of them see little, so that it is soon said; of the four who read nothing one stands for all.
 ANYHOW = (
     "anonymous",
-    "outsider",
-    "former member",
     "suspended member",
     "deactivated user",
     "user of a deactivated organization",
