@@ -61,8 +61,18 @@ def file(bulletin: Bulletin, version: int, figures: Figures) -> BulletinFile:
     content = pdf.render(html(bulletin, told), files=enclosed(bulletin, told))
     if not labels.names_its_holder(bulletin.tlp):
         content = signing.sign(content, code=bulletin.framework.code, said=said(bulletin, version))
-    digest = hashlib.sha256(content).hexdigest()
-    return BulletinFile(bulletin=bulletin, version=version, told=figures.digest(), content=content, sha256=digest)
+    digest, by = hashlib.sha256(content).hexdigest(), told_by(bulletin, figures)
+    return BulletinFile(bulletin=bulletin, version=version, told=by, content=content, sha256=digest)
+
+
+def told_by(bulletin: Bulletin, figures: Figures) -> str:
+    """What stands for all that a file of this version says: SHA-256 in hex, of its figures and, of a translation, of
+    the sentence that names what prevails: that may be withdrawn.
+    """
+    prevails = translations.told(bulletin)
+    if not prevails:
+        return figures.digest()
+    return hashlib.sha256(f"{figures.digest()} {prevails}".encode()).hexdigest()
 
 
 def said(bulletin: Bulletin, version: int) -> str:

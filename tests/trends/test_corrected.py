@@ -1,5 +1,6 @@
 """Living with a published bulletin: what is corrected, what moved since, what was withdrawn."""
 
+import html
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -7,20 +8,24 @@ import pytest
 
 from portal import clock
 from portal.errors import ActionRefused
+from portal.models import Organization
 from sharing import access
 from sharing.actions import corrections, releases
 from sharing.models import NoticeVersion, WorkingCopy
 from tests.access.paper import unrendered
 from tests.cast import Cast
 from tests.conftest import SignedIn
+from tests.factories import notices
+from tests.factories.legislation import control, substance
 from tests.trends.test_consents import item
 from tests.trends.test_editions import MARCH, composed, written
 from tests.trends.test_public import opened, published
+from tests.trends.test_statistics import FEB, shared
 from trends import derived, edition, revised
 from trends.actions import composing, correcting
 from trends.figures import Figures, Revision, Row
 from trends.models import Bulletin
-from trends.queries import library, revisions
+from trends.queries import library, revisions, waiting
 
 
 def corrected(cast: Cast, row: Bulletin, body: str = "Other words.", **more: Any) -> NoticeVersion:
@@ -78,10 +83,29 @@ def test_figures_stay_frozen_unless_the_correction_counts_anew(cast: Cast) -> No
     row.refresh_from_db()
     assert row.figures["totals"] == before
     version = corrected(cast, row, recount=True, note="Late item.")
+    moved = waiting.of(cast.coordinator, row)["moved"]
+    assert ("Alert", "0", "1") in {(one.label, one.before, one.after) for one in moved}
+    page = SignedIn(cast.coordinator).get(f"/bulletins/{row.pk}/").text
+    assert all(f"{one.table}: {one.label}" in html.unescape(page) for one in moved)
     assert version.note == "Late item. The figures were counted anew."
     corrections.approve(version, by=cast.coordinator)
     row.refresh_from_db()
     assert row.figures["totals"] != before
+
+
+def test_second_reader_is_shown_of_a_correction_what_it_may_be_told(cast: Cast) -> None:
+    law = shared(cast, FEB, kind=notices.law_change, title="A law")
+    control(substance(), "NO", effective="2026-05-01", instrument="Order of the north", law_change=law)
+    row = published(cast, written(cast, composed(cast)))
+    reader = cast.approver("authority_south")
+    Organization.objects.filter(pk=row.originator_id).update(second_reader=reader.organization)
+    row = access.plain(Bulletin).get(pk=row.pk)
+    more = [{**part, "body": f"{part['body']}\n\nMore words."} for part in row.sections]
+    correcting.propose(row, title=row.title, sections=more, note="More.", by=cast.member("coordinator_north"))
+    for person, is_told in ((cast.coordinator, True), (reader, False)):
+        page = SignedIn(person).get(f"/bulletins/{row.pk}/").text
+        card = page.partition('id="waiting"')[2].partition("</section>")[0]
+        assert ("More words." in card, "1 May 2026" in card) == (True, is_told), person
 
 
 def test_correction_quotes_nothing_without_consent_and_lowers_no_label(cast: Cast) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from portal.models import User
-from sharing.actions import review
+from sharing.actions import releases, review
+from tests.access.paper import unrendered
 from tests.cast import Cast
 from tests.conftest import SignedIn
 from tests.factories import acts
@@ -174,6 +175,19 @@ def test_stricter_or_unpublished_source_is_not_named(cast: Cast, master: Bulleti
     assert master.reference not in translations.told(derived(cast, master))
     publish(master, cast)
     assert (master.reference in translations.told(green), "الإنكليزية" in translations.told(green)) == (False, True)
+
+
+def test_kept_file_of_a_translation_names_nothing_that_was_withdrawn(cast: Cast, master: Bulletin) -> None:
+    publish(master, cast)
+    row = publish(derived(cast, master), cast)
+    with unrendered():
+        first = composing.file_of(row, cast.analyst)
+        assert (composing.kept_file_of(row, cast.analyst), master.reference in bytes(first.content).decode()) == (
+            first, True,
+        )  # fmt: skip
+        releases.withdraw(master, reason="Wrong month", by=cast.approver("coordinator_north"))
+        assert composing.kept_file_of(row, cast.analyst) is None
+        assert master.reference not in bytes(composing.file_of(row, cast.analyst).content).decode()
 
 
 def test_bulletin_is_composed_in_the_language_that_was_chosen(cast: Cast) -> None:

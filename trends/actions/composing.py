@@ -252,7 +252,7 @@ def as_published(bulletin: Bulletin) -> tuple[Bulletin, int]:
 
 
 def _files(row: Bulletin, number: int, figures: Figures) -> QuerySet[BulletinFile]:
-    return access.plain(BulletinFile).filter(bulletin=row.pk, version=number, told=figures.digest())
+    return access.plain(BulletinFile).filter(bulletin=row.pk, version=number, told=pdf.told_by(row, figures))
 
 
 def may_write(notice: Notice, by: User) -> bool:

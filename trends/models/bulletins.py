@@ -85,7 +85,7 @@ class BulletinFile(Keyed):
 
     bulletin = models.ForeignKey(Bulletin, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveSmallIntegerField()
-    told = models.CharField(max_length=64, default="", help_text="trends.figures.Figures.digest of what it tells.")
+    told = models.CharField(max_length=64, default="", help_text="trends.pdf.told_by of what it tells.")
     content = models.BinaryField()
     sha256 = models.CharField(max_length=64, db_index=True)
     rendered_at = models.DateTimeField(auto_now_add=True)

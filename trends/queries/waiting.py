@@ -1,14 +1,24 @@
 """A correction of a bulletin that waits for approval, for whoever decides on it."""
 
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 from portal.models import User
 from sharing import access
 from sharing.actions import corrections
 from sharing.models import NoticeVersion
 from sharing.queries import further
+from trends import edition
+from trends.figures import Figures
 from trends.models import Bulletin
+from trends.queries import library
+
+# A bulletin with its figures and sections as somebody is told them.
+Told = tuple[Bulletin, Figures, list[dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -16,6 +26,16 @@ class Changed:
     """A piece of the bulletin, as readers see it now and as they would."""
 
     heading: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A figure, or a line of a table, as readers see it now and as they would; empty is one that they do not see."""
+
+    table: str
+    label: str
     before: str
     after: str
 
@@ -28,21 +48,54 @@ def of(user: User, bulletin: Bulletin) -> dict[str, Any]:
     version = rows.first()
     if version is None:
         return {}
+    then = copy(bulletin)
+    then.title, then.figures, then.sections = (version.content[name] for name in ("title", "figures", "sections"))
+    told = _told(user, bulletin), _told(user, then)
     return {
         "waiting_version": version,
-        "changed": _changed(bulletin, version.content),
-        "counts_anew": version.content["figures"] != bulletin.figures,
+        "changed": _changed(*told),
+        "counts_anew": then.figures != bulletin.figures,
+        "moved": _moved(*told),
         "may_approve_correction": corrections.may_approve(version, by=user),
         "opening": further.of_correction(user, bulletin, version),
     }
 
 
-def _changed(bulletin: Bulletin, content: dict[str, Any]) -> list[Changed]:
-    before = {section["key"]: section for section in bulletin.sections}
-    pairs = [(before.get(section["key"], {"heading": "", "body": ""}), section) for section in content["sections"]]
-    found = [Changed(bulletin.title, bulletin.title, content["title"])]
-    found += [Changed(new["heading"], _words(old), _words(new)) for old, new in pairs]
+def _told(user: User, bulletin: Bulletin) -> Told:
+    """As this person may be told it, who decides on it and need not be a member."""
+    figures = library.told(bulletin, user)
+    return bulletin, figures, library.told_sections(bulletin, figures)
+
+
+def _changed(before: Told, after: Told) -> list[Changed]:
+    (old, _figures, sections), (new, _others, wanted) = before, after
+    known = {section["key"]: section for section in sections}
+    pairs = [(known.get(section["key"], {"heading": "", "body": ""}), section) for section in wanted]
+    found = [Changed(old.title, old.title, new.title)]
+    found += [Changed(section["heading"], _words(was), _words(section)) for was, section in pairs]
     return [row for row in found if row.before != row.after]
+
+
+def _moved(*told: Told) -> list[Moved]:
+    """Every number that the correction changes."""
+    before, after = (_numbers(figures, sections) for _row, figures, sections in told)
+    found = [Moved(*key, before.get(key, ""), after.get(key, "")) for key in dict.fromkeys([*before, *after])]
+    return [row for row in found if row.before != row.after]
+
+
+def _numbers(figures: Figures, sections: list[dict[str, Any]]) -> dict[tuple[str, str], str]:
+    """What its tables say, by their titles and what each line is called."""
+    told = edition.made(figures, sections, library.method_titles())
+    found: dict[tuple[str, str], str] = {}
+    for table in (*told.headlines, *(table for part in told.parts for table in part.tables)):
+        found |= {(table.title, row.label): _shown(row.count) for row in table.entries}
+    for part in told.parts:
+        found |= {(part.title or part.heading, " · ".join(filter(None, row))): _("listed") for row in part.rows}
+    return found
+
+
+def _shown(count: float | None) -> str:
+    return _("< 5") if count is None else number_format(count, force_grouping=True)
 
 
 def _words(section: dict[str, Any]) -> str:
