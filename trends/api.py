@@ -20,7 +20,7 @@ from portal.pdf import PdfFailed
 from portal.queries import own_frameworks
 from portal.requests import person
 from sharing import access
-from sharing.actions import receipts
+from sharing.actions import corrections, receipts
 from sharing.actions.drafts import edition_of
 from sharing.actions.review import submission_of
 from sharing.api.outputs import TombstoneOut
@@ -110,11 +110,13 @@ class BulletinDetailOut(BulletinOut):
         return edition_of(bulletin) if bulletin.state == NoticeState.DRAFT else None
 
     def get_submission(self, bulletin: Bulletin) -> str | None:
-        """While in review: what stands for exactly these words and figures. With it an approver asks under `notices/`
+        """While in review, for whoever decides: what stands for exactly these words and figures, and for what is held
+        back, which nobody else is told. With it an approver asks under `notices/`
         who would see it.
         """
-        waits = bulletin.state == NoticeState.IN_REVIEW
-        return submission_of(bulletin, by=self.context["reader"]) if waits else None
+        reader = self.context["reader"]
+        waits = bulletin.state == NoticeState.IN_REVIEW and corrections.may_decide(bulletin, by=reader)
+        return submission_of(bulletin, by=reader) if waits else None
 
     def get_sections(self, bulletin: Bulletin) -> list[dict[str, Any]]:
         """Key, heading and Markdown of each; for whoever published it also its label and what it draws on, where it has

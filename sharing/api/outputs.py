@@ -300,8 +300,11 @@ class NoticeOut(serializers.Serializer):
         return edition_of(notice) if notice.state == NoticeState.DRAFT else None
 
     def get_submission(self, notice: Notice) -> str | None:
-        """While in review: what stands for it as it was submitted. With it an approver asks who would see it."""
-        return submission_of(notice, by=self._user) if notice.state == NoticeState.IN_REVIEW else None
+        """While in review, for whoever decides: what stands for it as it was submitted. With it an approver asks who
+        would see it.
+        """
+        waits = notice.state == NoticeState.IN_REVIEW and corrections.may_decide(notice, by=self._user)
+        return submission_of(notice, by=self._user) if waits else None
 
     @extend_schema_field(CorrectionOut(allow_null=True))
     def get_correction(self, notice: Notice) -> dict[str, Any] | None:

@@ -8,11 +8,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from portal import clock, grants
+from portal import clock, grants, locks
 from portal.enums import FrameworkPermission
 from portal.errors import ActionRefused, NotAllowed, Outdated
 from portal.models import Framework, User
@@ -24,11 +24,9 @@ from sharing.enums import NoticeState
 from sharing.models import Notice, NoticeVersion
 from trends import compose as words
 from trends import derived, merging, pdf, statistics
-from trends.actions import cautioning, consents, correcting
-from trends.enums import ContributionState
+from trends.actions import cautioning, consents, correcting, leaving
 from trends.figures import Figures, absent, is_month, tells_more, without
-from trends.models import Bulletin, BulletinFile, Consent, Contribution
-from trends.models.contributions import UNMERGED
+from trends.models import Bulletin, BulletinFile, BulletinMonth, Consent
 from trends.queries import contributions, counting, editions, library
 
 HANDLING = ("tlp", "quotes")
@@ -50,7 +48,8 @@ def compose(
     """
     _refuse_others(framework, by)
     _refuse_period(begins_on, ends_on)
-    _refuse_another(framework, begins_on)
+    locks.hold("bulletin", framework.pk, begins_on)
+    _refuse_another(framework, begins_on, submission_key, by)
     figures = counting.counted(framework, begins_on, ends_on, tlp=tlp)
     language = language or translation.get_language() or settings.LANGUAGE_CODE
     with translation.override(language):
@@ -67,7 +66,10 @@ def compose(
         "sections": sections,
     }
     plan = [Planned(framework)]
-    return drafts.draft(Bulletin, content=content, plan=plan, by=by, submission_key=submission_key)
+    made = drafts.draft(Bulletin, content=content, plan=plan, by=by, submission_key=submission_key)
+    gone = Q(bulletin=None) | Q(bulletin__state=NoticeState.WITHDRAWN)
+    BulletinMonth.objects.filter(gone, framework=framework, begins_on=begins_on).update(bulletin=made)
+    return made
 
 
 @transaction.atomic
@@ -114,6 +116,8 @@ def save(
     contributions.refuse_lower(row, _said(row, wanted))
     told = _left(row, library.told_sections(row, figures, _rewritten(row, wanted)))
     consents.refuse_unquotable(row, title, told)
+    if tlp != row.tlp:
+        locks.hold("bulletin", row.framework_id, row.begins_on)
     if editions.standing(row, tlp=tlp, language=row.language).exclude(pk=row.pk).exists():
         raise ActionRefused(_("There is an edition with this label in this language already."), "tlp")
     content: dict[str, Any] = {"title": title, "tlp": tlp, "sections": told, "figures": figures.as_json()}
@@ -141,25 +145,6 @@ def refuse_wider(bulletin: Bulletin) -> None:
         text = _("A contribution that was taken up has a stricter label: raise the label of the bulletin to it.")
         anew = _(" Or discard this edition and make it anew: it is then made without that section.")
         raise ActionRefused(text + (anew if bulletin.master_id else ""), "tlp")
-
-
-def let_go(notice: Notice, by: User) -> None:
-    """A draft is discarded: what was taken up in it waits again, unless its organization has begun other words on the
-    same section since. In the transaction of `drafts.discard`. Editions go first: they hold words of it.
-    """
-    assert isinstance(notice, Bulletin)
-    if access.plain(Bulletin).filter(master=notice.pk).exists():
-        raise ActionRefused(_("Discard its editions first: they are made from it."))
-    rows = access.plain(Contribution).filter(bulletin=notice.pk)
-    if rows.exists() and (made := editions.made_from(notice)):
-        text = _("It has taken up contributions: discard the editions that translate it first: %(names)s.")
-        raise ActionRefused(text % {"names": ", ".join(row.reference for row in made)})
-    which = {name: OuterRef(name) for name in ("framework", "begins_on", "organization", "section")}
-    begun = access.plain(Contribution).filter(state__in=UNMERGED, **which)
-    rows.filter(Exists(begun)).update(
-        state=ContributionState.DECLINED, bulletin=None, placed="", reason=_("The draft that took it up was discarded.")
-    )
-    rows.update(state=ContributionState.HANDED_IN, bulletin=None, placed="", settled_at=None, settled_by=None)
 
 
 def refuse_outdated(notice: Notice, by: User) -> None:
@@ -291,12 +276,18 @@ def _refuse_period(begins_on: date, ends_on: date) -> None:
         raise ActionRefused(_("This month is not over yet. Days are counted in UTC."), "ends_on")
 
 
-def _refuse_another(framework: Framework, begins_on: date) -> None:
-    """Two that were counted by themselves would tell, side by side, how few answers came in between."""
-    rows = access.plain(Bulletin).filter(framework=framework, begins_on=begins_on)
-    if one := rows.exclude(state=NoticeState.WITHDRAWN).order_by("created_at").first():
-        text = _("There is a bulletin of this month already, %(reference)s: make an edition of it, or correct it.")
-        raise ActionRefused(text % {"reference": one.reference}, "begins_on")
+def _refuse_another(framework: Framework, begins_on: date, submission_key: uuid.UUID | None, by: User) -> None:
+    """Two that were counted by themselves would tell, side by side, how few answers came in between. The form that made
+    the one that there is may come once more.
+    """
+    rows = access.plain(Bulletin).filter(framework=framework, begins_on=begins_on).exclude(state=NoticeState.WITHDRAWN)
+    one = rows.order_by("created_at").first()
+    if one is None or (submission_key and one.submission_key == submission_key and one.author_id == by.pk):
+        return
+    text = _("There is a bulletin of this month already, %(reference)s: make an edition of it, or correct it.")
+    if one.master_id:
+        text = _("An edition of a bulletin of this month that was withdrawn is left, %(reference)s: withdraw it first.")
+    raise ActionRefused(text % {"reference": one.reference}, "begins_on")
 
 
 def _hold(bulletin: Bulletin) -> None:
@@ -349,6 +340,7 @@ RULES = KindRules(
     may_go_to=stays_home,
     on_release=publish,
     on_correction=corrected,
-    on_discard=let_go,
+    on_withdrawal=leaving.withdrawn,
+    on_discard=leaving.discarded,
     cautions=cautioning.cautions,
 )

@@ -9,7 +9,9 @@ from portal.models import User
 from sharing.actions import drafts
 from trends import merging, translations
 from trends.actions import composing
+from trends.figures import Figures
 from trends.models import Bulletin
+from trends.queries import library
 
 
 @transaction.atomic
@@ -24,5 +26,6 @@ def save(
     composing.save(bulletin, pieces=pieces, by=by, **more)
     row = drafts.locked_to_write(bulletin, by=by)
     assert isinstance(row, Bulletin)
-    row.sections = translations.dated(before.sections, row.sections, of, done)
+    untouched = library.told_sections(before, Figures.of_json(row.figures))  # a number that moved is nobody's word
+    row.sections = translations.dated(untouched, row.sections, of, done)
     row.save(update_fields=["sections"])

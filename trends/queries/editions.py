@@ -51,7 +51,8 @@ def standing(bulletin: Bulletin, *, tlp: str, language: str) -> QuerySet[Bulleti
 
 
 def refuse_ahead(bulletin: Bulletin) -> None:
-    """Raise where an edition is submitted before its master is."""
+    """Raise where an edition is submitted before its master is, or after that was withdrawn."""
+    _refuse_orphan(bulletin)
     if bulletin.master and bulletin.master.state == NoticeState.DRAFT:
         text = _("Submit %(reference)s first: this edition takes from it what members did.")
         raise ActionRefused(text % {"reference": bulletin.master.reference})
@@ -61,6 +62,7 @@ def refuse_apart(bulletin: Bulletin) -> None:
     """Raise where an edition is published before its master is, or says something else of answers than that does."""
     if bulletin.master is None:
         return
+    _refuse_orphan(bulletin)
     if bulletin.master.released_at is None:
         text = _("Publish %(reference)s first: this is an edition of it.")
         raise ActionRefused(text % {"reference": bulletin.master.reference})
@@ -68,6 +70,12 @@ def refuse_apart(bulletin: Bulletin) -> None:
     own, masters = (without(Figures.of_json(one.figures), gone) for one in (bulletin, bulletin.master))
     if derived.answers(own) != derived.answers(masters):
         text = _("What members did was counted anew in %(reference)s. Send this edition back to be submitted again.")
+        raise ActionRefused(text % {"reference": bulletin.master.reference})
+
+
+def _refuse_orphan(bulletin: Bulletin) -> None:
+    if bulletin.master and bulletin.master.state == NoticeState.WITHDRAWN:
+        text = _("%(reference)s, from which this edition was made, was withdrawn: discard it.")
         raise ActionRefused(text % {"reference": bulletin.master.reference})
 
 

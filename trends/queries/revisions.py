@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date
 from typing import Final
 
-from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models import Case, Count, F, OuterRef, Subquery, When
 from django.db.models.functions import TruncMonth
 
 from portal.models import Framework
@@ -58,20 +58,23 @@ def since(framework: Framework, begins_on: date, *, tlp: str) -> list[Revision]:
 
 def later(reader: Reader, bulletin: Bulletin) -> list[Later]:
     """The later bulletins of its framework, which this reader may read, that tell its readers other figures of its
-    month, the first first. Two queries.
+    month, the first first; of the editions of one month that in the language of this bulletin, or else the first made.
+    Two queries.
     """
     month = f"{bulletin.begins_on:%Y-%m}"
     rows = access.readable(reader, Bulletin).filter(framework=bulletin.framework_id, state=NoticeState.RELEASED)
-    rows = rows.filter(begins_on__gt=bulletin.begins_on, figures__revised__contains=[{"month": month}])
-    found = []
-    shown = {str(row.pk): row for row in rows.order_by("begins_on", "tlp", "language")[: MONTHS * 2]}
+    rows = rows.filter(begins_on__gt=bulletin.begins_on, begins_on__lte=months_back(bulletin.begins_on, -MONTHS))
+    rows = rows.filter(figures__revised__contains=[{"month": month}])
+    alike = Case(When(language=bulletin.language, then=0), default=1)
+    shown = {str(row.pk): row for row in rows.order_by("begins_on", alike, F("master").asc(nulls_first=True), "pk")}
     figures = {key: Figures.of_json(row.figures) for key, row in shown.items()}
     statistics.hide_revised(figures.values(), bulletin.framework)
+    found: dict[date, Later] = {}
     for key, row in shown.items():
         moved = [each.key for each in figures[key].revised if each.month == month]
         if moved and any(section["key"] == SectionKey.COVERAGE for section in row.sections):
-            found.append(Later(row, moved))
-    return found
+            found.setdefault(row.begins_on, Later(row, moved))
+    return list(found.values())
 
 
 def _counted(framework: Framework, months: Sequence[Figures]) -> list[Figures]:
