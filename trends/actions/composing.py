@@ -49,9 +49,11 @@ def compose(
     _refuse_others(framework, by)
     _refuse_period(begins_on, ends_on)
     locks.hold("bulletin", framework.pk, begins_on)
-    _refuse_another(framework, begins_on, submission_key, by)
-    figures = counting.counted(framework, begins_on, ends_on, tlp=tlp)
     language = language or translation.get_language() or settings.LANGUAGE_CODE
+    if made := _by_this_form(submission_key, (framework.pk, begins_on, tlp, language), by):
+        return made
+    _refuse_another(framework, begins_on)
+    figures = counting.counted(framework, begins_on, ends_on, tlp=tlp)
     with translation.override(language):
         title = words.title(str(framework), begins_on, ends_on)[:200]
         sections = [section.as_json() for section in words.sections(figures, library.method_titles())]
@@ -276,18 +278,21 @@ def _refuse_period(begins_on: date, ends_on: date) -> None:
         raise ActionRefused(_("This month is not over yet. Days are counted in UTC."), "ends_on")
 
 
-def _refuse_another(framework: Framework, begins_on: date, submission_key: uuid.UUID | None, by: User) -> None:
-    """Two that were counted by themselves would tell, side by side, how few answers came in between. The form that made
-    the one that there is may come once more.
-    """
+def _by_this_form(submission_key: uuid.UUID | None, asked: tuple[object, ...], by: User) -> Bulletin | None:
+    """The draft that the same form has made before, where it asked for the same."""
+    earlier = drafts.saved_before(submission_key, by=by)
+    made = access.plain(Bulletin).filter(pk=earlier.pk).first() if earlier else None
+    return made if made and (made.framework_id, made.begins_on, made.tlp, made.language) == asked else None
+
+
+def _refuse_another(framework: Framework, begins_on: date) -> None:
+    """Two that were counted by themselves would tell, side by side, how few answers came in between."""
     rows = access.plain(Bulletin).filter(framework=framework, begins_on=begins_on).exclude(state=NoticeState.WITHDRAWN)
-    one = rows.order_by("created_at").first()
-    if one is None or (submission_key and one.submission_key == submission_key and one.author_id == by.pk):
-        return
-    text = _("There is a bulletin of this month already, %(reference)s: make an edition of it, or correct it.")
-    if one.master_id:
-        text = _("An edition of a bulletin of this month that was withdrawn is left, %(reference)s: withdraw it first.")
-    raise ActionRefused(text % {"reference": one.reference}, "begins_on")
+    if one := rows.order_by("created_at").first():
+        text = _("There is a bulletin of this month already, %(reference)s: make an edition of it, or correct it.")
+        if one.master_id:
+            text = _("An edition of a withdrawn bulletin of this month is left, %(reference)s: withdraw it first.")
+        raise ActionRefused(text % {"reference": one.reference}, "begins_on")
 
 
 def _hold(bulletin: Bulletin) -> None:
