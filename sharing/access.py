@@ -88,9 +88,12 @@ def tombstones(reader: Reader, framework: Framework | None = None) -> QuerySet[N
 
 
 def public_tombstones() -> QuerySet[Notice]:
-    """Withdrawn bulletins that anyone could read: show to someone without an account what a tombstone tells."""
+    """Withdrawn bulletins that anyone could read: show to someone without an account what a tombstone tells. The reason
+    of one that was withdrawn before its framework published to everyone was written for members.
+    """
     gone = plain(Notice).filter(kind=NoticeKind.BULLETIN, tlp=TLP.CLEAR, state=NoticeState.WITHDRAWN)
-    return gone.filter(_open_to_all(), taken_back=False)
+    could = Q(framework__opened_at=None) | Q(framework__opened_at__lt=OuterRef("withdrawn_at"))
+    return gone.filter(_open_to_all(could), taken_back=False)
 
 
 def readable_releases(reader: Reader, framework: Framework | None = None) -> QuerySet[Release]:
@@ -309,9 +312,9 @@ def _public() -> Q:
     return Q(_open_to_all(), kind=NoticeKind.BULLETIN, tlp=TLP.CLEAR, state=NoticeState.RELEASED)
 
 
-def _open_to_all() -> Exists:
-    """The notice has a release, not ended, to a framework that publishes openly."""
-    live = plain(Release).filter(notice=OuterRef("pk"), ended_at__isnull=True)
+def _open_to_all(could: Q = Q()) -> Exists:  # noqa: B008
+    """The notice has such a release, not ended, to a framework that publishes openly."""
+    live = plain(Release).filter(could, notice=OuterRef("pk"), ended_at__isnull=True)
     return Exists(live.filter(framework__publishes_openly=True))
 
 

@@ -56,9 +56,11 @@ def change_rules(framework: Framework, *, by: User, **changes: Any) -> None:
     if columns.get("hides_members", framework.hides_members):
         columns["is_listed"] = False
     _refuse_no_contact(columns.get("contact", framework.contact))
+    if columns.get("publishes_openly") and not framework.publishes_openly:
+        framework.opened_at = clock.now()
     for name, value in columns.items():
         setattr(framework, name, value)
-    framework.save(update_fields=list(columns))
+    framework.save(update_fields=[*columns, "opened_at"])
     if "regional" in changes:
         _name_regions(framework, changes["regional"])
     audit.record("framework.rules", target=framework, by=by, framework=framework, fields={**columns, **changes})

@@ -59,6 +59,9 @@ class Framework(Keyed):
             "Anyone on the internet reads them then, without an account. Otherwise they stay with the members."
         ),
     )
+    opened_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since when they are, where it was so ruled later than the framework began."
+    )
     is_listed = models.BooleanField(
         _("organizations on the portal may learn of it and ask to join"),
         default=True,

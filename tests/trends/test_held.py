@@ -18,6 +18,7 @@ from tests.access.paper import unrendered
 from tests.cast import Cast
 from tests.conftest import SignedIn
 from tests.factories import acts
+from tests.program import Program
 from tests.trends.test_editions import composed, written
 from tests.trends.test_public import address, opened
 from trends import compose, derived, edition, pdf, revised
@@ -257,6 +258,20 @@ def test_each_figure_belongs_to_one_section_and_no_other_says_it() -> None:
         sections = [section.as_json() for section in told.values() if section.key != key]
         drawn = [part.charts for part in edition.parts(figures, sections, {})]
         assert [part.charts for part in edition.parts(less, sections, {})] == drawn
+
+
+def test_who_is_asked_learns_nothing_of_the_objections_of_others(cast: Cast) -> None:
+    row = submitted(cast, composed(cast))
+    names, by = ("authority_north", "authority_north2"), cast.member("coordinator_north")
+    asked = clearances.ask(row, organizations=[cast.organization(name) for name in names], by=by)
+    programs = [Program(cast.approver(name)) for name in (names[0], "coordinator_north")]
+    before = [program.get(f"bulletins/{row.pk}/") for program in programs]
+    (theirs,) = (one for one in asked if one.organization_id == cast.organization(names[1]).pk)
+    said = {"answer": "objection", "sections": ["law"], "reason": "A case", "seen": row.submission}
+    clearances.answer(theirs, **said, by=cast.approver(names[1]))  # type: ignore[arg-type]
+    after = [program.get(f"bulletins/{row.pk}/") for program in programs]
+    assert (after[0] == before[0], bool(before[0]["sections"])) == (True, True)
+    assert after[1]["submission"] != before[1]["submission"]
 
 
 def test_head_of_a_bulletin_tells_nothing_of_a_section_that_is_absent() -> None:

@@ -1,11 +1,14 @@
 """What anyone reads without an account: bulletins labelled TLP:CLEAR of frameworks that publish openly."""
 
+from datetime import date, timedelta
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
 
+from portal import clock
+from portal.actions import frameworks
 from portal.models import Framework, Organization
 from sharing import access
 from sharing.actions import releases, review
@@ -106,6 +109,19 @@ def test_withdrawn_one_says_why_and_leaves_the_list(cast: Cast) -> None:
     assert (row.reference in Client().get(LIST).text, "Wrong month" in feed, row.title in feed) == (False, True, False)
     opened(cast, False)
     assert [Client().get(f"{address(row)}{end}").status_code for end in ("", "pdf/")] == [404, 404]
+
+
+def test_reason_that_was_written_for_members_does_not_become_public(cast: Cast) -> None:
+    row, later = (
+        published(cast, composed(cast, "clear", days)) for days in (MARCH, (date(2026, 4, 1), date(2026, 4, 30)))
+    )
+    releases.withdraw(row, reason="Names a member wrongly", by=cast.coordinator)
+    with clock.moved_to(clock.now() + timedelta(days=1)):
+        frameworks.change_rules(cast.north, publishes_openly=True, by=cast.coordinator)
+    with clock.moved_to(clock.now() + timedelta(days=2)):
+        releases.withdraw(later, reason="Wrong month", by=cast.coordinator)
+    assert [Client().get(address(one)).status_code for one in (row, later)] == [404, 410]
+    assert [words in Client().get(FEED).text for words in ("Names a member wrongly", "Wrong month")] == [False, True]
 
 
 def test_it_is_found_from_the_pages_without_an_account_and_from_its_own(cast: Cast) -> None:

@@ -16,7 +16,7 @@ from tests.trends.test_corrected import counted
 from tests.trends.test_editions import composed
 from tests.trends.test_public import address, opened, published
 from trends import derived, revised
-from trends.actions import composing
+from trends.actions import composing, editions
 from trends.figures import Revision
 from trends.models import Bulletin
 from trends.queries import revisions
@@ -93,6 +93,19 @@ def test_later_figures_are_told_of_by_what_one_may_read_alone(cast: Cast) -> Non
     assert revisions.later(reader, first) == []  # its table was taken out
     outsider = cast.member("company_two")
     assert revisions.later(outsider, first) == []
+
+
+def test_of_the_editions_of_a_later_month_one_is_named_in_the_language_that_is_read(cast: Cast) -> None:
+    first = published(cast, composed(cast))
+    for _number in range(6):
+        item(cast)
+    april, composer = of_month(cast, 4), cast.member("coordinator_north")
+    with clock.moved_to(datetime(2026, 5, 2, tzinfo=UTC)):
+        french = [
+            published(cast, editions.derive(row, tlp="amber", language="fr", by=composer)) for row in (first, april)
+        ]
+    assert [one.bulletin.pk for one in revisions.later(cast.analyst, first)] == [april.pk]
+    assert [one.bulletin.pk for one in revisions.later(cast.analyst, french[0])] == [french[1].pk]
 
 
 def test_programs_and_readers_without_an_account_are_told_of_later_figures_too(cast: Cast) -> None:
