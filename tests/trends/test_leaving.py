@@ -10,10 +10,11 @@ from portal import clock
 from portal.errors import ActionRefused
 from portal.models import Notification, User
 from sharing import access
-from sharing.actions import drafts, releases, review
+from sharing.actions import clearances, drafts, releases, review
 from tests.access.interleaving import play
 from tests.access.paper import unrendered
 from tests.cast import Cast, assemble
+from tests.conftest import SignedIn
 from tests.factories import acts
 from tests.trends.test_contributions import SECRET, WEDNESDAY, handed_in, now, written
 from trends import merging
@@ -169,3 +170,18 @@ def test_number_that_moves_is_no_translation(cast: Cast, monkeypatch: pytest.Mon
     row = read(row)
     assert body != next(one["body"] for one in row.sections if one["key"] == "done")
     assert translations.beside(row)["done"].state == "missing"
+
+
+def test_authority_whose_words_it_holds_and_that_is_not_asked_is_named_to_its_coordinator(cast: Cast) -> None:
+    draft = composed(cast)
+    (asked,) = act.ask(
+        draft, organizations=[cast.organization("authority_north2")], section="methods", note="", days=2,
+        by=now(cast.coordinator),
+    )  # fmt: skip
+    row = written(asked, cast.approver("authority_north2"))
+    act.merge(row, read(draft), by=now(cast.member("coordinator_north")))
+    review.submit(acts.now(draft), by=now(cast.member("coordinator_north")))
+    page, said = f"/bulletins/{draft.pk}/", 'Not asked, though it holds their words: <bdi dir="auto">Authority North2'
+    assert said in SignedIn(now(cast.coordinator)).get(page).text
+    clearances.ask(read(draft), organizations=[row.organization], by=now(cast.member("coordinator_north")))
+    assert "Not asked, though" not in SignedIn(now(cast.coordinator)).get(page).text

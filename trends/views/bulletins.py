@@ -100,12 +100,14 @@ def _clearing(user: User, row: Bulletin) -> dict[str, Any]:
         (each, [headings.get(key, key) for key in each.sections], each.closes_at <= clock.now())
         for each in clearances.round_of(row)
     ]
-    in_review = row.state == NoticeState.IN_REVIEW
+    may_ask = row.state == NoticeState.IN_REVIEW and composing.may_write(row, user)
+    words = [whose for whose, are_theirs in contributions.concerned(row, user).items() if are_theirs] if may_ask else []
     return {
         "rows": rows,
+        "unasked": list(clearances.askable(row).filter(pk__in=words)),
         "held": [headings.get(key, key) for key in sorted(editions.held(row))],
         "elsewhere": list(editions.objected_elsewhere(row)),
-        "may_ask": in_review and composing.may_write(row, user),
+        "may_ask": may_ask,
     }
 
 
