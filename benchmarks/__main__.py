@@ -11,4 +11,4 @@ if __name__ == "__main__":
     paper.run()
     telling.run()
     composing.run()
-    trends.run(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
+    trends.run(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)
