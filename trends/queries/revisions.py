@@ -38,7 +38,7 @@ class Later:
 
 def since(framework: Framework, begins_on: date, *, tlp: str) -> list[Revision]:
     """Where the figures of this framework's bulletins with this label of the twelve months before have moved since they
-    were told last, as far as both may be told to its readers of today; the newest month first. Five queries, however
+    were told last, as far as both may be told to its readers of today; the newest month first. Six queries, however
     many bulletins there are.
     """
     rows = access.plain(Bulletin).filter(framework=framework, tlp=tlp, state=NoticeState.RELEASED)
