@@ -21,12 +21,13 @@ def told(framework: Framework, since: date) -> Numbers:
     bulletins that were withdrawn. One query.
     """
     rows = access.plain(NoticeVersion).filter(notice__bulletin__framework=framework, released_at__isnull=False)
-    rows = rows.filter(notice__bulletin__begins_on__gte=since).order_by("released_at", "number")
+    rows = rows.filter(notice__bulletin__begins_on__gte=since, content__figures__has_key="begins_on")
+    rows = rows.order_by("released_at", "number")
     columns = ("content__tlp", "content__sections", *(f"content__figures__{name}" for name in READ))
     found: list[Told] = []
     for tlp, sections, *values in rows.values_list(*columns):
         figures = Figures.of_json({name: value for name, value in zip(READ, values, strict=True) if value is not None})
         for name in ("answered", "others", "companies_answered"):  # hidden ones are None, and not what is missing
             setattr(figures, name, values[READ.index(name)])
-        found += numbers.of(without(figures, absent(sections)), tlp)
+        found += numbers.of(without(figures, absent(sections or ())), tlp)
     return Numbers(found)
