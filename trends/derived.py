@@ -6,8 +6,9 @@ from typing import Any
 from django.utils import translation
 
 from portal.enums import TLP
-from trends import compose, revised
+from trends import compose, numbers, revised
 from trends.figures import LEAST, Figures
+from trends.numbers import Numbers
 
 ANSWERS = ("decisions", "answered", "others", "acted", "median_hours", "median_before", "companies_answered")
 Sections = list[dict[str, Any]]
@@ -62,19 +63,23 @@ def take_answers(figures: Figures, master: Figures) -> None:
     figures.revised = counted + revised.of_answers(master.revised)
 
 
-def keep_answers(figures: Figures, published: Figures) -> None:
+def keep_answers(figures: Figures, published: Figures, told: Numbers | None = None) -> None:
     """Of figures that are counted anew, take those of what members did as they were published where any of them moved
-    by fewer than five: the two side by side would tell that number.
+    by fewer than five, against these or any other that was told: the two side by side would tell that number.
     """
-    rows = [(row.key, row.count) for row in published.decisions], [(row.key, row.count) for row in figures.decisions]
-    before, after = ({"": one.answered or 0} for one in (published, figures))
-    for known, pairs in zip((before, after), rows, strict=True):
-        known.update({key: number or 0 for key, number in pairs})
-    for known, one in zip((before, after), (published, figures), strict=True):
-        known.update({row.month: row.now or row.was or 0 for row in revised.of_answers(one.revised)})
-    moves = [abs(after.get(key, 0) - before.get(key, 0)) for key in {*before, *after}]
-    if any(0 < move < LEAST for move in moves):
+    before, after = (_of_answers(one) for one in (published, figures))
+    moves = [abs((after.get(key) or 0) - (before.get(key) or 0)) for key in {*before, *after}]
+    everything = told or Numbers()
+    near = any(number and everything.is_near(*key, number) for key, number in after.items())
+    if near or any(0 < move < LEAST for move in moves):
         take_answers(figures, published)
+
+
+def _of_answers(figures: Figures) -> dict[tuple[str, str], int | None]:
+    """Every number of what members did, by month and by what it is of."""
+    month, _before = numbers.months(figures)
+    found = {(month, key): count for key, count in numbers.of_answers(figures).items()}
+    return found | {(row.month, row.key): row.now or row.was for row in revised.of_answers(figures.revised)}
 
 
 def answers(figures: Figures) -> list[Any]:

@@ -249,12 +249,13 @@ def is_told(part: int | None, whole: int | None) -> bool:
 
 def tells_more(frozen: Figures, fresh: Figures) -> bool:
     """Whether frozen figures say what may no longer be said: they name a notice or a law that has been withdrawn,
-    narrowed or relabelled since, or show a count that is to be hidden now.
+    narrowed or relabelled since, or show a count that is to be hidden now, or might.
     """
     laws = {_law_key(law) for law in fresh.laws}
     rows = ("totals", "urgencies", "stages", "methods", "months", "destinations")
     return (
-        any(source not in fresh.sources for source in frozen.sources)
+        (fresh.guarded and not frozen.guarded)
+        or any(source not in fresh.sources for source in frozen.sources)
         or any(_law_key(law) not in laws for law in frozen.laws)
         or any(_shown_keys(frozen, name) - _shown_keys(fresh, name) for name in rows)
         or bool(frozen.new_methods and not fresh.new_methods)

@@ -2,29 +2,28 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from collections.abc import Collection, Iterable
+from datetime import UTC, date, datetime, time, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Max, Min, Q, QuerySet
+from django.db.models import F, Max, Min, QuerySet
+from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from portal import participations
 from portal.enums import TLP, NoticeKind, ParticipationRole, Urgency
 from portal.models import Framework, Participation
 from sharing import access, labels
-from sharing.dates import partial
-from sharing.enums import ACTED, Decision, EvidenceMark, MStage, NoticeState
-from sharing.models import Control, Notice, Receipt, Release, Technique
+from sharing.enums import ACTED, Decision, MStage, NoticeState
+from sharing.models import Notice, Receipt, Release, Technique
 from sharing.queries import outcomes
+from trends import laws
 from trends.figures import (
-    COMING,
     LEAST,
     NAMED,
     WORDING,
     Figures,
-    Law,
     Named,
     Row,
     Source,
@@ -67,27 +66,32 @@ def months_back(day: date, months: int) -> date:
 
 
 def count(framework: Framework, begins_on: date, ends_on: date, *, tlp: str) -> Figures:
-    """The figures of a bulletin with this label. Below five, nothing is shown that some reader may not read."""
+    """The figures of a bulletin with this label. Below five, nothing is shown that some reader may not read: where
+    anything counted or compared has a stricter label, and under CLEAR always.
+    """
     period = Period(begins_on, ends_on)
     now, before = live(framework, period), live(framework, period.before)
     figures = Figures(begins_on=begins_on.isoformat(), ends_on=ends_on.isoformat(), wording=WORDING)
     figures.totals = _by(now, before, "kind", COUNTED)
     alerts, earlier = now.filter(kind=NoticeKind.ALERT), before.filter(kind=NoticeKind.ALERT)
     figures.urgencies = _by(alerts, earlier, "notice__urgency", Urgency.values)
-    _count_methods(figures, now, before, _until(framework, period.bounds[0]))
+    nameable = _nameable(framework, tlp)
+    named = now.filter(pk__in=nameable.values("pk"))
+    _count_methods(figures, now, before)
+    figures.new_methods = sorted(set(_mentions(named)) - set(_mentions(_until(framework, period.bounds[0]))))
     figures.months = _months(framework, ends_on)
     _count_destinations(figures, now, before)
     _count_answers(figures, framework, now, before)
     _count_coverage(figures, framework, period, now)
-    nameable = _nameable(framework, tlp)
-    figures.laws = _laws(nameable, ends_on)
+    figures.laws = laws.coming(nameable, ends_on)
     _name_sources(figures, now, nameable)
-    figures.new_substances = _new_substances(now.filter(pk__in=nameable.values("pk")), framework, period)
+    figures.new_substances = _new_substances(named, framework, period)
     everything = _until(framework, period.bounds[1])
     counted = min(period.before, _twelve_months(ends_on), key=lambda one: one.begins_on)
     figures.oldest, figures.first = _first(everything.filter(released_at__gte=counted.bounds[0])), _first(everything)
-    if tlp == TLP.CLEAR:
+    if tlp == TLP.CLEAR or _stricter(framework, Period(counted.begins_on, ends_on), tlp).exists():
         guard(figures, _stages())
+    if tlp == TLP.CLEAR:
         figures.countries, figures.companies = hide(figures.countries), hide(figures.companies)
     hide_from_public(figures, framework, tlp)
     hide_from_readers(figures, framework)
@@ -123,11 +127,19 @@ def hide_from_readers(figures: Figures, framework: Framework, *, shared_at: date
         figures.countries, figures.companies = hide(figures.countries), hide(figures.companies)
 
 
-def hide_moves(figures: Iterable[Figures], framework: Framework, tlp: str) -> None:
-    """Hide in figures of months that are compared what is told to no reader of today; one query."""
+def hide_moves(figures: Collection[Figures], framework: Framework, tlp: str) -> None:
+    """Hide in figures of months that are compared what is told to no reader of today, and of what has a stricter label;
+    two queries.
+    """
+    if not figures:
+        return
     since = _all_read_from(framework)
+    days = [date.fromisoformat(day) for one in figures for day in (one.begins_on, one.ends_on)]
+    rows = _stricter(framework, Period(min(days), max(days)), tlp).order_by()
+    months = rows.annotate(month=TruncMonth("released_at", tzinfo=UTC)).values_list("month", flat=True).distinct()
+    stricter = {f"{month:%Y-%m}" for month in months}
     for one in figures:
-        if tlp == TLP.CLEAR or _is_before(_midnight(one.begins_on), since):
+        if tlp == TLP.CLEAR or one.begins_on[:7] in stricter or _is_before(_midnight(one.begins_on), since):
             guard(one, {})
 
 
@@ -182,6 +194,11 @@ def live(framework: Framework, period: Period) -> QuerySet[Release]:
     return _until(framework, until).filter(released_at__gte=since)
 
 
+def _stricter(framework: Framework, period: Period, tlp: str) -> QuerySet[Release]:
+    """Those of the period whose items something under this label may not name: not all of its readers may read them."""
+    return live(framework, period).exclude(notice__tlp__in=labels.carried_by(tlp))
+
+
 def _until(framework: Framework, until: datetime) -> QuerySet[Release]:
     """The same, of everything that was shared before a moment."""
     rows = access.summed_up(framework).filter(released_at__lt=until)
@@ -194,19 +211,13 @@ def _by(now: QuerySet[Release], before: QuerySet[Release], column: str, keys: li
     return [Row(key, new[key], old[key]) for key in keys]
 
 
-def _count_methods(
-    figures: Figures,
-    now: QuerySet[Release],
-    before: QuerySet[Release],
-    ever: QuerySet[Release],
-) -> None:
-    """`ever` is everything before the period: a method that none of it names is new."""
+def _count_methods(figures: Figures, now: QuerySet[Release], before: QuerySet[Release]) -> None:
+    """How often methods and their stages were named, those named most often first."""
     new, old = _mentions(now), _mentions(before)
     new_stages, old_stages = _by_stage(new), _by_stage(old)
     figures.stages = [Row(key, new_stages[key], old_stages[key]) for key in MStage.values]
     most = sorted(new.items(), key=lambda pair: (-pair[1], pair[0]))[:TOP]
     figures.methods = [Row(code, n, old[code]) for code, n in most]
-    figures.new_methods = sorted(set(new) - set(_mentions(ever)))
 
 
 def _mentions(releases: QuerySet[Release]) -> Counter[str]:
@@ -354,32 +365,6 @@ def read_by_all(framework: Framework) -> QuerySet[Release]:
 def _nameable(framework: Framework, tlp: str) -> QuerySet[Release]:
     """What a bulletin with this label may name: its own label is no stricter, and all members read it."""
     return read_by_all(framework).filter(notice__tlp__in=labels.carried_by(tlp))
-
-
-def _laws(nameable: QuerySet[Release], ends_on: date) -> list[Law]:
-    """Controls that take effect in the 180 days after the period: public ones, and those from law changes that may be
-    named.
-    """
-    rows = access.plain(Control).filter(
-        Q(law_change__isnull=True) | Q(law_change__in=nameable.values("notice")),
-        superseded_at__isnull=True,
-        effective_on__gt=ends_on,
-        effective_on__lte=ends_on + COMING,
-    )
-    return [_law(row) for row in rows.select_related("substance").order_by("effective_on", "jurisdiction")]
-
-
-def _law(row: Control) -> Law:
-    effective = partial(row.effective_on, row.effective_precision)
-    return Law(
-        jurisdiction=row.jurisdiction,
-        what=row.substance.name if row.substance else row.group_text,
-        status=row.status,
-        effective=effective.iso if effective else "",
-        instrument=row.instrument,
-        evidence=EvidenceMark(row.evidence).value,
-        source=str(row.law_change_id or ""),
-    )
 
 
 def _name_sources(figures: Figures, now: QuerySet[Release], nameable: QuerySet[Release]) -> None:

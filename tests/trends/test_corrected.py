@@ -130,6 +130,15 @@ def test_answers_that_moved_by_fewer_than_five_stay_as_published() -> None:
     assert (fresh.answered, fresh.decisions) == (10, [Row("no_trace", 9)])
 
 
+@pytest.mark.parametrize(
+    ("answered", "acted", "kept"), [(37, 25, True), (37, 26, False), (42, 26, False), (41, 20, False)]
+)
+def test_those_that_took_nothing_off_the_market_are_told_by_no_recount(answered: int, acted: int, kept: bool) -> None:
+    fresh = counted(answered=answered, acted=acted)
+    derived.keep_answers(fresh, counted(answered=31, acted=20))
+    assert (fresh.answered, fresh.acted) == ((31, 20) if kept else (answered, acted))
+
+
 def counted(**fields: Any) -> Figures:
     return Figures(begins_on="2026-03-01", ends_on="2026-03-31", **fields)
 

@@ -65,11 +65,11 @@ def test_bulletin_says_what_moved_in_each_of_the_months_before(cast: Cast, djang
         if number < 5:
             item(cast, released_at=datetime(2026, 4, 5, tzinfo=UTC))
     moved = [Revision("2026-04", "alert", 0, 5), Revision("2026-03", "alert", 0, 6)]
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         assert revisions.since(cast.north, date(2026, 5, 1), tlp="amber") == moved
     may = of_month(cast, 5)
     assert may.figures["revised"] == [asdict(row) for row in moved]
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         assert revisions.since(cast.north, date(2026, 6, 1), tlp="amber") == []  # it was told
     assert revisions.since(cast.north, date(2027, 4, 1), tlp="amber") == []
     page = SignedIn(cast.analyst).get(first.get_absolute_url()).text

@@ -181,10 +181,11 @@ def test_places_and_new_substances_are_told_where_all_read_them(cast: Cast) -> N
     shared(cast, FEB, destination="SE").substances.set([older])
     named = shared(cast, destination="NO", tlp="green")
     named.substances.set([older, newer])
-    shared(cast, destination="NO", tlp="amber_strict").substances.set([substance("Strictnitazene")])
+    other = shared(cast, MAR + timedelta(hours=1), destination="NO", tlp="amber")
+    other.substances.set([substance("Thirdnitazene")])
     figures = count(cast.north)
     assert figures.destinations == [Row("NO", 2, 0)]
-    assert figures.new_substances == [Named("Othernitazene", str(named.pk))]
+    assert figures.new_substances == [Named("Othernitazene", str(named.pk)), Named("Thirdnitazene", str(other.pk))]
     since(cast, MAR)
     hidden = count(cast.north)
     assert (hidden.destinations, hidden.new_substances) == ([], [])

@@ -242,16 +242,16 @@ def test_country_posted_whose_authority_or_coordinator_did(cast: Cast) -> None:
     assert (count(cast.north).countries_posted, count(cast.north).countries) == (0, 1)
 
 
-@pytest.mark.parametrize(("tlp", "named"), [("clear", 0), ("green", 2), ("amber", 3), ("amber_strict", 4)])
+@pytest.mark.parametrize(("tlp", "named"), [("clear", 3), ("green", 6), ("amber", 7), ("amber_strict", 12)])
 def test_item_of_a_stricter_label_is_counted_without_a_name(cast: Cast, tlp: str, named: int) -> None:
     rows: list[VendorAlert] = [
         shared(cast, MAR + timedelta(hours=hour), tlp=label)
-        for hour, label in enumerate(("clear", "green", "amber", "amber_strict"))
+        for hour, label in enumerate(label for label in ("clear", "green", "amber", "amber_strict") for _n in range(3))
     ]
     figures = count(cast.north, tlp=tlp)
     assert [source.reference for source in figures.sources] == [row.reference for row in rows[:named]]
-    # In a CLEAR edition a number below five is not told either, nor by names.
-    assert figures.unnamed == (0 if tlp == "clear" else 4 - named)
+    # Under AMBER three would be left: two that could be named are left out beside them.
+    assert (figures.totals[0].count, figures.unnamed) == (12, 0)
 
 
 def test_draft_says_in_sentences_what_was_counted(cast: Cast) -> None:

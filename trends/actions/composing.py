@@ -25,7 +25,7 @@ from sharing.models import Notice, NoticeVersion
 from trends import compose as words
 from trends import derived, merging, pdf, statistics
 from trends.actions import cautioning, consents, correcting, leaving
-from trends.figures import Figures, absent, is_month, tells_more, without
+from trends.figures import Figures, absent, is_month, without
 from trends.models import Bulletin, BulletinFile, BulletinMonth, Consent
 from trends.queries import contributions, counting, editions, library
 
@@ -154,8 +154,7 @@ def refuse_outdated(notice: Notice, by: User) -> None:
     is named that a member may not read.
     """
     assert isinstance(notice, Bulletin)
-    fresh = statistics.count(notice.framework, notice.begins_on, notice.ends_on, tlp=notice.tlp)
-    if tells_more(Figures.of_json(notice.figures), fresh):
+    if counting.is_outdated(notice):
         text = _(
             "Since it was submitted, something that this bulletin rests on was withdrawn, narrowed or relabelled, or "
             "somebody became a member who may not read all of it. "

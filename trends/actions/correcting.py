@@ -33,13 +33,10 @@ def propose(
     typed: bool = False,
 ) -> NoticeVersion:
     """A correction of what a published bulletin says; a second person approves it. `recount`: the figures are counted
-    anew, which its note then says; what of members' answers moved by fewer than five stays as it was published.
+    anew, which its note then says; what of members' answers moved by fewer than five stays as it was told.
     `typed`: its form's working copy goes.
     """
-    figures = Figures.of_json(bulletin.figures)
-    if recount:
-        figures = counting.again(bulletin)
-        derived.keep_answers(figures, Figures.of_json(bulletin.figures))
+    figures = counting.anew(bulletin) if recount else Figures.of_json(bulletin.figures)
     figures = without(figures, absent(bulletin.sections))
     contributions.refuse_lower(bulletin, sections)
     told = library.told_sections(bulletin, figures, derived.merged(bulletin.sections, sections))

@@ -18,6 +18,8 @@ from trends.edition import figure_name
 from trends.enums import SectionKey
 from trends.figures import Figures, Revision, Row, absent, hide, without
 from trends.models import Bulletin
+from trends.numbers import Numbers
+from trends.queries import numbers
 from trends.statistics import COUNTED, Period, months_back
 
 MONTHS: Final = 12
@@ -36,10 +38,10 @@ class Later:
         return [figure_name(key) for key in self.figures]
 
 
-def since(framework: Framework, begins_on: date, *, tlp: str) -> list[Revision]:
+def since(framework: Framework, begins_on: date, *, tlp: str, told: Numbers | None = None) -> list[Revision]:
     """Where the figures of this framework's bulletins with this label of the twelve months before have moved since they
-    were told last, as far as both may be told to its readers of today; the newest month first. Five queries, however
-    many bulletins there are.
+    were told last, as far as both may be told to its readers of today beside all numbers that were `told`; the newest
+    month first. Six queries, and one where these are not given, however many bulletins there are.
     """
     rows = access.plain(Bulletin).filter(framework=framework, tlp=tlp, state=NoticeState.RELEASED)
     rows = rows.filter(begins_on__lt=begins_on, begins_on__gte=months_back(begins_on, MONTHS))
@@ -49,9 +51,11 @@ def since(framework: Framework, begins_on: date, *, tlp: str) -> list[Revision]:
     before = [_moving(one.begins_on, one.ends_on, one.totals, one.answered, one.absent) for one in published]
     now = _counted(framework, before)
     statistics.hide_moves([*before, *now], framework, tlp)
-    told = [row for one in reversed(published) for row in one.revised]
+    said = [row for one in reversed(published) for row in one.revised]
     pairs = zip(before, now, strict=True)
-    found = Figures("", "", oldest="", revised=[row for pair in pairs for row in revised.revisions(*pair, told)])
+    told = told or numbers.told(framework, months_back(begins_on, MONTHS))
+    moved = [row for pair in pairs for row in revised.revisions(*pair, said, told, tlp)]
+    found = Figures("", "", oldest="", revised=moved)
     statistics.hide_revised([found], framework)
     return found.revised
 
