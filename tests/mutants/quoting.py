@@ -6,6 +6,7 @@ from tests.mutants.shapes import fault
 
 CONSENTS: Final = "tests/trends/test_consents.py::test_quotation_stays_in_without_consent_to_nothing"
 TAKEN: Final = "tests/trends/test_taken_up.py::test_"
+CORRECTED: Final = "tests/trends/test_corrected.py::test_"
 PUBLIC: Final = "tests/trends/test_public.py::test_"
 FAULTS: Final = [
     fault("S12", "who was asked counts as consenting", "trends/actions/consents.py",
@@ -15,6 +16,15 @@ FAULTS: Final = [
           "    if row.digest != passage.digest:\n        return False\n", "", CONSENTS),
     fault("S9", "a consent holds for a lower label", "trends/queries/quotations.py",
           "    return row.tlp == bulletin.tlp or bool(row.granted)", "    return True or bool(row.granted)", CONSENTS),
+    fault("S4", "the note of a correction names whatever it likes", "trends/actions/correcting.py",
+          '    consents.refuse_naming(bulletin, note, "note")\n', "",
+          f"{CORRECTED}note_names_nothing_that_readers_may_not_read_or_nobody_consented_to"),
+    fault("S4", "the note of a correction is not looked at again when it is approved", "trends/actions/correcting.py",
+          '    consents.refuse_naming(notice, version.note, "note")\n', "",
+          f"{CORRECTED}note_that_names_what_was_narrowed_since_is_not_approved"),
+    fault("S4", "the reason of a withdrawal names whatever it likes", "trends/actions/composing.py",
+          '    consents.refuse_naming(notice, notice.withdrawn_reason, "reason")\n', "",
+          f"{CORRECTED}reason_of_a_withdrawal_names_nothing_that_readers_may_not_read"),
     fault("S2", "who takes no part any more is asked on", "trends/queries/quotations.py",
           "Q(ended_at=None, bulletin__framework__in=rooms)", "Q(ended_at=None)",
           "tests/trends/test_consents.py::test_member_that_left_is_not_asked_and_sees_no_question"),

@@ -215,6 +215,12 @@ def corrected(notice: Notice, version: NoticeVersion, by: User) -> None:
     transaction.on_commit(lambda: _ring(str(notice.pk)))
 
 
+def withdrawn(notice: Notice, by: User) -> None:
+    """On withdrawal: whoever could read it reads the reason, which names no item that they may not."""
+    assert isinstance(notice, Bulletin)
+    consents.refuse_naming(notice, notice.withdrawn_reason, "reason")
+
+
 def stays_home(notice: Notice, framework: Framework) -> bool:
     """A bulletin goes to its own framework only: it was counted for those readers."""
     return isinstance(notice, Bulletin) and notice.framework_id == framework.pk
@@ -349,6 +355,7 @@ RULES = KindRules(
     may_go_to=stays_home,
     on_release=publish,
     on_correction=corrected,
+    on_withdrawal=withdrawn,
     on_discard=let_go,
     cautions=cautioning.cautions,
 )

@@ -101,9 +101,22 @@ def refuse_unquotable(bulletin: Bulletin, title: str, sections: list[dict[str, A
     """Raise, beside the section, where words name an item that not every reader of the bulletin reads."""
     for one in quotations.of_words(bulletin, title, sections):
         if one.notice is None:
-            text = _("Not every reader of this bulletin reads an item %(reference)s: it cannot be named here.")
             section = one.passage.section
-            field = section if section == "title" else f"body_{section}"
+            _refuse_unread(one, section if section == "title" else f"body_{section}")
+
+
+def refuse_naming(bulletin: Bulletin, words: str, field: str) -> None:
+    """Raise, beside the field, where what is said of a published bulletin, the note of a correction or the reason of a
+    withdrawal, names an item that not every reader reads, or one that it may not quote without a consent: nobody is
+    asked for one any more. Its own reference may stand there.
+    """
+    for one in quotations.of_words(bulletin, "", [{"key": field, "heading": "", "body": words}]):
+        if one.passage.reference == bulletin.reference:
+            continue
+        if one.notice is None:
+            _refuse_unread(one, field)
+        if one.is_missing:
+            text = _("%(reference)s cannot be named here without its issuer’s consent to these words: leave it out.")
             raise ActionRefused(text % {"reference": one.passage.reference}, field)
 
 
@@ -124,6 +137,11 @@ def refuse_unconsented(bulletin: Bulletin) -> None:
             "raise the label, or leave the words out."
         )
         raise ActionRefused(text % {"names": names}, f"body_{missing[0].passage.section}")
+
+
+def _refuse_unread(one: Quotation, field: str) -> None:
+    text = _("Not every reader of this bulletin reads an item %(reference)s: it cannot be named here.")
+    raise ActionRefused(text % {"reference": one.passage.reference}, field)
 
 
 def _refuse_unreachable(bulletin: Bulletin, missing: list[Quotation]) -> None:
