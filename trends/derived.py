@@ -44,9 +44,9 @@ def sections(
 
 
 def title(written: str, framework: str, days: tuple[date, date], languages: tuple[str, str]) -> str:
-    """The title of an edition: composed anew in another language, carried over in the same."""
+    """The title of an edition: carried over in the same language, unless there is none; else composed anew."""
     before, after = languages
-    if before == after:
+    if before == after and written:
         return written
     with translation.override(after):
         return compose.title(framework, *days)[:200]

@@ -6,6 +6,7 @@ from tests.mutants.shapes import fault
 
 CONSENTS: Final = "tests/trends/test_consents.py::test_quotation_stays_in_without_consent_to_nothing"
 TAKEN: Final = "tests/trends/test_taken_up.py::test_"
+PASTED: Final = "tests/trends/test_pasted.py::test_"
 CORRECTED: Final = "tests/trends/test_corrected.py::test_"
 PUBLIC: Final = "tests/trends/test_public.py::test_"
 FAULTS: Final = [
@@ -50,6 +51,18 @@ FAULTS: Final = [
     fault("S9", "a correction sets back the label of words that were taken up", "trends/actions/correcting.py",
           '    contributions.refuse_lower(bulletin, sections)\n', "",
           f"{TAKEN}correction_gives_no_wider_label_to_words_that_were_taken_up"),
+    fault("S3", "words that were pasted or moved bring no label along", "trends/queries/contributions.py",
+          "    least = floors(bulletin), standing(bulletin, sections)\n", "    least = (floors(bulletin),)\n",
+          f"{PASTED}words_that_moved_to_another_section_keep_their_label"),
+    fault("S4", "words that were declined are free", "trends/queries/contributions.py",
+          "month.exclude(state=ContributionState.WRITING)", "month.filter(state=ContributionState.MERGED)",
+          f"{PASTED}words_that_were_pasted_and_never_taken_up_keep_their_label"),
+    fault("S3", "the label of words that were pasted is set back", "trends/queries/contributions.py",
+          "(floors(bulletin), TAKEN_UP), (standing(bulletin, sections), STANDING)", "((floors(bulletin), TAKEN_UP),)",
+          f"{PASTED}words_that_were_pasted_and_never_taken_up_keep_their_label"),
+    fault("S3", "a title takes words into an edition below their label", "trends/actions/editions.py",
+          ' if derived.fits({"tlp": contributions.label_of(row, row.title)}, tlp) else ""\n', "\n",
+          f"{PASTED}title_tells_no_words_of_a_stricter_label"),
     fault("S3", "words are taken out that stand in an edition", "trends/actions/contributions.py",
           "    if made := editions.made_from(draft):\n", "    if made := []:\n",
           f"{TAKEN}words_that_were_removed_are_taken_out_and_their_writer_reads_why"),

@@ -114,6 +114,7 @@ def save(
     contributions.refuse_lower(row, _said(row, wanted))
     told = _left(row, library.told_sections(row, figures, _rewritten(row, wanted)))
     consents.refuse_unquotable(row, title, told)
+    contributions.refuse_given(row, title, "title", tlp=tlp)
     if editions.standing(row, tlp=tlp, language=row.language).exclude(pk=row.pk).exists():
         raise ActionRefused(_("There is an edition with this label in this language already."), "tlp")
     content: dict[str, Any] = {"title": title, "tlp": tlp, "sections": told, "figures": figures.as_json()}
@@ -319,7 +320,7 @@ def _hold(bulletin: Bulletin) -> None:
 
 def _left(bulletin: Bulletin, sections: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Sections of a draft, but for those without which its master was published, none with a wider label than what it
-    has taken up.
+    has taken up, or than words of members that stand in it.
     """
     gone = editions.held_for_good(bulletin)
     return contributions.labelled(bulletin, [section for section in sections if section["key"] not in gone])

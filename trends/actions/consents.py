@@ -108,8 +108,9 @@ def refuse_unquotable(bulletin: Bulletin, title: str, sections: list[dict[str, A
 def refuse_naming(bulletin: Bulletin, words: str, field: str) -> None:
     """Raise, beside the field, where what is said of a published bulletin, the note of a correction or the reason of a
     withdrawal, names an item that not every reader reads, or one that it may not quote without a consent: nobody is
-    asked for one any more. Its own reference may stand there.
+    asked for one any more. Its own reference may stand there; words that a member gave under a stricter label may not.
     """
+    contributions.refuse_given(bulletin, words, field)
     for one in quotations.of_words(bulletin, "", [{"key": field, "heading": "", "body": words}]):
         if one.passage.reference == bulletin.reference:
             continue
@@ -121,14 +122,15 @@ def refuse_naming(bulletin: Bulletin, words: str, field: str) -> None:
 
 
 def refuse_unconsented(bulletin: Bulletin) -> None:
-    """Raise where the bulletin may not go out under its label: for a section of a stricter one, an item that not every
-    reader reads, or one that is quoted without its originator's consent.
+    """Raise where the bulletin may not go out under its label: for a section of a stricter one, a title in words that a
+    member gave under one, an item that not every reader reads, or one that is quoted without its originator's consent.
     """
     for section in contributions.labelled(bulletin, bulletin.sections):
         if not derived.fits(section, bulletin.tlp):
             text = _("The section “%(heading)s” is labelled %(label)s: this bulletin’s label must be no lower.")
             label = TLP(section["tlp"]).label
             raise ActionRefused(text % {"heading": section["heading"], "label": label}, f"body_{section['key']}")
+    contributions.refuse_given(bulletin, bulletin.title, "title")
     refuse_unquotable(bulletin, bulletin.title, bulletin.sections)
     if missing := [one for one in quotations.of(bulletin) if one.is_missing]:
         names = ", ".join(dict.fromkeys(one.passage.reference for one in missing))

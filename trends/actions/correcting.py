@@ -45,6 +45,7 @@ def propose(
     told = library.told_sections(bulletin, figures, derived.merged(bulletin.sections, sections))
     told = contributions.labelled(bulletin, told)
     consents.refuse_unquotable(bulletin, title, told)
+    contributions.refuse_given(bulletin, title, "title")
     consents.refuse_naming(bulletin, note, "note")
     content = {"title": title, "sections": told} | ({"figures": figures.as_json()} if recount else {})
     said = f"{note.strip()} {_('The figures were counted anew.')}" if recount and note.strip() else note
