@@ -19,6 +19,11 @@ def fits(section: dict[str, Any], tlp: str) -> bool:
     return not own or TLP(own).rank <= TLP(tlp).rank
 
 
+def strictest(*labels: str) -> str:
+    """Of those that are one."""
+    return max((label for label in labels if label), key=lambda label: TLP(label).rank, default="")
+
+
 def merged(written: Sections, sent: Sections) -> Sections:
     """Sections as somebody sent them, each with what else is known of the one that was there; no others."""
     known = {section["key"]: section for section in written}

@@ -140,8 +140,7 @@ def refuse_wider(bulletin: Bulletin) -> None:
     """Raise where a bulletin has a wider label than a contribution that was taken up in one of its sections."""
     if contributions.quoted_labels(bulletin) - set(labels.carried_by(bulletin.tlp)):
         text = _("A contribution that was taken up has a stricter label: raise the label of the bulletin to it.")
-        anew = _(" Or discard this edition and make it anew: it is then made without that section.")
-        raise ActionRefused(text + (anew if bulletin.master_id else ""), "tlp")
+        raise ActionRefused(text + consents.without_section(bulletin), "tlp")
 
 
 def let_go(notice: Notice, by: User) -> None:

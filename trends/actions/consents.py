@@ -128,8 +128,8 @@ def refuse_unconsented(bulletin: Bulletin) -> None:
     for section in contributions.labelled(bulletin, bulletin.sections):
         if not derived.fits(section, bulletin.tlp):
             text = _("The section “%(heading)s” is labelled %(label)s: this bulletin’s label must be no lower.")
-            label = TLP(section["tlp"]).label
-            raise ActionRefused(text % {"heading": section["heading"], "label": label}, f"body_{section['key']}")
+            told = text % {"heading": section["heading"], "label": TLP(section["tlp"]).label}
+            raise ActionRefused(told + without_section(bulletin), f"body_{section['key']}")
     contributions.refuse_given(bulletin, bulletin.title, "title")
     refuse_unquotable(bulletin, bulletin.title, bulletin.sections)
     if missing := [one for one in quotations.of(bulletin) if one.is_missing]:
@@ -139,6 +139,13 @@ def refuse_unconsented(bulletin: Bulletin) -> None:
             "raise the label, or leave the words out."
         )
         raise ActionRefused(text % {"names": names}, f"body_{missing[0].passage.section}")
+
+
+def without_section(bulletin: Bulletin) -> str:
+    """What else can be done with an edition that has a section of a stricter label."""
+    if not bulletin.master_id:
+        return ""
+    return _(" Or discard this edition and make it anew: it is then made without that section.")
 
 
 def _refuse_unread(one: Quotation, field: str) -> None:

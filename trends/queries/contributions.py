@@ -38,6 +38,10 @@ TAKEN_UP: Final = gettext_lazy(
 STANDING: Final = gettext_lazy(
     "Words that a member gave under %(label)s stand in it, and its label is no lower: remove them first."
 )
+ABOVE: Final = gettext_lazy(
+    "In a bulletin whose words it tells this section is labelled %(label)s, and its label is no lower here: lower it "
+    "there first."
+)
 READY: Final = Q(state=ContributionState.WRITING, ready_at__isnull=False)
 
 
@@ -103,7 +107,7 @@ def floors(bulletin: Bulletin) -> dict[str, str]:
     rows = rows.filter(bulletin__in=[bulletin.pk, *(row.pk for row in editions.above(bulletin))])
     found: dict[str, str] = {}
     for key, tlp in rows.values_list("placed", "tlp"):
-        found[key] = _strictest(found.get(key, ""), tlp)
+        found[key] = derived.strictest(found.get(key, ""), tlp)
     return found
 
 
@@ -118,7 +122,7 @@ def standing(bulletin: Bulletin, sections: Sequence[Mapping[str, Any]]) -> dict[
     for text, tlp in month.exclude(state=ContributionState.WRITING).values_list("text", "tlp"):
         lines = [line for line in quoting.telling(text) if line not in composed]
         for key in (key for key, words in said.items() if any(line in words for line in lines)):
-            found[key] = _strictest(found.get(key, ""), tlp)
+            found[key] = derived.strictest(found.get(key, ""), tlp)
     return found
 
 
@@ -128,26 +132,27 @@ def label_of(bulletin: Bulletin, words: str) -> str:
 
 
 def labelled(bulletin: Bulletin, sections: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Sections of the bulletin, none with a wider label than what it has taken up, or than words of members that stand
-    in it.
+    """Sections of the bulletin, none with a wider label than what it has taken up, than words of members that stand in
+    it, or than it has where its words come from.
     """
-    least = floors(bulletin), standing(bulletin, sections)
-    pairs = [(one, _strictest(one.get("tlp", ""), *(rows.get(one["key"], "") for rows in least))) for one in sections]
-    return [{**one, "tlp": tlp} if tlp else one for one, tlp in pairs]
+    least = floors(bulletin), standing(bulletin, sections), editions.labels(bulletin)
+    found = [derived.strictest(one.get("tlp", ""), *(rows.get(one["key"], "") for rows in least)) for one in sections]
+    return [{**one, "tlp": tlp} if tlp else one for one, tlp in zip(sections, found, strict=True)]
 
 
 def refuse_lower(bulletin: Bulletin, sections: list[dict[str, Any]]) -> None:
     """Raise, beside the field, where somebody changes the label of a section to a wider one than what it has taken up,
-    or than words of members that stand in it. `sections`: what takes the place of its own; where nothing is said of
-    the label, it stays.
+    than words of members that stand in it, or than it has where its words come from. `sections`: what takes the place
+    of its own; where nothing is said of the label, it stays.
     """
     before = {one["key"]: one.get("tlp", "") for one in bulletin.sections}
-    least = (floors(bulletin), TAKEN_UP), (standing(bulletin, sections), STANDING)
+    taken_up, stands = (floors(bulletin), TAKEN_UP), (standing(bulletin, sections), STANDING)
+    least = taken_up, stands, (editions.labels(bulletin), ABOVE)
     for key, said in {one["key"]: one["tlp"] for one in sections if "tlp" in one}.items():
         if said == before.get(key, ""):
             continue
         for rows, text in least:
-            if key in rows and _strictest(said, rows[key]) != said:
+            if key in rows and derived.strictest(said, rows[key]) != said:
                 raise ActionRefused(text % {"label": TLP(rows[key]).label}, f"label_{key}")
 
 
@@ -243,11 +248,6 @@ def _composed(bulletin: Bulletin) -> set[str]:
     with translation.override(bulletin.language):
         title = compose.title(str(bulletin.framework), bulletin.begins_on, bulletin.ends_on)
         return {quoting.as_read(str(line)) for line in (title, *SectionKey.labels)}
-
-
-def _strictest(*labels: str) -> str:
-    """Of those that are one; the first of several that are alike."""
-    return max((label for label in labels if label), key=lambda label: TLP(label).rank, default="")
 
 
 def _to_write(user: User) -> QuerySet[Contribution]:
