@@ -112,7 +112,7 @@ def save(
     (title,), (tlp,) = wanted[merging.TITLE], wanted[merging.LABEL]
     figures = counting.again(row, tlp=tlp)
     contributions.refuse_lower(row, _said(row, wanted))
-    told = _left(row, library.told_sections(row, figures, _rewritten(row, wanted)))
+    told = _left(row, library.told_sections(row, figures, _rewritten(row, wanted), tlp=tlp))
     consents.refuse_unquotable(row, title, told)
     contributions.refuse_given(row, title, "title", tlp=tlp)
     if editions.standing(row, tlp=tlp, language=row.language).exclude(pk=row.pk).exists():

@@ -59,5 +59,5 @@ def _content(row: Bulletin, tlp: str, language: str) -> dict[str, Any]:
         "begins_on": row.begins_on,
         "ends_on": row.ends_on,
         "figures": figures.as_json(),
-        "sections": derived.sections(written, before, figures, methods, tlp=tlp, languages=languages),
+        "sections": derived.sections(written, before, figures, methods, labels=(row.tlp, tlp), languages=languages),
     }
