@@ -20,6 +20,16 @@ def fits(section: dict[str, Any], tlp: str) -> bool:
     return not own or TLP(own).rank <= TLP(tlp).rank
 
 
+def is_lower(tlp: str, than: str) -> bool:
+    """Whether a bulletin that has one label and is to have the other is told to more people then."""
+    return TLP(tlp).rank < TLP(than).rank
+
+
+def strictest(*labels: str) -> str:
+    """Of those that are one."""
+    return max((label for label in labels if label), key=lambda label: TLP(label).rank, default="")
+
+
 def merged(written: Sections, sent: Sections) -> Sections:
     """Sections as somebody sent them, each with what else is known of the one that was there; no others."""
     known = {section["key"]: section for section in written}
@@ -28,26 +38,43 @@ def merged(written: Sections, sent: Sections) -> Sections:
 
 
 def sections(
-    written: Sections, figures: Figures, now: Figures, methods: dict[str, str], *, tlp: str, languages: tuple[str, str]
+    written: Sections,
+    figures: Figures,
+    now: Figures,
+    methods: dict[str, str],
+    *,
+    labels: tuple[str, str],
+    languages: tuple[str, str],
 ) -> Sections:
-    """The sections of an edition with this label: those that may stand in it. Sentences that nobody changed are
-    composed anew; words that somebody wrote are carried over where the language stays the same. `languages`: from
+    """The sections of an edition with a label: those that may stand in it. Sentences that nobody changed are composed
+    anew; words that somebody wrote are carried over where the language stays the same. `labels`, `languages`: from
     which, to which.
     """
+    own, tlp = labels
     before, after = languages
     kept = [section for section in written if fits(section, tlp)]
     if before == after:
         with translation.override(after):
+            if is_lower(tlp, own):
+                kept = lowered(kept, figures, now, methods)
             return compose.retold(kept, figures, now, methods)
     with translation.override(after):
         anew = {section.key: section.as_json() for section in compose.sections(now, methods)}
     return [{**section, **_composed(section, anew)} for section in kept]
 
 
+def lowered(written: Sections, before: Figures, now: Figures, methods: dict[str, str]) -> Sections:
+    """Sections that are to stand under a lower label, without the sentences that somebody changed whose figures are not
+    told there, or otherwise: most of such a line is the sentence that it was.
+    """
+    drafted, anew = (_by_key(compose.sections(figures, methods)) for figures in (before, now))
+    return [_lowered(section, drafted.get(section["key"], {}), anew.get(section["key"], {})) for section in written]
+
+
 def title(written: str, framework: str, days: tuple[date, date], languages: tuple[str, str]) -> str:
-    """The title of an edition: composed anew in another language, carried over in the same."""
+    """The title of an edition: carried over in the same language, unless there is none; else composed anew."""
     before, after = languages
-    if before == after:
+    if before == after and written:
         return written
     with translation.override(after):
         return compose.title(framework, *days)[:200]
@@ -85,6 +112,26 @@ def _of_answers(figures: Figures) -> dict[tuple[str, str], int | None]:
 def answers(figures: Figures) -> list[Any]:
     """What figures say of what members did."""
     return [getattr(figures, name) for name in ANSWERS]
+
+
+def _by_key(drafted: list[compose.Section]) -> dict[str, dict[str, list[str]]]:
+    """The sentences of a draft by the keys of their section and of their figure: some figures are said twice."""
+    found: dict[str, dict[str, list[str]]] = {section.key: {} for section in drafted}
+    for section in drafted:
+        for sentence in section.sentences:
+            found[section.key].setdefault(sentence.key, []).append(sentence.text)
+    return found
+
+
+def _lowered(section: dict[str, Any], drafted: dict[str, list[str]], anew: dict[str, list[str]]) -> dict[str, Any]:
+    said = section.get("sentences", [])
+    same = {key for key, texts in drafted.items() if texts == anew.get(key)}
+    changed = [one for one in said if one["text"] not in drafted.get(one["key"], [])]
+    gone = {one["text"] for one in changed if one["key"] not in same}
+    if not gone:
+        return section
+    kept = [line for line in section["body"].splitlines() if gone.isdisjoint(compose.lines(line))]
+    return {**section, "body": "\n".join(kept), "sentences": [one for one in said if one["text"] not in gone]}
 
 
 def _composed(section: dict[str, Any], anew: dict[str, dict[str, Any]]) -> dict[str, Any]:

@@ -1,5 +1,5 @@
 """Which items the words of a bulletin quote, and in which words: a reference that somebody wrote is a quotation, and so
-is one that is named beside a section. Pure.
+is one that is named beside a section; and whether it tells words that somebody gave for it. Pure.
 """
 
 import hashlib
@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from portal import markdown
 from sharing.models.notices import EXERCISE
 
 # As `sharing.actions.drafts` makes them: the code of an organization, a year, six signs of Crockford's base32.
@@ -15,7 +16,9 @@ REFERENCE: Final = re.compile(
     rf"(?<![\w-])(?:{EXERCISE})?[A-Z0-9_][A-Z0-9_-]*-\d{{4}}-[0-9A-HJKMNP-TV-Z]{{6}}(?![\w-])", re.ASCII | re.IGNORECASE
 )
 PARAGRAPHS: Final = re.compile(r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t])")
+MARKS: Final = re.compile(r"^\s*(?:(?:[-*+>]|#{1,6}|\d{1,3}[.)])\s+)*")  # of lists, headings and quotations
 TITLE: Final = "title"
+TELLING: Final = 20  # a line so long stands nowhere by chance
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,20 @@ def passages(title: str, sections: Sequence[Mapping[str, Any]]) -> list[Passage]
         beside = [name.upper() for name in section.get("quotes", ()) if name.upper() not in named]
         found += [Passage(section["key"], f"{section['heading']}\n\n{body}", name) for name in beside]
     return list(dict.fromkeys(found))
+
+
+def telling(words: str) -> list[str]:
+    """The lines of a text that stand nowhere by chance, as `as_read` gives them."""
+    return [line for line in map(_line, words.splitlines()) if len(line) >= TELLING]
+
+
+def as_read(text: str) -> str:
+    """A text in one line, as somebody reads it, without its marks, in small letters."""
+    return " ".join(map(_line, text.splitlines()))
+
+
+def _line(line: str) -> str:
+    return " ".join(markdown.read(MARKS.sub("", line)).split()).casefold()
 
 
 def _in(section: str, text: str) -> Iterator[Passage]:

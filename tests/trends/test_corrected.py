@@ -119,6 +119,51 @@ def test_correction_quotes_nothing_without_consent_and_lowers_no_label(cast: Cas
         corrections.approve(lower, by=cast.coordinator)
 
 
+@pytest.mark.parametrize("which", ["amber", "authorities", "never was"])
+def test_note_names_nothing_that_readers_may_not_read_or_nobody_consented_to(cast: Cast, which: str) -> None:
+    row = published(cast, written(cast, composed(cast, "clear")))
+    rows: dict[str, Any] = {"amber": {}, "authorities": {"tlp": "clear", "audience": "authorities"}}
+    name = item(cast, **rows[which]).reference if which in rows else "NO-2026-ZZZZZZ"
+    why = "without its issuer’s consent" if which == "amber" else "Not every reader"
+    with pytest.raises(ActionRefused, match=why) as refused:
+        corrected(cast, row, note=f"See {name.lower()}, where it stands.")
+    assert refused.value.field == "note"
+    form = {f"{part}_{section['key']}": section[part] for section in row.sections for part in ("heading", "body")}
+    sent = {**form, "title": row.title, "note": f"See {name}.", "based_on": "1"}
+    answer = SignedIn(cast.member("coordinator_north")).post(f"/bulletins/{row.pk}/correct/", sent)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["note"])
+
+
+def test_note_may_name_what_all_read_under_the_label_and_the_bulletin_itself(cast: Cast) -> None:
+    row = published(cast, written(cast, composed(cast, "clear")))
+    note = f"{row.reference} said nothing of {item(cast, tlp='clear').reference}."
+    corrections.approve(corrected(cast, row, note=note), by=cast.coordinator)
+    assert [one.note for one in library.errata(row)] == [note]
+
+
+@pytest.mark.parametrize("fields", [{"tlp": "amber"}, {"tlp": "clear", "audience": "authorities"}])
+def test_note_that_names_what_was_narrowed_since_is_not_approved(cast: Cast, fields: dict[str, str]) -> None:
+    row, named = published(cast, written(cast, composed(cast, "clear"))), item(cast, **fields)
+    said: dict[str, Any] = {"content": {"title": "T"}, "note": f"See {named.reference}."}
+    version = corrections.propose(row, **said, by=cast.member("coordinator_north"))
+    with pytest.raises(ActionRefused):
+        corrections.approve(version, by=cast.coordinator)
+
+
+@pytest.mark.parametrize("fields", [{"tlp": "amber"}, {"tlp": "clear", "audience": "authorities"}])
+def test_reason_of_a_withdrawal_names_nothing_that_readers_may_not_read(cast: Cast, fields: dict[str, str]) -> None:
+    opened(cast)
+    row, named = published(cast, written(cast, composed(cast, "clear"))), item(cast, **fields)
+    browser, page = SignedIn(cast.coordinator), f"/items/{row.pk}/withdraw/"
+    answer = browser.post(page, {"reason": f"It tells of {named.reference}."})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["reason"])
+    row.refresh_from_db()
+    assert (row.state, row.withdrawn_reason) == ("released", "")
+    free = item(cast, tlp="clear").reference
+    assert browser.post(page, {"reason": f"{row.reference} misread {free}."}).status_code == 302
+    assert free in SignedIn(cast.analyst).get(f"/public/bulletins/{row.reference}/").text
+
+
 def test_answers_that_moved_by_fewer_than_five_stay_as_published() -> None:
     for was, now, kept in ((10, 12, 10), (10, 15, 15), (10, 10, 10), (12, 10, 12)):
         published_, fresh = counted(answered=was), counted(answered=now)

@@ -7,8 +7,9 @@ import pytest
 
 from portal.errors import ActionRefused, NotAllowed
 from sharing import access
-from sharing.actions import drafts
+from sharing.actions import drafts, review
 from tests.cast import Cast
+from tests.factories import acts
 from trends.actions import composing, editions
 from trends.models import Bulletin
 from trends.queries import editions as families
@@ -79,3 +80,50 @@ def test_a_draft_is_not_discarded_before_its_editions(cast: Cast) -> None:
     drafts.discard(made, by=by)
     drafts.discard(master, by=by)
     assert not access.plain(Bulletin).exists()
+
+
+def labelled(cast: Cast, row: Bulletin, tlp: str, key: str = "law") -> Bulletin:
+    """The bulletin with this label on one of its sections."""
+    row.refresh_from_db()
+    sections = [{**section, "tlp": tlp} if section["key"] == key else section for section in row.sections]
+    composing.edit(row, title=row.title, tlp=row.tlp, sections=sections, by=cast.member("coordinator_north"))
+    row.refresh_from_db()
+    return row
+
+
+def test_label_that_a_section_is_given_later_holds_in_editions_begun_before(cast: Cast) -> None:
+    master, by = composed(cast), cast.member("coordinator_north")
+    made = [editions.derive(master, tlp="green", language=language, by=by) for language in ("en", "fr")]
+    labelled(cast, master, "amber")
+    review.submit(access.plain(Bulletin).get(pk=master.pk), by=by)
+    for row in made:
+        with pytest.raises(ActionRefused, match="is labelled TLP:AMBER.* Or discard this edition") as refused:
+            review.submit(access.plain(Bulletin).get(pk=row.pk), by=by)
+        assert refused.value.field == "body_law"
+    with pytest.raises(ActionRefused, match="whose words it tells") as refused:
+        labelled(cast, labelled(cast, made[0], "amber_strict"), "green")
+    assert refused.value.field == "label_law"
+    made[0].refresh_from_db()
+    assert [section.get("tlp", "") for section in made[0].sections] == ["", "", "", "amber_strict", ""]
+
+
+def test_label_that_a_section_is_given_after_the_submission_holds_on_approval(cast: Cast) -> None:
+    master, by = composed(cast), cast.member("coordinator_north")
+    made = editions.derive(master, tlp="green", language="en", by=by)
+    for row in (master, made):
+        review.submit(access.plain(Bulletin).get(pk=row.pk), by=by)
+    review.call_back(master, by=by)
+    labelled(cast, master, "amber")
+    review.submit(access.plain(Bulletin).get(pk=master.pk), by=by)
+    acts.approve(master, by=cast.coordinator)
+    with pytest.raises(ActionRefused, match="is labelled TLP:AMBER"):
+        acts.approve(made, by=cast.coordinator)
+
+
+def test_label_that_is_lowered_in_the_master_can_be_lowered_in_its_edition(cast: Cast) -> None:
+    master = composed(cast)
+    made = editions.derive(master, tlp="green", language="en", by=cast.member("coordinator_north"))
+    labelled(cast, master, "amber")
+    assert labelled(cast, made, "").sections[3]["tlp"] == "amber"
+    labelled(cast, master, "")
+    assert "tlp" not in labelled(cast, made, "").sections[3]

@@ -116,8 +116,9 @@ def save(
     (title,), (tlp,) = wanted[merging.TITLE], wanted[merging.LABEL]
     figures = counting.again(row, tlp=tlp)
     contributions.refuse_lower(row, _said(row, wanted))
-    told = _left(row, library.told_sections(row, figures, _rewritten(row, wanted)))
+    told = _left(row, library.told_sections(row, figures, _rewritten(row, wanted), tlp=tlp))
     consents.refuse_unquotable(row, title, told)
+    contributions.refuse_given(row, title, "title", tlp=tlp)
     if tlp != row.tlp:
         locks.hold("bulletin", row.framework_id, row.begins_on)
     if editions.standing(row, tlp=tlp, language=row.language).exclude(pk=row.pk).exists():
@@ -145,8 +146,7 @@ def refuse_wider(bulletin: Bulletin) -> None:
     """Raise where a bulletin has a wider label than a contribution that was taken up in one of its sections."""
     if contributions.quoted_labels(bulletin) - set(labels.carried_by(bulletin.tlp)):
         text = _("A contribution that was taken up has a stricter label: raise the label of the bulletin to it.")
-        anew = _(" Or discard this edition and make it anew: it is then made without that section.")
-        raise ActionRefused(text + (anew if bulletin.master_id else ""), "tlp")
+        raise ActionRefused(text + consents.without_section(bulletin), "tlp")
 
 
 def refuse_outdated(notice: Notice, by: User) -> None:
@@ -199,6 +199,15 @@ def corrected(notice: Notice, version: NoticeVersion, by: User) -> None:
     """On the release of a correction: it says nothing that the bulletin might not, and its PDF is rendered."""
     correcting.check(notice, version)
     transaction.on_commit(lambda: _ring(str(notice.pk)))
+
+
+def withdrawn(notice: Notice, by: User) -> None:
+    """On withdrawal: whoever could read it reads the reason, which names no item that they may not; words that it holds
+    wait again.
+    """
+    assert isinstance(notice, Bulletin)
+    consents.refuse_naming(notice, notice.withdrawn_reason, "reason")
+    leaving.withdrawn(notice, by)
 
 
 def stays_home(notice: Notice, framework: Framework) -> bool:
@@ -308,7 +317,7 @@ def _hold(bulletin: Bulletin) -> None:
 
 def _left(bulletin: Bulletin, sections: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Sections of a draft, but for those without which its master was published, none with a wider label than what it
-    has taken up.
+    has taken up, or than words of members that stand in it.
     """
     gone = editions.held_for_good(bulletin)
     return contributions.labelled(bulletin, [section for section in sections if section["key"] not in gone])
@@ -344,7 +353,7 @@ RULES = KindRules(
     may_go_to=stays_home,
     on_release=publish,
     on_correction=corrected,
-    on_withdrawal=leaving.withdrawn,
+    on_withdrawal=withdrawn,
     on_discard=leaving.discarded,
     cautions=cautioning.cautions,
 )

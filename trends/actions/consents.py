@@ -101,21 +101,36 @@ def refuse_unquotable(bulletin: Bulletin, title: str, sections: list[dict[str, A
     """Raise, beside the section, where words name an item that not every reader of the bulletin reads."""
     for one in quotations.of_words(bulletin, title, sections):
         if one.notice is None:
-            text = _("Not every reader of this bulletin reads an item %(reference)s: it cannot be named here.")
             section = one.passage.section
-            field = section if section == "title" else f"body_{section}"
+            _refuse_unread(one, section if section == "title" else f"body_{section}")
+
+
+def refuse_naming(bulletin: Bulletin, words: str, field: str) -> None:
+    """Raise, beside the field, where what is said of a published bulletin, the note of a correction or the reason of a
+    withdrawal, names an item that not every reader reads, or one that it may not quote without a consent: nobody is
+    asked for one any more. Its own reference may stand there; words that a member gave under a stricter label may not.
+    """
+    contributions.refuse_given(bulletin, words, field)
+    for one in quotations.of_words(bulletin, "", [{"key": field, "heading": "", "body": words}]):
+        if one.passage.reference == bulletin.reference:
+            continue
+        if one.notice is None:
+            _refuse_unread(one, field)
+        if one.is_missing:
+            text = _("%(reference)s cannot be named here without its issuer’s consent to these words: leave it out.")
             raise ActionRefused(text % {"reference": one.passage.reference}, field)
 
 
 def refuse_unconsented(bulletin: Bulletin) -> None:
-    """Raise where the bulletin may not go out under its label: for a section of a stricter one, an item that not every
-    reader reads, or one that is quoted without its originator's consent.
+    """Raise where the bulletin may not go out under its label: for a section of a stricter one, a title in words that a
+    member gave under one, an item that not every reader reads, or one that is quoted without its originator's consent.
     """
     for section in contributions.labelled(bulletin, bulletin.sections):
         if not derived.fits(section, bulletin.tlp):
             text = _("The section “%(heading)s” is labelled %(label)s: this bulletin’s label must be no lower.")
-            label = TLP(section["tlp"]).label
-            raise ActionRefused(text % {"heading": section["heading"], "label": label}, f"body_{section['key']}")
+            told = text % {"heading": section["heading"], "label": TLP(section["tlp"]).label}
+            raise ActionRefused(told + without_section(bulletin), f"body_{section['key']}")
+    contributions.refuse_given(bulletin, bulletin.title, "title")
     refuse_unquotable(bulletin, bulletin.title, bulletin.sections)
     if missing := [one for one in quotations.of(bulletin) if one.is_missing]:
         names = ", ".join(dict.fromkeys(one.passage.reference for one in missing))
@@ -124,6 +139,18 @@ def refuse_unconsented(bulletin: Bulletin) -> None:
             "raise the label, or leave the words out."
         )
         raise ActionRefused(text % {"names": names}, f"body_{missing[0].passage.section}")
+
+
+def without_section(bulletin: Bulletin) -> str:
+    """What else can be done with an edition that has a section of a stricter label."""
+    if not bulletin.master_id:
+        return ""
+    return _(" Or discard this edition and make it anew: it is then made without that section.")
+
+
+def _refuse_unread(one: Quotation, field: str) -> None:
+    text = _("Not every reader of this bulletin reads an item %(reference)s: it cannot be named here.")
+    raise ActionRefused(text % {"reference": one.passage.reference}, field)
 
 
 def _refuse_unreachable(bulletin: Bulletin, missing: list[Quotation]) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import date
-from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,15 +16,13 @@ from sharing import access, labels
 from sharing.actions import drafts, working_copies
 from sharing.enums import FormOf, NoticeState
 from sharing.models import WorkingCopy
-from trends import merging
+from trends import merging, quoting
 from trends.actions import composing, telling
 from trends.enums import ContributionState
 from trends.models import Bulletin, Contribution
 from trends.models.contributions import UNMERGED
 from trends.queries import contributions as queries
 from trends.queries import editions
-
-TELLING: Final = 20  # a line so long stands nowhere by chance
 
 
 @transaction.atomic
@@ -283,8 +280,8 @@ def _merged(contribution: Contribution, by: User) -> Contribution:
     if made := editions.made_from(draft):
         text = _("Editions may hold its words as well: discard them first, and make them anew: %(names)s.")
         raise ActionRefused(text % {"names": ", ".join(one.reference for one in made)})
-    said = "\n".join(section["body"] for section in draft.sections)
-    if any(line in said for line in map(str.strip, row.text.splitlines()) if len(line) >= TELLING):
+    said = quoting.as_read("\n".join([draft.title, *(f"{one['heading']}\n{one['body']}" for one in draft.sections)]))
+    if any(line in said for line in quoting.telling(row.text)):
         raise ActionRefused(_("Some of its words stand in the draft. Remove them there first, and whatever they tell."))
     return row
 

@@ -42,14 +42,16 @@ def propose(
     told = library.told_sections(bulletin, figures, derived.merged(bulletin.sections, sections))
     told = contributions.labelled(bulletin, told)
     consents.refuse_unquotable(bulletin, title, told)
+    contributions.refuse_given(bulletin, title, "title")
+    consents.refuse_naming(bulletin, note, "note")
     content = {"title": title, "sections": told} | ({"figures": figures.as_json()} if recount else {})
     said = f"{note.strip()} {_('The figures were counted anew.')}" if recount and note.strip() else note
     return corrections.propose(bulletin, content=content, note=said, based_on=based_on, by=by, typed=typed)
 
 
 def check(notice: Notice, version: NoticeVersion) -> None:
-    """On its release: the bulletin quotes nothing without consent, and is of the same month, framework and language,
-    under no lower label: that is an edition.
+    """On its release: the bulletin and the note quote nothing without consent, and it is of the same month, framework
+    and language, under no lower label: that is an edition.
     """
     assert isinstance(notice, Bulletin)
     earlier = access.plain(NoticeVersion).filter(notice=notice.pk, number__lt=version.number).order_by("-number")[0]
@@ -61,3 +63,4 @@ def check(notice: Notice, version: NoticeVersion) -> None:
         if twins.exists():
             raise ActionRefused(_("There is an edition with this label in this language already."))
     consents.refuse_unconsented(notice)
+    consents.refuse_naming(notice, version.note, "note")

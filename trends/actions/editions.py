@@ -50,13 +50,14 @@ def _content(row: Bulletin, tlp: str, language: str) -> dict[str, Any]:
     methods, before = library.method_titles(), Figures.of_json(row.figures)
     figures = counting.counted(row.framework, row.begins_on, row.ends_on, tlp=tlp, master=row)
     languages, written = (row.language, language), contributions.labelled(row, row.sections)
+    title = row.title if derived.fits({"tlp": contributions.label_of(row, row.title)}, tlp) else ""
     return {
-        "title": derived.title(row.title, str(row.framework), (row.begins_on, row.ends_on), languages),
+        "title": derived.title(title, str(row.framework), (row.begins_on, row.ends_on), languages),
         "tlp": tlp,
         "language": language,
         "framework": row.framework,
         "begins_on": row.begins_on,
         "ends_on": row.ends_on,
         "figures": figures.as_json(),
-        "sections": derived.sections(written, before, figures, methods, tlp=tlp, languages=languages),
+        "sections": derived.sections(written, before, figures, methods, labels=(row.tlp, tlp), languages=languages),
     }

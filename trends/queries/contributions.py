@@ -2,11 +2,13 @@
 coordinator. No other contributor, and nobody else.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,8 +21,8 @@ from sharing import access
 from sharing.appointments import Appointment
 from sharing.enums import NoticeState
 from sharing.models import Notice
-from trends import quoting
-from trends.enums import ContributionState
+from trends import compose, derived, quoting
+from trends.enums import ContributionState, SectionKey
 from trends.figures import Figures
 from trends.models import Bulletin, Contribution
 from trends.queries import editions
@@ -29,6 +31,17 @@ from trends.statistics import months_back
 WRITERS: Final = (ParticipationRole.AUTHORITY, ParticipationRole.COMPANY)
 SHOWN: Final = 20
 DUE: Final = gettext_lazy("Your contribution to the bulletin is due")
+TAKEN_UP: Final = gettext_lazy(
+    "It has taken up words that a member gave under %(label)s, and its label is no lower, also where they were changed."
+    " Once they are out of it, take the contribution out on the draft’s page."
+)
+STANDING: Final = gettext_lazy(
+    "Words that a member gave under %(label)s stand in it, and its label is no lower: remove them first."
+)
+ABOVE: Final = gettext_lazy(
+    "In a bulletin whose words it tells this section is labelled %(label)s, and its label is no lower here: lower it "
+    "there first."
+)
 READY: Final = Q(state=ContributionState.WRITING, ready_at__isnull=False)
 
 
@@ -94,31 +107,63 @@ def floors(bulletin: Bulletin) -> dict[str, str]:
     rows = rows.filter(bulletin__in=[bulletin.pk, *(row.pk for row in editions.above(bulletin))])
     found: dict[str, str] = {}
     for key, tlp in rows.values_list("placed", "tlp"):
-        found[key] = _stricter(found.get(key, tlp), tlp)
+        found[key] = derived.strictest(found.get(key, ""), tlp)
     return found
 
 
+def standing(bulletin: Bulletin, sections: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """By the key of a section, the strictest label of the contributions to the bulletin's month of which a line stands
+    in its words, whichever section they were for and however they came there: the coordinator has read them. A title
+    or heading that a bulletin is composed with is nobody's words.
+    """
+    month = access.plain(Contribution).filter(framework=bulletin.framework_id, begins_on=bulletin.begins_on)
+    said = {one["key"]: quoting.as_read(f"{one['heading']}\n{one['body']}") for one in sections}
+    found, composed = dict[str, str](), _composed(bulletin)
+    for text, tlp in month.exclude(state=ContributionState.WRITING).values_list("text", "tlp"):
+        lines = [line for line in quoting.telling(text) if line not in composed]
+        for key in (key for key, words in said.items() if any(line in words for line in lines)):
+            found[key] = derived.strictest(found.get(key, ""), tlp)
+    return found
+
+
+def label_of(bulletin: Bulletin, words: str) -> str:
+    """The same of words that stand in no section; none where they are no member's."""
+    return standing(bulletin, [{"key": "", "heading": "", "body": words}]).get("", "")
+
+
 def labelled(bulletin: Bulletin, sections: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Sections of the bulletin, none with a wider label than what it has taken up."""
-    least = floors(bulletin)
-    pairs = [(one, least.get(one["key"], "")) for one in sections]
-    return [{**one, "tlp": _stricter(one.get("tlp") or tlp, tlp)} if tlp else one for one, tlp in pairs]
+    """Sections of the bulletin, none with a wider label than what it has taken up, than words of members that stand in
+    it, or than it has where its words come from.
+    """
+    least = floors(bulletin), standing(bulletin, sections), editions.labels(bulletin)
+    found = [derived.strictest(one.get("tlp", ""), *(rows.get(one["key"], "") for rows in least)) for one in sections]
+    return [{**one, "tlp": tlp} if tlp else one for one, tlp in zip(sections, found, strict=True)]
 
 
 def refuse_lower(bulletin: Bulletin, sections: list[dict[str, Any]]) -> None:
-    """Raise, beside the field, where somebody changes the label of a section to a wider one than what it has taken up.
-    `sections`: what takes the place of its own; where nothing is said of the label, it stays.
+    """Raise, beside the field, where somebody changes the label of a section to a wider one than what it has taken up,
+    than words of members that stand in it, or than it has where its words come from. `sections`: what takes the place
+    of its own; where nothing is said of the label, it stays.
     """
-    before, least = {one["key"]: one.get("tlp", "") for one in bulletin.sections}, floors(bulletin)
+    before = {one["key"]: one.get("tlp", "") for one in bulletin.sections}
+    taken_up, stands = (floors(bulletin), TAKEN_UP), (standing(bulletin, sections), STANDING)
+    least = taken_up, stands, (editions.labels(bulletin), ABOVE)
     for key, said in {one["key"]: one["tlp"] for one in sections if "tlp" in one}.items():
-        if key not in least or said == before.get(key, ""):
+        if said == before.get(key, ""):
             continue
-        if not said or TLP(said).rank < TLP(least[key]).rank:
-            text = _(
-                "It has taken up words that a member gave under %(label)s, and its label is no lower, also where they "
-                "were changed. Once they are out of it, take the contribution out on the draft’s page."
-            )
-            raise ActionRefused(text % {"label": TLP(least[key]).label}, f"label_{key}")
+        for rows, text in least:
+            if key in rows and derived.strictest(said, rows[key]) != said:
+                raise ActionRefused(text % {"label": TLP(rows[key]).label}, f"label_{key}")
+
+
+def refuse_given(bulletin: Bulletin, words: str, field: str, *, tlp: str = "") -> None:
+    """Raise, beside the field, where words that a member gave under a stricter label than the bulletin's, or than the
+    one that it is to have, stand in what has no label of its own: a title, or what is said of it once it is published.
+    """
+    label = label_of(bulletin, words)
+    if not derived.fits({"tlp": label}, tlp or bulletin.tlp):
+        text = _("Words that a member gave under %(label)s stand in it, and the bulletin has a lower one: remove them.")
+        raise ActionRefused(text % {"label": TLP(label).label}, field)
 
 
 def quoted_labels(bulletin: Bulletin) -> set[str]:
@@ -198,8 +243,11 @@ def panel(user: User) -> tuple[str, dict[str, Any]] | None:
     return ("trends/_contributions_home.html", shown) if any(shown.values()) else None
 
 
-def _stricter(one: str, other: str) -> str:
-    return max(one, other, key=lambda label: TLP(label).rank)
+def _composed(bulletin: Bulletin) -> set[str]:
+    """The title and the headings of its draft, as they are read."""
+    with translation.override(bulletin.language):
+        title = compose.title(str(bulletin.framework), bulletin.begins_on, bulletin.ends_on)
+        return {quoting.as_read(str(line)) for line in (title, *SectionKey.labels)}
 
 
 def _to_write(user: User) -> QuerySet[Contribution]:

@@ -37,6 +37,14 @@ def above(bulletin: Bulletin) -> list[Bulletin]:
     return list(rows.values())
 
 
+def labels(bulletin: Bulletin) -> dict[str, str]:
+    """By the key of a section, its strictest label in the bulletins whose words this one tells, as they are now."""
+    found: dict[str, str] = {}
+    for section in (section for row in above(bulletin) for section in row.sections if section.get("tlp")):
+        found[section["key"]] = derived.strictest(found.get(section["key"], ""), section["tlp"])
+    return found
+
+
 def made_from(bulletin: Bulletin) -> list[Bulletin]:
     """Those that may hold its words, since they were made from it, or translate it, and were not withdrawn."""
     rows = Q(master=bulletin.pk)

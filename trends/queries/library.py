@@ -15,7 +15,7 @@ from sharing.access import Reader
 from sharing.enums import NoticeState
 from sharing.models import Notice, NoticeVersion, Release, Technique
 from sharing.queries.given import somebody_of
-from trends import compose, edition, statistics
+from trends import compose, derived, edition, statistics
 from trends.edition import Erratum
 from trends.figures import Figures, absent, without
 from trends.models import Bulletin
@@ -93,14 +93,18 @@ def _keys(notices: QuerySet[Notice]) -> set[str]:
 
 
 def told_sections(
-    bulletin: Bulletin, told: Figures, sections: list[dict[str, Any]] | None = None
+    bulletin: Bulletin, told: Figures, sections: list[dict[str, Any]] | None = None, *, tlp: str = ""
 ) -> list[dict[str, Any]]:
     """Its sections, or those that are to take their place; where nobody changed the sentences about the figures, with
-    those about what is told of them now, in its own language.
+    those about what is told of them now, in its own language. `tlp`: under which label they are to stand; where it is
+    lower than its own, without changed ones that tell what is not told under it.
     """
     with translation.override(bulletin.language):
-        before = Figures.of_json(bulletin.figures)
-        return compose.retold(bulletin.sections if sections is None else sections, before, told, method_titles())
+        before, methods = Figures.of_json(bulletin.figures), method_titles()
+        written = bulletin.sections if sections is None else sections
+        if tlp and derived.is_lower(tlp, bulletin.tlp):
+            written = derived.lowered(written, before, told, methods)
+        return compose.retold(written, before, told, methods)
 
 
 def method_titles() -> dict[str, str]:
