@@ -139,8 +139,8 @@ FAULTS: Final = [
         "S10",
         "a revised figure beside another revised one tells how few came in between",
         "trends/revised.py",
-        "        numbers = [was, *(row.now for row in since if not row.moved)]\n",
-        "        numbers = [was]\n",
+        "        seen = [*_known(said), *everything.of(month, key, tlp)]\n",
+        "        seen = [*_known([was]), *everything.of(month, key, tlp)]\n",
         "tests/trends/test_revisions.py::test_what_was_told_is_not_told_twice_and_no_number_beside_it_tells_a_small_one",
     ),
     fault(

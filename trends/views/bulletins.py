@@ -104,7 +104,7 @@ def _clearing(user: User, row: Bulletin) -> dict[str, Any]:
     words = [whose for whose, are_theirs in contributions.concerned(row, user).items() if are_theirs] if may_ask else []
     return {
         "rows": rows,
-        "unasked": list(clearances.askable(row).filter(pk__in=words)),
+        "unasked": list(clearances.askable(row).filter(pk__in=words)) if words else [],
         "held": [headings.get(key, key) for key in sorted(editions.held(row))],
         "elsewhere": list(editions.objected_elsewhere(row)),
         "may_ask": may_ask,
