@@ -355,10 +355,12 @@ def _count_coverage(figures: Figures, framework: Framework, period: Period, now:
     figures.companies_answered = hide(len(answering))
 
 
-def read_by_all(framework: Framework) -> QuerySet[Release]:
-    """What all members read: a bulletin may quote it, and, as far as its label allows, name it."""
+def read_by_all(framework: Framework, shared_at: datetime | None = None) -> QuerySet[Release]:
+    """What all members read, those alone who read what was shared here then: a bulletin may quote it, and, as far as its
+    label allows, name it.
+    """
     rows = access.summed_up(framework).filter(notice__state=NoticeState.RELEASED)
-    since = _all_read_from(framework)
+    since = _all_read_from(framework, shared_at)
     return rows.filter(released_at__gte=since) if since else rows
 
 

@@ -1,14 +1,14 @@
 """Living with a published bulletin: what is corrected, what moved since, what was withdrawn."""
 
 import html
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from portal import clock
 from portal.errors import ActionRefused
-from portal.models import Organization
+from portal.models import Organization, Participation
 from sharing import access
 from sharing.actions import corrections, releases
 from sharing.models import NoticeVersion, WorkingCopy
@@ -19,6 +19,7 @@ from tests.factories import notices
 from tests.factories.legislation import control, substance
 from tests.trends.test_consents import item
 from tests.trends.test_editions import MARCH, composed, written
+from tests.trends.test_names import joins
 from tests.trends.test_public import opened, published
 from tests.trends.test_statistics import FEB, shared
 from trends import derived, edition, revised
@@ -26,6 +27,8 @@ from trends.actions import composing, correcting
 from trends.figures import Figures, Revision, Row
 from trends.models import Bulletin
 from trends.queries import library, revisions, waiting
+
+MARCH_END = datetime(2026, 3, 31, tzinfo=UTC)
 
 
 def corrected(cast: Cast, row: Bulletin, body: str = "Other words.", **more: Any) -> NoticeVersion:
@@ -91,6 +94,20 @@ def test_figures_stay_frozen_unless_the_correction_counts_anew(cast: Cast) -> No
     corrections.approve(version, by=cast.coordinator)
     row.refresh_from_db()
     assert row.figures["totals"] != before
+
+
+def test_who_joins_later_and_does_not_read_a_bulletin_stops_no_correction_of_it(cast: Cast) -> None:
+    named = item(cast)
+    row = published(cast, written(cast, composed(cast), body=f"See {named.reference}."))
+    row = access.plain(Bulletin).get(pk=row.pk)
+    joins(cast, clock.now() + timedelta(days=1))
+    with clock.moved_to(clock.now() + timedelta(days=2)):
+        corrections.approve(corrected(cast, row, body=f"See {named.reference}, mended."), by=cast.coordinator)
+    row.refresh_from_db()
+    assert "mended" in str(row.sections)
+    Participation.objects.filter(organization=cast.organization("outsider")).update(reads_from=MARCH_END)
+    with pytest.raises(ActionRefused, match="Not every reader of this bulletin"):
+        corrected(cast, access.plain(Bulletin).get(pk=row.pk), body=f"See {named.reference} again.")
 
 
 def test_second_reader_is_shown_of_a_correction_what_it_may_be_told(cast: Cast) -> None:

@@ -1,7 +1,7 @@
 """Reads of bulletins that span tables."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Max, QuerySet
@@ -37,10 +37,8 @@ def told(bulletin: Bulletin, reader: Reader, *others: User) -> Figures:
     what the bulletin names under its label. Figures of a section that it does not have are told to nobody.
     """
     figures = Figures.of_json(bulletin.figures)
-    live = access.plain(Release).filter(notice=bulletin.pk, framework=bulletin.framework, ended_at=None)
-    shared_at = live.aggregate(at=Max("released_at"))["at"]
     statistics.hide_from_public(figures, bulletin.framework, bulletin.tlp)
-    statistics.hide_from_readers(figures, bulletin.framework, shared_at=shared_at)
+    statistics.hide_from_readers(figures, bulletin.framework, shared_at=shared_at(bulletin))
     figures.oldest = figures.first = None
     keys: list[Any] = [*(row.id for row in figures.sources), *(law.source for law in figures.laws if law.source)]
     keys += [row.source for row in figures.new_substances]
@@ -62,6 +60,13 @@ def told(bulletin: Bulletin, reader: Reader, *others: User) -> Figures:
     figures.sources = [row for row in sources if row.id in known]
     figures.gone = withdrawn.quoted(bulletin, reader, *others)
     return without(figures, absent(bulletin.sections))
+
+
+def shared_at(bulletin: Bulletin) -> datetime | None:
+    """When it was shared with its framework, if it is."""
+    live = access.plain(Release).filter(notice=bulletin.pk, framework=bulletin.framework, ended_at=None)
+    at: datetime | None = live.aggregate(at=Max("released_at"))["at"]
+    return at
 
 
 def shown(bulletin: Bulletin, reader: Reader, *others: User) -> dict[str, Any]:

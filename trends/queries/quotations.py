@@ -14,6 +14,7 @@ from sharing.enums import NoticeState
 from sharing.models import Notice
 from trends import quoting, statistics
 from trends.models import Bulletin, Consent
+from trends.queries import library
 from trends.quoting import Passage
 
 UNPUBLISHED = (NoticeState.DRAFT, NoticeState.IN_REVIEW)
@@ -43,13 +44,13 @@ class Quotation:
 
 
 def of_words(bulletin: Bulletin, title: str, sections: Sequence[dict[str, Any]]) -> list[Quotation]:
-    """What these words quote, each item as far as every reader of the bulletin's framework reads it. Two queries,
+    """What these words quote, each item as far as every reader of the bulletin reads it, or will. Three queries,
     however many they are.
     """
     passages = quoting.passages(title, sections)
     if not passages:
         return []
-    released = statistics.read_by_all(bulletin.framework).values("notice")
+    released = statistics.read_by_all(bulletin.framework, library.shared_at(bulletin)).values("notice")
     names = {passage.reference for passage in passages}
     rows = access.plain(Notice).select_related("originator").filter(reference__in=names, pk__in=released)
     items = {row.reference: row for row in rows}
