@@ -356,8 +356,8 @@ def _count_coverage(figures: Figures, framework: Framework, period: Period, now:
 
 
 def read_by_all(framework: Framework, shared_at: datetime | None = None) -> QuerySet[Release]:
-    """What all members read, those alone who read what was shared here then: a bulletin may quote it, and, as far as its
-    label allows, name it.
+    """What all members read, those alone who read what was shared here then: a bulletin may quote it, and, as far as
+    its label allows, name it.
     """
     rows = access.summed_up(framework).filter(notice__state=NoticeState.RELEASED)
     since = _all_read_from(framework, shared_at)
