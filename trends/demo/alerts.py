@@ -27,7 +27,8 @@ OUTCOMES = (
     (Decision.NEEDS_MORE, 3),
 )
 NATURES = ((LegalNature.VOLUNTARY, 80), (LegalNature.INFORMATION, 14), (LegalNature.ORDER, 6))
-LABELS = ((TLP.GREEN, 25), (TLP.AMBER, 58), (TLP.AMBER_STRICT, 12), (TLP.RED, 5))
+# AMBER+STRICT is what authorities tell each other (`narrow`): counted in an AMBER bulletin, it would hide small counts.
+LABELS = ((TLP.GREEN, 25), (TLP.AMBER, 70), (TLP.RED, 5))
 
 
 @dataclass(frozen=True)

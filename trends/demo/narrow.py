@@ -38,7 +38,7 @@ def play(stage: Stage, now: datetime, writer: Writer, platforms: Sequence[Platfo
             moment = datetime.combine(begins_on + timedelta(days=4 + 4 * n), time(10), now.tzinfo)
             content = {
                 **writer.alert(platforms[n % len(platforms)], Urgency.NONE),
-                "tlp": TLP.AMBER,
+                "tlp": TLP.AMBER_STRICT,
                 "requested_actions": [],
                 "destination": DESTINATIONS[n % len(DESTINATIONS)],
                 "substances": [sold[n % len(sold)]],
