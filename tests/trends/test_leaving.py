@@ -74,6 +74,37 @@ def test_words_of_a_withdrawn_bulletin_wait_again_once_no_edition_holds_them(cas
 
 
 @pytest.mark.parametrize("how", ["discarded", "withdrawn"])
+def test_of_two_contributions_to_one_section_the_later_waits_again(cast: Cast, how: str) -> None:
+    draft, composer = composed(cast), now(cast.member("coordinator_north"))
+    first = handed_in(cast, draft)
+    act.merge(first, read(draft), by=composer)
+    with clock.moved_to(datetime(2026, 4, 2, 9, tzinfo=UTC)):
+        second = handed_in(cast, read(draft), text="Later words on other warehouses of sellers.")
+        act.merge(second, read(draft), by=composer)
+        if how == "discarded":
+            drafts.discard(read(draft), by=now(cast.coordinator))
+        else:
+            withdrawn(cast, published(cast, draft))
+    for row in (first, second):
+        row.refresh_from_db()
+    assert [(row.state, row.bulletin_id) for row in (first, second)] == [("declined", None), ("handed_in", None)]
+
+
+def test_words_wait_again_where_the_last_two_of_a_family_are_withdrawn_at_once(transactional_db: None) -> None:
+    cast = assemble()
+    for seed in range(4):
+        draft = composed(cast)
+        row = handed_in(cast, draft, text=f"Parcels of number {seed} come from warehouses.")
+        act.merge(row, read(draft), by=now(cast.member("coordinator_north")))
+        master = published(cast, draft)
+        edition = published(cast, derived(cast, master))
+        play([lambda one=one: withdrawn(cast, one) for one in (master, edition)], seed)  # type: ignore[misc]
+        row.refresh_from_db()
+        assert (row.state, row.bulletin_id) == ("handed_in", None), seed
+        act.decline(row, reason="Next", by=now(cast.coordinator))
+
+
+@pytest.mark.parametrize("how", ["discarded", "withdrawn"])
 def test_who_has_begun_other_words_is_told_that_the_first_are_not_used(cast: Cast, how: str) -> None:
     draft = composed(cast)
     row = handed_in(cast, draft)

@@ -1,9 +1,11 @@
 """What becomes of contributions when the bulletin that took them up goes."""
 
+from uuid import UUID
+
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from portal import clock
+from portal import clock, locks
 from portal.errors import ActionRefused
 from portal.models import User
 from sharing import access
@@ -31,6 +33,7 @@ def discarded(notice: Notice, by: User) -> None:
 def withdrawn(notice: Notice, by: User) -> None:
     """The last of a family is withdrawn: its month may be composed anew, with the same words."""
     assert isinstance(notice, Bulletin)
+    locks.hold("bulletin", notice.framework_id, notice.begins_on)  # of two that go at once, one is the last
     family = editions.family(notice)
     if not family.exclude(pk=notice.pk).exclude(state=NoticeState.WITHDRAWN).exists():
         rows = access.plain(Contribution).filter(bulletin__in=family.values("pk"))
@@ -38,17 +41,22 @@ def withdrawn(notice: Notice, by: User) -> None:
 
 
 def _give_back(rows: QuerySet[Contribution], reason: str, *, by: User) -> None:
-    """What was taken up waits again, unless its organization has begun other words on the same section since: then it
-    is told that these are not used.
+    """What was taken up waits again, of each organization the last on a section, unless it has begun other words there
+    since: of what is not used any more it is told.
     """
     which = {name: OuterRef(name) for name in ("framework", "begins_on", "organization", "section")}
     begun = access.plain(Contribution).filter(state__in=UNMERGED, **which)
-    over = list(rows.filter(Exists(begun)).select_for_update(of=("self",), no_key=True))
-    rows.exclude(pk__in=[row.pk for row in over]).update(
-        state=ContributionState.HANDED_IN, bulletin=None, placed="", settled_at=None, settled_by=None
-    )
-    for row in over:
-        row.state, row.bulletin, row.placed, row.reason = ContributionState.DECLINED, None, "", reason
-        row.settled_at, row.settled_by = clock.now(), by
-        row.save()
-        telling.settled(row, by=by)
+    found = rows.annotate(is_begun=Exists(begun)).order_by("-settled_at", "-pk")
+    waiting: set[tuple[UUID, str]] = set()
+    for row in found.select_for_update(of=("self",), no_key=True):
+        place = (row.organization_id, row.section)
+        row.bulletin, row.placed = None, ""
+        if row.is_begun or place in waiting:
+            row.state, row.reason = ContributionState.DECLINED, reason
+            row.settled_at, row.settled_by = clock.now(), by
+            row.save()
+            telling.settled(row, by=by)
+        else:
+            waiting.add(place)
+            row.state, row.settled_at, row.settled_by = ContributionState.HANDED_IN, None, None
+            row.save()
