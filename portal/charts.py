@@ -331,7 +331,9 @@ def _dots(plot: Plot, share: Share, names: list[str], top: float, hidden: str) -
 
 
 def _of(share: Share, hidden: str) -> str:
-    return _("%(part)s of %(whole)s") % {"part": shown(share.part, hidden), "whole": shown(share.whole, hidden)}
+    if share.part is None:
+        return hidden
+    return _("%(part)s of %(whole)s") % {"part": shown(share.part, ""), "whole": shown(share.whole, "")}
 
 
 def _role(number: int, count: int) -> str:

@@ -17,7 +17,7 @@ from portal.scripts import apart
 from sharing import jurisdictions
 from sharing.dates import PartialDate
 from sharing.enums import Decision, MStage
-from trends.figures import LEAST, NAMED, Figures, Row, is_month, is_told
+from trends.figures import BY_REST, LEAST, NAMED, Figures, Row, is_month, is_told
 
 PLACES: Final = 3  # countries of destination that sentences name
 WHOLE: Final = 2  # the wording from which names are no Markdown, and methods stand in whole sentences
@@ -351,8 +351,8 @@ def _day(text: str) -> str:
 
 
 def _coverage(figures: Figures) -> Written:
-    posted = Sentence("countries", _posted(figures.countries_posted, figures.countries))
-    answered = Sentence("companies", _answered(figures.companies_answered, figures.companies))
+    posted = Sentence("countries", _posted(figures, figures.countries_posted, figures.countries))
+    answered = Sentence("companies", _answered(figures, figures.companies_answered, figures.companies))
     method = _(
         "This bulletin sums up items that members shared with everyone in the framework and that are not TLP:RED. "
         "Items withdrawn since are not counted. A figure that rests on anything that some reader may not read is shown "
@@ -361,19 +361,23 @@ def _coverage(figures: Figures) -> Written:
     return (method, []) if figures.untold else _listed([posted, answered], below=method)
 
 
-def _posted(part: int | None, whole: int | None) -> str:
+def _posted(figures: Figures, part: int | None, whole: int | None) -> str:
     if not is_told(part, whole):
         return _("Fewer than five countries take part.")
     if part is None:
-        return _("Fewer than five of %(all)s countries posted.") % {"all": _number(whole or 0)}
+        few = _("Fewer than five of %(all)s countries posted.")
+        untold = _("How many of %(all)s countries posted is not shown: too few did, or did not.")
+        return (untold if figures.wording >= BY_REST else few) % {"all": _number(whole or 0)}
     return _("%(n)s of %(all)s countries posted.") % {"n": _number(part), "all": _number(whole or 0)}
 
 
-def _answered(part: int | None, whole: int | None) -> str:
+def _answered(figures: Figures, part: int | None, whole: int | None) -> str:
     if not is_told(part, whole):
         return _("Fewer than five companies take part.")
     if part is None:
-        return _("Fewer than five of %(all)s companies answered.") % {"all": _number(whole or 0)}
+        few = _("Fewer than five of %(all)s companies answered.")
+        untold = _("How many of %(all)s companies answered is not shown: too few did, or did not.")
+        return (untold if figures.wording >= BY_REST else few) % {"all": _number(whole or 0)}
     return _("%(n)s of %(all)s companies answered.") % {"n": _number(part), "all": _number(whole or 0)}
 
 

@@ -7,7 +7,7 @@ from django.utils import translation
 
 from portal.enums import TLP
 from trends import compose, numbers, revised
-from trends.figures import LEAST, Figures
+from trends.figures import ENOUGH, LEAST, Figures, hide_part
 from trends.numbers import Numbers
 
 ANSWERS = ("decisions", "answered", "others", "acted", "median_hours", "median_before", "companies_answered")
@@ -86,6 +86,7 @@ def take_answers(figures: Figures, master: Figures) -> None:
     """
     for name in ANSWERS:
         setattr(figures, name, getattr(master, name))
+    figures.companies_answered = hide_part(figures.companies_answered, figures.companies)
     counted = [row for row in figures.revised if row.key != revised.ANSWERS]
     figures.revised = counted + revised.of_answers(master.revised)
 
@@ -95,11 +96,17 @@ def keep_answers(figures: Figures, published: Figures, told: Numbers | None = No
     by fewer than five, against these or any other that was told: the two side by side would tell that number.
     """
     before, after = (_of_answers(one) for one in (published, figures))
-    moves = [abs((after.get(key) or 0) - (before.get(key) or 0)) for key in {*before, *after}]
     everything = told or Numbers()
     near = any(number and everything.is_near(*key, number) for key, number in after.items())
-    if near or any(0 < move < LEAST for move in moves):
+    if near or any(_moved_little(before.get(key), after.get(key)) for key in {*before, *after}):
         take_answers(figures, published)
+
+
+def _moved_little(was: int | None, now: int | None) -> bool:
+    """Whether the two side by side may tell a number from one to four; what is hidden may be one of these itself."""
+    if was is None or now is None:
+        return was != now and (was or now or 0) < ENOUGH
+    return 0 < abs(now - was) < LEAST
 
 
 def _of_answers(figures: Figures) -> dict[tuple[str, str], int | None]:

@@ -128,7 +128,7 @@ def tiles(figures: Figures) -> list[tuple[str, str, str]]:
         (figures.companies_answered, figures.companies, _("companies answered")),
     )
     for part, whole, label in counted:
-        if is_told(part, whole):
+        if part is not None and whole is not None:
             shares = {"part": charts.shown(part, hidden), "whole": charts.shown(whole, hidden)}
             found.append((pgettext("in a tile", "%(part)s / %(whole)s") % shares, label, ""))
     return found
@@ -269,7 +269,7 @@ def _coverage(figures: Figures) -> Drawn:
     if not shares:
         return []
     text = _("One dot for each member country and each member company.")
-    chart = charts.dots(_("Who took part"), text, shares, hidden=_("< 5"), rtl=_rtl())
+    chart = charts.dots(_("Who took part"), text, shares, hidden=_("not shown"), rtl=_rtl())
     return [(chart, Table("coverage", chart.title, entries))]
 
 

@@ -16,7 +16,8 @@ LEAST: Final = 5
 ENOUGH: Final = 2 * LEAST - 1  # together with a count that is no small one, a small one may be anything
 NAMED: Final = 4  # decisions that sentences name, those named most often
 COMING: Final = timedelta(days=180)  # how far ahead of the period's end laws are listed
-WORDING: Final = 2  # the sentences of today
+BY_REST: Final = 3  # the wording from which a part of a whole is hidden where its rest is small, too
+WORDING: Final = 3  # the sentences of today
 LATER: Final = (
     "others", "acted", "median_before", "destinations", "new_substances", "wording", "revised", "untold", "gone",
     "absent",
@@ -130,7 +131,8 @@ class Figures:
     destinations: list[Row] = field(default_factory=list)
     new_substances: list[Named] = field(default_factory=list)
     # Which sentences are made of them: those of what is published stay as they were. From 1 on they say what changed
-    # most; from 2 on names in them are no Markdown, and those on methods are whole sentences.
+    # most; from 2 on names in them are no Markdown, and those on methods are whole sentences; from 3 on those on
+    # who took part do not say which is small where a part is hidden, it or its rest.
     wording: int = 0
     guarded: bool = False  # whether every count is hidden that some reader may not be told
     # When the first was shared of what is counted or compared, and of what decides whether a method is new. Empty where
@@ -199,7 +201,8 @@ def guard(figures: Figures, stages: Mapping[str, str]) -> None:
     figures.methods = [row for row in hidden_below(figures.methods) if row.count is not None]
     figures.stages = _beside(figures.stages, figures.methods, stages)
     figures.new_methods, figures.new_substances, figures.destinations = [], [], []
-    figures.countries_posted = hide(figures.countries_posted)
+    posted, by_rest = figures.countries_posted, figures.wording >= BY_REST  # earlier sentences call it fewer than five
+    figures.countries_posted = hide_part(posted, figures.countries) if by_rest else hide(posted)
     figures.revised = [row for row in figures.revised if row.is_wide]
     if hide(figures.unnamed) is None or any(row.count is None for row in figures.totals):
         figures.unnamed = 0
@@ -240,6 +243,13 @@ def suppress(rows: Sequence[Row]) -> list[Row]:
 def hide(count: int | None) -> int | None:
     """The count if it may be shown where each must be at least five."""
     return count if count is not None and count >= LEAST else None
+
+
+def hide_part(part: int | None, whole: int | None) -> int | None:
+    """The part of a whole if both it and what is left of it may be shown: nothing is left, or at least five."""
+    if part is None or whole is None or 0 < whole - part < LEAST:
+        return None
+    return hide(part)
 
 
 def is_told(part: int | None, whole: int | None) -> bool:

@@ -80,11 +80,13 @@ def months(figures: Figures) -> tuple[str, str]:
 
 def of_answers(figures: Figures) -> dict[str, int | None]:
     """What figures say of what members did in their month, by what each number is of; also how many answers took
-    nothing off the market, which those that did tell beside all.
+    nothing off the market, and how many companies gave none, which those that did tell beside all.
     """
     rows = {f"decisions.{row.key}": row.count for row in figures.decisions}
     if figures.answered is not None and figures.acted is not None:
         rows["rest"] = figures.answered - figures.acted
+    if figures.companies is not None and figures.companies_answered is not None:
+        rows["silent"] = figures.companies - figures.companies_answered
     return {ANSWERS: figures.answered, **rows, **{name: getattr(figures, name) for name in SINGLE}}
 
 

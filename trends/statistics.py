@@ -29,6 +29,7 @@ from trends.figures import (
     Source,
     guard,
     hide,
+    hide_part,
     leave_out,
     suppress,
 )
@@ -352,7 +353,7 @@ def _count_coverage(figures: Figures, framework: Framework, period: Period, now:
     answering = companies & set(answered.values_list("organization", flat=True))
     figures.countries, figures.companies = len(countries), len(companies)
     figures.countries_posted = len(posted)
-    figures.companies_answered = hide(len(answering))
+    figures.companies_answered = hide_part(len(answering), len(companies))
 
 
 def read_by_all(framework: Framework, shared_at: datetime | None = None) -> QuerySet[Release]:

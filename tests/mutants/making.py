@@ -145,6 +145,22 @@ FAULTS: Final = [
     ),
     fault(
         "S10",
+        "how many companies did not answer is told where they are few",
+        "trends/figures.py",
+        "    if part is None or whole is None or 0 < whole - part < LEAST:\n",
+        "    if part is None or whole is None:\n",
+        "tests/trends/test_statistics.py::test_company_is_covered_that_recorded_an_outcome",
+    ),
+    fault(
+        "S10",
+        "a recount that shows what was hidden tells how few came in between",
+        "trends/derived.py",
+        "        return was != now and (was or now or 0) < ENOUGH\n",
+        "        return 0 < (was or now or 0) < LEAST\n",
+        "tests/trends/test_corrected.py::test_what_was_hidden_and_is_not_may_tell_how_few_came_in",
+    ),
+    fault(
+        "S10",
         "a page leads to later figures below five of a month that some reader does not read",
         "trends/statistics.py",
         "    all_of_them = figures.guarded or _is_before(figures.oldest, since)\n",

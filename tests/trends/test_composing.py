@@ -122,21 +122,31 @@ def test_what_is_hidden_beside_a_small_count_is_not_said_to_be_small() -> None:
 
 
 @pytest.mark.parametrize(
-    ("whole", "tiles", "sentences"),
+    ("whole", "wording", "sentences"),
     [
-        (4, [], ["- Fewer than five countries take part.", "- Fewer than five companies take part."]),
+        (4, WORDING, ["- Fewer than five countries take part.", "- Fewer than five companies take part."]),
         (
             6,
-            ["< 5 / 6", "< 5 / 6"],
+            2,
             ["- Fewer than five of 6 countries posted.", "- Fewer than five of 6 companies answered."],
+        ),
+        (
+            6,
+            WORDING,
+            [
+                "- How many of 6 countries posted is not shown: too few did, or did not.",
+                "- How many of 6 companies answered is not shown: too few did, or did not.",
+            ],
         ),
     ],
 )
-def test_nothing_is_said_of_a_part_of_fewer_than_five(whole: int, tiles: list[str], sentences: list[str]) -> None:
-    figures = counted(countries=whole, companies=whole, countries_posted=None, companies_answered=None)
-    assert [figure for figure, _label, _change in edition.tiles(figures)[2:]] == tiles
+def test_nothing_is_said_of_a_small_part_of_who_takes_part(whole: int, wording: int, sentences: list[str]) -> None:
+    figures = counted(countries=whole, companies=whole, countries_posted=None, companies_answered=None, wording=wording)
+    assert edition.tiles(figures)[2:] == []
     assert said(figures, "coverage").splitlines()[:2] == sentences
-    assert drawn(figures)["coverage"] == (["Who took part"] if tiles else [])
+    coverage = edition.parts(figures, [{"key": "coverage", "heading": "", "body": ""}], {})[0]
+    hidden = ("Countries that posted", "not shown"), ("Companies that answered", "not shown")
+    assert [tuple(chart.rows) for chart in coverage.charts] == ([] if whole < 5 else [hidden])
 
 
 def test_sentences_say_what_moved_what_was_acted_on_and_how_soon() -> None:

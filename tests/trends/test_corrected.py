@@ -193,6 +193,29 @@ def test_answers_that_moved_by_fewer_than_five_stay_as_published() -> None:
 
 
 @pytest.mark.parametrize(
+    ("answered", "was", "now", "kept"),
+    [
+        ("answered", None, 5, True),
+        ("answered", None, 8, True),
+        ("answered", None, 9, False),
+        ("answered", 6, None, True),
+        ("others", None, 0, True),
+        ("companies_answered", None, 30, True),  # all of them, and before it all but a few
+        ("companies_answered", None, 26, True),
+        ("companies_answered", None, 21, False),
+        ("companies_answered", 21, None, False),
+        ("companies_answered", 22, None, True),
+    ],
+)
+def test_what_was_hidden_and_is_not_may_tell_how_few_came_in(
+    answered: str, was: int | None, now: int | None, kept: bool
+) -> None:
+    before, after = (counted(companies=30, **{answered: number}) for number in (was, now))
+    derived.keep_answers(after, before)
+    assert getattr(after, answered) == (was if kept else now)
+
+
+@pytest.mark.parametrize(
     ("answered", "acted", "kept"), [(37, 25, True), (37, 26, False), (42, 26, False), (41, 20, False)]
 )
 def test_those_that_took_nothing_off_the_market_are_told_by_no_recount(answered: int, acted: int, kept: bool) -> None:

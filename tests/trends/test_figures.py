@@ -6,12 +6,22 @@ from typing import Any
 
 import pytest
 
-from trends.figures import LEAST, Figures, Law, Row, Source, guard, hide, is_told, leave_out, suppress
+from trends.figures import LEAST, Figures, Law, Row, Source, guard, hide, hide_part, is_told, leave_out, suppress
 
 
 @pytest.mark.parametrize(("count", "shown"), [(None, None), (0, None), (4, None), (5, 5), (6, 6)])
 def test_count_is_shown_from_five(count: int | None, shown: int | None) -> None:
     assert hide(count) == shown
+
+
+def test_part_of_a_whole_tells_no_small_rest() -> None:
+    """Of each whole, what is hidden could be a small part, and, where there are enough, one with a small rest."""
+    for whole in range(30):
+        shown = {part: hide_part(part, whole) for part in range(whole + 1)}
+        told = {part for part, number in shown.items() if number is not None}
+        assert told == {part for part in shown if part >= LEAST and (part == whole or whole - part >= LEAST)}
+        assert whole < LEAST or len(shown.keys() - told) >= LEAST
+    assert (hide_part(None, 9), hide_part(5, None)) == (None, None)
 
 
 def test_suppress_hides_the_last_others_beside_small_counts_whatever_they_are() -> None:

@@ -299,6 +299,9 @@ def test_answers_of_a_master_are_taken_as_they_are_told() -> None:
     figures, master = whole(), without(whole(), ["done"])
     derived.take_answers(figures, master)
     assert (figures.answered, figures.decisions, figures.companies_answered) == (None, [], 30)
+    figures.companies = 33
+    derived.take_answers(figures, master)
+    assert figures.companies_answered is None  # what the master once told is not told to others
 
 
 @pytest.mark.parametrize(("count", "drawn", "said"), [(0, 2, 1), (9, 1, 0), (None, 0, 0)])

@@ -12,7 +12,8 @@ from trends.numbers import Numbers, Told
 
 READ: Final = (
     "begins_on", "ends_on", "totals", "urgencies", "stages", "methods", "destinations", "decisions", "answered",
-    "others", "acted", "months", "companies_answered", "revised", "absent",
+    "others", "acted", "months", "companies_answered", "companies", "revised",
+    "absent",
 )  # fmt: skip
 
 
@@ -27,7 +28,8 @@ def told(framework: Framework, since: date) -> Numbers:
     found: list[Told] = []
     for tlp, sections, *values in rows.values_list(*columns):
         figures = Figures.of_json({name: value for name, value in zip(READ, values, strict=True) if value is not None})
-        for name in ("answered", "others", "companies_answered"):  # hidden ones are None, and not what is missing
+        # Hidden ones are None, and not what is missing.
+        for name in ("answered", "others", "companies_answered", "companies"):
             setattr(figures, name, values[READ.index(name)])
         found += numbers.of(without(figures, absent(sections or ())), tlp)
     return Numbers(found)
