@@ -1,8 +1,11 @@
-"""The demo's newest bulletin in three languages: figures come in each by themselves, written words are translated."""
+"""The demo's bulletins; the newest in three languages, where figures come by themselves and written words are
+translated, and under three labels.
+"""
 
 from datetime import date, timedelta
 
 from portal import clock
+from portal.actions import frameworks
 from portal.enums import TLP
 from sharing.actions import review
 from trends import merging
@@ -28,8 +31,15 @@ TRANSLATED = {
 }
 
 
-def publish(stage: Stage, begins_on: date, *, newest: bool = False) -> None:
-    """A month's bulletin, some days after its end; the newest with words of the coordinator, and translated."""
+def open_to_everyone(stage: Stage) -> None:
+    """From now on anyone reads the editions that are labelled for everyone."""
+    frameworks.change_rules(stage.frameworks["meridian"], publishes_openly=True, by=stage.approvers["mersec"])
+
+
+def publish(stage: Stage, begins_on: date, *, newest: bool = False, openly: bool = False) -> None:
+    """A month's bulletin, some days after its end; the newest with words of the coordinator, and translated. The day
+    after come editions: of the newest for the framework's community, of each that is published openly for everyone.
+    """
     ends_on = months_back(begins_on, -1) - timedelta(days=1)
     composer = stage.members["mersec"]
     with clock.moved_to(noon(ends_on + timedelta(days=4))):
@@ -43,6 +53,10 @@ def publish(stage: Stage, begins_on: date, *, newest: bool = False) -> None:
         _publish(stage, bulletin)
         for language, words in TRANSLATED.items() if newest else ():
             _publish(stage, _translated(stage, bulletin, language, words))
+    with clock.moved_to(noon(ends_on + timedelta(days=5))):
+        for tlp, is_made in ((TLP.GREEN, newest), (TLP.CLEAR, openly)):
+            if is_made:
+                _publish(stage, editions.derive(bulletin, tlp=tlp, language=bulletin.language, by=composer))
 
 
 def _translated(stage: Stage, bulletin: Bulletin, language: str, words: str) -> Bulletin:

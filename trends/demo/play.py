@@ -43,6 +43,7 @@ from trends.models import Bulletin
 from trends.statistics import months_back
 
 MONTHS = 12
+OPEN = 4  # months ago bulletins were opened to everyone: that month's is the first that anyone reads
 ALERTS = 400
 COMPANY_ALERTS = 12
 MO_NOTES = 60
@@ -89,8 +90,10 @@ class Play:
         narrow.play(self.stage, self.now, self.writer, self.platforms)
         self._at(self.now - timedelta(days=4), self.stage.apply)
         self.say("    bulletins")
+        first = self.now.date().replace(day=1)
+        self._at(noon(months_back(first, OPEN)), lambda: bulletins.open_to_everyone(self.stage))
         for back in range(MONTHS, 1, -1):
-            bulletins.publish(self.stage, months_back(self.now.date().replace(day=1), back), newest=back == 2)
+            bulletins.publish(self.stage, months_back(first, back), newest=back == 2, openly=back <= OPEN)
         contributing.play(self.stage, self.now)
         self._read_inboxes()
 
@@ -277,7 +280,7 @@ class Play:
         substance = self.random.choice(self.substances)
         content = {
             "title": f"{substance.name} is placed under control",
-            "tlp": TLP.GREEN,
+            "tlp": TLP.CLEAR,
             "urgency": Urgency.NONE,
             "jurisdiction": country,
             "authority": str(self.stage.organizations[issuer]),

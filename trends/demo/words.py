@@ -70,6 +70,7 @@ DSA = "Article 16 of Regulation (EU) 2022/2065; the substance may not be offered
 LAWS: dict[int, dict[str, object]] = {
     2: {
         "title": "Proposal to place a class of benzodiazepines under control",
+        "tlp": "green",
         "stage": "proposed",
         "rule_kind": "generic",
         "substances": [],

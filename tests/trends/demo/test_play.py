@@ -1,13 +1,15 @@
 """The demo community, played smaller: who takes part, what they wrote, and what waits for the three faces."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
+from xml.etree import ElementTree
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.test import Client
 from pytest_django import Settings
 
 from benchmarks import measure
@@ -18,6 +20,7 @@ from sharing import access
 from sharing.models import Addressee, Notice, SellerIdentifier
 from sharing.queries import home
 from tests.cast import Cast
+from tests.trends.test_public import ATOM, FEED, LIST, address
 from trends.demo import play
 from trends.demo.stage import Stage, noon, opening
 from trends.models import Bulletin, Contribution
@@ -49,6 +52,7 @@ def test_community_is_played_whole(
         national_frameworks_stand_under_regional_ones()
         everything_was_written()
         bulletins_are_published_but_for_the_month_that_ended()
+        anyone_reads_what_is_for_everyone()
         work_waits_for_the_faces()
         companies_are_told_in_figures_of_what_authorities_share()
         addresses_lead_nowhere()
@@ -92,7 +96,7 @@ def everything_was_written() -> None:
         "alert": 61,
         "mo_note": 8,
         "law_change": 7,
-        "bulletin": 14,
+        "bulletin": 18,
         "meeting": 2,
     }
     assert not access.plain(Notice).filter(created_at__gt=PRESENT).exists()
@@ -101,10 +105,16 @@ def everything_was_written() -> None:
 def bulletins_are_published_but_for_the_month_that_ended() -> None:
     """That one is in the making: a member's words are taken up, another's wait, a third writes; one comment is open."""
     rows = access.plain(Bulletin).filter(master=None).order_by("begins_on")
-    editions = access.plain(Bulletin).exclude(master=None).order_by("language")
-    newest = [(row.language, row.state, row.begins_on, row.master_id) for row in editions]
-    said = ("released", rows[10].begins_on, rows[10].pk)
-    assert newest == [("ar", *said), ("zh-hans", *said)]
+    editions = access.plain(Bulletin).filter(master=rows[10].pk).order_by("released_at", "language", "-tlp")
+    newest = [(row.language, row.tlp, row.state, row.begins_on, row.released_at) for row in editions]
+    begins_on, with_it = rows[10].begins_on, rows[10].released_at
+    assert with_it is not None
+    assert newest == [
+        ("ar", "amber", "released", begins_on, with_it),
+        ("zh-hans", "amber", "released", begins_on, with_it),
+        ("en", "green", "released", begins_on, with_it + timedelta(days=1)),
+        ("en", "clear", "released", begins_on, with_it + timedelta(days=1)),
+    ]
     found = [(row.framework.code, row.state, row.begins_on) for row in rows]
     first = date(2025, 11, 1)
     states = [*["released"] * 11, "draft"]
@@ -113,6 +123,20 @@ def bulletins_are_published_but_for_the_month_that_ended() -> None:
     assert list(words) == [("nlpco", "handed_in"), ("norrtorg", "writing"), ("quillon", "merged")]
     assert comments.count_open(rows[11]) == 1
     assert library.due(face("mersec", leads=False)) == []
+
+
+def anyone_reads_what_is_for_everyone() -> None:
+    """Without an account: of each month since the coordinator opened them, the newest first."""
+    clear = list(access.plain(Bulletin).filter(tlp="clear").order_by("-begins_on"))
+    newest, opened_at = date(2026, 9, 1), Framework.objects.get(code="meridian").opened_at
+    assert [row.begins_on for row in clear] == [months_back(newest, back) for back in range(3)]
+    assert [row for row in clear if opened_at is None or not row.released_at or row.released_at < opened_at] == []
+    listed, feed = Client().get(LIST).text, Client().get(FEED).content
+    entries = ElementTree.fromstring(feed).findall(f"{ATOM}entry")
+    assert [entry.findtext(f"{ATOM}id") for entry in entries] == [f"urn:uuid:{row.pk}" for row in clear]
+    for row in clear:
+        assert address(row) in listed
+        assert Client().get(address(row)).status_code == 200
 
 
 def work_waits_for_the_faces() -> None:
@@ -154,7 +178,7 @@ def second_play_adds_nothing(folder: Path) -> None:
     facts = (folder / "demo.json").read_text()
     call_command("play_demo", no_pdf=True)
     assert (folder / "demo.json").read_text() == facts
-    assert access.plain(Notice).count() == 92
+    assert access.plain(Notice).count() == 96
     told = json.loads(facts)
     assert [person["role"] for person in told["people"]] == [
         "focal point",
@@ -202,7 +226,7 @@ def titles(stage: Stage, seed: int) -> list[tuple[str, str]]:
 
 def test_same_seed_tells_the_same_story(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Among the same people, whose names are drawn before all else."""
-    shrink(monkeypatch, ALERTS=6, COMPANY_ALERTS=0, MO_NOTES=2, LAWS=2, MONTHS=2)
+    shrink(monkeypatch, ALERTS=6, COMPANY_ALERTS=0, MO_NOTES=2, LAWS=2, MONTHS=2, OPEN=2)
     call_command("load_reference", verbosity=0)
     with clock.moved_to(PRESENT):
         begun_on = opening(2)
@@ -213,7 +237,7 @@ def test_same_seed_tells_the_same_story(db: None, monkeypatch: pytest.MonkeyPatc
         first, again = titles(stage, seed=7), titles(stage, seed=7)
     assert first == again
     assert len({title for title, _state in first}) > 10
-    assert len(first) == 6 + 3 + 2 + 2 + 3 + 1 + 2 + 4 + 1 + 2 + 1
+    assert len(first) == 6 + 3 + 2 + 2 + 3 + 1 + 2 + 4 + 1 + 2 + 2 + 1
 
 
 def test_full_size_is_that_of_the_story() -> None:

@@ -103,7 +103,7 @@ class Command(BaseCommand):
         bulletin = newest_bulletin()
         if bulletin is None:
             return "none is published"
-        translated = editions.family(bulletin).filter(master=bulletin, released_at__isnull=False)
+        translated = editions.family(bulletin).filter(master=bulletin, tlp=bulletin.tlp, released_at__isnull=False)
         for edition in translated.select_related("framework", "originator"):
             self._write(edition, settings.VAR / f"bulletin-{edition.language}.pdf")
         return self._write(bulletin, settings.VAR / "bulletin.pdf")
