@@ -20,7 +20,7 @@ from datetime import datetime
 from typing import Any, TypeGuard, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import CharField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.base import Model
 
 from portal import audit, clock, participations, queries
@@ -88,12 +88,9 @@ def tombstones(reader: Reader, framework: Framework | None = None) -> QuerySet[N
 
 
 def public_tombstones() -> QuerySet[Notice]:
-    """Withdrawn bulletins that anyone could read: show to someone without an account what a tombstone tells. The reason
-    of one that was withdrawn before its framework published to everyone was written for members.
-    """
+    """Withdrawn bulletins that anyone could read: show to someone without an account what a tombstone tells."""
     gone = plain(Notice).filter(kind=NoticeKind.BULLETIN, tlp=TLP.CLEAR, state=NoticeState.WITHDRAWN)
-    could = Q(framework__opened_at=None) | Q(framework__opened_at__lt=OuterRef("withdrawn_at"))
-    return gone.filter(_open_to_all(could), taken_back=False)
+    return gone.filter(_open_to_all(), taken_back=False)
 
 
 def readable_releases(reader: Reader, framework: Framework | None = None) -> QuerySet[Release]:
@@ -312,10 +309,12 @@ def _public() -> Q:
     return Q(_open_to_all(), kind=NoticeKind.BULLETIN, tlp=TLP.CLEAR, state=NoticeState.RELEASED)
 
 
-def _open_to_all(could: Q = Q()) -> Exists:  # noqa: B008
-    """The notice has such a release, not ended, to a framework that publishes openly."""
-    live = plain(Release).filter(could, notice=OuterRef("pk"), ended_at__isnull=True)
-    return Exists(live.filter(framework__publishes_openly=True))
+def _open_to_all() -> Exists:
+    """The notice has such a release, not ended, to a framework that publishes openly, and did so then: what was shared
+    before was written, and granted by those whom it quotes, for members.
+    """
+    live = plain(Release).filter(notice=OuterRef("pk"), ended_at__isnull=True, framework__publishes_openly=True)
+    return Exists(live.filter(Q(framework__opened_at=None) | Q(framework__opened_at__lte=F("released_at"))))
 
 
 def _fits() -> Q:

@@ -273,9 +273,10 @@ class Rules(forms.Form):
         label=_("Bulletins labelled TLP:CLEAR are published to everyone"),
         required=False,
         help_text=_(
-            "If you turn this on: anyone on the internet reads them without an account, those published so far too. "
-            "Nothing else of the framework is shown there but its name and its coordinator. Turned off, they stay with "
-            "the members again; whoever has read them keeps what was read."
+            "If you turn this on: anyone on the internet reads, without an account, those that are published from then "
+            "on; earlier ones were written for members and stay with them. Nothing else of the framework is shown "
+            "there but its name and its coordinator. Turned off, they stay with the members again; whoever has read "
+            "them keeps what was read."
         ),
     )
     contact = forms.CharField(

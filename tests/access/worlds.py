@@ -10,7 +10,7 @@ one more where `tests.access.written` writes it.
 """
 
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hypothesis import assume
@@ -79,7 +79,7 @@ def worlds(draw: st.DrawFn) -> Described:
     now = draw(st.sampled_from(NOWS))
     names = ["a", "b", "z", *"cd"[: draw(st.integers(0, 2))]]
     orgs = {name: draw(organizations(name, names)) for name in names}
-    rooms = {name: draw(frameworks(name, now.date())) for name in "fgh"[: draw(st.sampled_from([2, 1, 3]))]}
+    rooms = {name: draw(frameworks(name, now)) for name in "fgh"[: draw(st.sampled_from([2, 1, 3]))]}
     memberships = [_first(rooms["f"], now)]
     for room in rooms.values():
         for name in names:
@@ -109,14 +109,17 @@ def staff(draw: st.DrawFn, name: str) -> list[oracle.Person]:
 
 
 @st.composite
-def frameworks(draw: st.DrawFn, name: str, today: date) -> oracle.Room:
+def frameworks(draw: st.DrawFn, name: str, now: datetime) -> oracle.Room:
     """The first stays open; any has one to three versions of its agreement, the newer to be accepted by some day."""
-    days = [*(today + timedelta(days=day) for day in (-1, 0, 1)), None]
+    days = [*(now.date() + timedelta(days=day) for day in (-1, 0, 1)), None]
     newer = draw(st.lists(st.sampled_from(days), max_size=2))
     versions = [(1, None), *((number, day) for number, day in enumerate(newer, 2))]
     closed = name != "f" and draw(one_in(4))
     hides, opens = draw(one_in(4)), draw(st.booleans())
-    return oracle.Room(name=name, closed=closed, hides=hides, opens=opens, versions=tuple(versions))
+    opened = draw(st.sampled_from([None, *(now - past for past in PAST)]))
+    return oracle.Room(
+        name=name, closed=closed, hides=hides, opens=opens, opened=opened if opens else None, versions=tuple(versions)
+    )
 
 
 @st.composite

@@ -118,6 +118,7 @@ def _frameworks(world: oracle.World, by: User) -> dict[str, Framework]:
             begun_on=date(2026, 1, 1),
             hides_members=room.hides,
             publishes_openly=room.opens,
+            opened_at=room.opened,
             closed_at=world.now if room.closed else None,
             closed_by=by if room.closed else None,
             closed_reason="Its time is over" if room.closed else "",

@@ -74,7 +74,7 @@ FAULTS: Final = [
           "kind=NoticeKind.BULLETIN, tlp=TLP.CLEAR, state=NoticeState.RELEASED)",
           "kind=NoticeKind.BULLETIN, state=NoticeState.RELEASED)", READINGS),
     fault("S13", "bulletins of every framework are public", ACCESS,
-          "return Exists(live.filter(framework__publishes_openly=True))", "return Exists(live)", READINGS),
+          'ended_at__isnull=True, framework__publishes_openly=True)', "ended_at__isnull=True)", READINGS),
     fault("S13", "everything that is CLEAR is public", ACCESS,
           "kind=NoticeKind.BULLETIN, tlp=TLP.CLEAR, state=NoticeState.RELEASED)",
           "tlp=TLP.CLEAR, state=NoticeState.RELEASED)", READINGS),

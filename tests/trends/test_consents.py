@@ -1,10 +1,12 @@
 """Quoting an item under a lower label: nothing of another's goes out but with its originator's consent."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from portal import clock
+from portal.actions import frameworks
 from portal.enums import EventKind
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import Framework, Notification, Participation, User
@@ -245,3 +247,21 @@ def test_page_of_a_consent_says_whether_anyone_reads_the_words(cast: Cast, tlp: 
     assert ("anyone on the internet reads these words" in text) is (tlp == "clear" and openly)
     assert f'<a href="/items/{row.pk}/"><bdi dir="auto">Sold as bath salts</bdi></a>' in text
     assert "Sold as bath salts" in browser.get("/").text
+
+
+@pytest.mark.parametrize("tlp", ["clear", "green"])
+def test_consent_to_tell_members_is_none_to_tell_everyone(cast: Cast, tlp: str) -> None:
+    draft = quoting_draft(cast, item(cast, tlp="amber").reference, tlp=tlp)
+    given = consents.answer(asked(cast, draft), granted=True, by=cast.colleague)
+    with clock.moved_to(clock.now() + timedelta(hours=1)):
+        frameworks.change_rules(cast.north, publishes_openly=True, by=cast.coordinator)
+        draft = access.plain(Bulletin).select_related("framework").get(pk=draft.pk)
+        assert [one.is_missing for one in quotations.of(draft)] == [tlp == "clear"]
+        if tlp == "clear":
+            with pytest.raises(ActionRefused, match="consent"):
+                submit(cast, draft)
+            again = asked(cast, draft)
+            given.refresh_from_db()
+            assert (again.pk != given.pk, given.ended_at is not None) == (True, True)
+            consents.answer(again, granted=True, by=cast.colleague)
+        submit(cast, draft)

@@ -24,10 +24,13 @@ from trends.queries.quotations import UNPUBLISHED, Quotation
 
 @transaction.atomic
 def ask(bulletin: Bulletin, *, by: User) -> list[Consent]:
-    """Ask every originator that was not asked yet for the words that quote its item. Each sees those words alone."""
+    """Ask every originator that was not asked yet for the words that quote its item, or was asked for other readers.
+    Each sees those words alone.
+    """
     row = drafts.locked_to_write(bulletin, by=by)
     drafts.refuse_late(row, NoticeState.DRAFT)
     assert isinstance(row, Bulletin)
+    lapse(row, by=by)
     missing = list({(one.notice, one.passage.digest): one for one in quotations.of(row) if one.is_to_ask}.values())
     if not missing:
         raise ActionRefused(_("Nobody is left to be asked: nothing is quoted that needs a consent, or all were asked."))

@@ -115,6 +115,14 @@ def _quotation(bulletin: Bulletin, passage: Passage, notice: Notice | None, aske
 
 def _holds(row: Consent, bulletin: Bulletin, passage: Passage) -> bool:
     """Whether it is about these words under this label, or, where it was granted, under a lower one."""
-    if row.digest != passage.digest:
+    if row.digest != passage.digest or _was_for_members(row, bulletin):
         return False
     return row.tlp == bulletin.tlp or bool(row.granted) and TLP(row.tlp).rank <= TLP(bulletin.tlp).rank
+
+
+def _was_for_members(row: Consent, bulletin: Bulletin) -> bool:
+    """Whether it was granted before the framework published to everyone what it publishes so now."""
+    opened_at = bulletin.framework.opened_at if bulletin.framework.publishes_openly else None
+    if bulletin.tlp != TLP.CLEAR or not opened_at:
+        return False
+    return bool(row.granted and row.answered_at and row.answered_at < opened_at)
