@@ -22,6 +22,7 @@ from typing import Any, TypeGuard, TypeVar
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.base import Model
+from django.db.models.lookups import GreaterThan
 
 from portal import audit, clock, participations, queries
 from portal.enums import TLP, NoticeKind, ParticipationRole, UserRole
@@ -83,7 +84,8 @@ def tombstones(reader: Reader, framework: Framework | None = None) -> QuerySet[N
     could = Q(pk__in=[])
     rooms = participations.of(reader.organization_id)
     for room in [room for room in rooms if framework is None or room.framework == framework.pk]:
-        could |= door(room.framework, room.role, room.reads_from) & Q(notice__withdrawn_at__gt=room.begun_at)
+        since_before = Q(GreaterThan(OuterRef("withdrawn_at"), room.begun_at))
+        could |= door(room.framework, room.role, room.reads_from) & since_before
     return rows.filter(_not_red_or_asked(reader), _is_released(could))
 
 

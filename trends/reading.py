@@ -28,23 +28,15 @@ from sharing.jurisdictions import UN
 from sharing.models import Release, Substance, Technique
 from sharing.standing import UNLAWFUL
 from trends.models import Dimension
-from trends.queries import answers
+from trends.queries import answers, dimensions
 from trends.queries.answers import Answers
 from trends.queries.rollups import Rolled
 from trends.statistics import COUNTED, Period
 
 NOTHING: Final = ""  # the key of what states, or names, nothing
 
-ALERTS: Final = {"kind": NoticeKind.ALERT.value}
-# By each dimension: the column of a release that has its keys, and the releases that count.
-COLUMNS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
-    Dimension.TECHNIQUE: ("notice__techniques", {"notice__techniques__isnull": False}),
-    Dimension.SUBSTANCE: ("notice__substances", {"notice__substances__isnull": False}),
-    Dimension.CLASS: ("notice__substances__substance_class", {"notice__substances__isnull": False}),
-    Dimension.PLATFORM: ("notice__vendoralert__platform", ALERTS),
-    Dimension.ORIGIN: ("notice__vendoralert__origin", ALERTS),
-    Dimension.DESTINATION: ("notice__vendoralert__destination", ALERTS),
-}
+# The column of a release that has what can be new.
+COLUMNS: Final[dict[str, str]] = {Dimension.TECHNIQUE: "notice__techniques", Dimension.SUBSTANCE: "notice__substances"}
 
 Counts = list[tuple[str, int]]  # by key, the most first
 
@@ -67,12 +59,11 @@ class Reading:
     def __init__(self, reader: User, period: Period, framework: Framework | None = None, up_to: str = "") -> None:
         self.reader, self.period, self.framework, self.up_to = reader, period, framework, up_to
         self._labels = labels.up_to(up_to or TLP.RED)
-        self._counted: dict[str, Counter[str]] = {}
 
     @cached_property
     def strictest(self) -> str:
         """The strictest label of what is counted; empty where nothing is."""
-        found = set(self._shared.order_by().values_list("notice__tlp", flat=True).distinct())
+        found = {label for _month, _kind, label in self._months}
         if self._rolled:
             found |= self._rolled.labels
         return max(found, key=lambda label: TLP(label).rank, default="")
@@ -80,9 +71,9 @@ class Reading:
     @cached_property
     def months(self) -> dict[tuple[date, str], int]:
         """How many items of each kind by the first day of their month, in UTC."""
-        month = TruncMonth("released_at", tzinfo=UTC, output_field=DateField())
-        rows = self._shared.annotate(month=month).values_list("month", "kind").annotate(n=Count("pk"))
-        counts = Counter({(first, kind): n for first, kind, n in rows})
+        counts: Counter[tuple[date, str]] = Counter()
+        for (first, kind, _label), n in self._months.items():
+            counts[first, kind] += n
         return counts + self._rolled.kinds if self._rolled else counts
 
     def total(self, kind: str) -> int:
@@ -153,8 +144,7 @@ class Reading:
     @cached_property
     def answers(self) -> Answers:
         """Of the alerts counted, as far as the reader may know their answers."""
-        brought = access.readable_releases(self.reader, self.framework)
-        alerts = (self._in_time(rows).filter(kind=NoticeKind.ALERT) for rows in (brought, self._issued))
+        alerts = (self._in_time(rows).filter(kind=NoticeKind.ALERT) for rows in (self._brought, self._issued))
         return answers.counted(self.reader, *alerts)
 
     @cached_property
@@ -196,6 +186,13 @@ class Reading:
         rolled = Rolled(self.reader, self.period, self.framework, self._labels)
         return rolled if rolled.is_worth_it else None
 
+    @cached_property
+    def _months(self) -> dict[tuple[date, str, str], int]:
+        """How many items that are looked at themselves, by month, kind and label."""
+        month = TruncMonth("released_at", tzinfo=UTC, output_field=DateField())
+        rows = self._shared.annotate(month=month).values_list("month", "kind", "notice__tlp").annotate(n=Count("pk"))
+        return {(first, kind, label): n for first, kind, label, n in rows}
+
     @property
     def _shared(self) -> QuerySet[Release]:
         """One release of each item that is looked at itself: the first of the period that the reader may know."""
@@ -212,59 +209,62 @@ class Reading:
         what its organization issued and no membership brings it.
         """
         assert self._rolled
-        brought = self._in_time(access.readable_releases(self.reader, self.framework))
+        brought, issued = self._in_time(self._brought), self._in_time(self._issued)
         waiting = Q(pk__in=[])
         for begin, end in self._rolled.left:
             waiting |= Q(released_at__gte=begin, released_at__lt=end)
-        notices = _notices(self._in_time(self._issued))
+        notices = _notices(issued)
         if notices:
             notices -= _notices(brought.filter(notice__originator=self.reader.organization_id))
         notices |= _notices(brought.filter(waiting))
         notices |= _notices(brought.filter(notice__in=self._rolled.loose.values("notice")))
         notices -= self._rolled.counted(notices)
-        first = (
-            self._lately.filter(notice__in=_any_of(notices)).order_by("notice", "released_at", "pk").distinct("notice")
-        )
-        return list(first.values_list("pk", flat=True)) if notices else []
+        return _firsts([rows.filter(notice__in=_any_of(notices)) for rows in (brought, issued)]) if notices else []
 
     @property
     def _lately(self) -> QuerySet[Release]:
-        return self._in_time(self._ever)
+        return self._in_time(self._brought | self._issued)
 
     def _in_time(self, rows: QuerySet[Release]) -> QuerySet[Release]:
         since, until = self.period.bounds
-        counted = rows.filter(kind__in=COUNTED, notice__is_exercise=False, notice__tlp__in=self._labels)
-        return counted.filter(released_at__gte=since, released_at__lt=until)
+        return self._of_kinds(rows).filter(released_at__gte=since, released_at__lt=until)
 
     @property
-    def _ever(self) -> QuerySet[Release]:
-        """The releases, not ended, through which the reader reads, and those of what its organization issued."""
-        rows = access.readable_releases(self.reader, self.framework) | self._issued
-        return rows.filter(kind__in=COUNTED, notice__is_exercise=False, notice__tlp__in=self._labels)
+    def _brought(self) -> QuerySet[Release]:
+        """The releases, not ended, through which the reader reads."""
+        return access.readable_releases(self.reader, self.framework)
 
     @property
     def _issued(self) -> QuerySet[Release]:
+        """Those of what its organization issued."""
         own = access.own_notices(self.reader).filter(state=NoticeState.RELEASED)
         issued = access.plain(Release).filter(notice__in=own.values("pk"), ended_at__isnull=True)
         return issued.filter(framework=self.framework) if self.framework else issued
 
+    def _of_kinds(self, rows: QuerySet[Release]) -> QuerySet[Release]:
+        return rows.filter(kind__in=COUNTED, notice__is_exercise=False, notice__tlp__in=self._labels)
+
+    @cached_property
+    def _keys(self) -> dict[str, Counter[str]]:
+        """How many items that are looked at themselves have each key, by dimension."""
+        return dimensions.counted(self._shared)
+
     def _by(self, dimension: str) -> Counter[str]:
         """How many items have each key."""
-        if dimension not in self._counted:
-            column, of = COLUMNS[dimension]
-            rows = self._shared.filter(**of).order_by().values_list(column).annotate(n=Count("pk", distinct=True))
-            counts = Counter({str(key or NOTHING): n for key, n in rows})
-            rolled = self._rolled.counts.get(dimension, Counter()) if self._rolled else Counter()
-            self._counted[dimension] = counts + rolled
-        return self._counted[dimension]
+        rolled = self._rolled.counts.get(dimension, Counter()) if self._rolled else Counter()
+        return self._keys.get(dimension, Counter()) + rolled
 
     def _known(self, dimension: str) -> set[str]:
         """Which of the keys that items have in the period some item has that was shared before."""
-        column, of = COLUMNS[dimension]
+        column = COLUMNS[dimension]
         keys = set(self._by(dimension))
         known = self._rolled.known_before(dimension, keys) if self._rolled else set()
-        before = self._ever.filter(released_at__lt=self.period.bounds[0], **{f"{column}__in": keys - known})
-        return known | set(map(str, before.order_by().values_list(column, flat=True).distinct()))
+        for rows in (self._issued, self._brought):  # the small side first; of both together the database would read all
+            before = self._of_kinds(rows).filter(
+                released_at__lt=self.period.bounds[0], **{f"{column}__in": keys - known}
+            )
+            known |= set(map(str, before.order_by().values_list(column, flat=True).distinct()))
+        return known
 
 
 def lags(reader: User, up_to: str = "") -> list[Lag]:
@@ -293,6 +293,12 @@ def _lag(place: str, waits: Sequence[int]) -> Lag:
 
 def _notices(releases: QuerySet[Release]) -> set[UUID]:
     return set(releases.order_by().values_list("notice", flat=True))
+
+
+def _firsts(parts: Iterable[QuerySet[Release]]) -> list[UUID]:
+    """Of each item the first of all these releases."""
+    rows = sorted(row for part in parts for row in part.order_by().values_list("released_at", "pk", "notice"))
+    return list({notice: pk for _released_at, pk, notice in reversed(rows)}.values())
 
 
 def _any_of(keys: Iterable[UUID]) -> RawSQL:

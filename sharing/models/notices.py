@@ -103,6 +103,13 @@ class Notice(Keyed):
                 "originator", Coalesce("released_at", "created_at").desc(), F("id").desc(), name="notice_stands"
             ),
             models.Index(fields=["originator"], condition=Q(state=NoticeState.IN_REVIEW), name="notice_in_review"),
+            # Counting what an organization issued reads this alone, and none of the wide rows.
+            models.Index(
+                fields=["originator", "state", "released_at"],
+                include=["id", "kind", "tlp", "is_exercise"],
+                name="notice_issued",
+            ),
+            models.Index(fields=["released_at"], condition=Q(state=NoticeState.WITHDRAWN), name="notice_gone"),
             models.Index(fields=["-withdrawn_at"], condition=Q(withdrawn_at__isnull=False), name="notice_withdrawn"),
             GinIndex(fields=["search_vector"], name="notice_search"),
         ]

@@ -318,7 +318,7 @@ FAULTS: Final = [
           "tests/sharing/views/test_queue.py::test_item_is_taken_from_the_queue_and_colleagues_see_it"),
     # What came last.
     fault("S13", "a withdrawal is told to whoever comes after it", ACCESS,
-          " & Q(notice__withdrawn_at__gt=room.begun_at)", "", "tests/access/test_rule.py"),
+          "room.reads_from) & since_before\n", "room.reads_from)\n", "tests/access/test_rule.py"),
     fault("S4", "answered while it is taken away", "sharing/actions/holders.py",
           '    locks.hold_each([f"holders {key}" for key in keys])\n', "", ORDERS),
     fault("S4", "answered while the membership ends", "sharing/actions/holders.py",

@@ -12,6 +12,7 @@ from portal import locks
 from portal.enums import TLP
 from sharing.enums import NoticeState
 from trends.models import StaleDay
+from trends.queries.dimensions import KEYS
 from trends.statistics import COUNTED
 
 AT_ONCE: Final = 31  # days in one transaction
@@ -57,19 +58,7 @@ INSERT INTO trends_rollup (id, span, day, framework_id, audience, tlp, earlier, 
 SELECT gen_random_uuid(), 'day', day, framework_id, audience, tlp, earlier, dimension, jsonb_object_agg(key, n)
 FROM (
     SELECT day, framework_id, audience, tlp, earlier, dimension, key, count(*) AS n
-    FROM counted CROSS JOIN LATERAL (
-        SELECT 'kind', kind
-        UNION ALL SELECT 'technique', technique_id::text FROM sharing_notice_techniques AS named
-            WHERE named.notice_id = counted.notice_id
-        UNION ALL SELECT 'substance', substance_id::text FROM sharing_notice_substances AS named
-            WHERE named.notice_id = counted.notice_id
-        UNION ALL SELECT DISTINCT 'class', substance_class FROM sharing_notice_substances AS named
-            JOIN sharing_substance AS substance ON substance.id = named.substance_id
-            WHERE named.notice_id = counted.notice_id
-        UNION ALL SELECT place.* FROM sharing_vendoralert AS alert CROSS JOIN LATERAL (
-            VALUES ('platform', coalesce(platform_id::text, '')), ('origin', origin), ('destination', destination)
-        ) AS place WHERE alert.notice_ptr_id = counted.notice_id
-    ) AS named(dimension, key)
+    FROM counted CROSS JOIN LATERAL {keys}
     GROUP BY 1, 2, 3, 4, 5, 6, 7
 ) AS counts
 GROUP BY 2, 3, 4, 5, 6, 7, 8
@@ -130,7 +119,7 @@ def _count(days: Collection[date]) -> None:
         "kinds": COUNTED,
     }
     with connection.cursor() as cursor:
-        for statement in (COUNTED_NOW, *FORGET.split(";"), *LOOSE.split(";"), DAYS, MONTHS):
+        for statement in (COUNTED_NOW, *FORGET.split(";"), *LOOSE.split(";"), DAYS.format(keys=KEYS), MONTHS):
             if statement.strip():
                 cursor.execute(statement, values)
         cursor.execute("DROP TABLE counted")

@@ -21,12 +21,7 @@ from sharing.queries import outcomes
 # Each step is kept, for the database to take them in this order: it would begin with all receipts that there are.
 OWN: Final = """
 issued(notice) AS MATERIALIZED ({issued}),
-own(receipt) AS MATERIALIZED ({own}),
-known AS MATERIALIZED (
-    SELECT receipt.id AS receipt, notice.id AS notice, confirmed_at, outcome_at, acted, notice.released_at AS shared_at
-    FROM own JOIN sharing_receipt AS receipt ON receipt.id = own.receipt
-    JOIN sharing_notice AS notice ON notice.id = receipt.notice_id
-)"""
+known(receipt, notice, confirmed_at, outcome_at, acted, shared_at) AS MATERIALIZED ({own})"""
 # Most members read a notice through the release that the coordinator reads; of the others all releases are looked at.
 LED: Final = """
 doors(framework, audience, organization, since) AS MATERIALIZED (
@@ -66,14 +61,19 @@ alerts AS (
     FROM all_known GROUP BY notice
 ),
 firsts AS (SELECT min(recorded_at) - min(shared_at) AS wait FROM lines WHERE is_told GROUP BY notice),
-decided AS (SELECT decision, count(DISTINCT receipt) AS n FROM lines WHERE stands GROUP BY decision)
+decided AS (
+    SELECT decision, count(*) AS n FROM (SELECT DISTINCT decision, receipt FROM lines WHERE stands) AS each
+    GROUP BY decision
+)
 SELECT count(*) FILTER (WHERE answered), count(*) FILTER (WHERE acted),
     percentile_cont(0.5) WITHIN GROUP (ORDER BY wait),
     (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY wait) FROM firsts),
     (SELECT jsonb_object_agg(decision, n) FROM decided)
 FROM alerts
 """
-COLUMNS: Final = ("notice", "framework", "audience", "released_at", "notice__released_at")  # as `here` names them
+# As `known` and `here` name them.
+ANSWER: Final = ("pk", "notice", "confirmed_at", "outcome_at", "acted", "notice__released_at")
+COLUMNS: Final = ("notice", "framework", "audience", "released_at", "notice__released_at")
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def counted(reader: User, readable: QuerySet[Release], issued: QuerySet[Release]
     parts = responses.own_receipts(
         reader, readable.order_by().values("notice"), RawSQL("SELECT notice FROM issued", [])
     )
-    own, more = _joined([part.values_list("pk") for part in parts])
+    own, more = _joined([part.values_list(*ANSWER) for part in parts])
     steps, values, every = [OWN.format(issued=named, own=own)], values + more, "SELECT * FROM known"
     led = responses.led_by(reader, readable)
     here, more = _joined([part.order_by().values_list(*COLUMNS) for part in led.here]) if led else ("", [])
