@@ -14,14 +14,15 @@ class TrendsConfig(AppConfig):
         from portal.enums import NoticeKind  # noqa: PLC0415
         from sharing import appointments  # noqa: PLC0415
         from sharing.actions import kinds  # noqa: PLC0415
-        from sharing.queries import given  # noqa: PLC0415
+        from sharing.queries import changes, given  # noqa: PLC0415
         from trends import trail as words  # noqa: PLC0415
         from trends.actions import composing, glimpsing, recounting, telling  # noqa: PLC0415
         from trends.actions import months as begun  # noqa: PLC0415
-        from trends.queries import asked, coming, contributions, library, months, quotations, told  # noqa: PLC0415
+        from trends.queries import asked, coming, contributions, library, months, quotations, told, waiting  # noqa: PLC0415
 
         kinds.register(NoticeKind.BULLETIN, composing.RULES)
         given.register(NoticeKind.BULLETIN, library.given)
+        changes.register(NoticeKind.BULLETIN, waiting.changes)
         events.register(asked.KINDS, asked.TELLER)
         events.register(told.KINDS, told.TELLER)
         trail.register(words.WORDS)

@@ -310,13 +310,13 @@ class NoticeOut(serializers.Serializer):
     def get_correction(self, notice: Notice) -> dict[str, Any] | None:
         """The correction that waits, and what it changes."""
         rows = access.plain(NoticeVersion).filter(notice=notice.pk, released_at__isnull=True)
-        decides = corrections.may_decide(notice, by=self.context["user"])
+        decides = corrections.may_decide(notice, by=self._user)
         version = rows.select_related("author").first() if decides else None
         if version is None:
             return None
         said = {"id": version.pk, "note": version.note, "author": version.author}
-        lowers = changes.lowers_label(notice, version)
-        return dict(CorrectionOut({**said, "lowers_label": lowers, "changes": changes.changes(notice, version)}).data)
+        said |= {"lowers_label": changes.lowers_label(notice, version)}
+        return dict(CorrectionOut({**said, "changes": changes.told(self._user, notice, version)}).data)
 
     def get_warnings(self, notice: Notice) -> list[str]:
         """On saving: what looks wrong about the identifiers and was taken, and who is proposed for action."""

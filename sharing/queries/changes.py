@@ -3,7 +3,7 @@ colleague's draft, must have seen.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from portal.enums import TLP
+from portal.enums import TLP, NoticeKind
 from portal.models import Framework, Organization, Platform, User
 from sharing import access, contents, identifiers, jurisdictions, languages, sellers, stretches
 from sharing.enums import Audience
@@ -61,6 +61,22 @@ class Since:
 def changes(notice: Notice, version: NoticeVersion) -> list[Change]:
     """The fields in which a waiting correction differs from what readers see now. `notice` is a row of its kind."""
     return differences(notice, version.content)
+
+
+Teller = Callable[[User, Notice, NoticeVersion], list[Change]]
+
+_tellers: dict[str, Teller] = {}
+
+
+def register(kind: NoticeKind, teller: Teller) -> None:
+    """Name what tells somebody of a correction of a kind of a package above; once, when the site starts."""
+    _tellers[kind] = teller
+
+
+def told(user: User, notice: Notice, version: NoticeVersion) -> list[Change]:
+    """What a waiting correction changes, as far as this person, who decides on it, may be told."""
+    teller = _tellers.get(notice.kind)
+    return teller(user, notice, version) if teller else changes(notice, version)
 
 
 def differences(notice: Notice, content: contents.Content) -> list[Change]:

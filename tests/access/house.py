@@ -237,7 +237,8 @@ def world_of(cast: Cast) -> oracle.World:
         for room, members in MEMBERS.items()
         for org, role in members
     ]
-    rooms = {name: oracle.Room(name, strict=frozenset(STRICT.get(name, ())), opens=name in OPEN) for name in MEMBERS}
+    opened, strict = dict.fromkeys(OPEN, JOINED_AT), {name: frozenset(kinds) for name, kinds in STRICT.items()}
+    rooms = {n: oracle.Room(n, strict=strict.get(n, frozenset()), opens=opened.get(n)) for n in MEMBERS}
     return oracle.World(orgs=orgs, rooms=rooms, memberships=memberships, now=datetime.now(UTC))
 
 

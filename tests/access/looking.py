@@ -49,8 +49,11 @@ class Looker:
 
     @property
     def listed(self) -> set[int]:
-        """What one reads as it stands: not that of which only a correction waits for one's approval."""
-        return self.places(lambda item: self.written.world.may_read(self.person, replace(item, waiting="")))
+        """What one reads as it stands: not that of which only a correction waits for one's approval, or that one is
+        asked to clear.
+        """
+        as_it_stands: dict[str, Any] = {"waiting": "", "clearing": frozenset()}
+        return self.places(lambda item: self.written.world.may_read(self.person, replace(item, **as_it_stands)))
 
     @property
     def valued(self) -> set[int]:

@@ -9,6 +9,7 @@ from typing import Any
 from portal import clock
 from portal.enums import FrameworkLevel, OrganizationKind, UserRole
 from portal.models import AgreementVersion, Framework, Organization, Participation, User
+from sharing import contents
 from sharing.models import (
     Addressee,
     Clearance,
@@ -26,7 +27,7 @@ from sharing.models import (
 )
 from tests.access import oracle
 from tests.access.contents import undone
-from tests.access.worlds import Described
+from tests.access.worlds import ALWAYS, Described
 from trends.models import Bulletin
 
 MODELS: dict[str, type[Notice]] = {
@@ -117,8 +118,8 @@ def _frameworks(world: oracle.World, by: User) -> dict[str, Framework]:
             contact="traders@world.example",
             begun_on=date(2026, 1, 1),
             hides_members=room.hides,
-            publishes_openly=room.opens,
-            opened_at=room.opened,
+            publishes_openly=room.opens is not None,
+            opened_at=None if room.opens == ALWAYS else room.opens,
             closed_at=world.now if room.closed else None,
             closed_by=by if room.closed else None,
             closed_reason="Its time is over" if room.closed else "",
@@ -241,13 +242,20 @@ def _parts(
     PlannedRelease._base_manager.bulk_create(PlannedRelease(notice_id=row.pk, framework=room) for row, room in planned)
     first = [
         NoticeVersion(
-            notice_id=row.pk, number=1, content={}, author=row.author, approver=row.released_by, released_at=at
+            notice_id=row.pk,
+            number=1,
+            content=contents.snapshot(row),
+            author=row.author,
+            approver=row.released_by,
+            released_at=at,
         )
         for row in rows
         if (at := row.released_at)
     ]
     waiting = [
-        NoticeVersion(notice_id=row.pk, number=2, content={"tlp": row.tlp}, note="Words", author=authors[item.owner])
+        NoticeVersion(
+            notice_id=row.pk, number=2, content=contents.snapshot(row), note="Words", author=authors[item.owner]
+        )
         for row, item in pairs
         if item.waiting
     ]

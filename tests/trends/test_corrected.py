@@ -123,6 +123,22 @@ def test_second_reader_is_shown_of_a_correction_what_it_may_be_told(cast: Cast) 
         page = SignedIn(person).get(f"/bulletins/{row.pk}/").text
         card = page.partition('id="waiting"')[2].partition("</section>")[0]
         assert ("More words." in card, "1 May 2026" in card) == (True, is_told), person
+        answer = SignedIn(person).get(f"/api/v1/notices/{row.pk}/")
+        changes = str(answer.json()["correction"]["changes"])
+        assert ("More words." in changes, "1 May 2026" in changes, "1 May 2026" in answer.text) == (
+            True, is_told, is_told,
+        ), person  # fmt: skip
+
+
+def test_program_that_decides_on_a_correction_is_told_the_numbers_that_it_changes(cast: Cast) -> None:
+    row = published(cast, written(cast, composed(cast)))
+    item(cast)
+    corrected(cast, row, recount=True, note="Late item.")
+    told = SignedIn(cast.coordinator).get(f"/api/v1/notices/{row.pk}/").json()["correction"]["changes"]
+    moved = waiting.of(cast.coordinator, row)["moved"]
+    told_numbers = [(one["field"], one["before"], one["after"]) for one in told]
+    assert moved
+    assert all((f"{one.table}: {one.label}", one.before, one.after) in told_numbers for one in moved)
 
 
 def test_correction_quotes_nothing_without_consent_and_lowers_no_label(cast: Cast) -> None:

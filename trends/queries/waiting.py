@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from portal.models import User
 from sharing import access
 from sharing.actions import corrections
-from sharing.models import NoticeVersion
+from sharing.models import Notice, NoticeVersion
 from sharing.queries import further
+from sharing.queries.changes import Change
 from trends import edition
 from trends.figures import Figures
 from trends.models import Bulletin
@@ -48,17 +49,30 @@ def of(user: User, bulletin: Bulletin) -> dict[str, Any]:
     version = rows.first()
     if version is None:
         return {}
-    then = copy(bulletin)
-    then.title, then.figures, then.sections = (version.content[name] for name in ("title", "figures", "sections"))
-    told = _told(user, bulletin), _told(user, then)
+    told = _both(user, bulletin, version)
     return {
         "waiting_version": version,
         "changed": _changed(*told),
-        "counts_anew": then.figures != bulletin.figures,
+        "counts_anew": version.content["figures"] != bulletin.figures,
         "moved": _moved(*told),
         "may_approve_correction": corrections.may_approve(version, by=user),
         "opening": further.of_correction(user, bulletin, version),
     }
+
+
+def changes(user: User, notice: Notice, version: NoticeVersion) -> list[Change]:
+    """The same for a program: each piece and each number that would be another."""
+    told = _both(user, notice, version)
+    words = [Change(row.heading, row.before, row.after) for row in _changed(*told)]
+    return words + [Change(f"{row.table}: {row.label}", row.before, row.after) for row in _moved(*told)]
+
+
+def _both(user: User, notice: Notice, version: NoticeVersion) -> tuple[Told, Told]:
+    """The bulletin as it is, and as it would be."""
+    assert isinstance(notice, Bulletin)
+    then = copy(notice)
+    then.title, then.figures, then.sections = (version.content[name] for name in ("title", "figures", "sections"))
+    return _told(user, notice), _told(user, then)
 
 
 def _told(user: User, bulletin: Bulletin) -> Told:

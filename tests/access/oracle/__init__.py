@@ -42,15 +42,10 @@ class Room:
     name: str
     closed: bool = False
     hides: bool = False  # its members do not learn of each other
-    opens: bool = False  # its CLEAR bulletins are for everyone
-    opened: datetime | None = None  # since when, where not from its beginning
+    opens: datetime | None = None  # since when its CLEAR bulletins are for everyone
     strict: frozenset[str] = frozenset()  # kinds that take two people here; alerts and bulletins everywhere
     # (number, to be accepted by) of each version of the agreement; None where no day was set
     versions: tuple[tuple[int, date | None], ...] = ((1, None),)
-
-    def opens_at(self, moment: datetime) -> bool:
-        """Whether what is shared here then, and is CLEAR, is for everyone."""
-        return self.opens and (self.opened is None or self.opened <= moment)
 
 
 @dataclass(frozen=True)
@@ -136,7 +131,8 @@ class World:
         return {share.framework for share in item.shares if not share.ended and self._reaches(org, share)}
 
     def _is_public(self, item: Item) -> bool:
-        published = any(not share.ended and self.rooms[share.framework].opens_at(share.at) for share in item.shares)
+        since = {name: room.opens for name, room in self.rooms.items() if room.opens}
+        published = any(not s.ended and s.framework in since and since[s.framework] <= s.at for s in item.shares)
         return item.kind == "bulletin" and item.tlp == "clear" and item.state == "released" and published
 
     def _reaches(self, org: str, share: Share) -> bool:
