@@ -35,7 +35,7 @@ def document(about: Mapping[str, Any], edition: Edition, *, holder: str = "") ->
 
 
 def _blocks(about: Mapping[str, Any], edition: Edition) -> Iterator[Block]:
-    yield from _cover(about)
+    yield from _cover(about, edition)
     for figure, name, change in edition.tiles:
         yield Paragraph([Run(figure, bold=True), Run(f"  {name}" + (f" ({change})" if change else ""))])
     for part in edition.parts:
@@ -51,7 +51,7 @@ def _blocks(about: Mapping[str, Any], edition: Edition) -> Iterator[Block]:
     yield words(handling)
 
 
-def _cover(about: Mapping[str, Any]) -> Iterator[Block]:
+def _cover(about: Mapping[str, Any], edition: Edition) -> Iterator[Block]:
     yield words(about["title"], "Title")
     period = compose.period(about["begins_on"], about["ends_on"])
     yield words(f"{_('Bulletin')} · {about['framework']} · {period}")
@@ -60,6 +60,7 @@ def _cover(about: Mapping[str, Any]) -> Iterator[Block]:
         (_("Published by"), about["published_by"]),
         (_("Reference"), about["reference"]),
         (pgettext("a day", "Published"), published),
+        *([(_("Version"), edition.version)] if edition.version else []),
     ):
         yield Paragraph([Run(name, bold=True), Run(f"  {value}")])
     if about["prevails"]:
