@@ -258,7 +258,8 @@ def _effects(figures: Figures) -> Drawn:
         Event(_in_place(law), day.first, day.last, str(day)) for law, day in zip(figures.laws, dates, strict=True)
     ]
     text = _("A bar stands for a date of which only the month or the year is known.")
-    return [(timeline(_("What takes effect"), text, begins_on, begins_on + COMING, events, rtl=_rtl()), None)]
+    chart = timeline(_("What takes effect"), text, begins_on, begins_on + COMING, events, rtl=_rtl())
+    return [(replace(chart, explains=True), None)]
 
 
 def _in_place(law: Law) -> str:
@@ -281,7 +282,7 @@ def _coverage(figures: Figures) -> Drawn:
         return []
     text = _("One dot for each member country and each member company.")
     chart = charts.dots(_("Who took part"), text, shares, hidden=_("not shown"), rtl=_rtl())
-    return [(chart, Table("coverage", chart.title, entries))]
+    return [(replace(chart, explains=True), Table("coverage", chart.title, entries))]
 
 
 def _revise(part: Part, figures: Figures) -> None:
@@ -327,7 +328,7 @@ def _table(key: str, chart: Chart, rows: Sequence[Row], data: Sequence[Bar]) -> 
 
 def _bars(title: str, data: list[Bar], what: str) -> Chart:
     text = _("The thin line is the period before.") if any(bar.previous is not None for bar in data) else ""
-    return charts.bars(title, text, data, what=what, hidden=_("not shown"), rtl=_rtl())
+    return replace(charts.bars(title, text, data, what=what, hidden=_("not shown"), rtl=_rtl()), explains=True)
 
 
 def _tell_nothing(rows: list[Row]) -> bool:
