@@ -10,6 +10,7 @@ number is written. The line is an artifact: nobody has it read aloud on each pag
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
 from typing import Any, Final
@@ -28,6 +29,9 @@ LONGEST: Final = 60  # letters of a name
 # Points, above the running foot; what is rendered is as wide as what is left of the line (`pdf/stamp.css`).
 LEFT, BOTTOM, HEIGHT, WIDTH, GAP = 56.7, 41.0, 14.2, 481.9, 108.0
 SIZE: Final = 7  # points
+# Ground and ink, as `pdf/pdf.css` has them there.
+ON_COVER: Final = ("0.043 0.231 0.322", "0.663 0.859 0.91")
+ON_PAPER: Final = ("1 1 1", "0.08 0.133 0.176")
 BLANK: Final = {" ": "-300"}  # thousandths of the size by which the next letter is further on
 UNREADABLE: Final = "the line of a recipient does not draw the letters of a number as they are"
 SHOWN: Final = ("Tj", "TJ")
@@ -54,12 +58,16 @@ def put(content: bytes, *, page: bytes, number: str, day: date) -> bytes:
     `portal.pdf.PdfFailed` rather than to print another number.
     """
     with pikepdf.open(BytesIO(content)) as document, pikepdf.open(BytesIO(page)) as stamp:
-        form = _form(document, stamp, f"{number}  {day.isoformat()}")
-        before, after = (document.make_stream(part) for part in (b"q\n", _drawn()))
+        cover, other = _forms(document, stamp, f"{number}  {day.isoformat()}")
+        drawn = [
+            (name, form, document.make_stream(_drawn(name))) for name, form in (("/Cover", cover), ("/Stamp", other))
+        ]
+        before = document.make_stream(b"q\n")
         for each in document.pages:
+            name, form, after = drawn[min(each.index, 1)]
             each.contents_add(before, prepend=True)
             each.contents_add(after)
-            _resources(each)["/Stamp"] = form
+            _resources(each)[name] = form
         saved = BytesIO()
         # As they are: what `portal.conformance` left unpacked would be packed, and end otherwise.
         document.save(saved, stream_decode_level=pikepdf.StreamDecodeLevel.none, compress_streams=False)
@@ -76,35 +84,38 @@ def _is_seen(letter: str) -> bool:
     return letter in "\u200c\u200d" or unicodedata.category(letter) not in _UNSEEN
 
 
-def _drawn() -> bytes:
+def _drawn(name: str) -> bytes:
     """What is said of each page: the page ends where it began, and the line is no part of what it tells."""
-    return f"\nQ\n/Artifact <</Type /Pagination>> BDC\nq 1 0 0 1 {LEFT} {BOTTOM} cm /Stamp Do Q\nEMC\n".encode()
+    return f"\nQ\n/Artifact <</Type /Pagination>> BDC\nq 1 0 0 1 {LEFT} {BOTTOM} cm {name} Do Q\nEMC\n".encode()
 
 
 def _resources(page: pikepdf.Page) -> Any:
-    """The drawings that the page knows by name."""
+    """The drawings that the page knows by name, as all pages of a document may."""
     resources: Any = page.obj.Resources
     if "/XObject" not in resources:
         resources["/XObject"] = pikepdf.Dictionary()
     return resources.XObject
 
 
-def _form(document: pikepdf.Pdf, stamp: pikepdf.Pdf, said: str) -> Any:
-    """The line as one drawing: a white ground, number and day, and the words of the recipient's page."""
+def _forms(document: pikepdf.Pdf, stamp: pikepdf.Pdf, said: str) -> Iterator[Any]:
+    """The line as a drawing, for the cover and for the pages after it: a ground, number and day, and the words of the
+    recipient's page.
+    """
     page = stamp.pages[0]
     shown, letters = _parted(page)
     font, codes = _codes(page, letters)
     if not codes.keys() >= set(said):
         raise pdf.PdfFailed(UNREADABLE)
-    ground = f"1 g 0 0 {WIDTH} {HEIGHT} re f\n".encode()
     text = " ".join(codes[letter] for letter in said)
-    line = f"BT 0.08 0.13 0.18 rg {font} {SIZE} Tf 1 0 0 1 4 4.5 Tm [{text}] TJ ET\n".encode()
-    words = b"q 1 0 0 1 %.1f 0 cm\n%s\nQ\n" % (GAP, pikepdf.unparse_content_stream(shown))
-    form = document.make_stream(ground + line + words)
-    form.Type, form.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
-    form.BBox = [0, 0, WIDTH, HEIGHT]
-    form.Resources = document.copy_foreign(stamp.make_indirect(page.obj.Resources))
-    return form
+    line = f"BT {font} {SIZE} Tf 1 0 0 1 4 4.5 Tm [{text}] TJ ET\n".encode()
+    plain_words = [part for part in shown if str(part[1]) != "rg"]
+    words = b"q 1 0 0 1 %.1f 0 cm\n%s\nQ\n" % (GAP, pikepdf.unparse_content_stream(plain_words))
+    resources = document.copy_foreign(stamp.make_indirect(page.obj.Resources))
+    for ground, ink in (ON_COVER, ON_PAPER):
+        form = document.make_stream(f"{ground} rg 0 0 {WIDTH} {HEIGHT} re f\n{ink} rg\n".encode() + line + words)
+        form.Type, form.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
+        form.BBox, form.Resources = [0, 0, WIDTH, HEIGHT], resources
+        yield form
 
 
 def _parted(page: pikepdf.Page) -> tuple[list[Any], list[Any]]:

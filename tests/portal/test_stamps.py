@@ -68,8 +68,9 @@ def test_line_is_read_aloud_on_no_page(printed: bytes) -> None:
         for each in document.pages:
             parts: list[Any] = list(pikepdf.parse_content_stream(each))
             *_before, (tag, told), drawn, _end = [what for what, by in parts if str(by) in ("BDC", "Do", "EMC")][-4:]
-            assert (str(tag), str(told.Type), str(drawn[0])) == ("/Artifact", "/Pagination", "/Stamp")
-            inside: list[Any] = pikepdf.parse_content_stream(each.Resources.XObject.Stamp)
+            name = "/Stamp" if each.index else "/Cover"
+            assert (str(tag), str(told.Type), str(drawn[0])) == ("/Artifact", "/Pagination", name)
+            inside: list[Any] = pikepdf.parse_content_stream(each.Resources.XObject[name])
             assert [by for _what, by in inside if str(by) in ("BDC", "BMC", "EMC")] == []
 
 
@@ -82,6 +83,14 @@ def test_line_stands_in_the_margin_and_changes_nothing_else(printed: bytes) -> N
             assert box
             left, top, right, bottom = box
             assert (left >= 56, top >= 842 - 57, right <= 540, bottom <= 842 - 40) == (True,) * 4
+
+
+def test_line_has_the_colours_of_the_cover_there(printed: bytes) -> None:
+    """No white bar: but for its letters it changes nothing."""
+    with closing(PdfDocument(printed)) as before, closing(PdfDocument(stamped(printed))) as after:
+        box = (56, 842 - 55, 538, 842 - 41)
+        old, new = (each[0].render(scale=1).to_pil().convert("L").crop(box) for each in (before, after))
+        assert sum(ImageChops.difference(old, new).histogram()[12:]) < old.width * old.height / 3
 
 
 def test_copy_still_is_what_it_says(printed: bytes) -> None:
