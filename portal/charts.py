@@ -37,6 +37,7 @@ class Chart:
     svg: SafeString
     slim: SafeString
     number: int = 0  # in its document
+    explains: bool = False  # the sentence says how it is drawn, which nobody needs who has the table alone
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,8 @@ _NS: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _LINKS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TAGS: Final = {"zh-hans": "zh-CN", "en": "en-GB"}  # languages as word processors know them
 _TOP: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_STYLES: Final = {"h2": "Heading2", "h3": "Heading3", "h4": "Heading3", "blockquote": "Quote", "pre": "Code"}
+# The first heading of a page is the title of a document.
+_STYLES: Final = {"h2": "Heading1", "h3": "Heading2", "h4": "Heading3", "blockquote": "Quote", "pre": "Code"}
 _BLOCKS: Final = (*_STYLES, "p", "li", "th", "td")
 _LISTS: Final = {"ul": 1, "ol": 2}
 

@@ -1,6 +1,6 @@
 """Markdown to HTML that may be shown: no HTML of the author's, no images, links to web and mail only.
 
-render(text)   the HTML
+render(text)   the HTML, whose headings stand below the one above it
 plain(name)    a name, or whatever else is no Markdown, as it stands within it
 read(text)     what is read of Markdown, without its marks
 """
@@ -19,6 +19,7 @@ _TAGS = {
     "a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre", "strong",
     "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
+LOWEST: Final = 4  # level of a heading
 # What would be taken for a mark: wherever it stands, or where a line begins with it.
 _MARKS: Final = re.compile(
     r"""[`*<|]
@@ -35,10 +36,12 @@ _MARKS: Final = re.compile(
 )
 
 
-def render(text: str) -> SafeString:
-    """Sanitised HTML. Anything outside the allow-list is dropped, its text kept."""
+def render(text: str, *, below: int = 1) -> SafeString:
+    """Sanitised HTML. Anything outside the allow-list is dropped, its text kept. `below` is the level of the heading
+    that the text stands under: its own are lower, and none skips a level.
+    """
     html = nh3.clean(
-        _html(text),
+        _html(text, below),
         tags=_TAGS,
         attributes={"a": {"href"}},
         attribute_filter=_kept,
@@ -60,11 +63,14 @@ def read(text: str) -> str:
     return "".join("\n" if token.type.endswith("break") else token.content for token in tokens)
 
 
-def _html(text: str) -> str:
-    """HTML not yet sanitised. The page has its one first heading, so those of the text begin at the second."""
-    tokens = _MARKDOWN.parse(text)
+def _html(text: str, below: int) -> str:
+    """HTML not yet sanitised."""
+    tokens, above = _MARKDOWN.parse(text), list[str]()
     for token in tokens:
-        token.tag = {"h1": "h2", "h5": "h4", "h6": "h4"}.get(token.tag, token.tag)
+        if token.type == "heading_open":
+            above = [*(tag for tag in above if tag < token.tag), token.tag]
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(below + len(above), LOWEST)}"
     return str(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))
 
 

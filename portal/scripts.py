@@ -1,6 +1,8 @@
 """What scripts other than Latin need, and what of it WeasyPrint does not do of itself.
 
 apart(words)             a name in a sentence of another direction
+isolated(words)          the same where the sentence may be of either
+direction(text)          `rtl` or `ltr`
 draw_whole_lines(svg)    in drawings, words are shaped as they are on the page
 unwritable(document)     the package whose fonts are missing to write a document in its own language
 """
@@ -18,7 +20,21 @@ OTHERS: Final = "fonts-noto-core"
 
 def apart(words: str) -> str:
     """A name that may begin with a digit, or be of another script, kept in order within right-to-left text."""
-    return f"\u2068{words}\u2069" if get_language_bidi() else words
+    return isolated(words) if get_language_bidi() else words
+
+
+def isolated(words: str) -> str:
+    """Words that turn nothing around them, and that nothing around them turns."""
+    return f"\u2068{words}\u2069"
+
+
+def direction(text: str) -> str:
+    """`rtl` or `ltr`, by the first letter that has a direction: for the PDF, whose renderer knows no `dir="auto"`."""
+    for sign in str(text):
+        way = unicodedata.bidirectional(sign)
+        if way in ("L", "R", "AL"):
+            return "ltr" if way == "L" else "rtl"
+    return "ltr"
 
 
 class Line(str):

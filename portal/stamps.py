@@ -10,21 +10,30 @@ number is written. The line is an artifact: nobody has it read aloud on each pag
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
 from typing import Any, Final
 
 import pikepdf
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from portal import pdf
+from portal.scripts import direction
 
-# Base32 of Crockford and what a day is written with. The page draws them last, and no copy shows them.
+# Base32 of Crockford and what a day is written with. The page draws them last, from left to right in every language; no
+# copy shows them.
 LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ-"
 LONGEST: Final = 60  # letters of a name
 # Points, above the running foot; what is rendered is as wide as what is left of the line (`pdf/stamp.css`).
 LEFT, BOTTOM, HEIGHT, WIDTH, GAP = 56.7, 41.0, 14.2, 481.9, 108.0
 SIZE: Final = 7  # points
-BLANK: Final = "-300"  # thousandths of the size by which the next letter is further on
+# Ground and ink, as `pdf/pdf.css` has them there.
+ON_COVER: Final = ("0.043 0.231 0.322", "0.663 0.859 0.91")
+ON_PAPER: Final = ("1 1 1", "0.08 0.133 0.176")
+BLANK: Final = {" ": "-300"}  # thousandths of the size by which the next letter is further on
+UNREADABLE: Final = "the line of a recipient does not draw the letters of a number as they are"
 SHOWN: Final = ("Tj", "TJ")
 MARKS: Final = ("BDC", "BMC", "EMC")
 # What is not seen and may turn the direction of writing; joiners (U+200C, U+200D) belong to names.
@@ -33,7 +42,7 @@ _UNSEEN: Final = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 
 def html(recipient: str, office: str, *, language: str) -> str:
     """Finished HTML of the page; its words are in the language of the document."""
-    told = {"recipient": plain(recipient), "office": plain(office), "letters": LETTERS}
+    told = {"recipient": _isolated(recipient), "office": _isolated(office), "letters": LETTERS}
     return pdf.html("pdf/stamp.html", told, language=language)
 
 
@@ -45,51 +54,68 @@ def plain(name: str) -> str:
 
 
 def put(content: bytes, *, page: bytes, number: str, day: date) -> bytes:
-    """The PDF with the line on every page. `page` is what was rendered of `html`; `number` is made of LETTERS."""
+    """The PDF with the line on every page. `page` is what was rendered of `html`; `number` is made of LETTERS. Raises
+    `portal.pdf.PdfFailed` rather than to print another number.
+    """
     with pikepdf.open(BytesIO(content)) as document, pikepdf.open(BytesIO(page)) as stamp:
-        form = _form(document, stamp, f"{number}  {day.isoformat()}")
-        before, after = (document.make_stream(part) for part in (b"q\n", _drawn()))
+        cover, other = _forms(document, stamp, f"{number}  {day.isoformat()}")
+        drawn = [
+            (name, form, document.make_stream(_drawn(name))) for name, form in (("/Cover", cover), ("/Stamp", other))
+        ]
+        before = document.make_stream(b"q\n")
         for each in document.pages:
+            name, form, after = drawn[min(each.index, 1)]
             each.contents_add(before, prepend=True)
             each.contents_add(after)
-            _resources(each)["/Stamp"] = form
+            _resources(each)[name] = form
         saved = BytesIO()
         # As they are: what `portal.conformance` left unpacked would be packed, and end otherwise.
         document.save(saved, stream_decode_level=pikepdf.StreamDecodeLevel.none, compress_streams=False)
     return saved.getvalue()
 
 
+def _isolated(name: str) -> SafeString:
+    """A name as HTML that keeps its own direction in a line of another."""
+    told = plain(name)
+    return format_html('<bdi dir="{}">{}</bdi>', direction(told), told)
+
+
 def _is_seen(letter: str) -> bool:
     return letter in "\u200c\u200d" or unicodedata.category(letter) not in _UNSEEN
 
 
-def _drawn() -> bytes:
+def _drawn(name: str) -> bytes:
     """What is said of each page: the page ends where it began, and the line is no part of what it tells."""
-    return f"\nQ\n/Artifact <</Type /Pagination>> BDC\nq 1 0 0 1 {LEFT} {BOTTOM} cm /Stamp Do Q\nEMC\n".encode()
+    return f"\nQ\n/Artifact <</Type /Pagination>> BDC\nq 1 0 0 1 {LEFT} {BOTTOM} cm {name} Do Q\nEMC\n".encode()
 
 
 def _resources(page: pikepdf.Page) -> Any:
-    """The drawings that the page knows by name."""
+    """The drawings that the page knows by name, as all pages of a document may."""
     resources: Any = page.obj.Resources
     if "/XObject" not in resources:
         resources["/XObject"] = pikepdf.Dictionary()
     return resources.XObject
 
 
-def _form(document: pikepdf.Pdf, stamp: pikepdf.Pdf, said: str) -> Any:
-    """The line as one drawing: a white ground, number and day, and the words of the recipient's page."""
+def _forms(document: pikepdf.Pdf, stamp: pikepdf.Pdf, said: str) -> Iterator[Any]:
+    """The line as a drawing, for the cover and for the pages after it: a ground, number and day, and the words of the
+    recipient's page.
+    """
     page = stamp.pages[0]
     shown, letters = _parted(page)
-    font, codes = _codes(letters)
-    ground = f"1 g 0 0 {WIDTH} {HEIGHT} re f\n".encode()
-    text = " ".join(codes.get(letter, BLANK) for letter in said)
-    line = f"BT 0.08 0.13 0.18 rg {font} {SIZE} Tf 1 0 0 1 4 4.5 Tm [{text}] TJ ET\n".encode()
-    words = b"q 1 0 0 1 %.1f 0 cm\n%s\nQ\n" % (GAP, pikepdf.unparse_content_stream(shown))
-    form = document.make_stream(ground + line + words)
-    form.Type, form.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
-    form.BBox = [0, 0, WIDTH, HEIGHT]
-    form.Resources = document.copy_foreign(stamp.make_indirect(page.obj.Resources))
-    return form
+    font, codes = _codes(page, letters)
+    if not codes.keys() >= set(said):
+        raise pdf.PdfFailed(UNREADABLE)
+    text = " ".join(codes[letter] for letter in said)
+    line = f"BT {font} {SIZE} Tf 1 0 0 1 4 4.5 Tm [{text}] TJ ET\n".encode()
+    plain_words = [part for part in shown if str(part[1]) != "rg"]
+    words = b"q 1 0 0 1 %.1f 0 cm\n%s\nQ\n" % (GAP, pikepdf.unparse_content_stream(plain_words))
+    resources = document.copy_foreign(stamp.make_indirect(page.obj.Resources))
+    for ground, ink in (ON_COVER, ON_PAPER):
+        form = document.make_stream(f"{ground} rg 0 0 {WIDTH} {HEIGHT} re f\n{ink} rg\n".encode() + line + words)
+        form.Type, form.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
+        form.BBox, form.Resources = [0, 0, WIDTH, HEIGHT], resources
+        yield form
 
 
 def _parted(page: pikepdf.Page) -> tuple[list[Any], list[Any]]:
@@ -100,11 +126,22 @@ def _parted(page: pikepdf.Page) -> tuple[list[Any], list[Any]]:
     return drawn[:begins] + drawn[ends + 1 :], drawn[begins:ends]
 
 
-def _codes(letters: list[Any]) -> tuple[str, dict[str, str]]:
-    """The font in which the letters are set, and the code of each."""
-    font = next(str(what[0]) for what, by in letters if str(by) == "Tf")
+def _codes(page: pikepdf.Page, letters: list[Any]) -> tuple[str, dict[str, str]]:
+    """The font in which the letters are set, and what draws each. What it draws is asked of the font, which says so to
+    whoever searches or copies it: a page that draws other letters, or in another order, is refused.
+    """
+    font = next((what[0] for what, by in letters if str(by) == "Tf"), "")
     shown = [what[0] for what, by in letters if str(by) in SHOWN]
-    strings = [bytes(part) for array in shown for part in array if isinstance(part, pikepdf.String)]
-    joined = b"".join(strings)
-    pairs = [f"<{joined[place : place + 2].hex()}>" for place in range(0, len(joined), 2)]
-    return font, dict(zip(LETTERS, pairs, strict=True))
+    joined = b"".join(bytes(part) for array in shown for part in array if isinstance(part, pikepdf.String))
+    pairs = [joined[place : place + 2] for place in range(0, len(joined), 2)]
+    means = _means(page, font) if font else {}
+    if "".join(means.get(pair, "\ufffd") for pair in pairs) != LETTERS:
+        raise pdf.PdfFailed(UNREADABLE)
+    return str(font), {letter: f"<{pair.hex()}>" for letter, pair in zip(LETTERS, pairs, strict=True)} | BLANK
+
+
+def _means(page: pikepdf.Page, font: Any) -> dict[bytes, str]:
+    """The letters that the codes of a font stand for, as its table (ToUnicode) says."""
+    table: Any = pikepdf.parse_content_stream(page.obj.Resources.Font[font].ToUnicode)
+    told = [bytes(each) for what, by in table if str(by) == "endbfchar" for each in what]
+    return {code: letter.decode("utf-16-be") for code, letter in zip(told[::2], told[1::2], strict=True)}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from portal.charts import WIDTH, Chart, Drawn, both
-from portal.drawing import Plot, cut, group, measure, wrap
+from portal.drawing import Plot, cut, group, join, measure, wrap
 
 MOST: Final = 24  # so many are drawn; the table holds all
 EDGE: Final = 8  # room beside the axis, for dots on its first and last day
@@ -37,6 +37,7 @@ class _Placed:
     x: float
     lines: list[str]
     below: float = 0
+    anchor: str = "start"
 
 
 def timeline(
@@ -105,13 +106,13 @@ def _place(events: Sequence[Event], scale: _Scale) -> tuple[list[_Placed], float
         words = cut(event.label, min(300, scale.width / 2 - 20, beside), size=12)
         width = measure(words, 12)
         fits = end + 8 + width <= scale.width
-        x = end + 8 if fits else max(start - 10 - width, 0)
-        span = (start - 6, x + width + 10) if fits else (x - 10, end + 8)
+        x = end + 8 if fits else start - 10
+        span = (start - 6, x + width + 10) if fits else (x - width - 10, end + 8)
         lane = next((n for n, taken in enumerate(ends) if _free(taken, span)), len(ends))
         if lane == len(ends):
             ends.append([])
         ends[lane].append(span)
-        placed.append(_Placed(40 + LANE * lane, x, [words]))
+        placed.append(_Placed(40 + LANE * lane, x, [words], anchor="start" if fits else "end"))
     return placed, 34.0 + LANE * max(len(ends), 1)
 
 
@@ -134,6 +135,12 @@ def _month(plot: Plot, scale: _Scale, day: date, height: float) -> SafeString:
 def _event(plot: Plot, scale: _Scale, event: Event, place: _Placed) -> SafeString:
     y, start, end = place.y, scale.x(event.first), scale.x(event.last)
     mark = plot.dot(start, y, 4.6, "bar") if start == end else plot.rect(start, y - 4, end - start, 8, "past", 4)
-    first = y + 4 + place.below
-    words = [plot.text(place.x, first + LINE * n, line, size=12) for n, line in enumerate(place.lines)]
-    return group(f"{event.when}: {event.label}", [mark, *words])
+    lines = [_words(plot, place, y + 4 + place.below + LINE * n, line) for n, line in enumerate(place.lines)]
+    return group(f"{event.when}: {event.label}", [mark, *lines])
+
+
+def _words(plot: Plot, place: _Placed, y: float, line: str) -> SafeString:
+    """A line of a label, on a ground that the lines of the months do not cross."""
+    width = measure(line, 12)
+    x = place.x - width if place.anchor == "end" else place.x
+    return join([plot.rect(x, y - 10, width, 13, "none", 0), plot.text(place.x, y, line, anchor=place.anchor, size=12)])

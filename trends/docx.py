@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from portal import docx
+from portal.charts import Chart
 from portal.docx import Block, Paragraph, Run, Table, words
 from portal.enums import TLP
 from portal.scripts import apart
@@ -35,7 +36,7 @@ def document(about: Mapping[str, Any], edition: Edition, *, holder: str = "") ->
 
 
 def _blocks(about: Mapping[str, Any], edition: Edition) -> Iterator[Block]:
-    yield from _cover(about)
+    yield from _cover(about, edition)
     for figure, name, change in edition.tiles:
         yield Paragraph([Run(figure, bold=True), Run(f"  {name}" + (f" ({change})" if change else ""))])
     for part in edition.parts:
@@ -51,7 +52,7 @@ def _blocks(about: Mapping[str, Any], edition: Edition) -> Iterator[Block]:
     yield words(handling)
 
 
-def _cover(about: Mapping[str, Any]) -> Iterator[Block]:
+def _cover(about: Mapping[str, Any], edition: Edition) -> Iterator[Block]:
     yield words(about["title"], "Title")
     period = compose.period(about["begins_on"], about["ends_on"])
     yield words(f"{_('Bulletin')} · {about['framework']} · {period}")
@@ -60,6 +61,7 @@ def _cover(about: Mapping[str, Any]) -> Iterator[Block]:
         (_("Published by"), about["published_by"]),
         (_("Reference"), about["reference"]),
         (pgettext("a day", "Published"), published),
+        *([(_("Version"), edition.version)] if edition.version else []),
     ):
         yield Paragraph([Run(name, bold=True), Run(f"  {value}")])
     if about["prevails"]:
@@ -74,14 +76,19 @@ def _section(part: Part) -> Iterator[Block]:
         told = {"reference": reference, "day": date_format(day)}
         yield words(_("%(reference)s, quoted here, was withdrawn on %(day)s.") % told)
     for chart in part.charts:
-        number = _("Figure %(n)s") % {"n": chart.number}
-        yield words(f"{number} {chart.title}{pgettext('between sentences', '. ')}{chart.description}", "Caption")
+        yield words(_caption(chart), "Caption")
         if chart.rows and part.key != "law":  # that one stands below, with its instruments
             yield Table(chart.columns, chart.rows)
     if part.rows:
         if part.title:
             yield words(part.title, "Heading2")
         yield Table(part.columns, [list(map(apart, row)) for row in part.rows])
+
+
+def _caption(chart: Chart) -> str:
+    """Without a sentence about the drawing, which is not there."""
+    title = f"{_('Figure %(n)s') % {'n': chart.number}} {chart.title}"
+    return title if chart.explains else f"{title}{pgettext('between sentences', '. ')}{chart.description}"
 
 
 def _erratum(row: Erratum) -> Block:

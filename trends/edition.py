@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from django.utils.formats import date_format, number_format
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import get_language_bidi, pgettext
 from django.utils.translation import gettext as _
 
@@ -25,6 +26,7 @@ from sharing.dates import PartialDate
 from sharing.enums import ControlStatus, Decision, EvidenceMark, MStage
 from trends.figures import COMING, Figures, Law, Revision, Row, is_told
 
+SECTION: Final = 2  # level of the headings of sections
 DRAWN: Final = 8  # bars of one drawing; its table has them all
 
 
@@ -91,6 +93,14 @@ class Edition:
     headlines: list[Table]
     errata: list[Erratum] = field(default_factory=list)
 
+    @property
+    def version(self) -> str:
+        """`2, corrected on 3 May 2026`; nothing where nothing was corrected."""
+        if not self.errata:
+            return ""
+        last = self.errata[-1]
+        return _("%(n)s, corrected on %(day)s") % {"n": last.number, "day": date_format(localtime(last.at))}
+
 
 def made(figures: Figures, sections: list[dict[str, Any]], methods: dict[str, str]) -> Edition:
     """The edition of the figures that are told; `methods` maps codes to titles."""
@@ -101,7 +111,8 @@ def parts(figures: Figures, sections: list[dict[str, Any]], methods: dict[str, s
     """The sections in order, each with the charts that belong to it."""
     found, numbers = [], count(1)
     for section in sections:
-        part = Part(section["key"], section["heading"], markdown.render(section["body"]), section["body"])
+        html = markdown.render(section["body"], below=SECTION)
+        part = Part(section["key"], section["heading"], html, section["body"])
         part.gone = [(reference, date.fromisoformat(day)) for reference, day in figures.gone.get(part.key, [])]
         for chart, table in _illustrate(part, figures, methods):
             number = next(numbers)
@@ -247,7 +258,8 @@ def _effects(figures: Figures) -> Drawn:
         Event(_in_place(law), day.first, day.last, str(day)) for law, day in zip(figures.laws, dates, strict=True)
     ]
     text = _("A bar stands for a date of which only the month or the year is known.")
-    return [(timeline(_("What takes effect"), text, begins_on, begins_on + COMING, events, rtl=_rtl()), None)]
+    chart = timeline(_("What takes effect"), text, begins_on, begins_on + COMING, events, rtl=_rtl())
+    return [(replace(chart, explains=True), None)]
 
 
 def _in_place(law: Law) -> str:
@@ -270,7 +282,7 @@ def _coverage(figures: Figures) -> Drawn:
         return []
     text = _("One dot for each member country and each member company.")
     chart = charts.dots(_("Who took part"), text, shares, hidden=_("not shown"), rtl=_rtl())
-    return [(chart, Table("coverage", chart.title, entries))]
+    return [(replace(chart, explains=True), Table("coverage", chart.title, entries))]
 
 
 def _revise(part: Part, figures: Figures) -> None:
@@ -316,7 +328,7 @@ def _table(key: str, chart: Chart, rows: Sequence[Row], data: Sequence[Bar]) -> 
 
 def _bars(title: str, data: list[Bar], what: str) -> Chart:
     text = _("The thin line is the period before.") if any(bar.previous is not None for bar in data) else ""
-    return charts.bars(title, text, data, what=what, hidden=_("not shown"), rtl=_rtl())
+    return replace(charts.bars(title, text, data, what=what, hidden=_("not shown"), rtl=_rtl()), explains=True)
 
 
 def _tell_nothing(rows: list[Row]) -> bool:

@@ -29,10 +29,14 @@ def html(bulletin: Bulletin, told: Edition) -> str:
     """The finished HTML of an edition."""
     with translation.override(bulletin.language):
         period = compose.period(bulletin.begins_on, bulletin.ends_on)
+        composed = compose.title(str(bulletin.framework), bulletin.begins_on, bulletin.ends_on)
+        version = told.version
     context = {
         "bulletin": bulletin,
         "label": TLP(bulletin.tlp),
         "period": period,
+        "own_title": "" if bulletin.title == composed else bulletin.title,
+        "version": version,
         "figures": told.figures,
         "tiles": told.tiles,
         "parts": told.parts,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal import markdown
 from trends import compose
+from trends.edition import SECTION
 
 # Around the number of a link while a text is made into HTML: of the private use area, which is dropped from the text.
 OPEN, CLOSE = "\ue000", "\ue001"
@@ -24,7 +25,7 @@ def render(section: Mapping[str, Any], links: Mapping[str, str], language: str) 
     body = re.sub(f"[{OPEN}{CLOSE}]", "", section["body"])
     places = {text: number for number, (text, _url) in enumerate(found)}
     marked = "\n".join(_marked(line, places) for line in body.splitlines())
-    html = str(markdown.render(marked))
+    html = str(markdown.render(marked, below=SECTION))
     with translation.override(language):
         return SafeString(re.sub(f"{OPEN}(\\d+){CLOSE}", lambda place: _link(*found[int(place[1])]), html))
 

@@ -1,7 +1,6 @@
 """Small presentational tags of every page."""
 
 import re
-import unicodedata
 from datetime import datetime
 from typing import Any, Final
 
@@ -63,6 +62,12 @@ def apart(words: str) -> str:
 
 
 @register.filter
+def direction(text: str) -> str:
+    """`rtl` or `ltr`."""
+    return scripts.direction(text)
+
+
+@register.filter
 def failure(kind: str) -> str:
     """What went wrong with a message, in words."""
     return failures.said(kind)
@@ -90,16 +95,6 @@ def reached_at(text: str) -> SafeString:
 def is_past(moment: datetime | None) -> bool:
     """Whether the moment has gone by."""
     return moment is not None and moment < clock.now()
-
-
-@register.filter
-def direction(text: str) -> str:
-    """`rtl` or `ltr`, by the first letter that has a direction: for the PDF, whose renderer knows no `dir="auto"`."""
-    for sign in str(text):
-        way = unicodedata.bidirectional(sign)
-        if way in ("L", "R", "AL"):
-            return "ltr" if way == "L" else "rtl"
-    return "ltr"
 
 
 @register.filter

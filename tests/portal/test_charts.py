@@ -124,6 +124,19 @@ def test_bars_are_as_long_as_their_figures() -> None:
     assert [float(e.attrib["width"]) for e in rects] == [300, 150, 0]
 
 
+@pytest.mark.parametrize("rtl", [False, True])
+def test_name_on_a_timeline_begins_or_ends_beside_its_mark(rtl: bool) -> None:
+    """However wide its letters turn out to be: before its mark it is set from its end."""
+    days = (date(2026, 1, 3), date(2026, 6, 28))
+    events = [Event("إستونيا: ميتونيتازين وأملاحه", day, day, str(day)) for day in days]
+    chart = timeline("T", "D", date(2026, 1, 1), date(2026, 6, 30), events, rtl=rtl)
+    shapes = list(ElementTree.fromstring(chart.svg).iter())
+    marks = [float(e.attrib["cx"]) for e in shapes if "cx" in e.attrib]
+    words = [(float(e.attrib["x"]), e.attrib["text-anchor"]) for e in shapes if e.attrib.get("font-size") == "12"]
+    assert [anchor for _x, anchor in words] == (["end", "start"] if rtl else ["start", "end"])
+    assert [abs(x - mark) < 17 for (x, _anchor), mark in zip(words, marks, strict=True)] == [True, True]
+
+
 def test_names_on_a_phones_timeline_stand_whole_below_their_days() -> None:
     names = ["Netherlands: Cyclopropylfentanyl and its salts", "United Arab Emirates: 4-Fluoroisobutyrfentanyl"]
     days = (date(2026, 2, 3), date(2026, 6, 29))

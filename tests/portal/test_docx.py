@@ -34,7 +34,7 @@ def made(*blocks: docx.Block, language: str = "en", title: str = "A title") -> b
 
 
 def test_blocks_of_markdown_are_those_of_the_page() -> None:
-    read = Document(BytesIO(made(*docx.of_html(markdown.render(MARKDOWN)))))
+    read = Document(BytesIO(made(*docx.of_html(markdown.render(MARKDOWN, below=2)))))
     told = [(paragraph.style.name if paragraph.style else "", paragraph.text) for paragraph in read.paragraphs]
     assert told == [
         ("Normal", "One strong and slanted word."),

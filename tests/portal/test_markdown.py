@@ -107,7 +107,7 @@ def test_render_makes_any_mixture_harmless(pieces: list[str]) -> None:
     [
         ("**bold** and *more*", "<p><strong>bold</strong> and <em>more</em></p>\n"),
         ("# Title", "<h2>Title</h2>\n"),
-        ("###### Small", "<h4>Small</h4>\n"),
+        ("###### Small", "<h2>Small</h2>\n"),
         ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n"),
         ("a & b < c", "<p>a &amp; b &lt; c</p>\n"),
         ("", ""),
@@ -125,6 +125,19 @@ def test_render_makes_any_mixture_harmless(pieces: list[str]) -> None:
 )
 def test_render_keeps_what_authors_need(text: str, html: str) -> None:
     assert render(text) == html
+
+
+@pytest.mark.parametrize(
+    ("text", "levels"),
+    [
+        ("# a\n## b\n### c\n#### d\n# e", ["h3", "h4", "h4", "h4", "h3"]),
+        ("### a\n# b\n\nc\n---\n> # d", ["h3", "h3", "h4", "h3"]),
+        ("###### a", ["h3"]),
+    ],
+)
+def test_headings_stand_below_the_one_above_the_text_and_skip_no_level(text: str, levels: list[str]) -> None:
+    tags = [tag for tag, _attributes in _Inventory(render(text, below=2)).found]
+    assert [tag for tag in tags if tag[0] == "h"] == levels
 
 
 def test_render_makes_tables() -> None:

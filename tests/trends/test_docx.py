@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from docx import Document
 
 from sharing.actions import review
@@ -32,6 +33,11 @@ OF_THE_FILE = (
     "The figures as tables",
     "For programs, these figures lie inside this file as a table (CSV), and the whole bulletin as JSON: see the "
     "attachments in your PDF reader.",
+)
+OF_DRAWINGS = (
+    "The thin line is the period before.",
+    "A bar stands for a date of which only the month or the year is known.",
+    "One dot for each member country and each member company.",
 )
 BODY = "Words *slanted*, **bold**.\n\n- [a link](https://a.example/b)\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n> said\n"
 
@@ -80,7 +86,9 @@ def lacking(html: str, content: bytes, language: str) -> tuple[list[str], list[l
     said = flat(" ".join([*(one.text for one in read.paragraphs), *(cell for row in rows for cell in row)]))
     printed = Printed(html)
     with translation.override(language):
-        furniture = {flat(_(text)) for text in OF_THE_FILE}
+        drawn = {flat(f"{pgettext('between sentences', '. ')}{_(text)}") for text in OF_DRAWINGS}
+        furniture = {flat(_(text)) for text in OF_THE_FILE} | drawn
+    assert [text for text in drawn if text.lstrip(".。 ") in said] == []
     assert len(printed.texts) > 20
     return [text for text in printed.texts if text not in said and text not in furniture], [
         row for row in printed.rows if row not in rows

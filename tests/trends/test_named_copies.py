@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from docx import Document
 
+from portal import stamps
 from portal.enums import TLP
 from portal.errors import ActionRefused
 from portal.models import AuditEvent
@@ -67,6 +69,29 @@ def test_each_copy_has_a_number_and_the_line_of_a_holder_is_rendered_once(cast: 
     row, reader = published(cast), SignedIn(cast.analyst)
     contents = {reader.get(f"/bulletins/{row.pk}/pdf/").content for _time in range(3)}
     assert (len(contents), len({copy.number for copy in copies()}), StampPage.objects.count()) == (3, 3, 1)
+
+
+def test_line_of_a_holder_that_was_kept_before_its_letters_stood_in_order_is_used_no_more(cast: Cast) -> None:
+    """In Arabic such a line was drawn with another number: it was kept by what its page said then."""
+    row = published(cast)
+    page = stamps.html(cast.analyst.name, "Company One", language=row.language)
+    before = page.replace(' class="letters" dir="ltr"', ' class="letters"')
+    assert before != page
+    StampPage.objects.create(words=hashlib.sha256(before.encode()).hexdigest(), content=b"Drawn in another order")
+    assert b"another order" not in SignedIn(cast.analyst).get(f"/bulletins/{row.pk}/pdf/").content
+    assert StampPage.objects.count() == 2
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_text_for_word_processors_names_its_holder_in_its_language(cast: Cast, language: str) -> None:
+    row = published(cast)
+    access.plain(Bulletin).filter(pk=row.pk).update(language=language)
+    read = Document(BytesIO(SignedIn(cast.analyst).get(f"/bulletins/{row.pk}/docx/").content))
+    holder = read.sections[0].header.paragraphs[1].text
+    (copy,) = copies()
+    told = (copy.told_number, cast.analyst.name, "Company One", str(copy.given_at.date()))
+    assert [f"\u2068{one}\u2069" in holder for one in told] == [True] * 4
+    assert ("Copy" in holder) == (language == "en")
 
 
 def test_copy_that_a_program_takes_names_whose_key_it_is(cast: Cast) -> None:

@@ -2,17 +2,25 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
+from html import unescape
 from io import BytesIO, StringIO
 from typing import Any
 
 import pikepdf
 import pytest
+from pypdfium2 import PdfDocument
 
+from portal import pdf
 from portal.enums import TLP
 from tests.access import house as houses
 from tests.cast import Cast
 from tests.trends.printed import METHODS, bulletin, figures, printed_of
+from trends.edition import Erratum
 from trends.figures import Figures, Row
 from trends.pdf import edition_of, enclosed, html
 
@@ -190,3 +198,84 @@ def test_month_without_items_says_so(cast: Cast) -> None:
         "0 of 12 countries posted.",
     ):
         assert sentence in text
+
+
+LONG = "Donaudampfschifffahrt" * 15
+LINK = f"https://a.example/{'x' * 300}"
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_no_word_however_long_runs_off_the_page(cast: Cast, language: str) -> None:
+    counted = figures()
+    counted.laws = [replace(law, what=LONG, instrument=LONG) for law in counted.laws]
+    counted.sources = [replace(row, title=LONG) for row in counted.sources[:3]]
+    row = bulletin(cast, counted, language=language)
+    row.originator.name = row.framework.name = row.title = LONG
+    row.sections[0]["heading"] = LONG
+    words = (
+        LONG,
+        f"- [{LINK}]({LINK})",
+        f"    {LONG}",
+        f"# {LONG}",
+        f"> `{LONG}`",
+        f"| {LONG} | b |\n|---|---|\n| 1 | {LONG} |",
+    )
+    row.sections[0]["body"] += "\n\n" + "\n\n".join(words)
+    told = edition_of(row, counted, METHODS)
+    told.errata.append(Erratum(2, datetime(2026, 4, 1, tzinfo=UTC), LONG))
+    with closing(PdfDocument(pdf.render(html(row, told)))) as document:
+        assert [number for number, page in enumerate(document, 1) if not lies_within_margins(page)] == []
+
+
+def lies_within_margins(page: Any) -> bool:
+    """Whether each letter stands between the margins at the sides, of 20 millimetres, but for overhangs."""
+    text, margin = page.get_textpage(), 20 / 25.4 * 72
+    boxes = [text.get_charbox(number) for number in range(text.count_chars()) if text.get_text_range(number, 1).strip()]
+    return all(margin - 2 <= left and right <= page.get_width() - margin + 2 for left, _low, right, _high in boxes)
+
+
+def test_cover_has_the_title_that_somebody_wrote_and_says_since_when_it_is_corrected(cast: Cast) -> None:
+    row = bulletin(cast, figures())
+    told = edition_of(row, figures(), METHODS)
+    composed = Cover(html(row, told))
+    assert (composed.title, "Version" in composed.text) == (cast.north.name, False)
+    row.title = "Sellers move to <messengers>"
+    told.errata.extend(Erratum(number, datetime(2026, 4, number, tzinfo=UTC), "A figure") for number in (2, 3))
+    written = Cover(html(row, told))
+    assert written.title == row.title
+    assert f"{cast.north.name} · February 2026" in written.text
+    assert "Version 3, corrected on 3 Apr 2026" in written.text
+
+
+class Cover:
+    """The cover of a PDF's HTML: its title, and all of its words."""
+
+    def __init__(self, html: str) -> None:
+        cover = html.split('<section class="cover">')[1].split("</section>")[0]
+        self.title = unescape(re.findall(r"<h1[^>]*>(.*?)</h1>", cover)[0])
+        self.text = " ".join(unescape(re.sub(r"<[^>]+>", " ", cover)).split())
+
+
+def test_headings_within_words_stand_below_the_section_and_skip_no_level(cast: Cast) -> None:
+    row = bulletin(cast, figures())
+    row.sections[0]["body"] = "Words\n\n# One\n\n### Two\n\nWords\n\n> # Said\n\n###### Three"
+    with pikepdf.open(BytesIO(printed_of(row, figures()))) as document:
+        headings = [
+            (str(one.S), str(one.get("/T", "")))
+            for one in below(document.Root.StructTreeRoot)
+            if str(one.S)[:2] == "/H"
+        ]
+        levels = [int(tag[2:]) for tag, _title in headings]
+        with document.open_outline() as outline:
+            titles = [str(entry.title) for entry in outline.root]
+    assert levels[:7] == [1, 2, 2, 3, 4, 3, 4]
+    assert [after - before for before, after in zip(levels, levels[1:], strict=False) if after - before > 1] == []
+    assert titles == [
+        "The month at a glance",
+        "How sellers worked",
+        "What was done",
+        "Law that takes effect",
+        "Coverage and method",
+        "The figures as tables",
+        "Items that this bulletin rests on",
+    ]

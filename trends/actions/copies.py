@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from portal import audit, clock, grants, pdf, signing, stamps
+from portal import audit, clock, grants, pdf, scripts, signing, stamps
 from portal.enums import FrameworkPermission
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import User
@@ -120,9 +120,12 @@ def _written(copy: Copy, *, named: bool) -> bytes:
     """The same edition as text for word processors, in its own language."""
     bulletin = copy.bulletin
     told = edition_of(bulletin, library.told(bulletin, copy.given_by), library.method_titles())
-    names = {"number": copy.told_number, "name": stamps.plain(copy.recipient), "office": stamps.plain(copy.told_office)}
+    names = {"name": stamps.plain(copy.recipient), "office": stamps.plain(copy.told_office)}
+    said = {"number": copy.told_number, "day": str(copy.given_at.date()), **names}
     with translation.override(bulletin.language):
-        line = _("Copy %(number)s of %(day)s for %(name)s, %(office)s") % {**names, "day": copy.given_at.date()}
+        line = _("Copy %(number)s of %(day)s for %(name)s, %(office)s") % {
+            name: scripts.isolated(words) for name, words in said.items()
+        }
         return docx.document(frame(bulletin), told, holder=line if named else "")
 
 
