@@ -23,7 +23,7 @@ from sharing.views.base import looked_at, notice_or_404, taking_back
 from trends.actions import composing, copies
 from trends.forms.bulletins import Compose
 from trends.models import Bulletin
-from trends.queries import contributions, copied, editions, library, living, months, revisions, translations
+from trends.queries import contributions, copied, editions, library, living, months, renewed, revisions, translations
 from trends.views.comments import workshop
 from trends.views.sources import link
 
@@ -84,6 +84,7 @@ def bulletin(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         **living.of_page(user, row),
         "later": revisions.later(user, row) if row.released_at else [],
         **translations.of_page(user, row),
+        **renewed.of_page(user, row),
     }
     return render(request, "trends/bulletin.html", context)
 
