@@ -90,6 +90,14 @@ def test_edition_says_that_its_master_comes_first(cast: Cast) -> None:
     assert SUBMIT in before(made, by)
 
 
+def test_file_of_a_draft_is_refused_with_the_reason(cast: Cast) -> None:
+    row = submitted(cast, composed(cast))
+    asked(cast, row)
+    for form in ("pdf", "docx"):
+        page = SignedIn(cast.approver("authority_north2")).get(f"/bulletins/{row.pk}/{form}/", follow=True)
+        assert ("Only a published bulletin has a file." in page.text, page.status_code) == (True, 200)
+
+
 def test_looking_changes_nothing(cast: Cast) -> None:
     row, by = composed(cast), cast.member("coordinator_north")
     before(row, by)
