@@ -68,6 +68,7 @@ def test_pages_of_a_draft_edition_say_what_was_corrected_in_its_master(cast: Cas
     before = browser.get(f"/items/{made.pk}/release/").text
     assert (CHANGED in page, master.reference in page, "Coverage" in page) == (True, True, True)
     assert (editor.count(CHANGED), NEW in editor, 'name="renew_coverage"' in editor) == (1, True, True)
+    assert 'href="#changed-coverage"' in editor
     assert "1 section has changed in the bulletin from which this edition was made" in before
     page, editor = (browser.get(f"/bulletins/{master.pk}/{path}").text for path in ("", "correct/"))
     assert (CHANGED in page, CHANGED in editor) == (False, False)
