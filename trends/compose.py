@@ -17,7 +17,7 @@ from portal.scripts import apart
 from sharing import jurisdictions
 from sharing.dates import PartialDate
 from sharing.enums import Decision, MStage
-from trends.figures import BY_REST, LEAST, NAMED, Figures, Row, is_month, is_told
+from trends.figures import BY_REST, LEAST, NAMED, NOBODY, Figures, Row, is_month, is_told
 
 PLACES: Final = 3  # countries of destination that sentences name
 WHOLE: Final = 2  # the wording from which names are no Markdown, and methods stand in whole sentences
@@ -364,6 +364,8 @@ def _coverage(figures: Figures) -> Written:
 def _posted(figures: Figures, part: int | None, whole: int | None) -> str:
     if not is_told(part, whole):
         return _("Fewer than five countries take part.")
+    if not whole and figures.wording >= NOBODY:
+        return _("No countries take part.")
     if part is None:
         few = _("Fewer than five of %(all)s countries posted.")
         untold = _("How many of %(all)s countries posted is not shown: too few did, or did not.")
@@ -374,6 +376,8 @@ def _posted(figures: Figures, part: int | None, whole: int | None) -> str:
 def _answered(figures: Figures, part: int | None, whole: int | None) -> str:
     if not is_told(part, whole):
         return _("Fewer than five companies take part.")
+    if not whole and figures.wording >= NOBODY:
+        return _("No companies take part.")
     if part is None:
         few = _("Fewer than five of %(all)s companies answered.")
         untold = _("How many of %(all)s companies answered is not shown: too few did, or did not.")

@@ -17,7 +17,8 @@ ENOUGH: Final = 2 * LEAST - 1  # together with a count that is no small one, a s
 NAMED: Final = 4  # decisions that sentences name, those named most often
 COMING: Final = timedelta(days=180)  # how far ahead of the period's end laws are listed
 BY_REST: Final = 3  # the wording from which a part of a whole is hidden where its rest is small, too
-WORDING: Final = 3  # the sentences of today
+NOBODY: Final = 4  # the wording from which it is said where no country, or no company, takes part
+WORDING: Final = 4  # the sentences of today
 LATER: Final = (
     "others", "acted", "median_before", "destinations", "new_substances", "wording", "revised", "untold", "gone",
     "absent",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Final
 
 from django.utils.formats import date_format
@@ -14,7 +15,7 @@ from portal.enums import NoticeKind
 from trends import reading_tables as tables
 from trends.reading import NOTHING, Reading
 from trends.reading_tables import Line, Table
-from trends.statistics import COUNTED
+from trends.statistics import COUNTED, Period, months_back
 
 TOP: Final = 12  # so many are drawn at most; the table has them all
 LEAST: Final = 5  # and so many at least, where others are as frequent as the last of them
@@ -30,8 +31,17 @@ def months(reading: Reading) -> Chart:
     ]
     names = [date_format(first, "M" if len(firsts) <= 12 else "m/y") for first in firsts]
     text = _("By the month in which they were shared, in UTC. What is shared in several frameworks counts once.")
+    text += _so_far(reading.period, firsts)
     chart = charts.stacked(_("Items by month"), text, names, series, hidden="", rtl=get_language_bidi())
     return replace(chart, rows=_rows(table))
+
+
+def _so_far(period: Period, firsts: Sequence[date]) -> str:
+    """That the last month is counted in part, where it is."""
+    if not firsts or period.ends_on + timedelta(days=1) >= months_back(firsts[-1], -1):
+        return ""
+    values = {"month": date_format(firsts[-1], "YEAR_MONTH_FORMAT"), "day": date_format(period.ends_on, "DATE_FORMAT")}
+    return " " + _("%(month)s is not whole: counted up to %(day)s.") % values
 
 
 def stages(reading: Reading) -> Chart:

@@ -1,7 +1,7 @@
 """A bulletin as the translation of another: what stands beside its words in the editor, what readers are told. Pure."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,7 +65,7 @@ def print_of(section: Section) -> str:
     return hashlib.sha256(words.encode()).hexdigest()[:32]
 
 
-def dated(before: Sequence[Section], now: Sequence[Section], of: Mapping[str, str], done: set[str]) -> list[Any]:
+def dated(before: Sequence[Section], now: Sequence[Section], of: Mapping[str, str], done: Collection[str]) -> list[Any]:
     """The sections of a translation, each that was written or ticked with the print of what it translates."""
     was = {section["key"]: print_of(section) for section in before}
     return [

@@ -21,9 +21,7 @@ def submit(notice: Notice, *, by: User) -> None:
     row = locked(notice, by=by)
     if row.state != NoticeState.DRAFT:
         raise ActionRefused(_("This item has been submitted already."))
-    refuse_incomplete(row)
-    releases.refuse_blind(row, [a.organization for a in _addressees(row)], by=by)
-    kinds.rules_of(row).before_submission(row, by)
+    _refuse_submission(row, by=by)
     two_people.count_in(row, by)
     row.state, row.submitted_at, row.submitted_by, row.returned_note = NoticeState.IN_REVIEW, clock.now(), by, ""
     row.save()
@@ -73,10 +71,7 @@ def approve(notice: Notice, *, seen: str, by: User) -> Notice:
     if is_second_person_missing(row, by=by):
         raise NotAllowed(_("A second person must approve: you wrote, changed or submitted this item yourself."))
     plan = planned(row)
-    releases.refuse_release(row, plan, by=by)
-    refuse_incomplete(row)
-    clearances.refuse_uncleared(row, by=by)
-    rules.before_release(row, by)
+    _refuse_release(row, plan, by=by)
     clearances.end(row)
     row.state, row.released_at, row.released_by = NoticeState.RELEASED, clock.now(), by
     row.save()
@@ -110,6 +105,21 @@ def refuse_resubmitted(notice: Notice, submission: str, *, by: User) -> None:
     if submission != submission_of(notice, by=by):
         text = _("This item was changed and submitted again. Look at it once more before you approve it.")
         raise Outdated(text, "seen")
+
+
+def hindrance(notice: Notice, *, by: User) -> str:
+    """What would refuse the person who submits a draft, or approves it, as it stands now, in the words in which it
+    would; empty where nothing does.
+    """
+    row = access.plain(kinds.rules_of(notice).model).select_related("originator").get(pk=notice.pk)
+    try:
+        if row.state == NoticeState.DRAFT:
+            _refuse_submission(row, by=by)
+        elif row.state == NoticeState.IN_REVIEW:
+            _refuse_release(row, planned(row), by=by)
+    except ActionRefused as refused:
+        return str(refused)
+    return ""
 
 
 def may_approve(notice: Notice, *, by: User) -> bool:
@@ -150,6 +160,19 @@ def refuse_incomplete(notice: Notice) -> None:
     if notice.urgency != Urgency.NONE and not _addressees(notice):
         text = _("This urgency asks for an answer: name at least one organization that is to follow up.")
         raise ActionRefused(text, "addressees")
+
+
+def _refuse_submission(row: Notice, *, by: User) -> None:
+    refuse_incomplete(row)
+    releases.refuse_blind(row, [a.organization for a in _addressees(row)], by=by)
+    kinds.rules_of(row).before_submission(row, by)
+
+
+def _refuse_release(row: Notice, plan: list[Planned], *, by: User) -> None:
+    releases.refuse_release(row, plan, by=by)
+    refuse_incomplete(row)
+    clearances.refuse_uncleared(row, by=by)
+    kinds.rules_of(row).before_release(row, by)
 
 
 def _addressees(notice: Notice) -> list[Addressee]:

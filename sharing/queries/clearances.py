@@ -12,6 +12,7 @@ from portal import clock, participations
 from portal.models import Framework, Organization, User
 from sharing import access
 from sharing.appointments import Appointment
+from sharing.enums import ClearanceAnswer
 from sharing.models import Clearance, Notice, PlannedRelease
 
 SHOWN: Final = 20
@@ -34,6 +35,13 @@ def askable(notice: Notice) -> QuerySet[Organization]:
 def round_of(notice: Notice) -> QuerySet[Clearance]:
     """Whom the originator asks to clear an item, as it stands now, by name."""
     rows = access.plain(Clearance).filter(notice=notice.pk, ended_at=None)
+    return rows.select_related("organization").order_by("organization__name")
+
+
+def objections_to(notice: Notice) -> QuerySet[Clearance]:
+    """Who objected to what was submitted last, by name; also once it is decided."""
+    rows = access.plain(Clearance).filter(notice=notice.pk, answer=ClearanceAnswer.OBJECTION)
+    rows = rows.filter(asked_at__gte=notice.submitted_at) if notice.submitted_at else rows.none()
     return rows.select_related("organization").order_by("organization__name")
 
 

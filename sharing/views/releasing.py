@@ -18,11 +18,14 @@ from sharing.enums import NoticeState
 from sharing.models import Notice
 from sharing.queries import audience, given, operators, wordings
 from sharing.views.base import notice_or_404
+from sharing.views.workflow import lacks_language, translations_of
 
 
 @require_GET
 def release(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Before a draft is submitted, and before it is approved: who will see it, and what is new about that."""
+    """Before a draft is submitted, and before it is approved: who will see it, what is new about that, and what would
+    be refused.
+    """
     user = person(request)
     row = decided_or_403(user, pk)
     if row.state not in (NoticeState.DRAFT, NoticeState.IN_REVIEW):
@@ -30,15 +33,19 @@ def release(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     submission = request.GET.get("seen") or review.submission_of(row, by=user)
     found, may_approve = audience.of_notice(user, row, submission=submission), review.may_approve(row, by=user)
     wordings.attach(user, [row])
+    may_submit = row.state == NoticeState.DRAFT and row.originator_id == user.organization_id
+    hindrance = review.hindrance(row, by=user) if may_approve or may_submit else ""
     context = {
         "notice": row,
+        "hindrance": hindrance,
+        "mend": translations_of(row) if hindrance and lacks_language(row) else "",
         "communities": labels.communities(user, row),
         "heading": _("Before it is shared") if may_approve else _("Before it is submitted"),
         "audience": found,
         "cautions": kinds.rules_of(row).cautions(kinds.whole(row), user),
         "unreached": operators.unreached(user, row),
         "may_approve": may_approve,
-        "may_submit": row.state == NoticeState.DRAFT and row.originator_id == user.organization_id,
+        "may_submit": may_submit,
     }
     return render(request, "sharing/release.html", context)
 

@@ -33,7 +33,7 @@ def submit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Hand a draft to approvers."""
     row = _own(person(request), pk)
     done = press(request, lambda: review.submit(row, by=person(request)), _("The item waits for approval."))
-    return redirect(row if done or not _lacks_language(row) else _translations_of(row))
+    return redirect(row if done or not lacks_language(row) else translations_of(row))
 
 
 @require_POST
@@ -162,13 +162,14 @@ def _decide(request: HttpRequest, pk: uuid.UUID, act: Callable[..., object], don
     return redirect(row if access.can_read(user, row) else "home")
 
 
-def _lacks_language(row: Notice) -> bool:
+def lacks_language(row: Notice) -> bool:
+    """Whether a draft is refused because it does not say all in a working language of where it is to go."""
     rooms = [step.framework for step in review.planned(row)]
     is_asked = row.state == NoticeState.DRAFT and kinds.rules_of(row).in_working_languages
     return is_asked and bool(wordings.lacking(wordings.said(row), rooms))
 
 
-def _translations_of(row: Notice) -> str:
+def translations_of(row: Notice) -> str:
     """The place in the form of a draft that takes what is lacking."""
     page = "meeting_edit" if row.kind == NoticeKind.MEETING else "notice_edit"
     return f"{reverse(page, args=[row.pk])}#translations"

@@ -121,7 +121,7 @@ ACTS: dict[str, Act] = {
     "saved_search_rename": Act(rights.keep_own),
     "saved_search_delete": Act(rights.keep_own),
     "controls_confirm": Act(rights.confirm_controls, bodies.controls),
-    "bulletin_new": Act(rights.compose, bodies.bulletin, on="plan"),
+    "bulletin_new": Act(rights.compose, bodies.bulletin_of_month, on="plan"),
     "bulletin_edit": Act(rights.edit_bulletin, bodies.words),
     "bulletin_derive": Act(quoting.derive),
     "bulletin_ask": Act(quoting.ask),

@@ -226,6 +226,11 @@ def bulletin(house: House, thing: Thing) -> Body:
     return {"framework": str(room.pk), "begins_on": "2026-03-01", "ends_on": "2026-03-31", "tlp": "amber"}
 
 
+def bulletin_of_month(house: House, thing: Thing) -> Body:
+    """The same by the page."""
+    return {"framework": str(house.cast.frameworks[thing.facts.room].pk), "month": "2026-03", "tlp": "amber"}
+
+
 MEETING = {
     "title": TYPED, "tlp": "amber", "begins_at": "2026-09-01T10:00", "ends_at": "2026-09-01T12:00",
     "time_zone": "Europe/Oslo", "place": TYPED, "expected": ["authority"], "agenda": TYPED, "stage": "planned",

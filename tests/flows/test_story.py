@@ -204,8 +204,7 @@ def coordinator_publishes_the_bulletin(story: Story) -> None:
             composer,
             "/bulletins/new/",
             framework=str(story.cast.north.pk),
-            begins_on=month.isoformat(),
-            ends_on=(after - timedelta(days=1)).isoformat(),
+            month=f"{month:%Y-%m}",
             tlp="amber",
             submission_key=str(uuid.uuid4()),
         )

@@ -9,6 +9,7 @@ TAKEN: Final = "tests/trends/test_taken_up.py::test_"
 PASTED: Final = "tests/trends/test_pasted.py::test_"
 CORRECTED: Final = "tests/trends/test_corrected.py::test_"
 PUBLIC: Final = "tests/trends/test_public.py::test_"
+RENEWED: Final = "tests/trends/test_renewed.py::test_"
 FAULTS: Final = [
     fault("S12", "who was asked counts as consenting", "trends/actions/consents.py",
           "if missing := [one for one in quotations.of(bulletin) if one.is_missing]:",
@@ -91,6 +92,15 @@ FAULTS: Final = [
     fault("S3", "words are taken out that stand in an edition", "trends/actions/contributions.py",
           "    if made := editions.made_from(draft):\n", "    if made := []:\n",
           f"{TAKEN}words_that_were_removed_are_taken_out_and_their_writer_reads_why"),
+    fault("S4", "readers learn that a master was corrected", "trends/queries/renewed.py",
+          "    if bulletin.originator_id != user.organization_id or bulletin", "    if bulletin",
+          f"{RENEWED}published_edition_tells_its_coordinator_alone_until_it_is_corrected_too"),
+    fault("S12", "words are taken over that nobody was shown", "trends/actions/translating.py",
+          " if key in taken and of.get(key) == one.print}", " if key in taken}",
+          f"{RENEWED}words_that_changed_once_more_since_they_were_shown_are_not_taken"),
+    fault("S3", "words that are taken over set back a label", "trends/renewed.py",
+          'derived.strictest(both["tlp"], label)', "label",
+          f"{RENEWED}words_that_are_taken_over_make_no_label_wider"),
     fault("S3", "the public learns of members that a framework hides", "trends/statistics.py",
           "    if tlp != TLP.CLEAR or not framework.hides_members:\n        return\n    figures.untold = True",
           "    if tlp:\n        return\n    figures.untold = True",

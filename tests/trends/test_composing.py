@@ -37,9 +37,22 @@ def test_other_days_than_a_month_that_is_over_are_refused_at_their_field(
     body = {"framework": str(cast.north.pk), "begins_on": begins_on, "ends_on": ends_on, "tlp": "amber"}
     with clock.moved_to(datetime(2026, 4, 30, 23, 59, tzinfo=UTC)):
         answer = Program(cast.coordinator).ask("post", "bulletins/", body)
-        page = SignedIn(cast.coordinator).post("/bulletins/new/", body)
-    assert (answer.status_code, list(answer.json()), page.status_code) == (400, [field], 422)
-    assert (said in str(answer.json()[field]), said in page.text) == (True, True)
+    assert (answer.status_code, list(answer.json())) == (400, [field])
+    assert said in str(answer.json()[field])
+
+
+def test_page_asks_for_a_month_that_is_over(cast: Cast) -> None:
+    browser, body = SignedIn(cast.coordinator), {"framework": str(cast.north.pk), "tlp": "amber"}
+    with clock.moved_to(datetime(2026, 5, 1, tzinfo=UTC)):
+        page = browser.get("/bulletins/new/?begins_on=2026-03-01&ends_on=2026-03-31").text
+        refused = browser.post("/bulletins/new/", {**body, "month": "2026-05"})
+        assert browser.post("/bulletins/new/", {**body, "month": "2026-04"}).status_code == 302
+        again = browser.post("/bulletins/new/", {**body, "month": "2026-04"})
+    assert ('name="begins_on"' in page, '<option value="2026-03" selected>March 2026</option>' in page) == (False, True)
+    assert ('value="2026-04"' in page, 'value="2026-05"' in page, refused.status_code) == (True, False, 422)
+    assert (again.status_code, "There is a bulletin of this month already" in again.text) == (422, True)
+    row = access.plain(Bulletin).get()
+    assert (row.begins_on, row.ends_on) == (date(2026, 4, 1), date(2026, 4, 30))
 
 
 def test_month_can_be_composed_as_soon_as_it_is_over(cast: Cast) -> None:
@@ -119,6 +132,19 @@ def test_what_is_hidden_beside_a_small_count_is_not_said_to_be_small() -> None:
     ]
     assert [row[1] for row in chart.rows] == ["not shown", "not shown", "9"]
     assert drawn(counted(urgencies=[Row("high", None)], months=[Row("2026-03", None)]))["overview"] == []
+
+
+@pytest.mark.parametrize(
+    ("whole", "wording", "sentences"),
+    [
+        (0, WORDING, ["- No countries take part.", "- No companies take part."]),
+        (0, 3, ["- 0 of 0 countries posted.", "- 0 of 0 companies answered."]),
+        (9, WORDING, ["- 0 of 9 countries posted.", "- 0 of 9 companies answered."]),
+    ],
+)
+def test_where_nobody_takes_part_that_is_said(whole: int, wording: int, sentences: list[str]) -> None:
+    figures = counted(countries=whole, companies=whole, countries_posted=0, companies_answered=0, wording=wording)
+    assert said(figures, "coverage").splitlines()[:2] == sentences
 
 
 @pytest.mark.parametrize(

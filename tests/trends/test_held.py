@@ -13,7 +13,7 @@ from django.test import Client
 from portal.models import Organization
 from sharing import access
 from sharing.actions import clearances, review
-from sharing.models import NoticeVersion
+from sharing.models import Clearance, NoticeVersion
 from tests.access.paper import unrendered
 from tests.cast import Cast
 from tests.conftest import SignedIn
@@ -314,3 +314,18 @@ def test_chart_without_data_says_so_and_one_that_is_hidden_is_left_out(
     assert (len(part.charts), len(empty), sum(chart.svg.count("Nothing in this period.") for chart in empty)) == (
         drawn, said, said,
     )  # fmt: skip
+
+
+def test_who_asked_reads_the_reason_of_an_objection_also_once_it_is_published(cast: Cast) -> None:
+    row = submitted(cast, composed(cast))
+    object_to(cast, row, "methods")
+    asked = access.plain(Clearance).get(notice=row.pk)
+    own, link = SignedIn(cast.coordinator), f'href="{asked.get_absolute_url()}"'
+    assert f"<a {link}>Why</a>" in own.get(row.get_absolute_url()).text
+    row = approved(cast, row)
+    page = own.get(row.get_absolute_url()).text
+    assert ("Who objected, and why:" in page, link in page) == (True, True)
+    reason = own.get(asked.get_absolute_url()).text
+    assert ("How sellers worked" in reason, ">methods<" in reason, "A case" in reason) == (True, False, True)
+    for user in (cast.analyst, cast.approver("authority_north2")):
+        assert asked.get_absolute_url() not in SignedIn(user).get(row.get_absolute_url()).text

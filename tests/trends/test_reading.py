@@ -227,7 +227,7 @@ def test_page_shows_each_chart_as_drawing_table_and_files_under_the_strictest_la
         ({"period": "12", "begins_on": "2026-04-01", "ends_on": "2026-03-01"}, "lies before the first"),
         ({"ends_on": "soon"}, "Enter a valid date."),
         ({"period": "7"}, "Select a valid choice."),
-        ({"period": "3", "framework": "south"}, "Select a valid choice."),
+        ({"period": "3", "framework": "south"}, "Choose a framework that you may read."),
     ],
 )
 def test_what_cannot_be_counted_is_said_and_makes_no_file(cast: Cast, asked: dict[str, str], wrong: str) -> None:
@@ -370,3 +370,18 @@ def test_coordinator_knows_answers_of_members_that_read_the_item_alone(cast: Cas
     known = responses.known_receipts(cast.coordinator, access.readable(cast.coordinator, Notice).values("pk"))
     assert set(known) == set(responses.seen_receipts(cast.coordinator, row))
     assert set(known.values_list("organization", flat=True)) == {one.pk for one in everyone if one != late}
+
+
+def test_month_that_is_not_over_is_said_to_be_counted_in_part(cast: Cast) -> None:
+    shared(cast)
+    with clock.moved_to(NOW):
+        page = SignedIn(cast.analyst).get("/trends/").text
+    assert "May 2026 is not whole: counted up to 15 May 2026." in page
+    whole = {"period": "days", "begins_on": "2026-03-01", "ends_on": "2026-04-30"}
+    assert "is not whole" not in SignedIn(cast.analyst).get("/trends/", whole).text
+
+
+def test_what_is_no_key_of_a_framework_is_refused_as_another_framework_is(cast: Cast) -> None:
+    for asked in ("foo", str(cast.south.pk)):
+        page = SignedIn(cast.analyst).get("/trends/", {"framework": asked}).text
+        assert ("Choose a framework that you may read." in page, "UUID" in page) == (True, False)

@@ -192,7 +192,7 @@ def test_kept_file_of_a_translation_names_nothing_that_was_withdrawn(cast: Cast,
 
 def test_bulletin_is_composed_in_the_language_that_was_chosen(cast: Cast) -> None:
     browser = SignedIn(cast.member("coordinator_north"))
-    form = {"framework": str(cast.north.pk), "begins_on": "2026-03-01", "ends_on": "2026-03-31", "tlp": "amber"}
+    form = {"framework": str(cast.north.pk), "month": "2026-03", "tlp": "amber"}
     browser.post("/bulletins/new/", {**form, "language": "ru"})
     row = Bulletin._base_manager.get()
     assert (row.language, row.title, row.sections[0]["heading"]) == (

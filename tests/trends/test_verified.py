@@ -68,6 +68,9 @@ def test_withdrawal_is_told_to_those_who_learn_of_it(cast: Cast) -> None:
 def test_page_says_what_was_found(cast: Cast) -> None:
     reader = SignedIn(cast.analyst)
     answer = reader.post(PAGE, {"file": SimpleUploadedFile("a.pdf", b"%PDF-1.7")})
+    assert (
+        "It is not byte for byte a file of a bulletin that you can read here: it may have been changed" in answer.text
+    )
     assert (answer.status_code, "The file carries no signature." in answer.text) == (200, True)
     refused = reader.post(PAGE, {"file": SimpleUploadedFile("a.pdf", b"GIF89a")})
     assert (refused.status_code, "This is no PDF, or it is damaged." in refused.text) == (422, True)

@@ -4,12 +4,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
 from portal.models import User
-from sharing.actions import two_people
+from sharing.actions import corrections, two_people
 from sharing.enums import NoticeState
 from sharing.models import Notice
 from trends import translations
 from trends.models import Bulletin
-from trends.queries import comments, contributions
+from trends.queries import comments, contributions, editions, renewed
 from trends.queries import translations as reads
 
 _ON_IT = ngettext_lazy("%(n)d comment on it is open.", "%(n)d comments on it are open.", "n")
@@ -17,6 +17,11 @@ _WAITING = ngettext_lazy("%(n)d contribution waits for you.", "%(n)d contributio
 _ASKED = ngettext_lazy(
     "%(n)d contribution was asked for and is not handed in.",
     "%(n)d contributions were asked for and are not handed in.",
+    "n",
+)
+_RENEWED = ngettext_lazy(
+    "%(n)d section has changed in the bulletin from which this edition was made, and not here.",
+    "%(n)d sections have changed in the bulletin from which this edition was made, and not here.",
     "n",
 )
 _UNTRANSLATED = ngettext_lazy(
@@ -27,17 +32,22 @@ _UNTRANSLATED = ngettext_lazy(
 
 
 def cautions(notice: Notice, by: User) -> list[str]:
-    """What is still open, and whether somebody is left who may approve it."""
-    if not isinstance(notice, Bulletin) or notice.originator_id != by.organization_id:
+    """For whoever decides, what is held back; for those who write it also what is still open, and whether somebody is
+    left who may approve it.
+    """
+    if not isinstance(notice, Bulletin) or not corrections.may_decide(notice, by=by):
         return []
+    if notice.originator_id != by.organization_id:
+        return _held(notice)
     waiting, asked = contributions.waiting_for(notice)
     told = [
         (comments.count_open(notice), _ON_IT),
         (waiting, _WAITING),
         (asked, _ASKED),
         (translations.waiting(reads.beside(notice)), _UNTRANSLATED),
+        (len(renewed.changed(notice)), _RENEWED),
     ]
-    return [*_alone(notice, by), *(str(text % {"n": n}) for n, text in told if n)]
+    return [*_alone(notice, by), *_held(notice), *(str(text % {"n": n}) for n, text in told if n)]
 
 
 def _alone(bulletin: Bulletin, by: User) -> list[str]:
@@ -47,3 +57,10 @@ def _alone(bulletin: Bulletin, by: User) -> list[str]:
         return []
     text = _("Nobody could approve it: each approver of your organization has written on it, or submits it. ")
     return [text + _("An administrator can make another colleague an approver, or name a second reader.")]
+
+
+def _held(bulletin: Bulletin) -> list[str]:
+    """The sections that are not published because somebody objects, by their headings; never who objects, or why."""
+    headings, keys = editions.headings(bulletin), sorted(editions.held(bulletin))
+    words = _("Held back when it is published, because somebody objects:")
+    return [f"{words} {', '.join(headings.get(key, key) for key in keys)}."] if keys else []

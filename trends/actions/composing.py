@@ -324,9 +324,9 @@ def _left(bulletin: Bulletin, sections: list[dict[str, Any]]) -> list[dict[str, 
 
 
 def parts(notice: Notice) -> list[tuple[str, str]]:
-    """The sections that authorities may be asked to clear: key and heading."""
+    """The sections that authorities may be asked to clear, or were: key and heading."""
     assert isinstance(notice, Bulletin)
-    return [(section["key"], section["heading"]) for section in notice.sections]
+    return [(section["key"], section["heading"]) for section in (*notice.sections, *notice.held)]
 
 
 def _ring(bulletin: str) -> None:

@@ -11,11 +11,11 @@ from portal.models import User
 from sharing import access
 from sharing.actions import corrections
 from sharing.models import Notice, NoticeVersion
-from trends import derived
+from trends import derived, translations
 from trends.actions import consents
 from trends.figures import Figures, absent, without
 from trends.models import Bulletin
-from trends.queries import contributions, counting, editions, library
+from trends.queries import contributions, counting, editions, library, renewed
 
 STAYING = ("framework", "begins_on", "ends_on", "language")
 
@@ -42,6 +42,8 @@ def propose(
     told = library.told_sections(bulletin, figures, derived.merged(bulletin.sections, sections))
     told = contributions.labelled(bulletin, told)
     consents.refuse_unquotable(bulletin, title, told)
+    untouched = library.told_sections(bulletin, figures)
+    told = translations.dated(untouched, told, renewed.sources(bulletin), ())
     contributions.refuse_given(bulletin, title, "title")
     consents.refuse_naming(bulletin, note, "note")
     content = {"title": title, "sections": told} | ({"figures": figures.as_json()} if recount else {})

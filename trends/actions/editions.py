@@ -12,10 +12,11 @@ from portal.models import User
 from sharing.actions import drafts
 from sharing.actions.drafts import Planned
 from sharing.enums import NoticeState
-from trends import derived
+from trends import derived, renewed
 from trends.figures import Figures
 from trends.models import Bulletin
 from trends.queries import contributions, counting, editions, library
+from trends.queries import renewed as reads
 
 
 @transaction.atomic
@@ -50,6 +51,7 @@ def _content(row: Bulletin, tlp: str, language: str) -> dict[str, Any]:
     methods, before = library.method_titles(), Figures.of_json(row.figures)
     figures = counting.counted(row.framework, row.begins_on, row.ends_on, tlp=tlp, master=row)
     languages, written = (row.language, language), contributions.labelled(row, row.sections)
+    told = derived.sections(written, before, figures, methods, labels=(row.tlp, tlp), languages=languages)
     title = row.title if derived.fits({"tlp": contributions.label_of(row, row.title)}, tlp) else ""
     return {
         "title": derived.title(title, str(row.framework), (row.begins_on, row.ends_on), languages),
@@ -59,5 +61,5 @@ def _content(row: Bulletin, tlp: str, language: str) -> dict[str, Any]:
         "begins_on": row.begins_on,
         "ends_on": row.ends_on,
         "figures": figures.as_json(),
-        "sections": derived.sections(written, before, figures, methods, labels=(row.tlp, tlp), languages=languages),
+        "sections": renewed.stamped(told, reads.prints(row)) if row.language == language else told,
     }

@@ -1,31 +1,53 @@
-"""Translating the words of a bulletin."""
+"""Translating the words of a bulletin, and taking over into an edition what changed in its master."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
 
 from portal.models import User
 from sharing.actions import drafts
-from trends import merging, translations
+from trends import merging, renewed, translations
 from trends.actions import composing
 from trends.figures import Figures
 from trends.models import Bulletin
-from trends.queries import library
+from trends.queries import editions, library
+from trends.queries import renewed as reads
 
 
 @transaction.atomic
 def save(
-    bulletin: Bulletin, *, pieces: merging.Pieces, of: Mapping[str, str], done: set[str], by: User, **more: Any
+    bulletin: Bulletin,
+    *,
+    pieces: merging.Pieces,
+    of: Mapping[str, str],
+    done: Collection[str],
+    taken: Collection[str] = (),
+    by: User,
+    **more: Any,
 ) -> None:
     """Change pieces of a draft, as `composing.save` does. `of`: the print of what was shown beside each section; it is
-    kept with those whose words change now, and with those of which the person says (`done`) that they are right.
+    kept with those of which the person says (`done`) that they are right, and in a translation with those whose words
+    change now. `taken`: sections of an edition that say from now on what its master says; what changed there once more
+    since it was shown is not taken.
     """
     before = drafts.locked_to_write(bulletin, by=by)
     assert isinstance(before, Bulletin)
-    composing.save(bulletin, pieces=pieces, by=by, **more)
+    new = {key: one.section for key, one in reads.changed(before).items() if key in taken and of.get(key) == one.print}
+    carried = {key: section for key, section in new.items() if section}
+    composing.save(bulletin, pieces=_taking(before, pieces, carried), by=by, **more)
     row = drafts.locked_to_write(bulletin, by=by)
     assert isinstance(row, Bulletin)
     untouched = library.told_sections(before, Figures.of_json(row.figures))  # a number that moved is nobody's word
-    row.sections = translations.dated(untouched, row.sections, of, done)
+    said = {*done, *carried}
+    known = of if editions.source_of(row) else {key: of[key] for key in said if key in of}
+    dated = translations.dated(untouched, row.sections, known, said)
+    row.sections = [renewed.with_sentences(one, carried[one["key"]]) if one["key"] in carried else one for one in dated]
     row.save(update_fields=["sections"])
+
+
+def _taking(bulletin: Bulletin, pieces: merging.Pieces, carried: Mapping[str, dict[str, Any]]) -> merging.Pieces:
+    """These pieces of a draft, with the words that take the place of those of some sections."""
+    known = {**merging.pieces(bulletin.title, bulletin.tlp, bulletin.sections), **pieces}
+    names = {key: f"{merging.SECTION}{key}" for key in carried}
+    return {**pieces, **{names[key]: renewed.taken(known[names[key]], one) for key, one in carried.items()}}

@@ -1,12 +1,13 @@
 """Input of the bulletin's pages."""
 
 import uuid
-from datetime import timedelta
+from datetime import UTC, date, timedelta
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.utils.datastructures import MultiValueDict
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,7 @@ from trends.statistics import months_back
 MINE, THEIRS = "mine", "theirs"  # of a piece that two people changed, whose is taken
 TAKEN = [(code, code) for code in (MINE, THEIRS)]
 LABELS = handling.LABELS
+BACK = range(1, 37)  # months of which a bulletin can be composed on the page
 FEWEST, MOST, LINE = 7, 30, 90  # rows of a box, and how many characters stand in one
 
 
@@ -49,6 +51,28 @@ class Compose(forms.Form):
         self.initial.setdefault("ends_on", first - timedelta(days=1))
         self.initial.setdefault("language", get_language())
         self.initial.setdefault("submission_key", uuid.uuid4())
+
+
+class ComposeMonth(Compose):
+    """The same on a page: one of the months that are over, the last first, in the place of its days."""
+
+    month = forms.ChoiceField(label=_("Month"), help_text=_("Months that are over. Days are counted in UTC."))
+    field_order = ("framework", "month", "tlp", "language")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["begins_on"], self.fields["ends_on"]
+        month, firsts = self.fields["month"], [months_back(clock.now().astimezone(UTC).date(), n) for n in BACK]
+        assert isinstance(month, forms.ChoiceField)
+        month.choices = [(f"{first:%Y-%m}", date_format(first, "YEAR_MONTH_FORMAT")) for first in firsts]
+        self.initial["month"] = str(self.initial["begins_on"])[:7]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if month := data.pop("month", ""):
+            first = date.fromisoformat(f"{month}-01")
+            data |= {"begins_on": first, "ends_on": months_back(first, -1) - timedelta(days=1)}
+        return data
 
 
 def _rows(text: str) -> int:

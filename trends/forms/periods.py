@@ -19,6 +19,19 @@ DAYS: Final = "days"
 MOST: Final = 36  # months that are counted together
 
 
+class OwnFramework(forms.ModelChoiceField):
+    """One of the own frameworks; what cannot be the key of one is refused as another's is."""
+
+    default_error_messages = {"invalid_choice": _("Choose a framework that you may read.")}
+
+    def to_python(self, value: Any) -> Any:
+        """As Django does, which lets the words of the key's type through."""
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as error:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from error
+
+
 class Narrow(forms.Form):
     """Of which framework, up to which label, and of which time, trends are counted: whole months up to today, or from a
     day to a day, in UTC; days that somebody names win over the choice of months. Without an answer the last twelve, of
@@ -27,7 +40,7 @@ class Narrow(forms.Form):
 
     all_optional = True  # no field says so of itself
 
-    framework = forms.ModelChoiceField(
+    framework = OwnFramework(
         Framework.objects.none(), label=_("Framework"), required=False, empty_label=_("All of ours")
     )
     tlp = forms.ChoiceField(label=_("Labels"), required=False)

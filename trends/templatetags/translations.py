@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms, template
 
+from trends.renewed import Renewed
 from trends.translations import Source
 
 register = template.Library()
@@ -17,3 +18,10 @@ def beside(
     source = sources.get(body.name.removeprefix("body_"))
     language = context["source"].language if source else ""
     return {"source": source, "language": language, "heading": heading, "body": body}
+
+
+@register.inclusion_tag("trends/_changed.html", takes_context=True)
+def changed(context: dict[str, Any], body: forms.BoundField, *, may_take: bool = False) -> dict[str, Any]:
+    """Above a section of an edition: what its master says otherwise since, if it does."""
+    row: Renewed | None = context.get("changed", {}).get(body.name.removeprefix("body_"))
+    return {"row": row, "notice": context["notice"], "may_take": may_take}

@@ -21,9 +21,9 @@ from sharing.enums import NoticeState
 from sharing.queries import answers, clearances, feedback, recalls
 from sharing.views.base import looked_at, notice_or_404, taking_back
 from trends.actions import composing, copies
-from trends.forms.bulletins import Compose
+from trends.forms.bulletins import ComposeMonth
 from trends.models import Bulletin
-from trends.queries import contributions, copied, editions, library, living, months, revisions, translations
+from trends.queries import contributions, copied, editions, library, living, months, renewed, revisions, translations
 from trends.views.comments import workshop
 from trends.views.sources import link
 
@@ -49,7 +49,7 @@ def bulletin_new(request: HttpRequest) -> HttpResponse:
     frameworks = library.composable(user)
     if not frameworks.exists():
         raise PermissionDenied
-    form = Compose(resume.data(request), frameworks=frameworks, initial=request.GET.dict())
+    form = ComposeMonth(resume.data(request), frameworks=frameworks, initial=request.GET.dict())
     if request.method == "POST":
         made = carry_out(form, lambda data: composing.compose(**data, by=user))
         if made:
@@ -84,6 +84,7 @@ def bulletin(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         **living.of_page(user, row),
         "later": revisions.later(user, row) if row.released_at else [],
         **translations.of_page(user, row),
+        **renewed.of_page(user, row),
     }
     return render(request, "trends/bulletin.html", context)
 
@@ -105,6 +106,7 @@ def _clearing(user: User, row: Bulletin) -> dict[str, Any]:
     return {
         "rows": rows,
         "unasked": list(clearances.askable(row).filter(pk__in=words)) if words else [],
+        "objections": list(clearances.objections_to(row)) if row.released_at else [],
         "held": [headings.get(key, key) for key in sorted(editions.held(row))],
         "elsewhere": list(editions.objected_elsewhere(row)),
         "may_ask": may_ask,

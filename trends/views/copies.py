@@ -3,9 +3,11 @@
 import uuid
 from typing import Final
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from portal import resume
@@ -83,6 +85,7 @@ def _taken(request: HttpRequest, pk: uuid.UUID, form: str) -> HttpResponse:
     user = person(request)
     row = notice_or_404(user, pk, Bulletin)
     if row.state not in PUBLISHED:
+        messages.info(request, _("Only a published bulletin has a file."))
         return redirect("bulletin", pk=row.pk)
     try:
         return _file(row, _given(copies.take(row, form=form, by=user)), form)

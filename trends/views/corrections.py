@@ -15,6 +15,7 @@ from sharing.views.base import notice_or_404, refuse_others, say_proposed
 from trends.actions import correcting
 from trends.forms.corrections import Correction
 from trends.models import Bulletin
+from trends.queries import renewed
 
 
 def bulletin_correct(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
@@ -38,5 +39,5 @@ def bulletin_correct(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         say_proposed(request, version)
         return redirect(row)
     door = keeping.door_of(row.kind, row, correcting=True)
-    context = {**writing.shown(request, form, typed, kept, door), "notice": row}
+    context = {**writing.shown(request, form, typed, kept, door), "notice": row, "changed": renewed.changed(row)}
     return render(request, "trends/bulletin_correct.html", context, status=writing.code_of(request, typed))

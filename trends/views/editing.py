@@ -22,7 +22,7 @@ from trends import edition, merging, sourced
 from trends.actions import translating
 from trends.forms.bulletins import Words
 from trends.models import Bulletin
-from trends.queries import comments, contributions, editions, library, translations
+from trends.queries import comments, contributions, editions, library, renewed, translations
 from trends.views.sources import links
 
 
@@ -57,6 +57,7 @@ def bulletin_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "groups": _groups(form, row, user, links(row, user, figures)),
         "source": editions.source_of(row),
         "sources": translations.beside(row),
+        "changed": renewed.changed(row),
     }
     return render(request, "trends/bulletin_edit.html", context, status=422 if request.method == "POST" else 200)
 
@@ -76,12 +77,13 @@ def _initial(row: Bulletin) -> dict[str, Any]:
 
 
 def _save(request: HttpRequest, row: Bulletin, form: Words, user: User) -> None:
-    """The words, and which of them translate what was shown beside them."""
+    """The words, which of them translate what was shown beside them, and which are taken over from there."""
     data = form.cleaned_data
     of = {key: request.POST[f"of_{key}"][:32] for key in form.keys if f"of_{key}" in request.POST}
     done = {key for key in form.keys if f"done_{key}" in request.POST}
+    taken = {key for key in form.keys if f"renew_{key}" in request.POST}
     told = {"pieces": form.pieces(), "seen": data["seen"], "base": form.base_chosen()}
-    translating.save(row, **told, of=of, done=done, by=user, typed=True)
+    translating.save(row, **told, of=of, done=done, taken=taken, by=user, typed=True)
 
 
 def _groups(form: Words, row: Bulletin, user: User, found: dict[str, str]) -> list[tuple[Any, ...]]:
