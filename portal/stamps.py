@@ -17,6 +17,7 @@ from typing import Any, Final
 import pikepdf
 
 from portal import pdf
+from portal.characters import seen
 
 # Base32 of Crockford and what a day is written with. The page draws them last, and no copy shows them.
 LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ-"
@@ -27,8 +28,8 @@ SIZE: Final = 7  # points
 BLANK: Final = "-300"  # thousandths of the size by which the next letter is further on
 SHOWN: Final = ("Tj", "TJ")
 MARKS: Final = ("BDC", "BMC", "EMC")
-# What is not seen and may turn the direction of writing; joiners (U+200C, U+200D) belong to names.
-_UNSEEN: Final = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
+# What no line shows, beside what `portal.characters` takes out.
+_UNSEEN: Final = {"Cc", "Co", "Cs", "Cn", "Zl", "Zp"}
 
 
 def html(recipient: str, office: str, *, language: str) -> str:
@@ -39,8 +40,8 @@ def html(recipient: str, office: str, *, language: str) -> str:
 
 def plain(name: str) -> str:
     """A name as it is printed: on one line, without what is not seen, and short."""
-    seen = [one for one in unicodedata.normalize("NFC", re.sub(r"\s", " ", name)) if _is_seen(one)]
-    told = " ".join("".join(seen).split())
+    line = seen(unicodedata.normalize("NFC", re.sub(r"\s", " ", name)))
+    told = " ".join("".join(one for one in line if unicodedata.category(one) not in _UNSEEN).split())
     return told if len(told) <= LONGEST else f"{told[: LONGEST - 1]}…"
 
 
@@ -57,10 +58,6 @@ def put(content: bytes, *, page: bytes, number: str, day: date) -> bytes:
         # As they are: what `portal.conformance` left unpacked would be packed, and end otherwise.
         document.save(saved, stream_decode_level=pikepdf.StreamDecodeLevel.none, compress_streams=False)
     return saved.getvalue()
-
-
-def _is_seen(letter: str) -> bool:
-    return letter in "\u200c\u200d" or unicodedata.category(letter) not in _UNSEEN
 
 
 def _drawn() -> bytes:

@@ -16,6 +16,7 @@ from django.utils.translation import get_language_bidi, pgettext
 from django.utils.translation import gettext as _
 
 from portal import charts, markdown
+from portal.characters import seen
 from portal.charts import Bar, Chart, Share
 from portal.enums import NoticeKind, Urgency
 from portal.scripts import apart
@@ -101,7 +102,8 @@ def parts(figures: Figures, sections: list[dict[str, Any]], methods: dict[str, s
     """The sections in order, each with the charts that belong to it."""
     found, numbers = [], count(1)
     for section in sections:
-        part = Part(section["key"], section["heading"], markdown.render(section["body"]), section["body"])
+        heading, body = seen(section["heading"]), seen(section["body"])
+        part = Part(section["key"], heading, markdown.render(body), body)
         part.gone = [(reference, date.fromisoformat(day)) for reference, day in figures.gone.get(part.key, [])]
         for chart, table in _illustrate(part, figures, methods):
             number = next(numbers)

@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from portal import clock, failures, markdown, moments, queries, scripts
+from portal.characters import seen
 from portal.enums import PAP, TLP
 
 register = template.Library()
@@ -60,6 +61,12 @@ def tlp_sentence(code: str) -> Any:
 def apart(words: str) -> str:
     """A name in order within text of another direction, where no `bdi` does it: in the PDF."""
     return scripts.apart(words)
+
+
+@register.filter
+def as_seen(words: str) -> str:
+    """Words that may have been stored before what nobody sees in them was taken out."""
+    return seen(words)
 
 
 @register.filter
