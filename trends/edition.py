@@ -189,6 +189,8 @@ def _months(figures: Figures) -> Drawn:
     form = pgettext("format of a month on an axis", "M")
     data = [Bar(date_format(date.fromisoformat(f"{row.key}-01"), form), row.count) for row in figures.months]
     text = _("Alerts shared with everyone in the framework, by month.")
+    if any(row.count is None for row in figures.months):
+        text += " " + _("A dot stands for fewer than five.")
     chart = charts.columns(_("Alerts in twelve months"), text, data, what=_("Alerts"), hidden=_("< 5"), rtl=_rtl())
     return [(chart, _table("alerts_by_month", chart, figures.months, data))]
 

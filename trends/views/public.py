@@ -29,6 +29,7 @@ from trends.queries import library, openly, revisions
 
 # Whoever keeps a page asks before each use whether it is still so: what is withdrawn is read from no cache.
 KEPT: Final = "public, no-cache"
+NEWEST: Final = 20  # in the feed: each is summed up
 PLAIN: Final = "text/plain; charset=utf-8"
 log = logging.getLogger(__name__)
 Asked = ParamSpec("Asked")
@@ -95,7 +96,7 @@ def feed(request: HttpRequest) -> HttpResponse:
         feed_url=f"{settings.BASE_URL}{reverse('public_feed')}",
         language=translation.get_language(),
     )
-    for row in [*openly.listed()[:50], *openly.withdrawn()[:50]]:
+    for row in [*openly.published()[:NEWEST], *openly.withdrawn()[:NEWEST]]:
         made.add_item(**_entry(row))
     return HttpResponse(made.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
@@ -143,4 +144,5 @@ def _entry(row: Any) -> dict[str, Any]:
     if row.withdrawn_at:
         words = _("Withdrawn: %(reference)s") % {"reference": row.reference}
         return {**told, "title": words, "description": writable(row.withdrawn_reason)}
-    return {**told, "title": writable(row.title), "description": writable(row.title)}
+    title = writable(row.title)
+    return {**told, "title": title, "description": writable(openly.summary(row)) or title}
