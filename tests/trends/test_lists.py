@@ -54,13 +54,13 @@ def test_framework_is_named_once(cast: Cast, family: Bulletin, door: str) -> Non
 
 
 def test_feed_sums_up_what_anyone_is_told(cast: Cast, family: Bulletin) -> None:
-    """The first sentences of the first section, without marks and what no document holds."""
+    """The first sentences of the first section, for readers of feeds, who take it for HTML."""
     (row,) = access.plain(Bulletin).filter(tlp="clear")
-    body = "- **Alerts** shared: 12.\n- [Notes](https://a.example): 3 & m\x01ore.\n\nThird.\n\nFourth.\n\nFifth."
+    body = "- **Alerts** shared: 12.\n- [Notes](https://a.example): 3 & m\x01ore.\n\n\\<i>Third.\n\nFourth.\n\nFifth."
     first, *rest = row.sections
     access.plain(Bulletin).filter(pk=row.pk).update(sections=[{**first, "body": body}, *rest])
     (entry,) = ElementTree.fromstring(Client().get(FEED).content).findall(f"{ATOM}entry")
-    assert entry.findtext(f"{ATOM}summary") == "Alerts shared: 12. Notes: 3 & more. Third. Fourth."
+    assert entry.findtext(f"{ATOM}summary") == "Alerts shared: 12. Notes: 3 &amp; more. &lt;i&gt;Third. Fourth."
 
 
 @pytest.mark.parametrize("count", [None, 7])

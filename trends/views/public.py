@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import feedgenerator, translation
 from django.utils.cache import get_conditional_response
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -132,7 +133,7 @@ def _told(response: HttpResponse) -> HttpResponse:
 
 def _entry(row: Any) -> dict[str, Any]:
     """What a feed says of one: of what was withdrawn its reference and the reason, and nothing that it said. One letter
-    that XML cannot hold, in anybody's words, would leave all without a feed.
+    that XML cannot hold, in anybody's words, would leave all without a feed; descriptions are read as HTML.
     """
     told = {
         "link": f"{settings.BASE_URL}{reverse('public_bulletin', args=[row.reference])}",
@@ -143,6 +144,6 @@ def _entry(row: Any) -> dict[str, Any]:
     }
     if row.withdrawn_at:
         words = _("Withdrawn: %(reference)s") % {"reference": row.reference}
-        return {**told, "title": words, "description": writable(row.withdrawn_reason)}
+        return {**told, "title": words, "description": escape(writable(row.withdrawn_reason))}
     title = writable(row.title)
-    return {**told, "title": title, "description": writable(openly.summary(row)) or title}
+    return {**told, "title": title, "description": escape(writable(openly.summary(row)) or title)}
