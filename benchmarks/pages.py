@@ -66,7 +66,7 @@ class Shown:
 
 NOBODY = "nobody"
 ALERT, BULLETIN, FRAMEWORK = (
-    ".item .title a",
+    ".item .title a[href^='/items/']",
     "main .item .title a[href^='/bulletins/']",
     "main a[href^='/frameworks/']",
 )
