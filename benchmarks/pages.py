@@ -35,7 +35,8 @@ EVERY = """
 ## Every page
 
 Each page that links lead to, as the first of these people who comes to it: an analyst, a focal point, an approver, a
-coordinator, a publisher, an administrator. Bytes with style sheets, script and type kept.
+coordinator, a publisher, an administrator; at last somebody without an account, who begins with the public bulletins.
+Bytes with style sheets, script and type kept.
 
 | page | as | kB |
 |---|---|--:|
@@ -44,7 +45,8 @@ LOOKS = """
 ## How they look
 
 Each page light, dark, on a phone, and as somebody sees it whose organization works in Arabic: items that were written
-in Arabic are shown to them as they were written. The words of the pages themselves are English so far.
+in Arabic are shown to them as they were written. The words of the pages themselves are English so far. A public
+bulletin is the same for everyone.
 
 """
 
@@ -62,8 +64,9 @@ class Shown:
     typed: tuple[tuple[str, str], ...] = ()
 
 
+NOBODY = "nobody"
 ALERT, BULLETIN, FRAMEWORK = (
-    ".item .title a",
+    ".item .title a[href^='/items/']",
     "main .item .title a[href^='/bulletins/']",
     "main a[href^='/frameworks/']",
 )
@@ -77,6 +80,8 @@ PAGES = (
     Shown("A substance", "analyst", "/substances/?q=isotonitazene", "main td a, main th a"),
     Shown("Law calendar", "analyst", "/calendar/"),
     Shown("A bulletin", "coordinator", "/bulletins/", BULLETIN),
+    Shown("A public bulletin", NOBODY, "/public/bulletins/", "main .item .title a"),
+    Shown("Trends", "analyst", "/trends/"),
     Shown("A framework", "coordinator", "/frameworks/", FRAMEWORK),
 )
 SEEN = "سبعة عروض متطابقة الصور، وينتقل البائع إلى تطبيق المراسلة بعد السؤال الأول."
@@ -95,18 +100,24 @@ ARABIC = (
     Shown("A substance", "analyst, Arabic", "/substances/?q=إيزوتونيتازين", "main td a, main th a"),
     Shown("Law calendar", "analyst, Arabic", "/calendar/"),
     Shown("A bulletin", "focal point, Arabic", "/bulletins/", BULLETIN),
+    Shown("Trends", "analyst, Arabic", "/trends/"),
     Shown("A framework", "analyst, Arabic", "/frameworks/", FRAMEWORK),
 )
-WALKERS = ("analyst", "focal point", "approver", "coordinator", "publisher", "administrator")
-ONE_OF_MANY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=^/substances/)[^/]+|(?<=^/methods/)[^/]+")
-NO_PAGE = re.compile(r"^/(api|admin|accounts|static)/|/(pdf|csv|json|preview)/$|/evidence/[^/]+/$")
+WALKERS = ("analyst", "focal point", "approver", "coordinator", "publisher", "administrator", NOBODY)
+ONE_OF_MANY = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=^/substances/)[^/]+|(?<=^/methods/)[^/]+"
+    r"|(?<=^/public/bulletins/)[^/]+|(?<=/sources/)[^/]+"
+)
+NO_PAGE = re.compile(
+    r"^/(api|admin|accounts|static)/|/(pdf|docx|csv|svg|json|file|preview)/$|\.atom$|/evidence/[^/]+/$"
+)
 STYLES = {"light": (1440, "light"), "dark": (1440, "dark"), "phone": (390, "light")}
 
 
 def main(address: str) -> list[str]:
     """Write the page. What is heavier than it may be comes back, a line each."""
     demo = json.loads((Path(os.environ.get("ACCORD_VAR", ROOT / "var")) / "demo.json").read_text())
-    people = {person["role"]: person["email"] for person in demo["people"]}
+    people = {NOBODY: "", **{person["role"]: person["email"] for person in demo["people"]}}
     weights: list[tuple[str, str, tuple[int, int]]] = []
     pictures: dict[str, list[str]] = {shown.name: [] for shown in PAGES}
     with sync_playwright() as playwright:
@@ -143,7 +154,7 @@ def _walk(browser: Browser, address: str, people: dict[str, str], password: str)
             devtools.send("Network.enable")
             got: list[int] = []
             devtools.on("Network.loadingFinished", lambda event, got=got: got.append(int(event["encodedDataLength"])))
-            ahead, seen = ["/"], set[str]()
+            ahead, seen = ["/public/bulletins/" if role == NOBODY else "/"], set[str]()
             while ahead:
                 path = ahead.pop(0)
                 name = ONE_OF_MANY.sub("…", path)
@@ -179,13 +190,15 @@ def _too_heavy(weights: list[tuple[str, str, tuple[int, int]]]) -> list[str]:
 
 @contextmanager
 def _signed_in(browser: Browser, address: str, email: str, password: str) -> Iterator[Page]:
+    """A page of somebody who has signed in; of nobody, where there is no address."""
     context = browser.new_context()
     page = context.new_page()
-    page.goto(f"{address}/accounts/login/")
-    page.fill("input[name=login]", email)
-    page.fill("input[name=password]", password)
-    page.click("main button.btn-primary")
-    page.wait_for_url(f"{address}/")
+    if email:
+        page.goto(f"{address}/accounts/login/")
+        page.fill("input[name=login]", email)
+        page.fill("input[name=password]", password)
+        page.click("main button.btn-primary")
+        page.wait_for_url(f"{address}/")
     yield page
     context.close()
 

@@ -6,8 +6,17 @@ from typing import Any, Final
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
+from portal.characters import seen
+
 FIRST: Final = date(1900, 1, 1)
 LAST: Final = date(2199, 12, 31)
+
+
+class WordsField(forms.CharField):
+    """Words that somebody types, without what nobody sees in them."""
+
+    def to_python(self, value: Any) -> str | None:
+        return super().to_python(seen(str(value)) if value else value)
 
 
 class DayField(forms.DateField):

@@ -12,7 +12,7 @@ import nh3
 from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 
-from portal.characters import writable
+from portal.characters import seen, writable
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
 _TAGS = {
@@ -48,7 +48,7 @@ def render(text: str, *, below: int = 1) -> SafeString:
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer nofollow",
     )
-    return SafeString(html)
+    return SafeString(seen(html))  # also what was written by its number
 
 
 def plain(name: str) -> str:

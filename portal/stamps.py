@@ -20,6 +20,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from portal import pdf
+from portal.characters import seen
 from portal.scripts import direction
 
 # Base32 of Crockford and what a day is written with. The page draws them last, from left to right in every language; no
@@ -36,8 +37,8 @@ BLANK: Final = {" ": "-300"}  # thousandths of the size by which the next letter
 UNREADABLE: Final = "the line of a recipient does not draw the letters of a number as they are"
 SHOWN: Final = ("Tj", "TJ")
 MARKS: Final = ("BDC", "BMC", "EMC")
-# What is not seen and may turn the direction of writing; joiners (U+200C, U+200D) belong to names.
-_UNSEEN: Final = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
+# What no line shows, beside what `portal.characters` takes out.
+_UNSEEN: Final = {"Cc", "Co", "Cs", "Cn", "Zl", "Zp"}
 
 
 def html(recipient: str, office: str, *, language: str) -> str:
@@ -48,8 +49,8 @@ def html(recipient: str, office: str, *, language: str) -> str:
 
 def plain(name: str) -> str:
     """A name as it is printed: on one line, without what is not seen, and short."""
-    seen = [one for one in unicodedata.normalize("NFC", re.sub(r"\s", " ", name)) if _is_seen(one)]
-    told = " ".join("".join(seen).split())
+    line = seen(unicodedata.normalize("NFC", re.sub(r"\s", " ", name)))
+    told = " ".join("".join(one for one in line if unicodedata.category(one) not in _UNSEEN).split())
     return told if len(told) <= LONGEST else f"{told[: LONGEST - 1]}…"
 
 
@@ -78,10 +79,6 @@ def _isolated(name: str) -> SafeString:
     """A name as HTML that keeps its own direction in a line of another."""
     told = plain(name)
     return format_html('<bdi dir="{}">{}</bdi>', direction(told), told)
-
-
-def _is_seen(letter: str) -> bool:
-    return letter in "\u200c\u200d" or unicodedata.category(letter) not in _UNSEEN
 
 
 def _drawn(name: str) -> bytes:

@@ -17,6 +17,7 @@ from django.utils.translation import get_language_bidi, pgettext
 from django.utils.translation import gettext as _
 
 from portal import charts, markdown
+from portal.characters import seen
 from portal.charts import Bar, Chart, Share
 from portal.enums import NoticeKind, Urgency
 from portal.scripts import apart
@@ -111,8 +112,8 @@ def parts(figures: Figures, sections: list[dict[str, Any]], methods: dict[str, s
     """The sections in order, each with the charts that belong to it."""
     found, numbers = [], count(1)
     for section in sections:
-        html = markdown.render(section["body"], below=SECTION)
-        part = Part(section["key"], section["heading"], html, section["body"])
+        heading, body = seen(section["heading"]), seen(section["body"])
+        part = Part(section["key"], heading, markdown.render(body, below=SECTION), body)
         part.gone = [(reference, date.fromisoformat(day)) for reference, day in figures.gone.get(part.key, [])]
         for chart, table in _illustrate(part, figures, methods):
             number = next(numbers)
@@ -198,6 +199,8 @@ def _months(figures: Figures) -> Drawn:
     form = pgettext("format of a month on an axis", "M")
     data = [Bar(date_format(date.fromisoformat(f"{row.key}-01"), form), row.count) for row in figures.months]
     text = _("Alerts shared with everyone in the framework, by month.")
+    if any(row.count is None for row in figures.months):
+        text += " " + _("A dot stands for fewer than five.")
     chart = charts.columns(_("Alerts in twelve months"), text, data, what=_("Alerts"), hidden=_("< 5"), rtl=_rtl())
     return [(chart, _table("alerts_by_month", chart, figures.months, data))]
 

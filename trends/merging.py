@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Final
 
+from portal.characters import seen
+
 TITLE: Final = "title"
 LABEL: Final = "tlp"
 SECTION: Final = "section."
@@ -108,7 +110,7 @@ def _print(piece: tuple[str, ...]) -> str:
 
 def _plain(text: str) -> str:
     """As the database holds it: browsers send other ends of lines."""
-    return text.replace("\r\n", "\n").strip()
+    return seen(text).replace("\r\n", "\n").strip()
 
 
 def _read(seen: str) -> dict[str, Any]:

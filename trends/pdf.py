@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from portal import pdf, signing
+from portal.characters import seen
 from portal.enums import TLP
 from portal.pdf import Enclosed
 from sharing import labels
@@ -50,7 +51,7 @@ def enclosed(bulletin: Bulletin, told: Edition) -> list[Enclosed]:
     """The same edition for programs: all of it, and its figures as a table."""
     with translation.override(bulletin.language):
         told_of = about(bulletin) | ({"translation": prevails} if (prevails := translations.told(bulletin)) else {})
-        title = {"title": f"{told_of['tlp']}. {bulletin.title}"}
+        title = {"title": f"{told_of['tlp']}. {told_of['title']}"}
         figures, all_ = _("%(title)s: figures (CSV)") % title, _("%(title)s (JSON)") % title
     table, whole = twin.as_csv(told_of, told), twin.as_json(told_of, told)
     return [
@@ -96,7 +97,7 @@ def about(bulletin: Bulletin) -> dict[str, Any]:
     return {
         "tlp": str(label.label),
         "handling": str(label.sentence),
-        "title": bulletin.title,
+        "title": seen(bulletin.title),
         "reference": bulletin.reference,
         "framework": bulletin.framework.name,
         "published_by": str(bulletin.originator),

@@ -107,20 +107,23 @@ def law(reading: Reading) -> Chart:
     return replace(chart, columns=head, rows=_rows(table))
 
 
-CHARTS: Final[dict[str, Callable[[Reading], Chart]]] = {
-    "months": months,
-    "stages": stages,
-    "methods": methods,
-    "new-methods": new_methods,
-    "substances": substances,
-    "classes": classes,
-    "new-substances": new_substances,
-    "platforms": sectors,
-    "origins": origins,
-    "destinations": destinations,
-    "decisions": decisions,
-    "law": law,
+# Each chart by its key, after the table that is its file.
+READ: Final[dict[str, tuple[Callable[[Reading], Table], Callable[[Reading], Chart]]]] = {
+    "months": (tables.months, months),
+    "stages": (tables.stages, stages),
+    "methods": (tables.methods, methods),
+    "new-methods": (tables.new_methods, new_methods),
+    "substances": (tables.substances, substances),
+    "classes": (tables.classes, classes),
+    "new-substances": (tables.new_substances, new_substances),
+    "platforms": (tables.sectors, sectors),
+    "origins": (tables.origins, origins),
+    "destinations": (tables.destinations, destinations),
+    "decisions": (tables.decisions, decisions),
+    "law": (tables.law, law),
 }
+TABLES: Final = {key: table for key, (table, _draw) in READ.items()}
+CHARTS: Final = {key: draw for key, (_table, draw) in READ.items()}
 
 
 def _bars(title: str, text: str, table: Table, what: str) -> Chart:

@@ -2,10 +2,9 @@
 every language, and plain numbers.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -110,22 +109,6 @@ def law(reading: Reading) -> Table:
         for lag in found
     ]
     return Table(["days", "followed", "earlier"], lines)
-
-
-TABLES: Final[dict[str, Callable[[Reading], Table]]] = {
-    "months": months,
-    "stages": stages,
-    "methods": methods,
-    "new-methods": new_methods,
-    "substances": substances,
-    "classes": classes,
-    "new-substances": new_substances,
-    "platforms": sectors,
-    "origins": origins,
-    "destinations": destinations,
-    "decisions": decisions,
-    "law": law,
-}
 
 
 def firsts_of(period: Period) -> list[date]:

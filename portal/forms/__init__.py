@@ -27,7 +27,7 @@ from portal.enums import (
     UserRole,
     Weekday,
 )
-from portal.fields import DayField
+from portal.fields import DayField, WordsField
 from portal.models import Framework, Organization, User
 from portal.pagepaths import parse_all
 
@@ -44,7 +44,7 @@ class Invite(forms.Form):
     """Whom to invite, and as what."""
 
     email = forms.EmailField(label=_("E-mail address"))
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = WordsField(label=_("Name"), max_length=200)
     roles = forms.MultipleChoiceField(
         label=_("Beyond reading and drafting, may also"),
         choices=[(UserRole.APPROVER.value, _("approve and share")), (UserRole.ADMINISTRATOR.value, _("manage people"))],
@@ -62,7 +62,7 @@ class Roles(forms.Form):
 class Join(forms.Form):
     """An invited person's own name and password."""
 
-    name = forms.CharField(label=_("Your name"), max_length=200)
+    name = WordsField(label=_("Your name"), max_length=200)
     password = forms.CharField(
         label=_("Password"),
         help_text=_("At least 12 characters."),
@@ -86,23 +86,23 @@ class OrganizationFacts(forms.Form):
     working_week = forms.TypedMultipleChoiceField(
         label=_("Working days"), choices=Weekday.choices, coerce=int, widget=forms.CheckboxSelectMultiple
     )
-    deputy_contact = forms.CharField(
+    deputy_contact = WordsField(
         label=_("Deputy"), max_length=200, required=False, help_text=_("Who stands in and has no account here.")
     )
-    duty_contact = forms.CharField(label=_("Duty telephone or address"), max_length=200, required=False)
+    duty_contact = WordsField(label=_("Duty telephone or address"), max_length=200, required=False)
     second_reader = forms.ModelChoiceField(
         Organization.objects.none(),
         label=_("Second reader"),
         required=False,
         help_text=_("For a one-person office: the organization whose approvers approve your items."),
     )
-    markets = forms.CharField(
+    markets = WordsField(
         label=_("Markets"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 5, "class": "mono"}),
         help_text=_("One a line: country code, first day, and the last day where it has one; NO 2021-05-01 2025-12-31"),
     )
-    holidays = forms.CharField(
+    holidays = WordsField(
         label=_("Holidays"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 5, "class": "mono"}),
@@ -145,14 +145,14 @@ class OrganizationFacts(forms.Form):
 class PlatformFacts(forms.Form):
     """A platform and its addresses."""
 
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = WordsField(label=_("Name"), max_length=200)
     operator = forms.ModelChoiceField(
         Organization.objects.none(), label=_("Operated by"), required=False, empty_label=_("not a member")
     )
-    hosts = forms.CharField(
+    hosts = WordsField(
         label=_("Addresses"), widget=forms.Textarea(attrs={"rows": 3}), help_text=_("One a line: shop.example")
     )
-    listing_paths = forms.CharField(
+    listing_paths = WordsField(
         label=_("How listings are addressed"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "class": "mono"}),
@@ -161,7 +161,7 @@ class PlatformFacts(forms.Form):
             "Identifiers are kept in the form of the first."
         ),
     )
-    shop_paths = forms.CharField(
+    shop_paths = WordsField(
         label=_("How shops are addressed"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "class": "mono"}),
@@ -185,7 +185,7 @@ class Terms(forms.Form):
     """On which terms an organization is admitted to a framework."""
 
     role = forms.ChoiceField(label=_("Takes part as"), choices=ParticipationRole.choices)
-    signatory = forms.CharField(label=_("Signed for the member by"), max_length=300)
+    signatory = WordsField(label=_("Signed for the member by"), max_length=300)
     reads_from = DayField(
         label=_("Sees items since"),
         required=False,
@@ -216,8 +216,8 @@ class Invitation(Terms):
 class Rules(forms.Form):
     """The rules of a framework that its coordinator sets."""
 
-    description = forms.CharField(label=_("Description"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
-    community = forms.CharField(
+    description = WordsField(label=_("Description"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    community = WordsField(
         label=_("Community"),
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Who belongs to the community that TLP:GREEN means."),
@@ -279,7 +279,7 @@ class Rules(forms.Form):
             "them keeps what was read."
         ),
     )
-    contact = forms.CharField(
+    contact = WordsField(
         label=_("Contact for affected traders"),
         max_length=200,
         help_text=_("Published for everyone, beside the framework’s name: an address to which traders can write."),
@@ -299,13 +299,13 @@ class Rules(forms.Form):
 class Reason(forms.Form):
     """A reason that is kept."""
 
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
+    reason = WordsField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class Token(forms.Form):
     """A key for a program."""
 
-    name = forms.CharField(label=_("What is it for?"), max_length=100)
+    name = WordsField(label=_("What is it for?"), max_length=100)
     expires_on = DayField(label=_("Ends on"))
 
     def clean_expires_on(self) -> Any:
@@ -318,7 +318,7 @@ class Token(forms.Form):
 class Preferences(forms.Form):
     """A person's own settings."""
 
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = WordsField(label=_("Name"), max_length=200)
     language = forms.ChoiceField(label=_("Language"), help_text=_("Languages into which the pages are translated."))
     time_zone = forms.ChoiceField(
         label=_("Time zone"), required=False, help_text=_("Times on pages and in mails to you are told in it.")

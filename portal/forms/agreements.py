@@ -3,16 +3,16 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.fields import DayField
+from portal.fields import DayField, WordsField
 
 
 class Agreement(forms.Form):
     """A new version of the agreement."""
 
-    instrument = forms.CharField(label=_("Instrument"), max_length=300)
-    signatory = forms.CharField(label=_("Signatory"), max_length=300)
+    instrument = WordsField(label=_("Instrument"), max_length=300)
+    signatory = WordsField(label=_("Signatory"), max_length=300)
     signed_on = DayField(label=_("Signed on"))
-    text = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 12}))
+    text = WordsField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 12}))
     accept_by_on = DayField(
         label=_("To be accepted by"),
         required=False,
@@ -28,5 +28,5 @@ class Agreement(forms.Form):
 class Acceptance(forms.Form):
     """Who signs a version of the agreement for the member."""
 
-    signatory = forms.CharField(label=_("Signed for your organization by"), max_length=300)
+    signatory = WordsField(label=_("Signed for your organization by"), max_length=300)
     version = forms.IntegerField(widget=forms.HiddenInput)

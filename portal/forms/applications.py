@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.actions.frameworks import ROLES_OF_KIND
 from portal.enums import ParticipationRole
+from portal.fields import WordsField
 from portal.forms import Terms
 from portal.models import Organization
 
@@ -15,20 +16,20 @@ class Request(forms.Form):
     """Why an organization wants to join, as what, and under which version of the agreement."""
 
     role = forms.ChoiceField(label=_("Take part as"), choices=ParticipationRole.choices)
-    reason = forms.CharField(
+    reason = WordsField(
         label=_("Why you want to join"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("What you would share, and what you need from the others."),
     )
-    duties = forms.CharField(
+    duties = WordsField(
         label=_("Markets and duties"),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("For which markets, and by what law or task."),
     )
-    signatory = forms.CharField(label=_("Who will sign for your organization"), max_length=300)
+    signatory = WordsField(label=_("Who will sign for your organization"), max_length=300)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, organization: Organization, **kwargs: Any) -> None:
@@ -42,7 +43,7 @@ class Request(forms.Form):
 class Decision(Terms):
     """On which terms an applicant is admitted, and what it is told."""
 
-    reason = forms.CharField(
+    reason = WordsField(
         label=_("A word to the applicant"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 

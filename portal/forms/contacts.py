@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import clock
 from portal.actions.contacts import Named, Published
-from portal.fields import DayField
+from portal.fields import DayField, WordsField
 from portal.models import Organization, Procedure, User
 
 MOST = 12
@@ -25,8 +25,8 @@ class Contact(forms.Form):
     all_optional = True
 
     person = forms.ModelChoiceField(User.objects.none(), label=_("Person"), required=False, empty_label=_("nobody"))
-    function = forms.CharField(label=_("Function"), max_length=120, required=False)
-    telephone = forms.CharField(
+    function = WordsField(label=_("Function"), max_length=120, required=False)
+    telephone = WordsField(
         label=_("Telephone"),
         max_length=40,
         required=False,
@@ -78,7 +78,7 @@ Contacts = forms.formset_factory(Contact, formset=_Contacts, extra=2, max_num=MO
 class ProcedureFacts(forms.Form):
     """How the organization wants to be asked; empty takes the procedure back."""
 
-    text = forms.CharField(
+    text = WordsField(
         label=_("In your own words"),
         max_length=8000,
         required=False,

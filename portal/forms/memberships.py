@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import clock
 from portal.actions.frameworks import ROLES_OF_KIND
 from portal.enums import ParticipationRole
-from portal.fields import DayField
+from portal.fields import DayField, WordsField
 from portal.forms import beginning_of
 from portal.models import Organization
 
@@ -44,7 +44,7 @@ class ChangedRole(forms.Form):
 class Closing(forms.Form):
     """That a framework is to be closed, typed so that it happens to nobody by accident."""
 
-    code = forms.CharField(label=_("The framework's code, to confirm"), max_length=20)
-    reason = forms.CharField(
+    code = WordsField(label=_("The framework's code, to confirm"), max_length=20)
+    reason = WordsField(
         label=_("Reason"), help_text=_("Every member reads it."), widget=forms.Textarea(attrs={"rows": 3})
     )

@@ -4,13 +4,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.enums import CalledOf, Rhythm
+from portal.fields import WordsField
 
 
 class EndpointForm(forms.Form):
     """A webhook: where a program is called, and of what."""
 
-    name = forms.CharField(label=_("Name"), max_length=100)
-    url = forms.CharField(
+    name = WordsField(label=_("Name"), max_length=100)
+    url = WordsField(
         label=_("Address"), max_length=2000, help_text=_("https, of a public host. Redirects are not followed.")
     )
     kinds = forms.MultipleChoiceField(

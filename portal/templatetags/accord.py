@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from portal import clock, failures, markdown, moments, queries, scripts
+from portal.characters import seen
 from portal.enums import PAP, TLP
 
 register = template.Library()
@@ -65,6 +66,12 @@ def apart(words: str) -> str:
 def direction(text: str) -> str:
     """`rtl` or `ltr`."""
     return scripts.direction(text)
+
+
+@register.filter
+def as_seen(words: str) -> str:
+    """Words that may have been stored before what nobody sees in them was taken out."""
+    return seen(words)
 
 
 @register.filter

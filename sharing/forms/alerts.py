@@ -9,7 +9,7 @@ from django_countries import countries
 
 from portal import clock, queries
 from portal.enums import OrganizationKind, Urgency
-from portal.fields import DayField
+from portal.fields import DayField, WordsField
 from portal.models import Framework, Organization, Platform
 from sharing import access, identifiers
 from sharing.contents import IdentifierRow
@@ -78,13 +78,13 @@ class AlertForm(PlatformQuestion, Envelope):
 
     urgency = forms.ChoiceField(label=_("Urgency"), initial=Urgency.ROUTINE)
     target_kind = forms.ChoiceField(label=_("What is it about?"), choices=TargetKind.choices)
-    observed = forms.CharField(
+    observed = WordsField(
         label=_("What was observed"),
         max_length=8000,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("Facts only: what was seen, where and when."),
     )
-    assessed = forms.CharField(
+    assessed = WordsField(
         label=_("What is assessed"),
         max_length=8000,
         required=False,
@@ -100,7 +100,7 @@ class AlertForm(PlatformQuestion, Envelope):
     legal_nature = forms.ChoiceField(
         label=_("Legal nature"), choices=LegalNature.choices, initial=LegalNature.VOLUNTARY
     )
-    legal_basis = forms.CharField(label=_("Legal basis"), required=False, max_length=500)
+    legal_basis = WordsField(label=_("Legal basis"), required=False, max_length=500)
     is_dsa_notice = forms.BooleanField(
         label=_("This is a notice under Article 16 of the Digital Services Act"), required=False
     )
@@ -126,7 +126,7 @@ class AlertForm(PlatformQuestion, Envelope):
         label=_("May the seller be told of this alert?"), choices=[NOT_SAID, *SellerNotice.choices], required=False
     )
     seller_notice_from_on = DayField(label=_("From which day"), required=False)
-    preserve = forms.CharField(
+    preserve = WordsField(
         label=_("What to preserve"),
         required=False,
         max_length=2000,
@@ -140,7 +140,7 @@ class AlertForm(PlatformQuestion, Envelope):
         required=False,
         help_text=_("Readers are asked to take care: its owner may be a victim."),
     )
-    reply_contact = forms.CharField(label=_("Reply contact"), required=False, max_length=200)
+    reply_contact = WordsField(label=_("Reply contact"), required=False, max_length=200)
     is_exercise = forms.BooleanField(
         label=_("This is an exercise"),
         required=False,
@@ -149,7 +149,7 @@ class AlertForm(PlatformQuestion, Envelope):
             "reached. This cannot be changed once the draft is saved."
         ),
     )
-    own_file_number = forms.CharField(
+    own_file_number = WordsField(
         label=_("Own file number"), required=False, max_length=100, help_text=_("Only your organization sees it.")
     )
 
@@ -236,7 +236,7 @@ class IdentifierForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("Kind"), choices=IdentifierKind.choices)
     value = forms.CharField(label=_("Value"), max_length=2000, required=False)
-    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+    note = WordsField(label=_("Note"), max_length=200, required=False)
     for_addressees = forms.BooleanField(
         label=_("For addressees only: other readers see its kind, not its value"), required=False
     )

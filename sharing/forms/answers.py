@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from portal import clock
-from portal.fields import DayField, MomentField
+from portal.fields import DayField, MomentField, WordsField
 from portal.forms.rows import one_more
 from sharing.actions.receipts import OutcomeLine
 from sharing.enums import Decision
@@ -37,7 +37,7 @@ class LineForm(forms.Form):
         label=_("Concerning"), required=False, coerce=uuid.UUID, widget=forms.CheckboxSelectMultiple
     )
     preserved_until_on = DayField(label=_("Data preserved until"), required=False)
-    note = forms.CharField(label=_("Note"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
+    note = WordsField(label=_("Note"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(
         self, *args: Any, markets: Sequence[str], identifiers: Sequence[SellerIdentifier], **kwargs: Any
@@ -136,5 +136,5 @@ def _harmless(row: SellerIdentifier) -> str:
 class Post(forms.Form):
     """A question or an answer."""
 
-    text = forms.CharField(label=_("Text"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
+    text = WordsField(label=_("Text"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
     submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)

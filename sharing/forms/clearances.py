@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Case, QuerySet, When
 from django.utils.translation import gettext_lazy as _
 
+from portal.fields import WordsField
 from portal.models import Organization
 from sharing.enums import ClearanceAnswer
 
@@ -73,7 +74,7 @@ class Clear(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Each of these is held back; the rest may be published."),
     )
-    reason = forms.CharField(
+    reason = WordsField(
         label=_("Why"),
         required=False,
         max_length=4000,

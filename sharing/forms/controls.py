@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from portal.fields import WordsField
 from portal.models import User
 from sharing import pasted
 from sharing.pasted import Problem
@@ -22,7 +23,7 @@ LARGEST: Final = 4 * pasted.MAX_CHARACTERS  # bytes
 class ControlList(forms.Form):
     """`cleaned_data["entries"]` holds the rows; `problems` what cannot be taken, `steps` what the rows would do."""
 
-    text = forms.CharField(
+    text = WordsField(
         label=_("The list"),
         help_text=_(
             "One row for each substance, as copied from a spreadsheet or with semicolons or commas between. Headings "

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import clock, grants, queries
 from portal.enums import PAP, TLP, Urgency
-from portal.fields import DayField
+from portal.fields import DayField, WordsField
 from portal.models import Framework, Organization, User
 from sharing import access
 from sharing.actions import kinds
@@ -27,7 +27,7 @@ NOT_SHARED = ("", _("not shared"))
 LONGEST: Final = (5, 0, 0)  # years, months, days that an item is valid at most
 
 
-class SubstanceLines(forms.CharField):
+class SubstanceLines(WordsField):
     """Names of substances, one a line, with a box that finds them."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -56,10 +56,8 @@ class Envelope(Worded):
     MODEL: type[Notice]
     URGENCIES = Urgency.choices
 
-    title = forms.CharField(label=_("Title"), max_length=200)
-    summary = forms.CharField(
-        label=_("Summary"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    title = WordsField(label=_("Title"), max_length=200)
+    summary = WordsField(label=_("Summary"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
     tlp = forms.ChoiceField(label=_("Label"), choices=TLP.choices, initial=TLP.AMBER)
     pap = forms.ChoiceField(
         label=_("What may be done with it"),
@@ -193,7 +191,7 @@ class Envelope(Worded):
         """A correction changes what is said, not who reads it; it says what it changes."""
         for name in ("addressees", "submission_key", "seen"):
             del self.fields[name]
-        self.fields["note"] = forms.CharField(
+        self.fields["note"] = WordsField(
             label=_("What this correction changes"),
             help_text=_("Every reader sees this."),
             widget=forms.Textarea(attrs={"rows": 2}),

@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from portal.fields import MomentField
+from portal.fields import MomentField, WordsField
 from portal.files import kinds
 from sharing import access
 from sharing.actions.evidence import Facts
@@ -41,11 +41,11 @@ class EvidenceFacts(forms.Form):
         required=False,
         help_text=_("In your organization's time zone. A photo tells it itself."),
     )
-    captured_by = forms.CharField(label=_("Captured by"), max_length=200, required=False, help_text=_("Which unit."))
-    captured_with = forms.CharField(
+    captured_by = WordsField(label=_("Captured by"), max_length=200, required=False, help_text=_("Which unit."))
+    captured_with = WordsField(
         label=_("Captured with"), max_length=200, required=False, help_text=_("Which tool or device.")
     )
-    remark = forms.CharField(label=_("What it shows"), max_length=500, required=False)
+    remark = WordsField(label=_("What it shows"), max_length=500, required=False)
 
     def facts(self) -> Facts:
         """What the actions take."""
@@ -67,7 +67,7 @@ class CorrectEvidence(AddEvidence):
     dropped = forms.ModelMultipleChoiceField(
         access.plain(Evidence).none(), label=_("Drop"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    note = forms.CharField(
+    note = WordsField(
         label=_("What this correction changes"),
         help_text=_("Every reader sees this."),
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.fields import WordsField
 from sharing.enums import Feeling, Verdict
 from sharing.models import Notice
 from sharing.queries import feedback
@@ -13,12 +14,12 @@ from sharing.queries import feedback
 class DisputeForm(forms.Form):
     """That somebody affected says that an item is wrong."""
 
-    disputed_by = forms.CharField(
+    disputed_by = WordsField(
         label=_("Who disputes it, in general words"),
         max_length=200,
         help_text=_("As a trader of handmade goods: every reader sees this, so name nobody."),
     )
-    reason = forms.CharField(
+    reason = WordsField(
         label=_("Reason"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -30,7 +31,7 @@ class DecisionForm(forms.Form):
     """What the originator decides on a dispute."""
 
     verdict = forms.ChoiceField(label=_("Decision"), choices=Verdict.choices, widget=forms.RadioSelect)
-    answer = forms.CharField(
+    answer = WordsField(
         label=_("Reason"),
         max_length=4000,
         required=False,
@@ -56,9 +57,7 @@ class ProposalForm(forms.Form):
     """What should be corrected."""
 
     field = forms.ChoiceField(label=_("What it concerns"))
-    text = forms.CharField(
-        label=_("What it should say, and why"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
-    )
+    text = WordsField(label=_("What it should say, and why"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
     submission_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, notice: Notice, **kwargs: Any) -> None:

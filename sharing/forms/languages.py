@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.fields import WordsField
 from portal.models import Framework, User
 from sharing import languages
 from sharing.models import Notice
@@ -17,7 +18,7 @@ PREFIX = "translations"
 
 def _box(label: Any, rows: int, largest: int, help_text: Any = "") -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": rows, "dir": "auto"})
-    return forms.CharField(label=label, max_length=largest, required=False, widget=widget, help_text=help_text)
+    return WordsField(label=label, max_length=largest, required=False, widget=widget, help_text=help_text)
 
 
 class TranslationForm(forms.Form):
@@ -26,12 +27,10 @@ class TranslationForm(forms.Form):
     all_optional = True
 
     language = forms.ChoiceField(label=_("Language"), choices=[("", "–"), *languages.CHOICES], required=False)
-    title = forms.CharField(
-        label=_("Title"), max_length=200, required=False, widget=forms.TextInput(attrs={"dir": "auto"})
-    )
+    title = WordsField(label=_("Title"), max_length=200, required=False, widget=forms.TextInput(attrs={"dir": "auto"}))
     summary = _box(_("Summary"), 2, 4000)
     asked = _box(_("What is asked, in a sentence"), 2, 500)
-    translator = forms.CharField(
+    translator = WordsField(
         label=_("Translated by"), max_length=200, required=False, help_text=_("A person, an office or a program.")
     )
 

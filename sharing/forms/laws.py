@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.enums import OrganizationKind, Urgency
+from portal.fields import WordsField
 from sharing import access, jurisdictions
 from sharing.dates import PartialDate, partial
 from sharing.enums import ControlStatus, LawStage, RuleKind
@@ -23,8 +24,8 @@ class LawForm(Envelope):
     URGENCIES = [(Urgency.NONE.value, Urgency.NONE.label), (Urgency.ROUTINE.value, Urgency.ROUTINE.label)]
 
     jurisdiction = forms.ChoiceField(label=_("Jurisdiction"))
-    authority = forms.CharField(label=_("Authority that decided"), required=False, max_length=200)
-    instrument = forms.CharField(label=_("Instrument"), max_length=300, help_text=_("Title and number."))
+    authority = WordsField(label=_("Authority that decided"), required=False, max_length=200)
+    instrument = WordsField(label=_("Instrument"), max_length=300, help_text=_("Title and number."))
     stage = forms.ChoiceField(
         label=_("Stage"),
         choices=LawStage.choices,
@@ -32,26 +33,26 @@ class LawForm(Envelope):
         help_text=_("A proposal changes no status; correct the item once it is adopted."),
     )
     rule_kind = forms.ChoiceField(label=_("Kind of rule"), choices=RuleKind.choices, initial=RuleKind.INDIVIDUAL)
-    substance_text = forms.CharField(
+    substance_text = WordsField(
         label=_("Class or group, as the instrument words it"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Shown in these words; whether a substance falls under it, a person decides."),
     )
-    from_status = forms.CharField(label=_("Status before"), required=False, max_length=200)
+    from_status = WordsField(label=_("Status before"), required=False, max_length=200)
     to_status = forms.ChoiceField(label=_("Status after"), choices=ControlStatus.choices)
-    to_schedule = forms.CharField(label=_("Schedule or list"), required=False, max_length=200)
+    to_schedule = WordsField(label=_("Schedule or list"), required=False, max_length=200)
     proposed = PartialDateField(label=_("Proposed"), required=False)
     adopted = PartialDateField(label=_("Adopted"), required=False)
     published = PartialDateField(label=_("Published"), required=False)
     effective = PartialDateField(label=_("Takes effect"), required=False)
-    effect_rule = forms.CharField(label=_("Rule that gives the date of effect"), required=False, max_length=300)
-    platform_duties = forms.CharField(
+    effect_rule = WordsField(label=_("Rule that gives the date of effect"), required=False, max_length=300)
+    platform_duties = WordsField(
         label=_("Duties for platforms"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
     )
     source_url = forms.URLField(label=_("Address of the source"), required=False, max_length=500, assume_scheme="https")
-    disagreement = forms.CharField(
+    disagreement = WordsField(
         label=_("Where sources disagree"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import clock
 from portal.enums import TLP, ParticipationRole
-from portal.fields import DayField, MomentField
+from portal.fields import DayField, MomentField, WordsField
 from portal.models import Framework, Organization, User
 from sharing import access
 from sharing.actions.drafts import Planned, edition_of
@@ -32,7 +32,7 @@ def _zones() -> list[tuple[str, str]]:
 
 def _text(label: Any, rows: int, help_text: Any = "", largest: int = 20_000) -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": rows, "dir": "auto"})
-    return forms.CharField(label=label, max_length=largest, required=False, widget=widget, help_text=help_text)
+    return WordsField(label=label, max_length=largest, required=False, widget=widget, help_text=help_text)
 
 
 class MeetingForm(Worded):
@@ -41,12 +41,12 @@ class MeetingForm(Worded):
     `content()` is what the actions take. A correction says what it changes, and not for whom it is.
     """
 
-    title = forms.CharField(label=_("Title"), max_length=200)
+    title = WordsField(label=_("Title"), max_length=200)
     summary = _text(_("Summary"), 2, largest=4000)
     begins_at = MomentField(label=_("Begins"))
     ends_at = MomentField(label=_("Ends"))
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=_zones)
-    place = forms.CharField(label=_("Place"), max_length=300, required=False)
+    place = WordsField(label=_("Place"), max_length=300, required=False)
     online_address = forms.URLField(
         label=_("Online address"), max_length=500, required=False, assume_scheme="https", help_text="https://…"
     )
@@ -136,7 +136,7 @@ class MeetingForm(Worded):
     def _become_correction(self) -> None:
         for name in ("audience", "submission_key", "seen"):
             del self.fields[name]
-        self.fields["note"] = forms.CharField(
+        self.fields["note"] = WordsField(
             label=_("What is new"),
             max_length=2000,
             help_text=_("Every reader sees this: other times, minutes added, a document more."),
@@ -165,7 +165,7 @@ class NewMeetingForm(MeetingForm):
 class RecommendationForm(forms.Form):
     """What is recommended, to whom, until when. `owners` are the organizations that may be chosen."""
 
-    text = forms.CharField(
+    text = WordsField(
         label=_("Recommendation"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"})
     )
     owner = forms.ModelChoiceField(
@@ -187,7 +187,7 @@ class ReportForm(forms.Form):
 
     state = forms.ChoiceField(label=_("State"), choices=RecommendationState.choices)
     due_on = DayField(label=_("Due on"))
-    text = forms.CharField(
+    text = WordsField(
         label=_("Note"),
         max_length=2000,
         required=False,

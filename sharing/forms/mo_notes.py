@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from portal.enums import Urgency
-from portal.fields import DayField
+from portal.fields import DayField, WordsField
 from sharing.enums import MStage
 from sharing.forms.envelope import Envelope
 from sharing.models import ModusOperandiNote
@@ -20,18 +20,18 @@ class MoNoteForm(Envelope):
     URGENCIES = [(Urgency.NONE.value, Urgency.NONE.label), (Urgency.ROUTINE.value, Urgency.ROUTINE.label)]
 
     m_stage = forms.ChoiceField(label=_("Stage"), choices=MStage.choices)
-    description = forms.CharField(label=_("How it is done"), max_length=8000, widget=forms.Textarea(attrs={"rows": 6}))
-    indicators = forms.CharField(
+    description = WordsField(label=_("How it is done"), max_length=8000, widget=forms.Textarea(attrs={"rows": 6}))
+    indicators = WordsField(
         label=_("Indicators"), max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
-    counter_indicators = forms.CharField(
+    counter_indicators = WordsField(
         label=_("Counter-indicators"),
         max_length=8000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Lawful look-alikes: what it is not."),
     )
-    platform_response = forms.CharField(
+    platform_response = WordsField(
         label=_("What platforms can do"), max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     observed_from_on = DayField(label=_("Observed from"), required=False)

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from portal.enums import Urgency
+from portal.fields import WordsField
 from portal.models import Framework, Platform, User
 from sharing.models import QueueFilter
 from sharing.models.receipts import CASE_NUMBER
@@ -113,7 +114,7 @@ class Assign(forms.Form):
 class CaseNumber(forms.Form):
     """The organization's own number of an item."""
 
-    case_number = forms.CharField(
+    case_number = WordsField(
         label=_("Our case number"),
         required=False,
         max_length=CASE_NUMBER,
@@ -124,7 +125,7 @@ class CaseNumber(forms.Form):
 class FindCase(forms.Form):
     """A case number, or a part of one."""
 
-    case = forms.CharField(label=_("Our case number"), required=False, max_length=CASE_NUMBER)
+    case = WordsField(label=_("Our case number"), required=False, max_length=CASE_NUMBER)
 
     def number(self) -> str:
         """What is looked for; nothing where it cannot be a number."""

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.enums import NoticeKind, Urgency
-from portal.fields import DayField
+from portal.fields import DayField, WordsField
 from portal.models import Framework, Platform, User
 from sharing.enums import NoticeState
 from sharing.forms.envelope import substances_by_name
@@ -22,7 +22,7 @@ class Search(forms.Form):
 
     all_optional = True  # no field says so of itself
 
-    q = forms.CharField(
+    q = WordsField(
         label=_("Words, a pasted address, handle or number, or a reference"),
         required=False,
         max_length=300,
@@ -45,7 +45,7 @@ class Search(forms.Form):
         ],
         required=False,
     )
-    substance = forms.CharField(
+    substance = WordsField(
         label=_("Substance"), required=False, max_length=300, widget=forms.TextInput(attrs=SUGGESTED)
     )
     technique = forms.ModelChoiceField(

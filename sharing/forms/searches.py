@@ -6,6 +6,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from portal.fields import WordsField
 from portal.models import User
 from sharing.forms.search import Search
 from sharing.queries import searches
@@ -15,7 +16,7 @@ from sharing.queries.lists import Filters
 class SearchName(forms.Form):
     """What a saved search is called."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = WordsField(label=_("Name"), max_length=80)
 
 
 class SaveSearch(SearchName):

@@ -8,7 +8,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
-from portal.fields import DayField
+from portal.fields import DayField, WordsField
 from sharing import jurisdictions
 from sharing.models import Substance
 from sharing.queries import substances
@@ -30,9 +30,7 @@ class SubstanceFilter(forms.Form):
 
     all_optional = True  # no field says so of itself
 
-    q = forms.CharField(
-        label=_("Name or number"), required=False, max_length=200, widget=forms.TextInput(attrs=SUGGESTED)
-    )
+    q = WordsField(label=_("Name or number"), required=False, max_length=200, widget=forms.TextInput(attrs=SUGGESTED))
     substance_class = forms.ChoiceField(label=_("Class"), required=False)
     after = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
 
@@ -88,7 +86,7 @@ class ControlFilter(SubstanceFilter):
 class ControlQuery(SubstanceFilter):
     """What a program asks of the record: a substance, a jurisdiction, a day, or none of them."""
 
-    jurisdiction = forms.CharField(label=_("Jurisdiction"), required=False, max_length=2)
+    jurisdiction = WordsField(label=_("Jurisdiction"), required=False, max_length=2)
     substance = forms.ModelChoiceField(
         Substance.objects.all(), label=_("Substance"), required=False, to_field_name="slug"
     )

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.fields import WordsField
 from sharing.forms.alerts import AlertForm
 from sharing.models import AlertTemplate, VendorAlert
 
@@ -15,7 +16,7 @@ NOT_COPIED = ("seen", "own_file_number", "valid_until_on")
 class TemplateName(forms.Form):
     """What colleagues find it by."""
 
-    name = forms.CharField(
+    name = WordsField(
         label=_("Name of the template"), max_length=80, help_text=_("Everyone in your organization can use it.")
     )
 

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal import grants, queries
+from portal.fields import WordsField
 from portal.models import Framework, Organization, User
 from sharing import access
 from sharing.actions import kinds
@@ -47,7 +48,7 @@ class Extend(forms.Form):
 
     framework = forms.ModelChoiceField(Framework.objects.none(), label=_("Regional framework"))
     audience = forms.ChoiceField(label=_("For whom"), choices=Audience.choices)
-    why = forms.CharField(
+    why = WordsField(
         label=_("Why"), help_text=_("The issuer reads this."), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
@@ -61,7 +62,7 @@ class Extend(forms.Form):
 class Decline(forms.Form):
     """Why an item is not shared further."""
 
-    reason = forms.CharField(
+    reason = WordsField(
         label=_("Reason"),
         help_text=_("The coordinator reads this."),
         max_length=2000,
@@ -72,7 +73,7 @@ class Decline(forms.Form):
 class Withdraw(forms.Form):
     """Why a notice is withdrawn."""
 
-    reason = forms.CharField(
+    reason = WordsField(
         label=_("Reason"), help_text=_("Every reader sees this."), widget=forms.Textarea(attrs={"rows": 3})
     )
 
@@ -80,13 +81,13 @@ class Withdraw(forms.Form):
 class Seen(forms.Form):
     """What whoever decides has looked at; that it is said is asked where it is read."""
 
-    seen = forms.CharField(required=False, max_length=160)
+    seen = WordsField(required=False, max_length=160)
 
 
 class Submission(forms.Form):
     """Which submission an approver has read, before they are told who will see it."""
 
-    submission = forms.CharField(max_length=80)
+    submission = WordsField(max_length=80)
 
 
 class Correction(forms.Form):
@@ -98,4 +99,4 @@ class Correction(forms.Form):
 class SendBack(forms.Form):
     """What is to be mended."""
 
-    note = forms.CharField(label=_("What is to be mended"), widget=forms.Textarea(attrs={"rows": 3}))
+    note = WordsField(label=_("What is to be mended"), widget=forms.Textarea(attrs={"rows": 3}))

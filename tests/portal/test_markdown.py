@@ -7,6 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from portal.characters import seen
 from portal.markdown import plain, read, render
 
 TAGS = {
@@ -175,7 +176,7 @@ PIECES = [
 def test_plain_words_are_read_as_they_are(sentence: str, name: str) -> None:
     """In a sentence they bring no tag, and each of their letters but those that no document holds."""
     kept = [one for one in re.sub(r"\s", " ", name) if one >= " " and one not in "\ufffe\uffff"]
-    told = " ".join("".join(kept).split())
+    told = " ".join(seen("".join(kept)).split())
     assume(told)
     found = _Inventory(render(sentence.replace("{}", plain(name))))
     line = re.sub(r"\*\*|^- ", "", sentence, flags=re.MULTILINE).replace("{}", told)

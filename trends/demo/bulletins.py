@@ -2,7 +2,7 @@
 translated, and under three labels.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from portal import clock
 from portal.actions import frameworks
@@ -36,13 +36,18 @@ def open_to_everyone(stage: Stage) -> None:
     frameworks.change_rules(stage.frameworks["meridian"], publishes_openly=True, by=stage.approvers["mersec"])
 
 
+def day_of(begins_on: date) -> datetime:
+    """When a month's bulletin is published: some days after its end."""
+    return noon(months_back(begins_on, -1) + timedelta(days=3))
+
+
 def publish(stage: Stage, begins_on: date, *, newest: bool = False, openly: bool = False) -> None:
-    """A month's bulletin, some days after its end; the newest with words of the coordinator, and translated. The day
+    """A month's bulletin on its day; the newest with words of the coordinator, and translated. The day
     after come editions: of the newest for the framework's community, of each that is published openly for everyone.
     """
     ends_on = months_back(begins_on, -1) - timedelta(days=1)
     composer = stage.members["mersec"]
-    with clock.moved_to(noon(ends_on + timedelta(days=4))):
+    with clock.moved_to(day_of(begins_on)):
         framework = stage.frameworks["meridian"]
         bulletin = composing.compose(
             framework=framework, begins_on=begins_on, ends_on=ends_on, tlp=TLP.AMBER, language="en", by=composer
@@ -53,7 +58,7 @@ def publish(stage: Stage, begins_on: date, *, newest: bool = False, openly: bool
         _publish(stage, bulletin)
         for language, words in TRANSLATED.items() if newest else ():
             _publish(stage, _translated(stage, bulletin, language, words))
-    with clock.moved_to(noon(ends_on + timedelta(days=5))):
+    with clock.moved_to(day_of(begins_on) + timedelta(days=1)):
         for tlp, is_made in ((TLP.GREEN, newest), (TLP.CLEAR, openly)):
             if is_made:
                 _publish(stage, editions.derive(bulletin, tlp=tlp, language=bulletin.language, by=composer))

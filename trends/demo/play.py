@@ -1,7 +1,8 @@
 """Plays twelve months through the same actions as the pages call, deterministic from a seed but for keys."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from random import Random
 
 from django.db.models import F
@@ -52,6 +53,7 @@ SHARES = {"meridian": 42, "nl": 14, "pacific": 10, "southern": 9}  # of a hundre
 QUIET_FOR = timedelta(days=75)
 SETTLES = timedelta(days=6)  # from an answer that calls an alert lawful to the explanation
 SLOW = timedelta(days=12)  # whoever has not answered by then has answered late, but for a few
+Act = tuple[datetime, Callable[[], object]]  # and the moment in which it is done
 CLASSES = ("fentanyl analogue", "nitazene", "synthetic cathinone", "synthetic cannabinoid", "designer benzodiazepine")
 
 
@@ -69,9 +71,10 @@ class Play:
         self.writer = Writer(random, self.substances, known, self.techniques)
         self.rooms = [*community.NATIONAL, *community.REGIONAL]
         self.busy = [SHARES.get(room.code, 5) for room in self.rooms]
+        self.laws: list[Act] = []
 
     def run(self) -> None:
-        """Everything, oldest first within each kind."""
+        """Everything, oldest first within each kind; laws and bulletins in time with one another."""
         for number, moment in enumerate(self._moments(ALERTS)):
             self._alert(moment)
             if (number + 1) % 100 == 0:
@@ -86,16 +89,22 @@ class Play:
         self._waiting()
         meetings.play(self.stage, self.now)
         exercise.play(self.stage, self.now)
-        translations.play(self.stage, self.now, self.platforms)
         narrow.play(self.stage, self.now, self.writer, self.platforms)
         self._at(self.now - timedelta(days=4), self.stage.apply)
         self.say("    bulletins")
-        first = self.now.date().replace(day=1)
-        self._at(noon(months_back(first, OPEN)), lambda: bulletins.open_to_everyone(self.stage))
-        for back in range(MONTHS, 1, -1):
-            bulletins.publish(self.stage, months_back(first, back), newest=back == 2, openly=back <= OPEN)
+        for moment, act in sorted([*self.laws, *self._bulletins()], key=lambda dated: dated[0]):
+            self._at(moment, act)
+        translations.play(self.stage, self.now, self.platforms)
         contributing.play(self.stage, self.now)
         self._read_inboxes()
+
+    def _bulletins(self) -> Iterator[Act]:
+        """One for each month that has ended, but for the last; from one on everyone reads them."""
+        first = self.now.date().replace(day=1)
+        yield noon(months_back(first, OPEN)), partial(bulletins.open_to_everyone, self.stage)
+        for back in range(MONTHS, 1, -1):
+            month, how = months_back(first, back), {"newest": back == 2, "openly": back <= OPEN}
+            yield bulletins.day_of(month), partial(bulletins.publish, self.stage, month, **how)
 
     def _read_inboxes(self) -> None:
         """Everybody has read what they were told of before this week."""
@@ -276,6 +285,7 @@ class Play:
     def _publish_law(
         self, room: Room, issuer: str, moment: datetime, effective: date | None, **special: object
     ) -> None:
+        """Words it now, so that chance goes on the same way; it is shared when the bulletins are past that day."""
         country = str(self.stage.organizations[issuer].country)
         substance = self.random.choice(self.substances)
         content = {
@@ -302,7 +312,7 @@ class Play:
             **special,
         }
         plan = [Planned(self.stage.frameworks[room.code])]
-        self._release(LegislativeChange, content, plan, issuer, moment)
+        self.laws.append((moment, partial(self._release, LegislativeChange, content, plan, issuer, moment)))
 
     def _release(
         self, model: type[Notice], content: dict[str, object], plan: list[Planned], issuer: str, moment: datetime

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import clock
 from portal.enums import TLP
-from portal.fields import DayField
+from portal.fields import DayField, WordsField
 from portal.models import Framework
 from trends import merging
 from trends.forms import handling
@@ -83,7 +83,7 @@ def _rows(text: str) -> int:
 class Words(forms.Form):
     """Title, label and the sections' words, as Markdown. One heading and one body for each section."""
 
-    title = forms.CharField(label=_("Title"), max_length=200)
+    title = WordsField(label=_("Title"), max_length=200)
     tlp = forms.ChoiceField(label=_("Label"), choices=LABELS)
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
     base = forms.CharField(widget=forms.HiddenInput, required=False, max_length=4000)
@@ -97,10 +97,8 @@ class Words(forms.Form):
             self.fields[f"take_{name}"] = forms.ChoiceField(choices=TAKEN, required=False, widget=forms.HiddenInput)
         for section in sections:
             key = section["key"]
-            self.fields[f"heading_{key}"] = forms.CharField(
-                label=_("Heading"), max_length=200, initial=section["heading"]
-            )
-            self.fields[f"body_{key}"] = forms.CharField(
+            self.fields[f"heading_{key}"] = WordsField(label=_("Heading"), max_length=200, initial=section["heading"])
+            self.fields[f"body_{key}"] = WordsField(
                 label=_("Text"),
                 max_length=20_000,
                 required=False,

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from portal.enums import TLP
+from portal.fields import WordsField
 from portal.models import Framework, Organization
 from sharing import languages
 from trends.enums import SectionKey
@@ -34,7 +35,7 @@ class Ask(forms.Form):
         Organization.objects.none(), label=_("Whom"), widget=forms.CheckboxSelectMultiple
     )
     section = forms.ChoiceField(label=_("On which section"))
-    note = forms.CharField(
+    note = WordsField(
         label=_("What you ask for"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     days = forms.IntegerField(
@@ -78,7 +79,7 @@ class Contribute(forms.Form):
 
     expected = ("text",)
 
-    text = forms.CharField(
+    text = WordsField(
         label=_("Your words"),
         max_length=10_000,
         required=False,
@@ -99,7 +100,7 @@ class Remark(forms.Form):
     """A comment on a section."""
 
     section = forms.ChoiceField(label=_("On which section"))
-    text = forms.CharField(label=_("Comment"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}))
+    text = WordsField(label=_("Comment"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}))
 
     def __init__(self, *args: Any, bulletin: Bulletin, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

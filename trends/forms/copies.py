@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from portal import verifying
+from portal.fields import WordsField
 from sharing import labels
 from sharing.enums import Standing
 from trends.actions.copies import Holder
@@ -16,10 +17,10 @@ from trends.actions.copies import Holder
 class HandOut(forms.Form):
     """Who gets it, and why the label allows it."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
-    office = forms.CharField(label=_("Office"), max_length=160, help_text=_("As “Minister of Health”."))
+    name = WordsField(label=_("Name"), max_length=120)
+    office = WordsField(label=_("Office"), max_length=160, help_text=_("As “Minister of Health”."))
     standing = forms.ChoiceField(label=_("Who this is"))
-    purpose = forms.CharField(label=_("For what"), max_length=300)
+    purpose = WordsField(label=_("For what"), max_length=300)
 
     def __init__(self, *args: Any, tlp: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -36,7 +37,7 @@ class HandOut(forms.Form):
 class Number(forms.Form):
     """The number that stands on each page of a copy."""
 
-    number = forms.CharField(label=_("Number of the copy"), max_length=20, help_text=_("As 7K2QM-9XW4T."))
+    number = WordsField(label=_("Number of the copy"), max_length=20, help_text=_("As 7K2QM-9XW4T."))
 
 
 class Verify(forms.Form):

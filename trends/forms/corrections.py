@@ -5,13 +5,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.fields import WordsField
 from trends.forms.bulletins import Words
 
 
 class Correction(Words):
     """The words as they should be, and what the correction changes."""
 
-    note = forms.CharField(
+    note = WordsField(
         label=_("What this corrects"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),

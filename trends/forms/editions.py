@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from portal.fields import WordsField
 from trends.forms.bulletins import LABELS
 
 
@@ -25,7 +26,7 @@ class Answer(forms.Form):
         coerce=lambda said: said == "yes",
         widget=forms.RadioSelect,
     )
-    note = forms.CharField(
+    note = WordsField(
         label=_("Note to the coordinator"),
         required=False,
         max_length=2000,

@@ -8,6 +8,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from portal.enums import TLP
+from portal.fields import WordsField
 from trends.quoting import REFERENCE
 
 LABELS: Final = [(label.value, label.label) for label in TLP if label != TLP.RED]
@@ -24,7 +25,7 @@ def add(form: forms.Form, section: dict[str, Any]) -> None:
         initial=section.get("tlp", ""),
         help_text=_("An edition under a lower label has no such section."),
     )
-    form.fields[f"quotes_{key}"] = forms.CharField(
+    form.fields[f"quotes_{key}"] = WordsField(
         label=_("Draws on"),
         required=False,
         max_length=500,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from portal.enums import TLP
 from portal.errors import ActionRefused
 from portal.models import User
 from sharing import access
@@ -115,10 +116,11 @@ def objected_elsewhere(bulletin: Bulletin) -> Iterator[tuple[Bulletin, list[str]
             yield row, [names.get(key, key) for key in sorted(keys)]
 
 
-def others(user: User, bulletin: Bulletin) -> QuerySet[Bulletin]:
-    """The others of the family that the person may read: of the coordinator's people drafts too."""
+def others(user: User, bulletin: Bulletin) -> list[Bulletin]:
+    """The others of the family that the person may read, the strictest first; of the coordinator's people drafts."""
     rows = access.readable(user, Bulletin).filter(pk__in=family(bulletin).values("pk")).exclude(pk=bulletin.pk)
-    return rows.exclude(state=NoticeState.WITHDRAWN).select_related("framework").order_by("tlp", "language")
+    rows = rows.exclude(state=NoticeState.WITHDRAWN).select_related("framework")
+    return sorted(rows, key=lambda row: (-TLP(row.tlp).rank, row.language))
 
 
 def _objected(bulletin: Bulletin) -> set[str]:

@@ -17,7 +17,7 @@ def of_page(user: User, bulletin: Bulletin) -> dict[str, Any]:
     quoted = quotations.of(bulletin) if own and unpublished else []
     correction = waiting.of(user, bulletin) if bulletin.state == NoticeState.RELEASED else {}
     return {
-        "editions": list(editions.others(user, bulletin)),
+        "editions": editions.others(user, bulletin),
         "may_derive": writes and bulletin.master_id is None and bulletin.state != NoticeState.WITHDRAWN,
         "is_public": openly.has(bulletin),
         "quotations": quoted,

@@ -55,21 +55,30 @@ def of_page(user: User, bulletin: Bulletin) -> dict[str, Any]:
 
 def families(user: User, languages: Sequence[str], most: int) -> list[Bulletin]:
     """Published bulletins that the person may read, newest period first, one of each family: that in the first of these
-    languages that there is, else the master's, and of several labels the strictest. Each with its others as `also_in`.
+    languages that there is, else the master's, and of several labels the strictest. Each with its others (`_apart`) as
+    `also_in`.
     """
     families = _by_family(library.published(user).defer("figures", "sections", "held")[: most * EDITIONS])
     shown = []
     for rows in list(families.values())[:most]:
         first, *others = sorted(rows, key=lambda row: _place(row, languages))
-        first.also_in = sorted(others, key=_listed)  # type: ignore[attr-defined]
+        first.also_in = _apart(first, others)  # type: ignore[attr-defined]
         shown.append(first)
     return shown
 
 
-def _also_in(user: User, bulletin: Bulletin) -> list[Bulletin]:
+def _also_in(user: User, bulletin: Bulletin) -> dict[str, list[Bulletin]]:
     """The other published ones of its family."""
     rows = library.published(user).filter(pk__in=editions.family(bulletin).values("pk"))
-    return sorted(rows.exclude(pk=bulletin.pk), key=_listed)
+    return _apart(bulletin, rows.exclude(pk=bulletin.pk))
+
+
+def _apart(bulletin: Bulletin, others: Iterable[Bulletin]) -> dict[str, list[Bulletin]]:
+    """Others of its family: those in other `languages`, and those in its own under other `labels`; none where empty."""
+    found: dict[str, list[Bulletin]] = {}
+    for row in sorted(others, key=lambda row: (row.language, -TLP(row.tlp).rank)):
+        found.setdefault("labels" if row.language == bulletin.language else "languages", []).append(row)
+    return found
 
 
 def _by_family(rows: Iterable[Bulletin]) -> dict[Any, list[Bulletin]]:
@@ -83,7 +92,3 @@ def _place(row: Bulletin, languages: Sequence[str]) -> tuple[int, bool, int]:
     """Where in its family a bulletin stands for somebody who reads these languages: the least first."""
     spoken = languages.index(row.language) if row.language in languages else len(languages)
     return spoken, row.master_id is not None, -TLP(row.tlp).rank
-
-
-def _listed(row: Bulletin) -> tuple[str, int]:
-    return row.language, -TLP(row.tlp).rank

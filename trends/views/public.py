@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import feedgenerator, translation
 from django.utils.cache import get_conditional_response
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -29,6 +30,7 @@ from trends.queries import library, openly, revisions
 
 # Whoever keeps a page asks before each use whether it is still so: what is withdrawn is read from no cache.
 KEPT: Final = "public, no-cache"
+NEWEST: Final = 20  # in the feed: each is summed up
 PLAIN: Final = "text/plain; charset=utf-8"
 log = logging.getLogger(__name__)
 Asked = ParamSpec("Asked")
@@ -95,7 +97,7 @@ def feed(request: HttpRequest) -> HttpResponse:
         feed_url=f"{settings.BASE_URL}{reverse('public_feed')}",
         language=translation.get_language(),
     )
-    for row in [*openly.listed()[:50], *openly.withdrawn()[:50]]:
+    for row in [*openly.published()[:NEWEST], *openly.withdrawn()[:NEWEST]]:
         made.add_item(**_entry(row))
     return HttpResponse(made.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
@@ -131,7 +133,7 @@ def _told(response: HttpResponse) -> HttpResponse:
 
 def _entry(row: Any) -> dict[str, Any]:
     """What a feed says of one: of what was withdrawn its reference and the reason, and nothing that it said. One letter
-    that XML cannot hold, in anybody's words, would leave all without a feed.
+    that XML cannot hold, in anybody's words, would leave all without a feed; descriptions are read as HTML.
     """
     told = {
         "link": f"{settings.BASE_URL}{reverse('public_bulletin', args=[row.reference])}",
@@ -142,5 +144,6 @@ def _entry(row: Any) -> dict[str, Any]:
     }
     if row.withdrawn_at:
         words = _("Withdrawn: %(reference)s") % {"reference": row.reference}
-        return {**told, "title": words, "description": writable(row.withdrawn_reason)}
-    return {**told, "title": writable(row.title), "description": writable(row.title)}
+        return {**told, "title": words, "description": escape(writable(row.withdrawn_reason))}
+    title = writable(row.title)
+    return {**told, "title": title, "description": escape(writable(openly.summary(row)) or title)}

@@ -21,8 +21,7 @@ from sharing.exchange import csv
 from trends.forms.periods import Narrow
 from trends.queries import glimpses
 from trends.reading import Reading
-from trends.reading_charts import CHARTS
-from trends.reading_tables import TABLES
+from trends.reading_charts import CHARTS, TABLES
 from trends.statistics import COUNTED
 
 SEVERAL: Final[dict[str, str | Promise]] = {

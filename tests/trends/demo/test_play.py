@@ -17,7 +17,7 @@ from portal import clock, grants
 from portal.enums import FrameworkLevel, OrganizationKind
 from portal.models import Framework, Organization, PlatformAddress, User
 from sharing import access
-from sharing.models import Addressee, Notice, SellerIdentifier
+from sharing.models import Addressee, LegislativeChange, Notice, SellerIdentifier
 from sharing.queries import home
 from tests.cast import Cast
 from tests.trends.test_public import ATOM, FEED, LIST, address
@@ -44,7 +44,7 @@ def test_community_is_played_whole(
 ) -> None:
     settings.VAR = tmp_path
     settings.DEBUG = False  # the measuring turns it on and off; given back after it
-    shrink(monkeypatch, ALERTS=24, COMPANY_ALERTS=2, MO_NOTES=6, LAWS=3)
+    shrink(monkeypatch, ALERTS=24, COMPANY_ALERTS=2, MO_NOTES=6, LAWS=12)
     call_command("load_reference", verbosity=0)
     with clock.moved_to(PRESENT):
         call_command("play_demo", no_pdf=True)
@@ -52,6 +52,7 @@ def test_community_is_played_whole(
         national_frameworks_stand_under_regional_ones()
         everything_was_written()
         bulletins_are_published_but_for_the_month_that_ended()
+        bulletins_name_the_laws_that_were_shared_by_their_day()
         anyone_reads_what_is_for_everyone()
         work_waits_for_the_faces()
         companies_are_told_in_figures_of_what_authorities_share()
@@ -90,12 +91,12 @@ def national_frameworks_stand_under_regional_ones() -> None:
 
 def everything_was_written() -> None:
     """Twenty-four alerts, two of companies, the three that wait, thirty of authorities among themselves; six notes;
-    three laws, and three to come; two consultations; an alert, two notes and a law in other languages; an exercise."""
+    twelve laws, and three to come; two consultations; an alert, two notes and a law in other languages; an exercise."""
     kinds = list(access.plain(Notice).values_list("kind", flat=True))
     assert {kind: kinds.count(kind) for kind in set(kinds)} == {
         "alert": 61,
         "mo_note": 8,
-        "law_change": 7,
+        "law_change": 16,
         "bulletin": 18,
         "meeting": 2,
     }
@@ -123,6 +124,16 @@ def bulletins_are_published_but_for_the_month_that_ended() -> None:
     assert list(words) == [("nlpco", "handed_in"), ("norrtorg", "writing"), ("quillon", "merged")]
     assert comments.count_open(rows[11]) == 1
     assert library.due(face("mersec", leads=False)) == []
+
+
+def bulletins_name_the_laws_that_were_shared_by_their_day() -> None:
+    shared = {str(row.pk): row.released_at for row in access.plain(LegislativeChange).all()}
+    named = [
+        (row, law["source"]) for row in access.plain(Bulletin).exclude(released_at=None) for law in row.figures["laws"]
+    ]
+    told = [(row.released_at, shared[source]) for row, source in named if source]
+    assert told != []
+    assert [day for day, law in told if not (day and law and law < day)] == []
 
 
 def anyone_reads_what_is_for_everyone() -> None:
@@ -178,7 +189,7 @@ def second_play_adds_nothing(folder: Path) -> None:
     facts = (folder / "demo.json").read_text()
     call_command("play_demo", no_pdf=True)
     assert (folder / "demo.json").read_text() == facts
-    assert access.plain(Notice).count() == 96
+    assert access.plain(Notice).count() == 105
     told = json.loads(facts)
     assert [person["role"] for person in told["people"]] == [
         "focal point",
