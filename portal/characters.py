@@ -12,6 +12,7 @@ _FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U001
 # Unicode's format characters, but for joiners, which belong to names; those that are seen, as some Arabic signs; and
 # U+200E, U+200F and U+061C, which stand for a letter: Arabic needs them to set a full stop, and they turn no word.
 _UNSEEN: Final = re.compile(
+    "(?P<flag>\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f)|"  # they say of which region
     "[\u00ad\u180e\u200b\u202a-\u202e\u2060-\u2067\u206a-\u206f\ufeff\ufff9-\ufffb"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f]"
 )
@@ -21,7 +22,7 @@ _APART: Final = re.compile("[\u2068\u2069]")
 
 def seen(text: str) -> str:
     """Text without letters that are not seen: a title with one could read backwards, and the line after it too."""
-    text = _UNSEEN.sub("", text)
+    text = _UNSEEN.sub(lambda found: found["flag"] or "", text)
     pairs = _pairs(text)
     return _APART.sub(lambda found: found[0] if found.start() in pairs else "", text)
 

@@ -20,7 +20,7 @@ from datetime import datetime
 from typing import Any, TypeGuard, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.db.models.base import Model
 from django.db.models.lookups import GreaterThan
 
@@ -312,11 +312,11 @@ def _public() -> Q:
 
 
 def _open_to_all() -> Exists:
-    """The notice has such a release, not ended, to a framework that publishes openly, and did so then: what was shared
-    before was written, and granted by those whom it quotes, for members.
+    """The notice has such a release, not ended, to a framework that publishes openly, and did so when it was shared
+    first: what was shared before was written, and granted by those whom it quotes, for members.
     """
     live = plain(Release).filter(notice=OuterRef("pk"), ended_at__isnull=True, framework__publishes_openly=True)
-    return Exists(live.filter(Q(framework__opened_at=None) | Q(framework__opened_at__lte=F("released_at"))))
+    return Exists(live.filter(Q(framework__opened_at=None) | Q(framework__opened_at__lte=OuterRef("released_at"))))
 
 
 def _fits() -> Q:

@@ -86,7 +86,10 @@ def take_answers(figures: Figures, master: Figures) -> None:
     """
     for name in ANSWERS:
         setattr(figures, name, getattr(master, name))
-    figures.companies_answered = hide_part(figures.companies_answered, figures.companies)
+    figures.companies_answered = hide_part(master.companies_answered, master.companies)
+    if figures.companies is not None and master.companies is not None:
+        is_hidden = master.companies < LEAST <= figures.companies
+        figures.companies = None if is_hidden else master.companies
     counted = [row for row in figures.revised if row.key != revised.ANSWERS]
     figures.revised = counted + revised.of_answers(master.revised)
 
@@ -117,8 +120,9 @@ def _of_answers(figures: Figures) -> dict[tuple[str, str], int | None]:
 
 
 def answers(figures: Figures) -> list[Any]:
-    """What figures say of what members did."""
-    return [getattr(figures, name) for name in ANSWERS]
+    """What figures say of what members did, as others take it over."""
+    told = [getattr(figures, name) for name in ANSWERS if name != "companies_answered"]
+    return [*told, hide_part(figures.companies_answered, figures.companies)]
 
 
 def _by_key(drafted: list[compose.Section]) -> dict[str, dict[str, list[str]]]:

@@ -248,7 +248,7 @@ def hide(count: int | None) -> int | None:
 
 def hide_part(part: int | None, whole: int | None) -> int | None:
     """The part of a whole if both it and what is left of it may be shown: nothing is left, or at least five."""
-    if part is None or whole is None or 0 < whole - part < LEAST:
+    if part is None or whole is None or (whole != part and whole - part < LEAST):
         return None
     return hide(part)
 

@@ -32,7 +32,7 @@ class Renewed:
     @property
     def html(self) -> SafeString:
         """Its words as they are read."""
-        return markdown.render(self.section["body"] if self.section else "")
+        return markdown.render(self.section["body"] if self.section else "", below=3)
 
 
 def print_of(section: Mapping[str, Any], drafted: compose.Section | None) -> str:

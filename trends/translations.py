@@ -49,7 +49,7 @@ def beside(source: Sequence[Section], composed: Mapping[str, Section], target: S
     for section in target:
         if original := known.get(section["key"]):
             state = _state(original, composed.get(section["key"], {}), section)
-            shown = markdown.render(original["body"])
+            shown = markdown.render(original["body"], below=3)
             found[section["key"]] = Source(section["key"], original["heading"], shown, print_of(original), state)
     return found
 

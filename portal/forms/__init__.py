@@ -275,8 +275,8 @@ class Rules(forms.Form):
         help_text=_(
             "If you turn this on: anyone on the internet reads, without an account, those that are published from then "
             "on; earlier ones were written for members and stay with them. Nothing else of the framework is shown "
-            "there but its name and its coordinator. Turned off, they stay with the members again; whoever has read "
-            "them keeps what was read."
+            "there but its name and its coordinator. Turned off, they stay with the members again, also where it is "
+            "turned on once more; whoever has read them keeps what was read."
         ),
     )
     contact = WordsField(

@@ -82,8 +82,8 @@ def failure(kind: str) -> str:
 
 @register.filter
 def prose(text: str) -> SafeString:
-    """Markdown as sanitised HTML."""
-    return markdown.render(text)
+    """Markdown as sanitised HTML, under the heading of a part of the page."""
+    return markdown.render(text, below=2)
 
 
 @register.filter

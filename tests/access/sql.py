@@ -56,7 +56,7 @@ READ = f"""
         WHEN NOT ({ACTIVE}) THEN n.kind = 'bulletin' AND n.tlp = 'clear' AND n.state = 'released' AND EXISTS (
             SELECT 1 FROM sharing_release r JOIN portal_framework f ON f.id = r.framework_id
             WHERE r.notice_id = n.id AND r.ended_at IS NULL AND f.publishes_openly
-              AND COALESCE(f.opened_at <= r.released_at, TRUE))
+              AND COALESCE(f.opened_at <= n.released_at, TRUE))
         WHEN n.originator_id = o.id THEN TRUE
         WHEN 'approver' = ANY (u.roles) AND issuer.second_reader_id = o.id AND (
             n.state = 'in_review' OR n.state = 'released' AND EXISTS (

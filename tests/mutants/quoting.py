@@ -40,7 +40,7 @@ FAULTS: Final = [
           "    return gone.filter(_open_to_all(), taken_back=False)", "    return gone.filter(taken_back=False)",
           f"{PUBLIC}withdrawn_one_says_why_and_leaves_the_list"),
     fault("S13", "what was written for members becomes public with a later rule", "sharing/access.py",
-          'Exists(live.filter(Q(framework__opened_at=None) | Q(framework__opened_at__lte=F("released_at"))))',
+          'Exists(live.filter(Q(framework__opened_at=None) | Q(framework__opened_at__lte=OuterRef("released_at"))))',
           "Exists(live)", f"{PUBLIC}what_was_written_for_members_does_not_become_public"),
     fault("S3", "who is asked to clear learns of objections by what stands for the draft", "trends/api.py",
           "        waits = bulletin.state == NoticeState.IN_REVIEW and corrections.may_decide(bulletin, by=reader)",

@@ -9,6 +9,7 @@ from portal.characters import seen, writable
 from portal.fields import WordsField
 from portal.markdown import render
 
+FLAG = "\U0001f3f4" + "".join(chr(0xE0000 + ord(letter)) for letter in "gbsct") + "\U000e007f"
 TURNED = "\u202etxt.exe\u202c"
 
 
@@ -19,6 +20,7 @@ TURNED = "\u202etxt.exe\u202c"
         ("a\u2066b\u2067c\u2069d\u2069", "abcd"),
         ("no\u200bth\u00ading\ufeff \u2060here", "nothing here"),
         ("\U0001f3f4\U000e0067\U000e0062\U000e007f", "\U0001f3f4"),
+        (FLAG, FLAG),
         ("محمد \u200cعلی 👩\u200d🔬", "محمد \u200cعلی 👩\u200d🔬"),  # joiners belong to names
         ("نهاية\u200f.\u200e \u0600\u06dd", "نهاية\u200f.\u200e \u0600\u06dd"),  # marks, and signs that are seen
         ("two\nlines\tand “more”", "two\nlines\tand “more”"),

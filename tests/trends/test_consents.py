@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from portal import clock
 from portal.actions import frameworks
@@ -11,14 +12,15 @@ from portal.enums import EventKind
 from portal.errors import ActionRefused, NotAllowed
 from portal.models import Framework, Notification, Participation, User
 from sharing import access
-from sharing.actions import releases, review
-from sharing.models import Notice
+from sharing.actions import corrections, releases, review
+from sharing.models import Notice, Release
+from sharing.queries import further
 from tests.cast import Cast
 from tests.conftest import SignedIn
 from tests.factories import acts, notices
 from tests.trends.test_editions import MARCH, composed
 from trends import quoting
-from trends.actions import composing, consents
+from trends.actions import composing, consents, correcting
 from trends.models import Bulletin, Consent
 from trends.queries import quotations
 
@@ -265,3 +267,25 @@ def test_consent_to_tell_members_is_none_to_tell_everyone(cast: Cast, tlp: str) 
             assert (again.pk != given.pk, given.ended_at is not None) == (True, True)
             consents.answer(again, granted=True, by=cast.colleague)
         submit(cast, draft)
+
+
+def test_what_members_were_told_by_consent_is_corrected_after_the_opening_and_stays_with_them(cast: Cast) -> None:
+    draft = quoting_draft(cast, item(cast, tlp="amber").reference, tlp="clear")
+    consents.answer(asked(cast, draft), granted=True, by=cast.colleague)
+    submit(cast, draft)
+    acts.approve(draft, by=cast.coordinator)
+    page = f"/public/bulletins/{draft.reference}/"
+    with clock.moved_to(clock.now() + timedelta(hours=1)):
+        frameworks.change_rules(cast.north, publishes_openly=True, by=cast.coordinator)
+        row = access.plain(Bulletin).select_related("framework").get(pk=draft.pk)
+        version = correcting.propose(
+            row, title="Mended", sections=row.sections, note="A slip", by=cast.member("coordinator_north")
+        )
+        corrections.approve(version, by=cast.coordinator)
+        releases.stop(access.plain(Release).get(notice=row.pk), by=cast.coordinator)
+    with clock.moved_to(clock.now() + timedelta(hours=2)):
+        row = access.plain(Bulletin).get(pk=row.pk)
+        told = further.of_choice(cast.coordinator, row, framework=cast.north, audience="everyone", addressees=[])
+        releases.share(row, framework=cast.north, seen=told.seen, by=cast.coordinator)
+        assert SignedIn(cast.analyst).get(f"/bulletins/{row.pk}/").status_code == 200
+        assert Client().get(page).status_code == 404

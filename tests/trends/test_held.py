@@ -138,6 +138,19 @@ def test_objection_in_an_edition_holds_there_alone_and_is_told_to_those_who_make
     assert warned not in SignedIn(cast.analyst).get(master.get_absolute_url()).text
 
 
+def test_who_reads_an_edition_a_second_time_is_not_told_what_its_master_alone_holds(cast: Cast) -> None:
+    words = {"key": "methods", "heading": "Operation Tokheld", "body": "Words", "tlp": "amber_strict"}
+    master = written(cast, composed(cast, "amber_strict"), **words)
+    made = editions.derive(fresh(master), tlp="green", language="en", by=cast.member("coordinator_north"))
+    master, made = submitted(cast, master), submitted(cast, made)
+    object_to(cast, master, "methods", "law")
+    acts.approve(fresh(master), by=cast.coordinator)
+    reader = cast.approver("authority_south")
+    Organization.objects.filter(pk=made.originator_id).update(second_reader=reader.organization)
+    page = SignedIn(reader).get(f"/items/{made.pk}/release/").text
+    assert ("Law that takes effect" in page, "Tokheld" in page) == (True, False)
+
+
 def planted(row: Bulletin, *sections: str) -> Bulletin:
     """With figures that no other number of a page is, as they were frozen before any could be absent."""
     figures = {**row.figures, "absent": []}
@@ -299,9 +312,13 @@ def test_answers_of_a_master_are_taken_as_they_are_told() -> None:
     figures, master = whole(), without(whole(), ["done"])
     derived.take_answers(figures, master)
     assert (figures.answered, figures.decisions, figures.companies_answered) == (None, [], 30)
-    figures.companies = 33
+    master.companies, figures.companies = 33, 38  # five joined since
     derived.take_answers(figures, master)
-    assert figures.companies_answered is None  # what the master once told is not told to others
+    assert (figures.companies_answered, figures.companies) == (None, 33)  # the rest was told once, and is not again
+    assert derived.answers(figures) == derived.answers(master)
+    master.companies, figures.companies = 4, 38
+    derived.take_answers(figures, master)
+    assert figures.companies is None
 
 
 @pytest.mark.parametrize(("count", "drawn", "said"), [(0, 2, 1), (9, 1, 0), (None, 0, 0)])

@@ -7,6 +7,7 @@ import pytest
 
 from portal import clock
 from portal.errors import ActionRefused
+from sharing import access
 from sharing.actions import corrections, releases, review
 from sharing.enums import Decision
 from sharing.models import VendorAlert
@@ -18,7 +19,7 @@ from tests.trends.test_editions import composed
 from tests.trends.test_public import opened, published
 from tests.trends.test_revisions import of_month
 from tests.trends.test_statistics import method, naming, shared
-from trends import numbers, revised
+from trends import numbers, revised, statistics
 from trends.actions import editions
 from trends.figures import Figures, Revision, Row
 from trends.models import Bulletin
@@ -148,3 +149,19 @@ def test_number_that_stricter_readers_alone_were_told_is_not_passed_on() -> None
     assert [told.settled("2026-03", "alert", count, "clear") for count in (20, 19, 15, None)] == [20, None, 15, None]
     assert [told.settled("2026-03", "alert", count, "amber") for count in (20, 19, 15, None)] == [20, 20, 15, None]
     assert Numbers([Told("2026-03", "alert", 7, "green")]).settled("2026-03", "alert", None, "green") == 7
+
+
+def test_edition_is_published_also_where_companies_left_since(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    master = published(cast, composed(cast))
+    told = {**master.figures, "companies": 20, "companies_answered": 15}
+    access.plain(Bulletin).filter(pk=master.pk).update(figures=told)
+    count = statistics._count_coverage
+
+    def left(figures: Figures, *more: Any) -> None:
+        count(figures, *more)
+        figures.companies = 18
+
+    monkeypatch.setattr(statistics, "_count_coverage", left)
+    master.refresh_from_db()
+    made = published(cast, editions.derive(master, tlp="green", language="en", by=cast.member("coordinator_north")))
+    assert (made.figures["companies"], made.figures["companies_answered"]) == (20, 15)

@@ -6,9 +6,11 @@ import pytest
 
 from sharing import access
 from sharing.actions import corrections, review
+from sharing.models import NoticeVersion
 from tests.cast import Cast
 from tests.conftest import SignedIn
 from tests.factories import acts
+from tests.trends.test_consents import item
 from tests.trends.test_editions import body, composed, labelled, written
 from trends.actions import composing, correcting, editions, translating
 from trends.figures import Figures
@@ -53,11 +55,7 @@ def both(cast: Cast, heading: str = "Coverage") -> tuple[Bulletin, Bulletin]:
 def saved(cast: Cast, row: Bulletin, **ticked: str) -> Bulletin:
     """The form of an edition as a browser sends it, with these boxes ticked."""
     browser = SignedIn(cast.member("coordinator_north"))
-    form: dict[str, Any] = {"title": row.title, "tlp": row.tlp, **ticked}
-    for one in row.sections:
-        form |= {f"heading_{one['key']}": one["heading"], f"body_{one['key']}": one["body"]}
-    form |= {f"of_{key}": one.print for key, one in renewed.changed(row).items()}
-    assert browser.post(f"/bulletins/{row.pk}/edit/", form).status_code == 302
+    assert browser.post(f"/bulletins/{row.pk}/edit/", {**sent(row), **ticked}).status_code == 302
     return fresh(row)
 
 
@@ -132,8 +130,14 @@ def test_published_edition_tells_its_coordinator_alone_until_it_is_corrected_too
     assert (CHANGED in page, master.reference in page, "Correct this edition too" in page) == (True, True, True)
     assert CHANGED not in other
     assert NEW in own.get(f"/bulletins/{made.pk}/correct/").text
-    made = corrected(cast, made, body="Other words of its own.")
-    assert renewed.changed(made) == {}
+    made = corrected(cast, made, body="A comma, set.")
+    assert list(renewed.changed(made)) == ["coverage"]
+    form = {f"{part}_{one['key']}": one[part] for one in made.sections for part in ("heading", "body")}
+    of = {f"of_{key}": known for key, known in renewed.sources(made).items()}
+    sent = {**form, **of, "done_coverage": "on", "title": made.title, "note": "Dealt with", "based_on": "2"}
+    assert own.post(f"/bulletins/{made.pk}/correct/", {**sent, "body_coverage": "Other words."}).status_code == 302
+    corrections.approve(access.plain(NoticeVersion).get(notice=made.pk, released_at=None), by=cast.coordinator)
+    assert renewed.changed(fresh(made)) == {}
     assert CHANGED not in own.get(f"/bulletins/{made.pk}/").text
 
 
@@ -169,3 +173,43 @@ def test_sentence_that_is_taken_out_of_the_master_is_a_change(cast: Cast, what: 
     left = lines[1:] if what == "sentence" else lines[:2]
     written(cast, master, heading="Coverage and method", body="\n".join(left))
     assert list(renewed.changed(fresh(made))) == ["coverage"]
+
+
+def test_words_are_not_taken_over_while_the_label_is_lowered(cast: Cast) -> None:
+    """What is taken over is looked through for the label that it is to have only once it stands there."""
+    for _number in range(3):
+        item(cast, tlp="green")
+    master = composed(cast)
+    made = derived(cast, master)
+    written(cast, fresh(made), key="overview", heading="Overview", body="Own words.")
+    line = body(fresh(master), "overview")
+    written(cast, fresh(master), key="overview", heading="Overview", body=line.replace("shared:", "shared here:"))
+    browser, row = SignedIn(cast.member("coordinator_north")), fresh(made)
+    page = browser.post(f"/bulletins/{row.pk}/edit/", {**sent(row), "tlp": "clear", "renew_overview": "on"})
+    assert (page.status_code, list(page.context["form"].errors)) == (422, ["tlp"])
+    saved(cast, row, renew_overview="on")
+    assert "shared here: 3" in body(fresh(made), "overview")
+    lowered = fresh(made)
+    lowered.tlp = "clear"
+    saved(cast, lowered)
+    assert (fresh(made).tlp, "3" in body(fresh(made), "overview")) == ("clear", False)
+
+
+def test_ticks_come_back_with_what_was_refused(cast: Cast) -> None:
+    _master, made = both(cast)
+    browser, sections = SignedIn(cast.member("coordinator_north")), {**sent(made), "renew_coverage": "on"}
+    page = browser.post(f"/bulletins/{made.pk}/edit/", {**sections, "title": ""})
+    assert (page.status_code, 'name="renew_coverage" checked' in page.text) == (422, True)
+    initial = browser.get(f"/bulletins/{made.pk}/edit/").context["form"].initial
+    written(cast, made, body="A colleague's words.")
+    page = browser.post(f"/bulletins/{made.pk}/edit/", {**sections, "base": initial["base"], "seen": initial["seen"]})
+    assert (page.status_code, "where you write or take over" in page.text) == (422, True)
+    assert ("A colleague" in page.text, 'name="renew_coverage" checked' in page.text) == (True, True)
+
+
+def sent(row: Bulletin) -> dict[str, Any]:
+    """What the form of a draft edition sends."""
+    form: dict[str, Any] = {"title": row.title, "tlp": row.tlp}
+    for one in row.sections:
+        form |= {f"heading_{one['key']}": one["heading"], f"body_{one['key']}": one["body"]}
+    return form | {f"of_{key}": one.print for key, one in renewed.changed(row).items()}

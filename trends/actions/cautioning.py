@@ -61,6 +61,7 @@ def _alone(bulletin: Bulletin, by: User) -> list[str]:
 
 def _held(bulletin: Bulletin) -> list[str]:
     """The sections that are not published because somebody objects, by their headings; never who objects, or why."""
-    headings, keys = editions.headings(bulletin), sorted(editions.held(bulletin))
+    held = editions.held(bulletin)
+    headings = [section["heading"] for section in bulletin.sections if section["key"] in held]
     words = _("Held back when it is published, because somebody objects:")
-    return [f"{words} {', '.join(headings.get(key, key) for key in keys)}."] if keys else []
+    return [f"{words} {', '.join(headings)}."] if headings else []

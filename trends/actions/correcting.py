@@ -1,5 +1,7 @@
 """Correcting a published bulletin: its words, and its figures only where the correction says so."""
 
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
@@ -15,7 +17,7 @@ from trends import derived, translations
 from trends.actions import consents
 from trends.figures import Figures, absent, without
 from trends.models import Bulletin
-from trends.queries import contributions, counting, editions, library, renewed
+from trends.queries import contributions, counting, editions, library
 
 STAYING = ("framework", "begins_on", "ends_on", "language")
 
@@ -29,12 +31,16 @@ def propose(
     note: str,
     recount: bool = False,
     based_on: int | None = None,
+    of: Mapping[str, str] = MappingProxyType({}),
+    done: Collection[str] = (),
     by: User,
     typed: bool = False,
 ) -> NoticeVersion:
     """A correction of what a published bulletin says; a second person approves it. `recount`: the figures are counted
     anew, which its note then says; what of members' answers moved by fewer than five stays as it was told.
-    `typed`: its form's working copy goes.
+    `of`: the print of what each section was made or translated from, as it was shown; it is kept with those of which
+    the person says (`done`) that they are right, and in a translation with those whose words change. `typed`: its
+    form's working copy goes.
     """
     figures = counting.anew(bulletin) if recount else Figures.of_json(bulletin.figures)
     figures = without(figures, absent(bulletin.sections))
@@ -43,7 +49,7 @@ def propose(
     told = contributions.labelled(bulletin, told)
     consents.refuse_unquotable(bulletin, title, told)
     untouched = library.told_sections(bulletin, figures)
-    told = translations.dated(untouched, told, renewed.sources(bulletin), ())
+    told = translations.dated(untouched, told, of if editions.source_of(bulletin) else {k: of[k] for k in done}, done)
     contributions.refuse_given(bulletin, title, "title")
     consents.refuse_naming(bulletin, note, "note")
     content = {"title": title, "sections": told} | ({"figures": figures.as_json()} if recount else {})

@@ -4,7 +4,9 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from portal.errors import ActionRefused, Outdated
 from portal.models import User
 from sharing.actions import drafts
 from trends import merging, renewed, translations
@@ -35,7 +37,15 @@ def save(
     assert isinstance(before, Bulletin)
     new = {key: one.section for key, one in reads.changed(before).items() if key in taken and of.get(key) == one.print}
     carried = {key: section for key, section in new.items() if section}
-    composing.save(bulletin, pieces=_taking(before, pieces, carried), by=by, **more)
+    if carried and pieces.get(merging.LABEL, (before.tlp,)) != (before.tlp,):
+        raise ActionRefused(_("Take the words over and save; then change the label."), "tlp")
+    try:
+        composing.save(bulletin, pieces=_taking(before, pieces, carried), by=by, **more)
+    except Outdated as outdated:
+        if not carried:
+            raise
+        text = _("This draft was changed meanwhile, where you write or take over. Look at it below, then save again.")
+        raise Outdated(text, "seen") from outdated
     row = drafts.locked_to_write(bulletin, by=by)
     assert isinstance(row, Bulletin)
     untouched = library.told_sections(before, Figures.of_json(row.figures))  # a number that moved is nobody's word

@@ -121,8 +121,10 @@ def _holds(row: Consent, bulletin: Bulletin, passage: Passage) -> bool:
 
 
 def _was_for_members(row: Consent, bulletin: Bulletin) -> bool:
-    """Whether it was granted before the framework published to everyone what it publishes so now."""
+    """Whether it was granted before the framework published to everyone, as it will publish this bulletin: not what it
+    published before, which stays with its members.
+    """
     opened_at = bulletin.framework.opened_at if bulletin.framework.publishes_openly else None
-    if bulletin.tlp != TLP.CLEAR or not opened_at:
+    if bulletin.tlp != TLP.CLEAR or not opened_at or (bulletin.released_at and bulletin.released_at < opened_at):
         return False
     return bool(row.granted and row.answered_at and row.answered_at < opened_at)

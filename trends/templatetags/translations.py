@@ -23,5 +23,7 @@ def beside(
 @register.inclusion_tag("trends/_changed.html", takes_context=True)
 def changed(context: dict[str, Any], body: forms.BoundField, *, may_take: bool = False) -> dict[str, Any]:
     """Above a section of an edition: what its master says otherwise since, if it does."""
-    row: Renewed | None = context.get("changed", {}).get(body.name.removeprefix("body_"))
-    return {"row": row, "notice": context["notice"], "may_take": may_take}
+    key = body.name.removeprefix("body_")
+    row: Renewed | None = context.get("changed", {}).get(key)
+    ticked = {name: f"{name}_{key}" in body.form.data for name in ("renew", "done")}
+    return {"row": row, "notice": context["notice"], "may_take": may_take, **ticked}

@@ -16,6 +16,7 @@ from trends.actions import correcting
 from trends.forms.corrections import Correction
 from trends.models import Bulletin
 from trends.queries import renewed
+from trends.views import editing
 
 
 def bulletin_correct(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
@@ -32,6 +33,7 @@ def bulletin_correct(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
     def propose(data: dict[str, object]) -> NoticeVersion:
         said = {name: form.cleaned_data[name] for name in ("title", "note", "recount", "based_on")}
+        said |= editing.beside(request, [section["key"] for section in row.sections])
         return correcting.propose(row, **said, sections=form.sections(), by=user, typed=True)
 
     version = writing.is_sent(request, typed) and carry_out(form, propose)
@@ -39,5 +41,6 @@ def bulletin_correct(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         say_proposed(request, version)
         return redirect(row)
     door = keeping.door_of(row.kind, row, correcting=True)
-    context = {**writing.shown(request, form, typed, kept, door), "notice": row, "changed": renewed.changed(row)}
+    made_from = {"changed": renewed.changed(row), "prints": renewed.sources(row)}
+    context = {**writing.shown(request, form, typed, kept, door), "notice": row, **made_from}
     return render(request, "trends/bulletin_correct.html", context, status=writing.code_of(request, typed))

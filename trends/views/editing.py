@@ -1,6 +1,7 @@
 """The form in which a coordinator writes a bulletin: what is typed is kept, and what two write at once is merged."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -79,11 +80,17 @@ def _initial(row: Bulletin) -> dict[str, Any]:
 def _save(request: HttpRequest, row: Bulletin, form: Words, user: User) -> None:
     """The words, which of them translate what was shown beside them, and which are taken over from there."""
     data = form.cleaned_data
-    of = {key: request.POST[f"of_{key}"][:32] for key in form.keys if f"of_{key}" in request.POST}
-    done = {key for key in form.keys if f"done_{key}" in request.POST}
     taken = {key for key in form.keys if f"renew_{key}" in request.POST}
-    told = {"pieces": form.pieces(), "seen": data["seen"], "base": form.base_chosen()}
-    translating.save(row, **told, of=of, done=done, taken=taken, by=user, typed=True)
+    told = {"pieces": form.pieces(), "seen": data["seen"], "base": form.base_chosen(), **beside(request, form.keys)}
+    translating.save(row, **told, taken=taken, by=user, typed=True)
+
+
+def beside(request: HttpRequest, keys: Iterable[str]) -> dict[str, Any]:
+    """Of sections that were made from others: the print of what was shown of these (`of`), and which are said to be
+    right as they are (`done`).
+    """
+    of = {key: request.POST[f"of_{key}"][:32] for key in keys if f"of_{key}" in request.POST}
+    return {"of": of, "done": {key for key in of if f"done_{key}" in request.POST}}
 
 
 def _groups(form: Words, row: Bulletin, user: User, found: dict[str, str]) -> list[tuple[Any, ...]]:

@@ -132,7 +132,8 @@ class World:
 
     def _is_public(self, item: Item) -> bool:
         since = {name: room.opens for name, room in self.rooms.items() if room.opens}
-        published = any(not s.ended and s.framework in since and since[s.framework] <= s.at for s in item.shares)
+        at = min((share.at for share in item.shares), default=self.now)
+        published = any(not s.ended and s.framework in since and since[s.framework] <= at for s in item.shares)
         return item.kind == "bulletin" and item.tlp == "clear" and item.state == "released" and published
 
     def _reaches(self, org: str, share: Share) -> bool:
