@@ -8,7 +8,7 @@ from tests.access.house import text_of
 # Tokens against forgery, keys of forms not sent yet, since when somebody types, and the number of a copy.
 TOKEN = re.compile(
     r'(csrfmiddlewaretoken" value="|X-CSRFToken"?: ?"|submission_key" value="|typed_by" value="'
-    r'|data-(?:key|by|new)=")[\w:-]+|nonce-[\w+/=-]+|(?<=Copy )\w{5}-\w{5}'
+    r'|data-(?:key|by|new)=")[\w:-]+|nonce-[\w+/=-]+|(?<=Copy )\u2068?\w{5}-\w{5}'
 )
 # A cookie's key, a number used once, the second, the request's own id; of what is packed, how long it is then.
 PASSING = {"Set-Cookie", "Content-Security-Policy", "Expires", "X-Request-ID"}
