@@ -42,8 +42,8 @@ FAULTS: Final = [
         "S11",
         "one letter in a title leaves everybody without a feed",
         "trends/views/public.py",
-        "title = writable(row.title)",
-        "title = row.title",
+        '"title": writable(row.title)',
+        '"title": row.title',
         "tests/trends/test_public.py::test_letters_that_no_document_holds_stop_no_feed",
     ),
     fault(

@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 import pytest
 from django.test import Client
 
+from portal.models import Framework
 from sharing import access
 from tests.cast import Cast
 from tests.conftest import SignedIn
@@ -53,14 +54,13 @@ def test_framework_is_named_once(cast: Cast, family: Bulletin, door: str) -> Non
     assert len(re.findall(below, words(SignedIn(cast.coordinator).get(door).text))) == 1
 
 
-def test_feed_sums_up_what_anyone_is_told(cast: Cast, family: Bulletin) -> None:
-    """The first sentences of the first section, for readers of feeds, who take it for HTML."""
-    (row,) = access.plain(Bulletin).filter(tlp="clear")
-    body = "- **Alerts** shared: 12.\n- [Notes](https://a.example): 3 & m\x01ore.\n\n\\<i>Third.\n\nFourth.\n\nFifth."
-    first, *rest = row.sections
-    access.plain(Bulletin).filter(pk=row.pk).update(sections=[{**first, "body": body}, *rest])
+def test_feed_says_of_which_framework_and_month_each_is(cast: Cast, family: Bulletin) -> None:
+    """Whatever its title says; readers of feeds take it for HTML."""
+    access.plain(Bulletin).update(title="A title of its own")
+    Framework.objects.filter(pk=cast.north.pk).update(name="North & m\x01ore")
     (entry,) = ElementTree.fromstring(Client().get(FEED).content).findall(f"{ATOM}entry")
-    assert entry.findtext(f"{ATOM}summary") == "Alerts shared: 12. Notes: 3 &amp; more. &lt;i&gt;Third. Fourth."
+    told = [entry.findtext(f"{ATOM}{name}") for name in ("title", "summary")]
+    assert told == ["A title of its own", "North &amp; more, March 2026"]
 
 
 @pytest.mark.parametrize("count", [None, 7])

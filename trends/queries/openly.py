@@ -5,16 +5,13 @@ from typing import Final
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from portal import markdown
 from portal.enums import TLP
 from sharing import access
 from sharing.models import Notice, NoticeVersion
-from trends import compose
 from trends.models import Bulletin
-from trends.queries import editions, library
+from trends.queries import editions
 
 NOBODY: Final = AnonymousUser()
-SAID: Final = 4  # sentences of a summary
 
 
 def published() -> QuerySet[Bulletin]:
@@ -34,14 +31,6 @@ def has(bulletin: Bulletin) -> bool:
 def listed() -> QuerySet[Bulletin]:
     """The same without what they say."""
     return published().defer("figures", "sections", "held")
-
-
-def summary(bulletin: Bulletin) -> str:
-    """The first sentences of what it tells anyone, in plain words."""
-    for section in library.told_sections(bulletin, library.told(bulletin, NOBODY)):
-        if said := [markdown.read(line) for line in compose.lines(section["body"]) if line]:
-            return " ".join(said[:SAID])
-    return ""
 
 
 def withdrawn() -> QuerySet[Notice]:

@@ -36,10 +36,14 @@ def changed(bulletin: Bulletin) -> dict[str, Renewed]:
     master = bulletin.master
     if master is None or master.language != bulletin.language or master.state == NoticeState.WITHDRAWN:
         return {}
-    now = prints(master)
+    now, methods = prints(master), library.method_titles()
     originals = {one["key"]: one for one in contributions.labelled(master, master.sections)}
-    here = [one for one in bulletin.sections if one["key"] in originals]
-    found = [_of(one, originals[one["key"]], (master, bulletin), now[one["key"]]) for one in here]
+    figures = Figures.of_json(master.figures), Figures.of_json(bulletin.figures)
+    labels, languages = (master.tlp, bulletin.tlp), (master.language, bulletin.language)
+    told = derived.sections(list(originals.values()), *figures, methods, labels=labels, languages=languages)
+    carried = {one["key"]: one for one in told}
+    here = [(one, one["key"]) for one in bulletin.sections if one["key"] in originals]
+    found = [renewed.of_section(one, originals[key], carried.get(key), print=now[key]) for one, key in here]
     return {one.key: one for one in found if one}
 
 
@@ -56,11 +60,3 @@ def of_page(user: User, bulletin: Bulletin) -> dict[str, Any]:
         headings += [source.heading for source in beside if source.state == translations.CHANGED]
     source = editions.source_of(bulletin) or bulletin.master
     return {"renewed": headings, "stricter": [one for one in rows if one.label], "made_from": source}
-
-
-def _of(section: dict[str, Any], original: dict[str, Any], pair: tuple[Bulletin, Bulletin], known: str) -> Any:
-    master, bulletin = pair
-    figures = Figures.of_json(master.figures), Figures.of_json(bulletin.figures)
-    labels, languages = (master.tlp, bulletin.tlp), (master.language, bulletin.language)
-    carried = derived.sections([original], *figures, library.method_titles(), labels=labels, languages=languages)
-    return renewed.of_section(section, original, carried[0] if carried else None, print=known)

@@ -24,13 +24,14 @@ from portal import locks
 from portal.characters import writable
 from portal.downloads import attachment
 from portal.pdf import PdfFailed
+from trends import compose
 from trends.actions import composing
 from trends.models import Bulletin, BulletinFile
 from trends.queries import library, openly, revisions
 
 # Whoever keeps a page asks before each use whether it is still so: what is withdrawn is read from no cache.
 KEPT: Final = "public, no-cache"
-NEWEST: Final = 20  # in the feed: each is summed up
+NEWEST: Final = 50  # in the feed
 PLAIN: Final = "text/plain; charset=utf-8"
 log = logging.getLogger(__name__)
 Asked = ParamSpec("Asked")
@@ -97,7 +98,7 @@ def feed(request: HttpRequest) -> HttpResponse:
         feed_url=f"{settings.BASE_URL}{reverse('public_feed')}",
         language=translation.get_language(),
     )
-    for row in [*openly.published()[:NEWEST], *openly.withdrawn()[:NEWEST]]:
+    for row in [*openly.listed()[:NEWEST], *openly.withdrawn()[:NEWEST]]:
         made.add_item(**_entry(row))
     return HttpResponse(made.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
@@ -145,5 +146,5 @@ def _entry(row: Any) -> dict[str, Any]:
     if row.withdrawn_at:
         words = _("Withdrawn: %(reference)s") % {"reference": row.reference}
         return {**told, "title": words, "description": escape(writable(row.withdrawn_reason))}
-    title = writable(row.title)
-    return {**told, "title": title, "description": escape(writable(openly.summary(row)) or title)}
+    month = f"{row.framework}, {compose.period(row.begins_on, row.ends_on)}"
+    return {**told, "title": writable(row.title), "description": escape(writable(month))}
